@@ -1,0 +1,110 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+/// What every Swift target is compiled with: strict concurrency comes with language mode 6.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let package = Package(
+    name: "leadsync",
+    products: [
+        .executable(name: "leadsync", targets: ["leadsync"]),
+        .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        .library(name: "Decide", targets: ["Decide"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C at the edges: each library has exactly one importer.
+        .systemLibrary(
+            name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The log: client and an in-memory broker for trying and testing.
+        .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: swiftSettings),
+        .target(
+            name: "EmbeddedBroker",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings),
+
+        // The domain: values and wire records, then the pure decisions over them.
+        .target(name: "LeadModel", dependencies: ["CSimdJSON"], swiftSettings: swiftSettings),
+        .target(name: "Decide", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
+
+        // The runtime: partitions, transactions, restore; it knows no leads.
+        .target(name: "StateStore", swiftSettings: swiftSettings),
+        .target(name: "Pool", dependencies: ["Kafka", "StateStore"], swiftSettings: swiftSettings),
+
+        // The roles: the runtime and the decisions put together.
+        .target(
+            name: "LeadWorker", dependencies: ["Decide", "LeadModel", "Pool", "StateStore"],
+            swiftSettings: swiftSettings),
+        .target(
+            name: "Scheduler", dependencies: ["Kafka", "LeadModel"], swiftSettings: swiftSettings),
+        .target(
+            name: "Metrics",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "leadsync",
+            dependencies: [
+                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Metrics", "Pool",
+                "Scheduler", "StateStore",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "leadsync-bench",
+            dependencies: [
+                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "StateStore",
+            ],
+            path: "Benchmarks",
+            swiftSettings: swiftSettings),
+
+        .testTarget(
+            name: "KafkaTests", dependencies: ["Kafka", "EmbeddedBroker"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EmbeddedBrokerTests", dependencies: ["EmbeddedBroker", "Kafka"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeadModelTests", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "DecideTests", dependencies: ["Decide", "LeadModel"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "StateStoreTests", dependencies: ["StateStore"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PoolTests", dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SchedulerTests", dependencies: ["Scheduler", "Kafka", "EmbeddedBroker"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LeadWorkerTests",
+            dependencies: ["LeadWorker", "Decide", "LeadModel", "Pool", "StateStore"],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Kafka", "EmbeddedBroker", "LeadModel"],
+            swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6]
+)

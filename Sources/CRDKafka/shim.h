@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only door to librdkafka: the Kafka module is its one importer.
+#include <librdkafka/rdkafka.h>
