@@ -56,14 +56,14 @@ let package = Package(
         .target(
             name: "Scheduler", dependencies: ["Kafka", "LeadModel"], swiftSettings: swiftSettings),
         .target(
-            name: "Metrics",
+            name: "Observability",
             dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
             swiftSettings: swiftSettings),
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Metrics", "Pool",
-                "Scheduler", "StateStore",
+                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Observability",
+                "Pool", "Scheduler", "StateStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
