@@ -3,7 +3,8 @@
 
 FROM swift:6.3-bookworm AS build
 
-# hadolint ignore=DL3008 -- Debian keeps one version of these in a release; a pin would only break.
+# Debian keeps one version of a package in a release: pinning it would only break the build later.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         librdkafka-dev libsimdjson-dev pkg-config \
