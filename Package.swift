@@ -28,7 +28,10 @@ let package = Package(
     targets: [
         // C at the edges: each library has exactly one importer.
         .systemLibrary(
-            name: "CRDKafka", pkgConfig: "rdkafka", providers: [.apt(["librdkafka-dev"])]),
+            name: "CRDKafka",
+            pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]
+        ),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The log: client and an in-memory broker for trying and testing.
@@ -39,7 +42,8 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
 
         // The domain: values and wire records, then the pure decisions over them.
         .target(name: "LeadModel", dependencies: ["CSimdJSON"], swiftSettings: swiftSettings),
@@ -51,14 +55,20 @@ let package = Package(
 
         // The roles: the runtime and the decisions put together.
         .target(
-            name: "LeadWorker", dependencies: ["Decide", "LeadModel", "Pool", "StateStore"],
-            swiftSettings: swiftSettings),
+            name: "LeadWorker",
+            dependencies: ["Decide", "LeadModel", "Pool", "StateStore"],
+            swiftSettings: swiftSettings
+        ),
         .target(
-            name: "Scheduler", dependencies: ["Kafka", "LeadModel"], swiftSettings: swiftSettings),
+            name: "Scheduler",
+            dependencies: ["Kafka", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "Observability",
             dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "leadsync",
             dependencies: [
@@ -68,7 +78,8 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
             ],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
@@ -76,35 +87,54 @@ let package = Package(
                 "StateStore",
             ],
             path: "Benchmarks",
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
 
         .testTarget(
-            name: "KafkaTests", dependencies: ["Kafka", "EmbeddedBroker"],
-            swiftSettings: swiftSettings),
+            name: "KafkaTests",
+            dependencies: ["Kafka", "EmbeddedBroker"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "EmbeddedBrokerTests", dependencies: ["EmbeddedBroker", "Kafka"],
-            swiftSettings: swiftSettings),
+            name: "EmbeddedBrokerTests",
+            dependencies: ["EmbeddedBroker", "Kafka"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "LeadModelTests", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
+            name: "LeadModelTests",
+            dependencies: ["LeadModel"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "DecideTests", dependencies: ["Decide", "LeadModel"],
-            swiftSettings: swiftSettings),
+            name: "DecideTests",
+            dependencies: ["Decide", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "StateStoreTests", dependencies: ["StateStore"], swiftSettings: swiftSettings),
+            name: "StateStoreTests",
+            dependencies: ["StateStore"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "PoolTests", dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
-            swiftSettings: swiftSettings),
+            name: "PoolTests",
+            dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
-            name: "SchedulerTests", dependencies: ["Scheduler", "Kafka", "EmbeddedBroker"],
-            swiftSettings: swiftSettings),
+            name: "SchedulerTests",
+            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker"],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LeadWorkerTests",
             dependencies: ["LeadWorker", "Decide", "LeadModel", "Pool", "StateStore"],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Kafka", "EmbeddedBroker", "LeadModel"],
-            swiftSettings: swiftSettings),
+            swiftSettings: swiftSettings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+# Names for what people do; the work is in scripts/, so that continuous integration does the same.
+
+.DEFAULT_GOAL := help
+CONFIGURATION ?= release
+ARGS ?=
+
+.PHONY: help
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo; echo '  ARGS="…" goes through to: demo, test, bench; CONFIGURATION=debug to: build, demo'
+
+.PHONY: setup
+setup: ## install what is missing: system packages and the Python environment
+	scripts/setup
+
+.PHONY: build
+build: ## build the leadsync executable
+	scripts/setup build
+	swift build -c $(CONFIGURATION) --product leadsync
+
+.PHONY: demo
+demo: build ## the whole system on an embedded broker, nothing else needed
+	"$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" demo $(ARGS)
+
+.PHONY: test
+test: setup ## everything that continuous integration checks
+	scripts/test $(ARGS)
+
+.PHONY: bench
+bench: ## print the benchmarks' table
+	scripts/setup build
+	swift run -c release leadsync-bench $(ARGS)
+
+.PHONY: lint
+lint: setup ## style: format, rules of the house, shell scripts
+	scripts/lint
+
+.PHONY: format
+format: ## lay the Swift sources out as lint wants them
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+
+.PHONY: validate-deploy
+validate-deploy: setup ## check Dockerfile, Compose file and Kubernetes manifests
+	scripts/validate-deploy
+
+.PHONY: clean
+clean: ## remove what was built; the Python environment stays
+	swift package clean
+	rm -rf .demo state

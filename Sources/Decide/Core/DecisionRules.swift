@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LeadModel
+
+/// Mapping, schema and validation, compiled together once per schema version.
+public struct DecisionRules: Sendable {
+    public let mapping: CompiledMapping
+    public let leadValidator: Validator
+    public let contactValidator: Validator
+
+    /// Compiles a mapping with the schemas that hold now.
+    public init(mapping: Mapping, schemas: SchemaSet) {
+        self.mapping = CompiledMapping(mapping: mapping, schemas: schemas)
+        leadValidator = Validator(schema: schemas.lead)
+        contactValidator = Validator(schema: schemas.contact)
+    }
+
+    func validator(for object: ObjectType) -> Validator {
+        object == .contact ? contactValidator : leadValidator
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// *Sync Person to SFDC* (requirements 4 and 5).
+extension LeadDecider {
+    mutating func apply(_ request: SyncRequest) {
+        guard state.lead == LeadID(.marketo, request.person) || !state.formerRecords.isEmpty else {
+            decision.deadLetterReason =
+                "the key names another lead than the request: key it by marketo:<person>"
+            return
+        }
+        if state.handledRequests.contains(request.id)
+            || state.waitingRequests.contains(where: { $0.id == request.id })
+        {
+            return  // Delivered again: one request never acts twice.
+        }
+        let cause = Cause(request: request.id)
+        let asker = request.by.map { " by \($0)" } ?? ""
+        guard let person = state.marketo, person.lastEventAt > .distantPast else {
+            state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
+            log(
+                .requested,
+                "Sync to Salesforce requested\(asker). Waits for the person's data from Marketo.",
+                object: .lead, record: nil, cause: cause)
+            return
+        }
+        log(
+            .requested, "Sync to Salesforce requested\(asker).", object: salesforceObject,
+            record: state.salesforce?.record, cause: cause)
+        act(on: request, cause: cause)
+        settle(cause: cause, priority: .realtime)
+    }
+
+    /// The person's data has come: what was asked for before can be done.
+    ///
+    /// - Returns: whether there was a request.
+    mutating func actOnWaitingRequests(cause: Cause) -> Bool {
+        guard !state.waitingRequests.isEmpty else { return false }
+        let requests = state.waitingRequests
+        state.waitingRequests = []
+        for request in requests { act(on: request, cause: cause) }
+        return true
+    }
+
+    private mutating func act(on request: SyncRequest, cause: Cause) {
+        state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
+        if state.marketo?.isDeleted == true {
+            log(
+                .failed, "Cannot sync to Salesforce: the person was deleted in Marketo.",
+                object: .lead, record: state.salesforce?.record,
+                reasons: [
+                    Reason(
+                        code: "ENTITY_IS_DELETED", fields: [],
+                        message: "the person was deleted in Marketo")
+                ], cause: cause)
+            return
+        }
+        isForced = true
+        unblockFailures()
+        if let owner = request.assignTo { state.assignTo = owner }
+        if state.salesforce?.isDeleted ?? true, state.claim == nil { state.createRequest = request }
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// The fields that are to be written to one system.
+struct Draft {
+    var fields: [(mapped: MappedField, value: FieldValue)] = []
+    /// The owner that a request chose goes with it.
+    var assignsOwner = false
+
+    var isEmpty: Bool { fields.isEmpty && !assignsOwner }
+}
+
+/// What is pending is written, collides or waits (design, section 4).
+extension LeadDecider {
+    /// Settles whatever can be settled now, and notes what the rest waits for.
+    mutating func settle(cause: Cause, priority: WriteCommand.Priority) {
+        if state.marketo?.isDeleted == true, state.salesforce == nil { return finish(cause: cause) }
+        if isLinked {
+            settleLinked(cause: cause, priority: priority)
+        } else if state.marketo != nil, state.createRequest != nil, state.claim == nil {
+            createInSalesforce(cause: cause, priority: priority)
+        } else if state.salesforce != nil, state.lead.system == .salesforce {
+            createInMarketo(cause: cause, priority: priority)
+        }
+        finish(cause: cause)
+    }
+
+    private mutating func finish(cause: Cause) {
+        if !planOnly {
+            logConflicts(cause: cause)
+            logSkipped(cause: cause)
+        }
+        if !state.failures.isEmpty || !state.skippedFields.isEmpty {
+            decision.agenda.awaitsSchema = true
+        }
+    }
+
+    // MARK: Both systems have a record
+
+    private mutating func settleLinked(cause: Cause, priority: WriteCommand.Priority) {
+        if state.salesforce?.isDeleted == true, state.createRequest != nil {
+            createInSalesforce(cause: cause, priority: priority)
+            return
+        }
+        var toMarketo = Draft()
+        var toSalesforce = Draft()
+        for index in 0..<mapping.count where positions[index] >= 0 {
+            guard let mapped = mapping.field(index, object: salesforceObject), !mapped.isHidden
+            else { continue }
+            let position = Int(positions[index])
+            guard let source = settleField(at: position, mapped, cause: cause) else { continue }
+            switch source {
+            case .marketo: stage(mapped, position, from: .marketo, into: &toSalesforce)
+            case .salesforce: stage(mapped, position, from: .salesforce, into: &toMarketo)
+            }
+            restage(mapped, position, &toMarketo, &toSalesforce)
+        }
+        addOwner(to: &toSalesforce)
+        publishUpdate(toSalesforce, to: .salesforce, cause: cause, priority: priority)
+        publishUpdate(toMarketo, to: .marketo, cause: cause, priority: priority)
+    }
+
+    /// Decides which side's value is to be written to the other now, if any.
+    private mutating func settleField(
+        at position: Int, _ mapped: MappedField, cause: Cause
+    ) -> VendorSystem? {
+        var field = state.fields[position]
+        let isDoubtful = field.marketo?.isDoubtful == true || field.salesforce?.isDoubtful == true
+        guard field.marketo?.pendingSince != nil || field.salesforce?.pendingSince != nil
+            || isDoubtful
+        else { return nil }
+        let marketo = field.marketo?.value ?? .null
+        let salesforce = field.salesforce?.value ?? .null
+        if valueInFlight(mapped.marketoName, to: .marketo) != nil
+            || valueInFlight(mapped.marketoName, to: .salesforce) != nil
+        {
+            return nil  // The result tells which change came first.
+        }
+        if marketo == salesforce {
+            clearPending(&field.marketo)
+            clearPending(&field.salesforce)
+            state.fields[position] = field
+            return isDoubtful ? (field.marketo?.isDoubtful == true ? .marketo : .salesforce) : nil
+        }
+        if let marketoAt = field.marketo?.pendingSince,
+            let salesforceAt = field.salesforce?.pendingSince
+        {
+            guard !planOnly else { return .marketo }
+            let winner = collide(
+                mapped, value: marketo, changedAt: marketoAt, of: .marketo, with: salesforce,
+                changedAt: salesforceAt)
+            clearPending(&field[winner.other])
+            field[winner]?.heldSince = nil
+            state.fields[position] = field
+            return winner
+        }
+        guard let source = field.marketo?.pendingSince != nil
+            ? VendorSystem.marketo : field.salesforce?.pendingSince != nil ? .salesforce : nil
+        else { return isDoubtful ? (field.marketo?.isDoubtful == true ? .marketo : .salesforce) : nil }
+        return mayGo(position, mapped, from: source) ? source : nil
+    }
+
+    private func clearPending(_ side: inout SideValue?) {
+        side?.pendingSince = nil
+        side?.heldSince = nil
+    }
+
+    /// Whether a change of one side may be written, or must wait for the other side's watermark.
+    private mutating func mayGo(
+        _ position: Int, _ mapped: MappedField, from source: VendorSystem
+    ) -> Bool {
+        guard var side = state.fields[position][source], let changedAt = side.pendingSince else {
+            return false
+        }
+        let isSure =
+            !mapped.rule.canLose(side.value, of: source)
+            || (isForced && source == .marketo)
+            || !canWrite(mapped, to: source)  // The other side cannot win: it cannot be written.
+        if isSure || context.watermarks[source.other] >= changedAt { return true }
+        let heldSince = side.heldSince ?? context.now
+        let end = heldSince.advanced(byMilliseconds: context.maxHoldMilliseconds)
+        if context.now >= end { return true }
+        side.heldSince = heldSince
+        state.fields[position][source] = side
+        decision.agenda.wait(for: source.other, toReach: changedAt, until: end)
+        return false
+    }
+
+    private func canWrite(_ mapped: MappedField, to system: VendorSystem) -> Bool {
+        system == .marketo ? mapped.isWritableInMarketo : mapped.isUpdateableInSalesforce
+    }
+
+    /// Puts one side's value on its way to the other, if the other lets it be written.
+    private mutating func stage(
+        _ mapped: MappedField, _ position: Int, from source: VendorSystem, into draft: inout Draft
+    ) {
+        let target = source.other
+        guard state[target]?.isDeleted == false else { return }
+        guard let side = state.fields[position][source], side.pendingSince != nil else { return }
+        guard canWrite(mapped, to: target) else {
+            skip(mapped)
+            return
+        }
+        draft.fields.append((mapped, side.value))
+    }
+
+    /// A winner that our own write may have overwritten is written to its own system again.
+    private func restage(
+        _ mapped: MappedField, _ position: Int, _ toMarketo: inout Draft, _ toSalesforce: inout Draft
+    ) {
+        let field = state.fields[position]
+        if let side = field.marketo, side.isDoubtful, state.marketo?.isDeleted == false,
+            mapped.isWritableInMarketo
+        {
+            toMarketo.fields.append((mapped, side.value))
+        }
+        if let side = field.salesforce, side.isDoubtful, state.salesforce?.isDeleted == false,
+            mapped.isUpdateableInSalesforce
+        {
+            toSalesforce.fields.append((mapped, side.value))
+        }
+    }
+
+    private mutating func logSkipped(cause: Cause) {
+        guard !skipped.isEmpty else { return }
+        let hidden = skipped.joined(separator: ", ")
+        state.skippedFields += skipped
+        skipped = []
+        log(
+            .skipped,
+            "Not synced: \(hidden). The Salesforce sync user may not see or may not edit it; give "
+                + "it access to the field, or take the field out of the mapping.",
+            object: salesforceObject, record: state.salesforce?.record, cause: cause)
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// Writes: updates, and the creation of the record that one system lacks.
+extension LeadDecider {
+    /// The owner that a request chose goes with the next write to Salesforce.
+    mutating func addOwner(to draft: inout Draft) {
+        guard state.assignTo != nil, state.salesforce?.isDeleted == false else { return }
+        draft.assignsOwner = true
+    }
+
+    mutating func publishUpdate(
+        _ draft: Draft, to system: VendorSystem, cause: Cause, priority: WriteCommand.Priority
+    ) {
+        guard !draft.isEmpty, let link = state[system], !link.isDeleted, !planOnly else { return }
+        if state.inFlight.count >= Limits.writesInFlight { return }
+        if let failure = failure(of: system), failure.isBlocking, !isForced { return }
+        guard validate(draft, operation: .update, object: link.object, cause: cause) else { return }
+        publish(
+            draft, operation: .update, object: link.object, record: link.record, cause: cause,
+            priority: priority)
+    }
+
+    /// Requirement 4: a request creates the lead that Salesforce does not have.
+    mutating func createInSalesforce(cause: Cause, priority: WriteCommand.Priority) {
+        guard let request = state.createRequest, let person = state.marketo, !person.isDeleted,
+            !isCreateInFlight(in: .salesforce), !planOnly
+        else { return }
+        if let failure = failure(of: .salesforce), failure.isBlocking, !isForced { return }
+        var draft = Draft()
+        draft.assignsOwner = state.assignTo != nil
+        for index in 0..<mapping.count where positions[index] >= 0 {
+            guard let mapped = mapping.field(index, object: .lead), !mapped.isHidden,
+                let side = state.fields[Int(positions[index])].marketo, !side.value.isBlank
+            else { continue }
+            if mapped.isCreateableInSalesforce {
+                draft.fields.append((mapped, side.value))
+            } else {
+                skip(mapped)
+            }
+        }
+        var cause = cause
+        cause.request = cause.request ?? request.id
+        guard validate(draft, operation: .create, object: .lead, cause: cause) else { return }
+        publish(
+            draft, operation: .create, object: .lead, record: nil, cause: cause,
+            priority: .realtime)
+    }
+
+    /// A new Salesforce record gets a Marketo person, once it is known that Marketo has not changed
+    /// anything by then that would link the two.
+    mutating func createInMarketo(cause: Cause, priority: WriteCommand.Priority) {
+        guard let record = state.salesforce, !record.isDeleted, state.marketo == nil,
+            !isCreateInFlight(in: .marketo), record.lastEventAt > .distantPast
+        else { return }
+        if let failure = failure(of: .marketo), failure.isBlocking { return }
+        guard mayCreateInMarketo(record) else { return }
+        if planOnly { return }
+        var draft = Draft()
+        for index in 0..<mapping.count where positions[index] >= 0 {
+            guard let mapped = mapping.field(index, object: record.object), !mapped.isHidden,
+                mapped.isWritableInMarketo,
+                let side = state.fields[Int(positions[index])].salesforce, !side.value.isBlank
+            else { continue }
+            draft.fields.append((mapped, side.value))
+        }
+        guard !draft.isEmpty else { return }
+        publish(
+            draft, operation: .create, object: .person, record: nil, cause: cause,
+            priority: priority)
+    }
+
+    private mutating func mayCreateInMarketo(_ record: RecordLink) -> Bool {
+        if context.watermarks.marketo >= record.lastEventAt {
+            return true
+        }
+        let heldSince = state.fields.lazy.compactMap { $0.salesforce?.heldSince }.min()
+        let start = heldSince ?? context.now
+        let end = start.advanced(byMilliseconds: context.maxHoldMilliseconds)
+        if context.now >= end { return true }
+        if heldSince == nil {
+            for position in state.fields.indices {
+                state.fields[position].salesforce?.heldSince = start
+            }
+        }
+        decision.agenda.wait(for: .marketo, toReach: record.lastEventAt, until: end)
+        return false
+    }
+
+    private mutating func publish(
+        _ draft: Draft, operation: WriteCommand.Operation, object: ObjectType, record: String?,
+        cause: Cause, priority: WriteCommand.Priority
+    ) {
+        state.version += 1
+        let id = "\(state.lead.text)/w\(state.version)"
+        var fields: [Field] = []
+        var remembered: [Field] = []
+        fields.reserveCapacity(draft.fields.count)
+        remembered.reserveCapacity(draft.fields.count)
+        for (mapped, value) in draft.fields {
+            let name = object == .person ? mapped.marketoName : mapped.salesforceName
+            fields.append(Field(name: name, value: value))
+            remembered.append(Field(name: mapped.marketoName, value: value))
+            let position = Int(positions[mapped.index])
+            state.fields[position].marketo?.heldSince = nil
+            state.fields[position].salesforce?.heldSince = nil
+        }
+        if draft.assignsOwner, let owner = state.assignTo {
+            fields.append(Field(name: "OwnerId", value: .text(owner)))
+            state.assignTo = nil
+        }
+        state.inFlight.append(
+            WriteInFlight(
+                id: id, version: state.version, operation: operation, object: object,
+                fields: remembered, cause: cause))
+        decision.writes.append(
+            WriteCommand(
+                id: id, lead: state.lead, version: state.version, operation: operation,
+                object: object, record: record, fields: fields, priority: priority, cause: cause,
+                decidedAt: context.now))
+    }
+
+    // MARK: Failures
+
+    func failure(of system: VendorSystem) -> WriteFailure? {
+        state.failures.first { $0.system == system }
+    }
+
+    /// Requirement 7: what Salesforce would refuse is not written; the log says why, once.
+    private mutating func validate(
+        _ draft: Draft, operation: WriteCommand.Operation, object: ObjectType, cause: Cause
+    ) -> Bool {
+        guard object.system == .salesforce else { return true }
+        let write = ProposedWrite(
+            operation: operation,
+            fields: draft.fields.map { Field(name: $0.mapped.salesforceName, value: $0.value) })
+        let reasons = context.rules.validator(for: object).reasons(for: write)
+        if reasons.isEmpty { return true }
+        fail(
+            .salesforce, .validation, reasons, object: object, operation: operation, cause: cause)
+        return false
+    }
+
+    mutating func fail(
+        _ system: VendorSystem, _ origin: WriteFailure.Origin, _ reasons: [Reason],
+        object: ObjectType, operation: WriteCommand.Operation, cause: Cause
+    ) {
+        let known = failure(of: system)?.reasons == reasons
+        state.failures.removeAll { $0.system == system }
+        state.failures.append(WriteFailure(system: system, origin: origin, reasons: reasons))
+        guard !known else { return }
+        let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        log(
+            .failed, "Failed to \(operation.rawValue) \(system.title) \(object.title): \(why)", object: object,
+            record: state[system]?.record, reasons: reasons, cause: cause)
+    }
+}

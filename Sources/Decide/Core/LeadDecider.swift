@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// One decision about one lead, while it is being made: a working copy of the state, and what has
+/// been decided so far. The parts of the decision are in the extensions, one file each.
+struct LeadDecider {
+    var state: LeadState
+    var decision = Decision()
+    let context: DecisionContext
+    let isNew: Bool
+    /// Set when only the agenda is wanted: nothing is published.
+    var planOnly = false
+    /// Set when a sync request pushes what waits to Salesforce (requirement 5).
+    var isForced = false
+    /// Fields of this decision that collided, for one `conflict` activity.
+    var conflicts: [ConflictField] = []
+    /// Fields of this decision that cannot be synced, for one `skipped` activity.
+    var skipped: [String] = []
+    /// Where each mapped field stands in `state.fields`; -1 where it does not.
+    var positions: [Int32]
+    private let before: LeadState
+
+    init(state: LeadState, isNew: Bool, context: DecisionContext) {
+        self.state = state
+        self.context = context
+        self.isNew = isNew
+        before = state
+        positions = Self.positions(of: state.fields, in: context.rules.mapping)
+    }
+
+    var mapping: CompiledMapping { context.rules.mapping }
+
+    /// The Salesforce object that the lead has, or would get: a lead.
+    var salesforceObject: ObjectType { state.salesforce?.object ?? .lead }
+
+    /// Whether both systems have a record, so that a change in one is to reach the other.
+    var isLinked: Bool {
+        state.marketo != nil && state.salesforce != nil && state.claim == nil
+    }
+
+    mutating func decide(_ input: DecisionInput) -> Decision {
+        switch input {
+        case .change(let event):
+            apply(event)
+        case .request(let request):
+            apply(request)
+        case .result(let result):
+            apply(result)
+        case .handOver(let handOver):
+            apply(handOver)
+        case .due:
+            settle(cause: Cause(), priority: .normal)
+        case .schemaChanged:
+            unblockFailures()
+            settle(cause: Cause(), priority: .normal)
+        }
+        if decision.entry == nil, decision.deadLetterReason == nil, decision.forwardTo == nil,
+            state != before
+        {
+            decision.entry = .lead(state)
+        }
+        return decision
+    }
+
+    // MARK: Fields
+
+    private static func positions(of fields: [FieldState], in mapping: CompiledMapping) -> [Int32] {
+        var positions = [Int32](repeating: -1, count: mapping.count)
+        for (position, field) in fields.enumerated() {
+            if let index = mapping.index(ofMarketoField: field.name) {
+                positions[index] = Int32(position)
+            }
+        }
+        return positions
+    }
+
+    /// The position of a mapped field in the state, which is given one if it has none.
+    mutating func position(of index: Int, named name: String) -> Int {
+        if positions[index] >= 0 { return Int(positions[index]) }
+        state.fields.append(FieldState(name: name))
+        positions[index] = Int32(state.fields.count - 1)
+        return state.fields.count - 1
+    }
+
+    mutating func rebuildPositions() {
+        positions = Self.positions(of: state.fields, in: mapping)
+    }
+
+    /// The value that a write without a result is putting into a field of a system.
+    func valueInFlight(_ name: String, to system: VendorSystem) -> FieldValue? {
+        for write in state.inFlight.reversed() where write.object.system == system {
+            for field in write.fields where field.name == name { return field.value }
+        }
+        return nil
+    }
+
+    func isCreateInFlight(in system: VendorSystem) -> Bool {
+        state.inFlight.contains { $0.operation == .create && $0.object.system == system }
+    }
+
+    /// Something changed that could make a failed write succeed.
+    mutating func unblockFailures() {
+        for index in state.failures.indices { state.failures[index].isBlocking = false }
+    }
+
+    // MARK: The log
+
+    mutating func log(
+        _ kind: Activity.Kind, _ message: String, object: ObjectType, record: String?,
+        fields: [ConflictField] = [], reasons: [Reason] = [], cause: Cause
+    ) {
+        state.activities += 1
+        decision.activities.append(
+            Activity(
+                id: "\(state.lead.text)/a\(state.activities)", lead: state.lead, at: context.now,
+                kind: kind, object: object, record: record, message: message, fields: fields,
+                reasons: reasons, cause: cause))
+    }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The bounds of a lead's state: whatever the events, a state stays small.
+enum Limits {
+    /// IDs of events remembered of the newest tick of a vendor's clock.
+    static let rememberedEvents = 8
+    /// Requests that wait for a person's snapshot; one more replaces the oldest, and says so.
+    static let waitingRequests = 16
+    /// IDs of handled requests remembered, so that a repeated request does nothing.
+    static let handledRequests = 16
+    /// Former records and redirects remembered.
+    static let formerRecords = 64
+    /// Writes of one lead that may be without a result at the same time.
+    static let writesInFlight = 32
+    /// The tick of a vendor's clock whose times have no fraction: within it, before and after
+    /// cannot be told apart.
+    static let coarseClockTickMilliseconds: Int64 = 1000
+}
+
+extension Array {
+    /// Appends, and lets the oldest go beyond `limit`.
+    mutating func append(_ element: Element, keepingLast limit: Int) {
+        append(element)
+        if count > limit { removeFirst(count - limit) }
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// What an event of a system tells about one field that it has been told about before.
+enum Observation: Equatable {
+    /// Nothing new: an echo, a repetition or an old value.
+    case nothing
+    /// The system changed the field.
+    case changed
+    /// The system changed the field before our own write, which has replaced that change: the two
+    /// collided. The value is what the system held for that while.
+    case collidedWithOwnWrite
+}
+
+extension SideValue {
+    /// Takes in that the system held `observed` at `time`.
+    ///
+    /// - Parameters:
+    ///   - isRepeat: an event with the same time and ID has been seen: a tie of times is old news.
+    ///   - inFlight: the value that a write of ours is about to put here, if there is one.
+    mutating func observe(
+        _ observed: FieldValue, at time: Timestamp, isRepeat: Bool, inFlight: FieldValue?
+    ) -> Observation {
+        if let own = written, time <= own.at {
+            return observeBehindOwnWrite(observed, at: time, own: own)
+        }
+        if time < knownAt || (time == knownAt && isRepeat) { return .nothing }
+        if isDoubtful, let own = written, observed == own.value {
+            // Our write that overwrote the winner, coming back: the winner is still to be restored.
+            return .nothing
+        }
+        if observed == value {
+            knownAt = time
+            if inFlight == nil, !isDoubtful { written = nil }
+            return .nothing
+        }
+        if let inFlight, observed == inFlight {
+            // Our write coming back before its result, which will tell when it was applied.
+            return .nothing
+        }
+        value = observed
+        knownAt = time
+        written = nil
+        isDoubtful = false
+        heldSince = nil
+        return .changed
+    }
+
+    private mutating func observeBehindOwnWrite(
+        _ observed: FieldValue, at time: Timestamp, own: OwnWrite
+    ) -> Observation {
+        if observed == own.value || observed == value { return .nothing }
+        if time <= own.priorKnownAt { return .nothing }
+        written?.priorKnownAt = time
+        if observed == own.prior { return .nothing }
+        written?.prior = observed
+        return .collidedWithOwnWrite
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One field of a collision: both values, the winner and the rule that chose it.
+public struct ConflictField: Hashable, Sendable {
+    /// The Marketo name of the field.
+    public var field: String
+    public var marketo: FieldValue
+    public var salesforce: FieldValue
+    public var winner: VendorSystem
+    /// The rule, in words: `lead: marketo wins`.
+    public var rule: String
+
+    /// What the log says of one collided field.
+    public init(
+        field: String, marketo: FieldValue, salesforce: FieldValue, winner: VendorSystem,
+        rule: String
+    ) {
+        self.field = field
+        self.marketo = marketo
+        self.salesforce = salesforce
+        self.winner = winner
+        self.rule = rule
+    }
+}
+
+/// One entry of a lead's activity log (requirement 7; design, section 3, Activity).
+public struct Activity: Hashable, Sendable {
+    /// What kind of thing happened.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        case requested, created, synced, conflict, failed, skipped, linked, merged, converted
+        case deleted
+    }
+
+    /// Unique, and the same after a replay.
+    public var id: String
+    public var lead: LeadID
+    public var at: Timestamp
+    public var kind: Kind
+    public var object: ObjectType
+    public var record: String?
+    /// A sentence that a marketer understands.
+    public var message: String
+    public var fields: [ConflictField]
+    public var reasons: [Reason]
+    public var cause: Cause
+
+    /// An entry; the object tells the system.
+    public init(
+        id: String, lead: LeadID, at: Timestamp, kind: Kind, object: ObjectType, record: String?,
+        message: String, fields: [ConflictField] = [], reasons: [Reason] = [],
+        cause: Cause = Cause()
+    ) {
+        self.id = id
+        self.lead = lead
+        self.at = at
+        self.kind = kind
+        self.object = object
+        self.record = record
+        self.message = message
+        self.fields = fields
+        self.reasons = reasons
+        self.cause = cause
+    }
+}

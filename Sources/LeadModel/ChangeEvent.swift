@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the record itself says about its twin in the other system.
+public struct Links: Hashable, Sendable {
+    /// The Marketo person, when a Salesforce record names it.
+    public var marketo: String?
+    /// The Salesforce lead or contact, when a Marketo person names it.
+    public var salesforce: String?
+
+    /// Says nothing unless told.
+    public init(marketo: String? = nil, salesforce: String? = nil) {
+        self.marketo = marketo
+        self.salesforce = salesforce
+    }
+}
+
+/// A change of one record in one system (design, section 3, ChangeEvent).
+public struct ChangeEvent: Hashable, Sendable {
+    /// What happened to the record.
+    public enum Operation: String, Hashable, Sendable, CaseIterable {
+        case created, updated, deleted, undeleted, merged, converted
+    }
+
+    /// The event's own ID: the same when the event is delivered again.
+    public var id: String
+    public var system: VendorSystem
+    public var object: ObjectType
+    /// The record's ID in its system.
+    public var record: String
+    public var operation: Operation
+    /// When the record changed, by its system's clock.
+    public var changedAt: Timestamp
+    /// Whether `fields` holds every synced field that the record has, or only those that changed.
+    public var isSnapshot: Bool
+    public var fields: [Field]
+    public var links: Links
+    /// The winner of a merge, the contact of a conversion.
+    public var into: String?
+    /// Who changed it, when the system tells.
+    public var by: String?
+    public var cycle: Int64?
+    /// The sync request that made the connector read the record.
+    public var request: String?
+
+    /// An event with all that the contract requires; the optional members say nothing unless told.
+    public init(
+        id: String, system: VendorSystem, object: ObjectType, record: String,
+        operation: Operation, changedAt: Timestamp, isSnapshot: Bool, fields: [Field],
+        links: Links = Links(), into: String? = nil, by: String? = nil, cycle: Int64? = nil,
+        request: String? = nil
+    ) {
+        self.id = id
+        self.system = system
+        self.object = object
+        self.record = record
+        self.operation = operation
+        self.changedAt = changedAt
+        self.isSnapshot = isSnapshot
+        self.fields = fields
+        self.links = links
+        self.into = into
+        self.by = by
+        self.cycle = cycle
+        self.request = request
+    }
+}
+
+/// A promise of a system's feed: its changes up to `upTo` are on the topic.
+public struct Watermark: Hashable, Sendable {
+    public var system: VendorSystem
+    public var upTo: Timestamp
+    public var cycle: Int64?
+
+    /// A watermark of a system's feed.
+    public init(system: VendorSystem, upTo: Timestamp, cycle: Int64? = nil) {
+        self.system = system
+        self.upTo = upTo
+        self.cycle = cycle
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Tells the connectors to poll (requirement 1; design, section 3, PollTrigger).
+public struct PollTrigger: Hashable, Sendable {
+    /// Why the cycle was started.
+    public enum Cause: String, Hashable, Sendable { case schedule, manual }
+
+    public var cycle: Int64
+    public var at: Timestamp
+    public var reason: Cause
+
+    /// The trigger of one cycle.
+    public init(cycle: Int64, at: Timestamp, reason: Cause) {
+        self.cycle = cycle
+        self.at = at
+        self.reason = reason
+    }
+}
+
+/// What one connector did in one cycle (design, section 7, CycleReport).
+public struct CycleReport: Hashable, Sendable {
+    public var cycle: Int64
+    /// The reporting connector's system.
+    public var system: VendorSystem
+    /// Changes that it published.
+    public var changes: Int64
+    public var apiCalls: Int64
+    public var durationMilliseconds: Int64
+    /// What went wrong, one line each, without personal data.
+    public var errors: [String]
+    public var at: Timestamp
+
+    /// A report at the end of a poll.
+    public init(
+        cycle: Int64, system: VendorSystem, changes: Int64, apiCalls: Int64,
+        durationMilliseconds: Int64, errors: [String], at: Timestamp
+    ) {
+        self.cycle = cycle
+        self.system = system
+        self.changes = changes
+        self.apiCalls = apiCalls
+        self.durationMilliseconds = durationMilliseconds
+        self.errors = errors
+        self.at = at
+    }
+}

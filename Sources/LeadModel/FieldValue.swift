@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The value of one field of a lead in one system, as JSON carries it.
+///
+/// A number without a fraction is always `integer` (when it fits 53 bits), so that `10` and `10.0`
+/// are the same value: both vendors print numbers either way.
+public enum FieldValue: Hashable, Sendable {
+    /// A cleared field, or one that never held anything.
+    case null
+    case boolean(Bool)
+    case integer(Int64)
+    case number(Double)
+    case text(String)
+    /// An array or an object (a compound address, say): no field that can be mapped holds one.
+    case nested
+
+    /// Whether the field holds nothing; both vendors treat empty text as no value.
+    public var isBlank: Bool {
+        switch self {
+        case .null: true
+        case .text(let text): text.isEmpty
+        default: false
+        }
+    }
+}
+
+/// A field's name, as its own system calls it, and its value.
+public struct Field: Hashable, Sendable {
+    /// The API name in the field's system.
+    public var name: String
+    /// The value; `null` is a cleared field.
+    public var value: FieldValue
+
+    /// Puts a name and a value together.
+    public init(name: String, value: FieldValue) {
+        self.name = name
+        self.value = value
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The key of everything about a lead (design, section 2): `marketo:1042` for a person that Marketo
+/// knows, `salesforce:00Q5e00000ABCDEEA4` for a record that only Salesforce has so far.
+public struct LeadID: Hashable, Sendable {
+    /// The ID as it stands in record keys.
+    public let text: String
+
+    /// The ID of the lead whose record in `system` is `record`.
+    public init(_ system: VendorSystem, _ record: String) {
+        text = system.rawValue + ":" + record
+    }
+
+    /// Reads an ID; nil unless it is a known system, a colon and a record.
+    public init?(_ text: String) {
+        guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+            VendorSystem(rawValue: String(text[..<colon])) != nil,
+            text.utf8.index(after: colon) != text.utf8.endIndex
+        else { return nil }
+        self.text = text
+    }
+
+    /// The system that the ID names.
+    public var system: VendorSystem {
+        text.utf8.first == UInt8(ascii: "m") ? .marketo : .salesforce
+    }
+
+    /// The record in that system.
+    public var record: String {
+        String(text[text.utf8.index(text.startIndex, offsetBy: system == .marketo ? 8 : 11)...])
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Our own last write to one field of one system, kept until that system's feed has passed it: it
+/// tells an old event that was overwritten (stale, or the loser of a collision) from a new change.
+public struct OwnWrite: Hashable, Sendable {
+    /// What was written.
+    public var value: FieldValue
+    /// When it was applied, by that system's clock.
+    public var at: Timestamp
+    /// What the field held before, as far as was known, and since when that was known.
+    public var prior: FieldValue
+    public var priorKnownAt: Timestamp
+
+    /// A write that was applied.
+    public init(value: FieldValue, at: Timestamp, prior: FieldValue, priorKnownAt: Timestamp) {
+        self.value = value
+        self.at = at
+        self.prior = prior
+        self.priorKnownAt = priorKnownAt
+    }
+}
+
+/// What one system holds in one field.
+public struct SideValue: Hashable, Sendable {
+    public var value: FieldValue
+    /// The latest time at which the system is known to have held `value`, by its own clock.
+    public var knownAt: Timestamp
+    /// When the value was changed, while the change has still to reach the other system.
+    public var pendingSince: Timestamp?
+    /// When (our clock) the change began to wait for the other system's watermark.
+    public var heldSince: Timestamp?
+    /// Our own last write to this field, until the feed has passed it.
+    public var written: OwnWrite?
+    /// The value won a collision, but a write of ours may have overwritten it since: it has to be
+    /// written to its own system again.
+    public var isDoubtful: Bool
+
+    /// A value that is known since a time, with nothing to be done.
+    public init(
+        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil, written: OwnWrite? = nil, isDoubtful: Bool = false
+    ) {
+        self.value = value
+        self.knownAt = knownAt
+        self.pendingSince = pendingSince
+        self.heldSince = heldSince
+        self.written = written
+        self.isDoubtful = isDoubtful
+    }
+}
+
+/// What both systems hold in one mapped field; nil is a side that was never seen.
+public struct FieldState: Hashable, Sendable {
+    /// The Marketo name of the field: the name by which the mapping, the activity log and the golden
+    /// record call it.
+    public var name: String
+    public var marketo: SideValue?
+    public var salesforce: SideValue?
+
+    /// A field by its Marketo name.
+    public init(name: String, marketo: SideValue? = nil, salesforce: SideValue? = nil) {
+        self.name = name
+        self.marketo = marketo
+        self.salesforce = salesforce
+    }
+
+    /// One system's side.
+    public subscript(system: VendorSystem) -> SideValue? {
+        get { system == .marketo ? marketo : salesforce }
+        set {
+            if system == .marketo { marketo = newValue } else { salesforce = newValue }
+        }
+    }
+}
+
+/// The record of the lead in one system.
+public struct RecordLink: Hashable, Sendable {
+    public var object: ObjectType
+    public var record: String
+    public var isDeleted: Bool
+    /// The time of the newest snapshot: every field is known to have held its value then.
+    public var snapshotAt: Timestamp
+    /// The time of the newest event, and the IDs of the events of just that time: a repeated event
+    /// is told from a second change within the same tick of the vendor's clock.
+    public var lastEventAt: Timestamp
+    public var lastEvents: [String]
+
+    /// A record of which nothing has been seen yet.
+    public init(
+        object: ObjectType, record: String, isDeleted: Bool = false,
+        snapshotAt: Timestamp = .distantPast, lastEventAt: Timestamp = .distantPast,
+        lastEvents: [String] = []
+    ) {
+        self.object = object
+        self.record = record
+        self.isDeleted = isDeleted
+        self.snapshotAt = snapshotAt
+        self.lastEventAt = lastEventAt
+        self.lastEvents = lastEvents
+    }
+}
+
+/// A write that was published and has no result yet.
+public struct WriteInFlight: Hashable, Sendable {
+    public var id: String
+    public var version: Int64
+    public var operation: WriteCommand.Operation
+    public var object: ObjectType
+    /// The fields that it carries, by their Marketo names.
+    public var fields: [Field]
+    public var cause: Cause
+
+    /// A write as the state remembers it.
+    public init(
+        id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
+        fields: [Field], cause: Cause
+    ) {
+        self.id = id
+        self.version = version
+        self.operation = operation
+        self.object = object
+        self.fields = fields
+        self.cause = cause
+    }
+}
+
+/// Why the lead cannot be written to a system just now.
+public struct WriteFailure: Hashable, Sendable {
+    /// Whether our validation or the system itself refused it.
+    public enum Origin: String, Hashable, Sendable { case validation, rejected }
+
+    public var system: VendorSystem
+    public var origin: Origin
+    public var reasons: [Reason]
+    /// Whether nothing that could change the outcome has happened since: no new try until then.
+    public var isBlocking: Bool
+
+    /// A failure that has just been logged.
+    public init(
+        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true
+    ) {
+        self.system = system
+        self.origin = origin
+        self.reasons = reasons
+        self.isBlocking = isBlocking
+    }
+}
+
+/// A Salesforce record that went into another one, while the other's lead has not answered yet.
+public struct RecordClaim: Hashable, Sendable {
+    /// The record that was merged or converted away.
+    public var from: String
+    /// The winner of the merge, or the contact of the conversion.
+    public var into: String
+    public var object: ObjectType
+
+    /// A claim to the record `into`.
+    public init(from: String, into: String, object: ObjectType) {
+        self.from = from
+        self.into = into
+        self.object = object
+    }
+}
+
+/// Where events of a record that is no longer this lead's own are sent.
+public struct Redirect: Hashable, Sendable {
+    public var record: String
+    public var to: LeadID
+
+    /// Sends what concerns `record` to another lead.
+    public init(record: String, to: LeadID) {
+        self.record = record
+        self.to = to
+    }
+}
+
+/// All that is known of one lead: what both systems hold and what has still to be done (design,
+/// section 3, LeadState).
+public struct LeadState: Hashable, Sendable {
+    public var lead: LeadID
+    /// Grows with every write.
+    public var version: Int64 = 0
+    /// Counts the activities, so that their IDs are the same after a replay.
+    public var activities: Int64 = 0
+    public var marketo: RecordLink?
+    public var salesforce: RecordLink?
+    public var fields: [FieldState] = []
+    public var inFlight: [WriteInFlight] = []
+    /// Requests that wait for the person's snapshot.
+    public var waitingRequests: [SyncRequest] = []
+    /// The IDs of the last requests that were acted upon.
+    public var handledRequests: [String] = []
+    /// A request asked for a Salesforce record that does not exist yet, by this request.
+    public var createRequest: SyncRequest?
+    /// The owner that a request chose, until it has been written.
+    public var assignTo: String?
+    public var failures: [WriteFailure] = []
+    /// Fields that the activity log has named as skipped.
+    public var skippedFields: [String] = []
+    /// Salesforce records that went into this lead's record.
+    public var formerRecords: [String] = []
+    public var redirects: [Redirect] = []
+    public var claim: RecordClaim?
+
+    /// A lead of which nothing is known.
+    public init(lead: LeadID) {
+        self.lead = lead
+    }
+
+    /// The record in one system.
+    public subscript(system: VendorSystem) -> RecordLink? {
+        get { system == .marketo ? marketo : salesforce }
+        set {
+            if system == .marketo { marketo = newValue } else { salesforce = newValue }
+        }
+    }
+}
+
+/// What the changelog `leadsync.leads` holds under a lead ID.
+public enum LeadEntry: Hashable, Sendable {
+    case lead(LeadState)
+    /// The lead goes by another ID now; what still arrives is forwarded.
+    case alias(lead: LeadID, of: LeadID)
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One field of an object, as the sync user sees it; the names and meanings are those of
+/// Salesforce's describe.
+public struct FieldSchema: Hashable, Sendable {
+    public var name: String
+    public var label: String
+    /// Salesforce's type name: `string`, `email`, `picklist`, `currency`…
+    public var type: String
+    /// The longest text in characters; 0 where it does not apply.
+    public var length: Int
+    public var nillable: Bool
+    public var createable: Bool
+    public var updateable: Bool
+    public var defaultedOnCreate: Bool
+    public var custom: Bool
+    public var restrictedPicklist: Bool
+    /// The values that can be chosen; only a restricted picklist refuses others.
+    public var picklistValues: [String]
+    /// Digits in all and digits after the point, for numbers with a fraction.
+    public var precision: Int
+    public var scale: Int
+    /// The most digits of an integer; 0 where it does not apply.
+    public var digits: Int
+
+    /// A field; what is left out is as in an ordinary optional text field.
+    public init(
+        name: String, label: String, type: String, length: Int = 0, nillable: Bool = true,
+        createable: Bool = true, updateable: Bool = true, defaultedOnCreate: Bool = false,
+        custom: Bool = false, restrictedPicklist: Bool = false, picklistValues: [String] = [],
+        precision: Int = 0, scale: Int = 0, digits: Int = 0
+    ) {
+        self.name = name
+        self.label = label
+        self.type = type
+        self.length = length
+        self.nillable = nillable
+        self.createable = createable
+        self.updateable = updateable
+        self.defaultedOnCreate = defaultedOnCreate
+        self.custom = custom
+        self.restrictedPicklist = restrictedPicklist
+        self.picklistValues = picklistValues
+        self.precision = precision
+        self.scale = scale
+        self.digits = digits
+    }
+}
+
+/// A validation rule of the org: the write fails when its formula is true.
+public struct ValidationRule: Hashable, Sendable {
+    public var name: String
+    public var active: Bool
+    public var formula: String
+    public var message: String
+    /// The field that shows the error; nil is the top of the page.
+    public var field: String?
+
+    /// A rule as the Tooling API tells it.
+    public init(name: String, active: Bool, formula: String, message: String, field: String?) {
+        self.name = name
+        self.active = active
+        self.formula = formula
+        self.message = message
+        self.field = field
+    }
+}
+
+/// What the sync user sees of an object (requirement 6; design, section 3, ObjectSchema).
+public struct ObjectSchema: Hashable, Sendable {
+    public var object: ObjectType
+    public var asOf: Timestamp
+    public var fields: [FieldSchema]
+    public var validationRules: [ValidationRule]
+
+    /// A schema; the object tells the system.
+    public init(
+        object: ObjectType, asOf: Timestamp, fields: [FieldSchema],
+        validationRules: [ValidationRule] = []
+    ) {
+        self.object = object
+        self.asOf = asOf
+        self.fields = fields
+        self.validationRules = validationRules
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What made something happen.
+public struct Cause: Hashable, Sendable {
+    public var event: String?
+    public var cycle: Int64?
+    public var request: String?
+    public var write: String?
+
+    /// A cause that says nothing unless told.
+    public init(
+        event: String? = nil, cycle: Int64? = nil, request: String? = nil, write: String? = nil
+    ) {
+        self.event = event
+        self.cycle = cycle
+        self.request = request
+        self.write = write
+    }
+}
+
+/// An order to a connector (design, section 3, WriteCommand).
+public struct WriteCommand: Hashable, Sendable {
+    /// Whether a record is made or changed.
+    public enum Operation: String, Hashable, Sendable { case create, update }
+    /// Whether the write queues with the others or goes ahead of any backlog (requirement 5).
+    public enum Priority: String, Hashable, Sendable { case normal, realtime }
+
+    /// Unique, and the same after a replay.
+    public var id: String
+    public var lead: LeadID
+    /// Grows with every write of a lead, whichever system it goes to.
+    public var version: Int64
+    public var operation: Operation
+    public var object: ObjectType
+    /// The record to change; nil for a create.
+    public var record: String?
+    public var fields: [Field]
+    public var priority: Priority
+    public var cause: Cause
+    public var decidedAt: Timestamp
+
+    /// A write to the object's system.
+    public init(
+        id: String, lead: LeadID, version: Int64, operation: Operation, object: ObjectType,
+        record: String?, fields: [Field], priority: Priority, cause: Cause, decidedAt: Timestamp
+    ) {
+        self.id = id
+        self.lead = lead
+        self.version = version
+        self.operation = operation
+        self.object = object
+        self.record = record
+        self.fields = fields
+        self.priority = priority
+        self.cause = cause
+        self.decidedAt = decidedAt
+    }
+}
+
+/// One reason why a write cannot be or was not done, in Salesforce's words.
+public struct Reason: Hashable, Sendable {
+    /// Salesforce's status code, for example `REQUIRED_FIELD_MISSING`.
+    public var code: String
+    /// The API names of the fields that are at fault.
+    public var fields: [String]
+    public var message: String
+
+    /// A reason for people and for programs.
+    public init(code: String, fields: [String], message: String) {
+        self.code = code
+        self.fields = fields
+        self.message = message
+    }
+}
+
+/// What became of a write (design, section 3, WriteResult).
+public struct WriteResult: Hashable, Sendable {
+    /// Whether the system took it.
+    public enum Status: String, Hashable, Sendable { case applied, rejected }
+
+    /// The ID of the write.
+    public var write: String
+    public var lead: LeadID
+    public var version: Int64
+    public var system: VendorSystem
+    public var object: ObjectType
+    public var status: Status
+    /// The record that was made, found or changed.
+    public var record: String?
+    /// Whether the write made a new record; a create that found one and linked it says false.
+    public var created: Bool
+    public var errors: [Reason]
+    /// When it was applied, by that system's clock.
+    public var at: Timestamp
+
+    /// What a connector reports.
+    public init(
+        write: String, lead: LeadID, version: Int64, system: VendorSystem, object: ObjectType,
+        status: Status, record: String?, created: Bool, errors: [Reason], at: Timestamp
+    ) {
+        self.write = write
+        self.lead = lead
+        self.version = version
+        self.system = system
+        self.object = object
+        self.status = status
+        self.record = record
+        self.created = created
+        self.errors = errors
+        self.at = at
+    }
+}
