@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A setting by its path in the file; the name in the environment follows from it.
+public struct Setting: Hashable, Sendable {
+    /// The path in the file, `worker.stateDirectory`.
+    public let path: String
+    /// The value where nobody gave one; nil where it is found out or there is none.
+    public let standard: String?
+    /// What stands in for a default that is found out.
+    public let standardNote: String
+
+    init(_ path: String, _ standard: String?, note: String = "none") {
+        self.path = path
+        self.standard = standard
+        standardNote = standard ?? note
+    }
+
+    /// The name in the environment: `LEADSYNC_WORKER_STATE_DIRECTORY`.
+    public var variable: String { Setting.variable(path) }
+
+    /// The name in the environment of any path.
+    static func variable(_ path: String) -> String {
+        var name = Setting.variablePrefix
+        for character in path {
+            if character == "." {
+                name += "_"
+            } else {
+                if character.isUppercase { name += "_" }
+                name += character.uppercased()
+            }
+        }
+        return name
+    }
+
+    /// What the names of all our variables begin with.
+    static let variablePrefix = "LEADSYNC_"
+    /// The variable that names the configuration file.
+    public static let fileVariable = "LEADSYNC_CONFIG"
+
+    public static let bootstrapServers = Setting("kafka.bootstrapServers", "127.0.0.1:9092")
+    public static let topicPrefix = Setting("topics.prefix", "leadsync.")
+    public static let partitions = Setting("topics.partitions", "64")
+    public static let replicationFactor = Setting(
+        "topics.replicationFactor", nil, note: "the broker's")
+    public static let workerID = Setting("worker.id", nil, note: "the host's name")
+    public static let workerGroup = Setting("worker.group", "leadsync-workers")
+    public static let stateDirectory = Setting("worker.stateDirectory", "./state")
+    public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
+    public static let commitInterval = Setting("worker.commit.interval", "100ms")
+    public static let maxHold = Setting("conflicts.maxHold", "15m")
+    public static let scheduleDelay = Setting("schedule.delay", "5m")
+    public static let cycleTimeout = Setting("schedule.cycleTimeout", "1h")
+    public static let mapping = Setting("mapping", nil, note: "built in")
+    public static let httpHost = Setting("http.host", "127.0.0.1")
+    public static let httpPort = Setting("http.port", "9464")
+    public static let loggingLevel = Setting("logging.level", "info")
+
+    /// Every setting with a name of its own, in the order in which they are shown.
+    public static let all: [Setting] = [
+        bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
+        stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
+        mapping, httpHost, httpPort, loggingLevel,
+    ]
+}
+
+/// librdkafka's properties, which are passed through under `kafka.properties`.
+enum KafkaProperty {
+    static let pathPrefix = "kafka.properties."
+    /// All of them in one variable, `a=b,c=d`.
+    static let listVariable = "LEADSYNC_KAFKA_PROPERTIES"
+    /// One of them in a variable of its own: capitals, `_` for each dot.
+    static let variablePrefix = "LEADSYNC_KAFKA_PROPERTIES_"
+    /// A variable that names a file which holds the secret.
+    static let fileSuffix = "_FILE"
+
+    /// Whether a property's value is never to be shown, nor given on a command line.
+    static func isSecret(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.contains("password") || parts.contains("secret") || parts.contains("token")
+            || (parts.contains("key") && parts.last == "pem") || name == "sasl.oauthbearer.config"
+    }
+}
