@@ -106,5 +106,6 @@ let package = Package(
             dependencies: ["Kafka", "EmbeddedBroker", "LeadModel"],
             swiftSettings: swiftSettings),
     ],
-    swiftLanguageModes: [.v6]
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
 )
