@@ -3,7 +3,7 @@
 /// Tells the connectors to poll (requirement 1; design, section 3, PollTrigger).
 public struct PollTrigger: Hashable, Sendable {
     /// Why the cycle was started.
-    public enum Cause: String, Hashable, Sendable { case schedule, manual }
+    public enum Cause: String, Hashable, Sendable, CaseIterable { case schedule, manual }
 
     public var cycle: Int64
     public var at: Timestamp

@@ -20,6 +20,28 @@ public struct LeadID: Hashable, Sendable {
         self.text = text
     }
 
+    /// Reads an ID from UTF-8, a record key say; nil unless it is valid, a known system, a colon and
+    /// a record.
+    public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        guard LeadID.isLeadID(bytes), let text = String(validating: bytes, as: UTF8.self) else {
+            return nil
+        }
+        self.text = text
+    }
+
+    /// Whether the bytes begin as an ID does, and go on; whether they are UTF-8 is not looked at.
+    public static func isLeadID(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        for system in VendorSystem.allCases {
+            let name = system.rawValue.utf8
+            if bytes.count > name.count + 1, bytes[name.count] == UInt8(ascii: ":"),
+                bytes.starts(with: name)
+            {
+                return true
+            }
+        }
+        return false
+    }
+
     /// The system that the ID names.
     public var system: VendorSystem {
         text.utf8.first == UInt8(ascii: "m") ? .marketo : .salesforce

@@ -135,7 +135,7 @@ public struct WriteInFlight: Hashable, Sendable {
 /// Why the lead cannot be written to a system just now.
 public struct WriteFailure: Hashable, Sendable {
     /// Whether our validation or the system itself refused it.
-    public enum Origin: String, Hashable, Sendable { case validation, rejected }
+    public enum Origin: String, Hashable, Sendable, CaseIterable { case validation, rejected }
 
     public var system: VendorSystem
     public var origin: Origin

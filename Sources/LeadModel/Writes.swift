@@ -21,9 +21,9 @@ public struct Cause: Hashable, Sendable {
 /// An order to a connector (design, section 3, WriteCommand).
 public struct WriteCommand: Hashable, Sendable {
     /// Whether a record is made or changed.
-    public enum Operation: String, Hashable, Sendable { case create, update }
+    public enum Operation: String, Hashable, Sendable, CaseIterable { case create, update }
     /// Whether the write queues with the others or goes ahead of any backlog (requirement 5).
-    public enum Priority: String, Hashable, Sendable { case normal, realtime }
+    public enum Priority: String, Hashable, Sendable, CaseIterable { case normal, realtime }
 
     /// Unique, and the same after a replay.
     public var id: String
@@ -76,7 +76,7 @@ public struct Reason: Hashable, Sendable {
 /// What became of a write (design, section 3, WriteResult).
 public struct WriteResult: Hashable, Sendable {
     /// Whether the system took it.
-    public enum Status: String, Hashable, Sendable { case applied, rejected }
+    public enum Status: String, Hashable, Sendable, CaseIterable { case applied, rejected }
 
     /// The ID of the write.
     public var write: String

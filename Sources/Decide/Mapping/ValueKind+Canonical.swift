@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LeadModel
+
+extension ValueKind {
+    /// The value in the form that is the same whichever vendor wrote it; what does not fit the kind
+    /// stays as it is, for validation to report.
+    ///
+    /// Cheap for values that are already canonical, which nearly all are.
+    public func canonical(_ value: FieldValue) -> FieldValue {
+        if case .null = value { return .null }
+        if case .text(let text) = value, text.isEmpty { return .null }
+        switch self {
+        case .untyped: return value
+        case .text: return Self.text(value)
+        case .boolean: return Self.boolean(value)
+        case .integer, .number: return Self.number(value)
+        case .date: return value
+        case .datetime: return value
+        }
+    }
+
+    private static func text(_ value: FieldValue) -> FieldValue {
+        switch value {
+        case .integer(let number): .text(String(number))
+        case .number(let number): .text("\(number)")
+        case .boolean(let flag): .text(flag ? "true" : "false")
+        case .text, .null, .nested: value
+        }
+    }
+
+    private static func boolean(_ value: FieldValue) -> FieldValue {
+        switch value {
+        case .integer(0): return .boolean(false)
+        case .integer(1): return .boolean(true)
+        case .text(let text):
+            switch text.lowercased() {
+            case "true", "1": return .boolean(true)
+            case "false", "0": return .boolean(false)
+            default: return value
+            }
+        default: return value
+        }
+    }
+
+    private static func number(_ value: FieldValue) -> FieldValue {
+        value
+    }
+}

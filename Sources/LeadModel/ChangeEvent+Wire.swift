@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ChangeEvent: WireRecord {
+    public static let kinds: [StaticString] = ["change"]
+
+    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        let system = try object.choice("system", of: VendorSystem.self)
+        let operation = try object.choice("operation", of: Operation.self)
+        self.init(
+            id: try object.filledText("id"), system: system,
+            object: try object.objectType(of: system), record: try object.filledText("record"),
+            operation: operation, changedAt: try object.time("changedAt"),
+            isSnapshot: try object.boolean("snapshot"), fields: [],
+            links: try object.links(),
+            into: operation.needsInto
+                ? try object.filledText("into") : try object.optionalText("into"),
+            by: try object.optionalText("by"), cycle: try object.optionalInteger("cycle"),
+            request: try object.optionalText("request"))
+        let mayLackFields = operation.needsInto || operation == .deleted
+        if !mayLackFields || object.present("fields") != nil {
+            fields = try object.object("fields").fields(names: names)
+        }
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.beginRecord("change")
+        writer.name("id")
+        writer.value(id)
+        writer.name("system")
+        writer.value(choice: system)
+        writer.name("object")
+        writer.value(choice: object)
+        writer.name("record")
+        writer.value(record)
+        writer.name("operation")
+        writer.value(choice: operation)
+        writer.name("changedAt")
+        writer.value(changedAt)
+        writer.name("snapshot")
+        writer.value(isSnapshot)
+        writer.name("fields")
+        writer.value(fields)
+        if links != Links() {
+            writer.name("links")
+            writer.beginObject()
+            writer.member("marketo", links.marketo)
+            writer.member("salesforce", links.salesforce)
+            writer.endObject()
+        }
+        writer.member("into", into)
+        writer.member("by", by)
+        writer.member("cycle", cycle)
+        writer.member("request", request)
+        writer.endObject()
+    }
+}
+
+extension ChangeEvent.Operation {
+    /// Whether the record went into another one, which has to be named.
+    var needsInto: Bool { self == .merged || self == .converted }
+}
+
+extension Watermark: WireRecord {
+    public static let kinds: [StaticString] = ["watermark"]
+
+    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        self.init(
+            system: try object.choice("system"), upTo: try object.time("upTo"),
+            cycle: try object.optionalInteger("cycle"))
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.beginRecord("watermark")
+        writer.name("system")
+        writer.value(choice: system)
+        writer.name("upTo")
+        writer.value(upTo)
+        writer.member("cycle", cycle)
+        writer.endObject()
+    }
+}
+
+extension JSONObject {
+    fileprivate func links() throws(DecodingFailure) -> Links {
+        guard let links = try optionalObject("links") else { return Links() }
+        return Links(
+            marketo: try links.linkedRecord("marketo"),
+            salesforce: try links.linkedRecord("salesforce"))
+    }
+
+    /// A record's ID. Marketo's are numbers in its own API, and a link field may be either; an empty
+    /// one links to nothing.
+    private func linkedRecord(_ name: StaticString) throws(DecodingFailure) -> String? {
+        guard let member = present(name) else { return nil }
+        if let text = member.text { return text.isEmpty ? nil : text }
+        guard let integer = member.integer else {
+            throw failure(name, "is neither text nor a whole number")
+        }
+        return String(integer)
+    }
+}
+
+extension JSONWriter {
+    /// A member that is left out when there is nothing to say.
+    mutating func member(_ name: StaticString, _ text: String?) {
+        guard let text else { return }
+        self.name(name)
+        value(text)
+    }
+
+    /// A member that is left out when there is nothing to say.
+    mutating func member(_ name: StaticString, _ integer: Int64?) {
+        guard let integer else { return }
+        self.name(name)
+        value(integer)
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Members by the type that the contract gives them. `optional…` takes a missing member and a null
+/// for the same; a member of another type is a failure everywhere.
+extension JSONObject {
+    /// The member, when it is there and not null.
+    func present(_ name: StaticString) -> JSONValue? {
+        guard let member = self[name], !member.isNull else { return nil }
+        return member
+    }
+
+    /// The member, which must be there and not null.
+    func required(_ name: StaticString) throws(DecodingFailure) -> JSONValue {
+        guard let member = self[name] else { throw failure(name, "is missing") }
+        guard !member.isNull else { throw failure(name, "is null") }
+        return member
+    }
+
+    /// What is wrong with a member.
+    public func failure(_ name: StaticString, _ problem: String) -> DecodingFailure {
+        .member(name, in: place, problem)
+    }
+
+    /// Text, which may be empty.
+    public func text(_ name: StaticString) throws(DecodingFailure) -> String {
+        guard let text = try required(name).text else { throw failure(name, "is not text") }
+        return text
+    }
+
+    /// Text that says something.
+    public func filledText(_ name: StaticString) throws(DecodingFailure) -> String {
+        let text = try text(name)
+        guard !text.isEmpty else { throw failure(name, "is empty") }
+        return text
+    }
+
+    /// Text, when there is any.
+    public func optionalText(_ name: StaticString) throws(DecodingFailure) -> String? {
+        guard let member = present(name) else { return nil }
+        guard let text = member.text else { throw failure(name, "is not text") }
+        return text
+    }
+
+    /// A whole number.
+    public func integer(_ name: StaticString) throws(DecodingFailure) -> Int64 {
+        guard let integer = try required(name).integer else {
+            throw failure(name, "is not a whole number")
+        }
+        return integer
+    }
+
+    /// A whole number, when there is one.
+    public func optionalInteger(_ name: StaticString) throws(DecodingFailure) -> Int64? {
+        guard let member = present(name) else { return nil }
+        guard let integer = member.integer else { throw failure(name, "is not a whole number") }
+        return integer
+    }
+
+    /// A truth value.
+    public func boolean(_ name: StaticString) throws(DecodingFailure) -> Bool {
+        guard let boolean = try required(name).boolean else {
+            throw failure(name, "is not true or false")
+        }
+        return boolean
+    }
+
+    /// A truth value, or what holds without one.
+    public func boolean(
+        _ name: StaticString, default fallback: Bool
+    ) throws(DecodingFailure) -> Bool {
+        present(name) == nil ? fallback : try boolean(name)
+    }
+
+    /// A time as RFC 3339 writes it.
+    public func time(_ name: StaticString) throws(DecodingFailure) -> Timestamp {
+        guard let bytes = try required(name).bytes, let time = Timestamp(rfc3339: bytes) else {
+            throw failure(name, "is not a time (RFC 3339)")
+        }
+        return time
+    }
+
+    /// One of the values of an enumeration.
+    public func choice<Choice>(
+        _ name: StaticString, of type: Choice.Type = Choice.self
+    ) throws(DecodingFailure) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let bytes = try required(name).bytes else { throw failure(name, "is not text") }
+        guard let choice = Choice(rawValue: String(decoding: bytes, as: UTF8.self)) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            let quoted = DecodingFailure.quoted(bytes)
+            throw failure(name, "is '\(quoted)'; known are \(known)")
+        }
+        return choice
+    }
+
+    /// A lead ID.
+    public func leadID(_ name: StaticString) throws(DecodingFailure) -> LeadID {
+        guard let bytes = try required(name).bytes, let lead = LeadID(utf8: bytes) else {
+            throw failure(name, "is not a lead ID (a system, a colon and a record)")
+        }
+        return lead
+    }
+
+    /// An object.
+    public func object(_ name: StaticString) throws(DecodingFailure) -> JSONObject {
+        guard let object = try required(name).object(at: name) else {
+            throw failure(name, "is not an object")
+        }
+        return object
+    }
+
+    /// An object, when there is one.
+    public func optionalObject(_ name: StaticString) throws(DecodingFailure) -> JSONObject? {
+        present(name) == nil ? nil : try object(name)
+    }
+
+    /// The objects of an array; none when there is no such member.
+    func objects<Element>(
+        _ name: StaticString, _ make: (JSONObject) throws(DecodingFailure) -> Element
+    ) throws(DecodingFailure) -> [Element] {
+        guard let member = present(name) else { return [] }
+        guard let elements = member.elements else { throw failure(name, "is not an array") }
+        var made: [Element] = []
+        for element in elements {
+            guard let object = element.object(at: name) else {
+                throw failure(name, "holds something that is not an object")
+            }
+            made.append(try make(object))
+        }
+        return made
+    }
+
+    /// The texts of an array; none when there is no such member.
+    public func texts(_ name: StaticString) throws(DecodingFailure) -> [String] {
+        guard let member = present(name) else { return [] }
+        guard let elements = member.elements else { throw failure(name, "is not an array") }
+        var texts: [String] = []
+        for element in elements {
+            guard let text = element.text else {
+                throw failure(name, "holds something that is not text")
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    /// The object type, which the member `system` has to have.
+    func objectType(of system: VendorSystem) throws(DecodingFailure) -> ObjectType {
+        let type = try choice("object", of: ObjectType.self)
+        guard type.system == system else {
+            throw failure("object", "is '\(type.rawValue)', which \(system.rawValue) has not")
+        }
+        return type
+    }
+}

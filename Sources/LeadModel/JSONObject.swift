@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An object of a parsed document: members are looked up by comparing bytes, without a String.
+///
+/// Of members with the same name the last one counts. A view, with the life of a `JSONValue`.
+public struct JSONObject {
+    let value: JSONValue
+    /// What failures call this object; empty for the record itself.
+    let place: StaticString
+
+    /// The member of this name, null or not; nil when there is none.
+    public subscript(name: StaticString) -> JSONValue? {
+        let length = name.utf8CodeUnitCount
+        var found: JSONValue?
+        var index = value.index + 1
+        let end = value.next - 1
+        while index < end {
+            let key = value.at(index).textBytes
+            let member = value.at(index + 1)
+            if key.count == length, memcmp(key.baseAddress!, name.utf8Start, length) == 0 {
+                found = member
+            }
+            index = member.next
+        }
+        return found
+    }
+
+    /// How many members there are, repeated ones included.
+    public var count: Int { value.count }
+
+    /// All members in order, repeated ones included.
+    public var members: JSONMembers { JSONMembers(object: value) }
+}
+
+/// One member of an object: the name's unescaped UTF-8, and the value.
+public struct JSONMember {
+    /// The name, without the quotes.
+    public let name: UnsafeBufferPointer<UInt8>
+    public let value: JSONValue
+}
+
+/// The members of an object, in order.
+public struct JSONMembers: Sequence, IteratorProtocol {
+    private let object: JSONValue
+    private let end: Int
+    private var index: Int
+
+    init(object: JSONValue) {
+        self.object = object
+        end = object.next - 1
+        index = object.index + 1
+    }
+
+    /// The next member.
+    public mutating func next() -> JSONMember? {
+        guard index < end else { return nil }
+        let value = object.at(index + 1)
+        defer { index = value.next }
+        return JSONMember(name: object.at(index).textBytes, value: value)
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CSimdJSON
+
+/// Parses records with simdjson; one for each thread, used again for record after record.
+///
+/// The whole document is checked, grammar and UTF-8, before anything of it is looked at.
+public final class JSONReader {
+    private var parser: OpaquePointer
+    /// The record and the padding that simdjson may read beyond it.
+    private var buffer: UnsafeMutableRawBufferPointer
+    /// Names of fields come again and again: each is made a String once.
+    public let names = FieldNames()
+
+    /// A reader with room for ordinary records; it grows for larger ones.
+    public init() {
+        parser = JSONReader.makeParser()
+        buffer = JSONReader.makeBuffer(Limits.readerStartBytes)
+    }
+
+    deinit {
+        leadsync_json_destroy(parser)
+        buffer.deallocate()
+    }
+
+    /// Parses one document; the value is valid until the next call.
+    public func parse(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> JSONValue {
+        guard bytes.count <= Limits.recordBytes else {
+            throw DecodingFailure(
+                "record of \(bytes.count) bytes is larger than \(Limits.recordBytes)")
+        }
+        makeRoom(for: bytes.count)
+        buffer.copyMemory(from: bytes)
+        var document = LeadSyncJSONDocument()
+        var message: UnsafePointer<CChar>?
+        let outcome = leadsync_json_parse(
+            parser, buffer.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.count,
+            &document, &message)
+        switch outcome {
+        case LEADSYNC_JSON_OK:
+            return JSONValue(tape: document.tape, strings: document.strings, index: 1)
+        case LEADSYNC_JSON_NOT_UTF8:
+            throw DecodingFailure("not valid UTF-8")
+        case LEADSYNC_JSON_TOO_DEEP:
+            throw DecodingFailure("nested deeper than \(Limits.recordDepth)")
+        default:
+            throw DecodingFailure("not JSON: \(message.map { String(cString: $0) } ?? "")")
+        }
+    }
+
+    /// Parses one document that has to be an object.
+    public func parseObject(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> JSONObject {
+        guard let object = try parse(bytes).object(at: "") else {
+            throw DecodingFailure("not a JSON object")
+        }
+        return object
+    }
+
+    private static func makeParser() -> OpaquePointer {
+        guard
+            let parser = leadsync_json_create(
+                Limits.readerStartBytes, Limits.recordBytes, Limits.recordDepth)
+        else { fatalError("no memory for a JSON parser") }
+        return parser
+    }
+
+    private static func makeBuffer(_ capacity: Int) -> UnsafeMutableRawBufferPointer {
+        .allocate(byteCount: capacity + leadsync_json_padding(), alignment: 64)
+    }
+
+    /// Grows the buffer for a large record, and gives back what an earlier one took: simdjson keeps
+    /// some twelve times a record's size, which adds up over threads.
+    private func makeRoom(for count: Int) {
+        let capacity = buffer.count - leadsync_json_padding()
+        if count > capacity {
+            buffer.deallocate()
+            buffer = JSONReader.makeBuffer(min(max(count, 2 * capacity), Limits.recordBytes))
+        } else if capacity > Limits.readerRetainedBytes, count <= Limits.readerRetainedBytes {
+            buffer.deallocate()
+            buffer = JSONReader.makeBuffer(max(count, Limits.readerStartBytes))
+            leadsync_json_destroy(parser)
+            parser = JSONReader.makeParser()
+        }
+    }
+}

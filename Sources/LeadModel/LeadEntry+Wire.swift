@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension LeadEntry: WireRecord {
+    public static let kinds: [StaticString] = ["lead", "alias"]
+
+    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        if try object.choice("kind", of: Kind.self) == .alias {
+            self = .alias(lead: try object.leadID("lead"), of: try object.leadID("of"))
+        } else {
+            self = .lead(try LeadState(decoding: object, names: names))
+        }
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        switch self {
+        case .lead(let state):
+            state.encode(to: &writer)
+        case .alias(let lead, let of):
+            writer.beginRecord("alias")
+            writer.name("lead")
+            writer.value(lead)
+            writer.name("of")
+            writer.value(of)
+            writer.endObject()
+        }
+    }
+
+    private enum Kind: String, CaseIterable { case lead, alias }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The reverse of `LeadState+Encoding.swift`, which says what the members mean. What a state leaves
+/// out stands at its default, so that a golden record written by others can be read too.
+extension LeadState {
+    /// Reads a state from an object whose kind is known.
+    init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        self.init(lead: try object.leadID("lead"))
+        version = try object.optionalInteger("version") ?? 0
+        activities = try object.optionalInteger("activities") ?? 0
+        marketo = try object.recordLink("marketo", usual: .person)
+        salesforce = try object.recordLink("salesforce", usual: .lead)
+        if let fields = try object.optionalObject("fields") {
+            self.fields = try LeadState.fields(
+                fields, names: names, marketo: marketo?.snapshotAt ?? .distantPast,
+                salesforce: salesforce?.snapshotAt ?? .distantPast)
+        }
+        inFlight = try object.objects("inFlight") { write throws(DecodingFailure) in
+            try WriteInFlight(decoding: write, names: names)
+        }
+        waitingRequests = try object.objects("waitingRequests") {
+            request throws(DecodingFailure) in
+            try SyncRequest(decoding: request, names: names)
+        }
+        handledRequests = try object.texts("handledRequests")
+        createRequest = try object.optionalObject("createRequest").map {
+            request throws(DecodingFailure) in
+            try SyncRequest(decoding: request, names: names)
+        }
+        assignTo = try object.optionalText("assignTo")
+        failures = try object.objects("failures") { failure throws(DecodingFailure) in
+            try WriteFailure(decoding: failure)
+        }
+        skippedFields = try object.texts("skippedFields")
+        formerRecords = try object.texts("formerRecords")
+        redirects = try object.objects("redirects") { redirect throws(DecodingFailure) in
+            Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
+        }
+        claim = try object.optionalObject("claim").map { claim throws(DecodingFailure) in
+            try RecordClaim(decoding: claim)
+        }
+    }
+
+    private static func fields(
+        _ object: JSONObject, names: FieldNames, marketo: Timestamp, salesforce: Timestamp
+    ) throws(DecodingFailure) -> [FieldState] {
+        var fields: [FieldState] = []
+        fields.reserveCapacity(min(object.count, Limits.fields))
+        names.startObject()
+        for member in object.members {
+            guard let sides = member.value.object(at: "fields") else {
+                throw object.failure("fields", "holds something that is not an object")
+            }
+            let (name, earlier) = names.name(member.name, position: fields.count)
+            let own = try sides.optionalObject("own")
+            let both = sides["value"]
+            let field = FieldState(
+                name: name,
+                marketo: try sides.side("marketo", both: both, own: own, snapshotAt: marketo),
+                salesforce: try sides.side(
+                    "salesforce", both: both, own: own, snapshotAt: salesforce))
+            if let earlier {
+                fields[earlier] = field
+            } else {
+                guard fields.count < Limits.fields else { throw object.tooManyFields }
+                fields.append(field)
+            }
+        }
+        return fields
+    }
+}
+
+extension JSONObject {
+    /// One side of a field; nil when nothing was ever seen of it.
+    fileprivate func side(
+        _ name: StaticString, both: JSONValue?, own: JSONObject?, snapshotAt: Timestamp
+    ) throws(DecodingFailure) -> SideValue? {
+        guard let value = self[name] ?? both else { return nil }
+        var side = SideValue(value: value.fieldValue, knownAt: snapshotAt)
+        guard let own = try own?.optionalObject(name) else { return side }
+        side.knownAt = max(snapshotAt, try own.clock("knownAt") ?? .distantPast)
+        side.pendingSince = try own.clock("pendingSince")
+        side.heldSince = try own.clock("heldSince")
+        side.isDoubtful = try own.boolean("doubtful", default: false)
+        side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
+            OwnWrite(
+                value: written["value"]?.fieldValue ?? .null,
+                at: try written.clock("at") ?? .distantPast,
+                prior: written["prior"]?.fieldValue ?? .null,
+                priorKnownAt: try written.clock("priorKnownAt") ?? .distantPast)
+        }
+        return side
+    }
+
+    /// A record link; the system tells the usual type of object.
+    fileprivate func recordLink(
+        _ name: StaticString, usual: ObjectType
+    ) throws(DecodingFailure) -> RecordLink? {
+        guard let link = try optionalObject(name) else { return nil }
+        return RecordLink(
+            object: link.present("object") == nil ? usual : try link.choice("object"),
+            record: try link.text("record"), isDeleted: try link.boolean("deleted", default: false),
+            snapshotAt: try link.clock("snapshotAt") ?? .distantPast,
+            lastEventAt: try link.clock("lastEventAt") ?? .distantPast,
+            lastEvents: try link.texts("lastEvents"))
+    }
+
+    /// A time of the workers' own: milliseconds since the epoch.
+    private func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
+        guard let milliseconds = try optionalInteger(name) else { return nil }
+        return Timestamp(milliseconds: milliseconds)
+    }
+}
+
+extension WriteInFlight {
+    fileprivate init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        self.init(
+            id: try object.text("id"), version: try object.integer("version"),
+            operation: try object.choice("operation"), object: try object.choice("object"),
+            fields: try object.object("fields").fields(names: names), cause: try object.cause())
+    }
+}
+
+extension WriteFailure {
+    fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
+        self.init(
+            system: try object.choice("system"), origin: try object.choice("origin"),
+            reasons: try object.reasons("reasons"),
+            isBlocking: try object.boolean("blocking", default: false))
+    }
+}
+
+extension RecordClaim {
+    init(decoding object: JSONObject) throws(DecodingFailure) {
+        self.init(
+            from: try object.filledText("from"), into: try object.filledText("into"),
+            object: try object.choice("object"))
+    }
+}
+
+extension Optional where Wrapped == JSONObject {
+    /// `map` for a body that throws a known type; the library's own does not promise the type.
+    fileprivate func map<Value>(
+        _ body: (JSONObject) throws(DecodingFailure) -> Value
+    ) throws(DecodingFailure) -> Value? {
+        guard let self else { return nil }
+        return try body(self)
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The state of a lead as the changelog and the golden record hold it.
+///
+/// Streaming consumers read `marketo`, `salesforce`, `fields` and `version` (design, section 3). The
+/// rest is the workers' own: a field's under `own`, by system; times of it are milliseconds since the
+/// epoch. All of that is left out at its default, so that a settled lead is small.
+///
+/// A field's `knownAt` is left out when its record's snapshot is as new: a snapshot says of every
+/// field that it held its value then, so a side is known since the later of the two. A state comes
+/// back with just that (`LeadState.normalized`).
+extension LeadState {
+    /// The same state with every `knownAt` at what it means: never before the record's snapshot.
+    public var normalized: LeadState {
+        var state = self
+        for index in fields.indices {
+            for system in VendorSystem.allCases {
+                guard let link = self[system], let side = fields[index][system] else { continue }
+                state.fields[index][system]?.knownAt = max(side.knownAt, link.snapshotAt)
+            }
+        }
+        return state
+    }
+
+    func encode(to writer: inout JSONWriter) {
+        writer.beginRecord("lead")
+        writer.name("lead")
+        writer.value(lead)
+        if let marketo {
+            writer.name("marketo")
+            marketo.encode(to: &writer, usual: .person)
+        }
+        if let salesforce {
+            writer.name("salesforce")
+            salesforce.encode(to: &writer, usual: nil)
+        }
+        writer.name("fields")
+        writer.beginObject()
+        let marketoSnapshot = marketo?.snapshotAt ?? .distantPast
+        let salesforceSnapshot = salesforce?.snapshotAt ?? .distantPast
+        for field in fields {
+            field.encode(to: &writer, marketo: marketoSnapshot, salesforce: salesforceSnapshot)
+        }
+        writer.endObject()
+        writer.name("version")
+        writer.value(version)
+        encodeWork(to: &writer)
+        writer.endObject()
+    }
+
+    /// What is under way or remembered.
+    private func encodeWork(to writer: inout JSONWriter) {
+        if activities != 0 { writer.member("activities", activities) }
+        if !inFlight.isEmpty {
+            writer.name("inFlight")
+            writer.beginArray()
+            for write in inFlight { write.encode(to: &writer) }
+            writer.endArray()
+        }
+        if !waitingRequests.isEmpty {
+            writer.name("waitingRequests")
+            writer.beginArray()
+            for request in waitingRequests { request.encode(to: &writer) }
+            writer.endArray()
+        }
+        writer.member("handledRequests", handledRequests)
+        if let createRequest {
+            writer.name("createRequest")
+            createRequest.encode(to: &writer)
+        }
+        writer.member("assignTo", assignTo)
+        if !failures.isEmpty {
+            writer.name("failures")
+            writer.beginArray()
+            for failure in failures { failure.encode(to: &writer) }
+            writer.endArray()
+        }
+        writer.member("skippedFields", skippedFields)
+        writer.member("formerRecords", formerRecords)
+        if !redirects.isEmpty {
+            writer.name("redirects")
+            writer.beginArray()
+            for redirect in redirects {
+                writer.beginObject()
+                writer.name("record")
+                writer.value(redirect.record)
+                writer.name("to")
+                writer.value(redirect.to)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        if let claim {
+            writer.name("claim")
+            claim.encode(to: &writer)
+        }
+    }
+}
+
+extension FieldState {
+    fileprivate func encode(
+        to writer: inout JSONWriter, marketo marketoSnapshot: Timestamp,
+        salesforce salesforceSnapshot: Timestamp
+    ) {
+        writer.name(text: name)
+        writer.beginObject()
+        if let marketo, let salesforce, marketo.value == salesforce.value {
+            writer.name("value")
+            writer.value(marketo.value)
+        } else {
+            if let marketo {
+                writer.name("marketo")
+                writer.value(marketo.value)
+            }
+            if let salesforce {
+                writer.name("salesforce")
+                writer.value(salesforce.value)
+            }
+        }
+        let isMarketoSettled = marketo?.isSettled(since: marketoSnapshot) ?? true
+        let isSalesforceSettled = salesforce?.isSettled(since: salesforceSnapshot) ?? true
+        if !isMarketoSettled || !isSalesforceSettled {
+            writer.name("own")
+            writer.beginObject()
+            if let marketo, !isMarketoSettled {
+                writer.name("marketo")
+                marketo.encodeOwn(to: &writer, snapshotAt: marketoSnapshot)
+            }
+            if let salesforce, !isSalesforceSettled {
+                writer.name("salesforce")
+                salesforce.encodeOwn(to: &writer, snapshotAt: salesforceSnapshot)
+            }
+            writer.endObject()
+        }
+        writer.endObject()
+    }
+}
+
+extension SideValue {
+    /// Whether there is nothing to say beyond the value.
+    fileprivate func isSettled(since snapshotAt: Timestamp) -> Bool {
+        knownAt <= snapshotAt && pendingSince == nil && heldSince == nil && written == nil
+            && !isDoubtful
+    }
+
+    fileprivate func encodeOwn(to writer: inout JSONWriter, snapshotAt: Timestamp) {
+        writer.beginObject()
+        if knownAt > snapshotAt { writer.member("knownAt", clock: knownAt) }
+        writer.member("pendingSince", clock: pendingSince)
+        writer.member("heldSince", clock: heldSince)
+        if isDoubtful {
+            writer.name("doubtful")
+            writer.value(true)
+        }
+        if let written {
+            writer.name("written")
+            writer.beginObject()
+            writer.name("value")
+            writer.value(written.value)
+            writer.member("at", clock: written.at)
+            writer.name("prior")
+            writer.value(written.prior)
+            if written.priorKnownAt != .distantPast {
+                writer.member("priorKnownAt", clock: written.priorKnownAt)
+            }
+            writer.endObject()
+        }
+        writer.endObject()
+    }
+}
+
+extension RecordLink {
+    /// The object is left out where it is the usual one, as for a Marketo person.
+    fileprivate func encode(to writer: inout JSONWriter, usual: ObjectType?) {
+        writer.beginObject()
+        if object != usual {
+            writer.name("object")
+            writer.value(choice: object)
+        }
+        writer.name("record")
+        writer.value(record)
+        if isDeleted || usual == nil {
+            writer.name("deleted")
+            writer.value(isDeleted)
+        }
+        if snapshotAt != .distantPast { writer.member("snapshotAt", clock: snapshotAt) }
+        if lastEventAt != .distantPast { writer.member("lastEventAt", clock: lastEventAt) }
+        writer.member("lastEvents", lastEvents)
+        writer.endObject()
+    }
+}
+
+extension WriteInFlight {
+    fileprivate func encode(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("id")
+        writer.value(id)
+        writer.name("version")
+        writer.value(version)
+        writer.name("operation")
+        writer.value(choice: operation)
+        writer.name("object")
+        writer.value(choice: object)
+        writer.name("fields")
+        writer.value(fields)
+        if cause != Cause() {
+            writer.name("cause")
+            writer.value(cause, withWrite: false)
+        }
+        writer.endObject()
+    }
+}
+
+extension WriteFailure {
+    fileprivate func encode(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("system")
+        writer.value(choice: system)
+        writer.name("origin")
+        writer.value(choice: origin)
+        writer.name("reasons")
+        writer.value(reasons)
+        writer.name("blocking")
+        writer.value(isBlocking)
+        writer.endObject()
+    }
+}
+
+extension RecordClaim {
+    func encode(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("from")
+        writer.value(from)
+        writer.name("into")
+        writer.value(into)
+        writer.name("object")
+        writer.value(choice: object)
+        writer.endObject()
+    }
+}
+
+extension JSONWriter {
+    /// A time of the workers' own, left out when there is none.
+    fileprivate mutating func member(_ name: StaticString, clock time: Timestamp?) {
+        member(name, time?.milliseconds)
+    }
+
+    /// Texts, left out when there are none.
+    fileprivate mutating func member(_ name: StaticString, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        self.name(name)
+        value(texts)
+    }
+}

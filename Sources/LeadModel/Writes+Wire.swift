@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension WriteCommand: WireRecord {
+    public static let kinds: [StaticString] = ["write"]
+
+    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        let system = try object.choice("system", of: VendorSystem.self)
+        let operation = try object.choice("operation", of: Operation.self)
+        self.init(
+            id: try object.filledText("id"), lead: try object.leadID("lead"),
+            version: try object.integer("version"), operation: operation,
+            object: try object.objectType(of: system),
+            record: operation == .update
+                ? try object.filledText("record") : try object.optionalText("record"),
+            fields: try object.object("fields").fields(names: names),
+            priority: try object.choice("priority"), cause: try object.cause(),
+            decidedAt: try object.time("decidedAt"))
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.beginRecord("write")
+        writer.name("id")
+        writer.value(id)
+        writer.name("lead")
+        writer.value(lead)
+        writer.name("version")
+        writer.value(version)
+        writer.name("system")
+        writer.value(choice: object.system)
+        writer.name("operation")
+        writer.value(choice: operation)
+        writer.name("object")
+        writer.value(choice: object)
+        writer.name("record")
+        writer.value(record)
+        writer.name("fields")
+        writer.value(fields)
+        writer.name("priority")
+        writer.value(choice: priority)
+        writer.name("cause")
+        writer.value(cause, withWrite: false)
+        writer.name("decidedAt")
+        writer.value(decidedAt)
+        writer.endObject()
+    }
+}
+
+extension WriteResult: WireRecord {
+    public static let kinds: [StaticString] = ["result"]
+
+    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        let system = try object.choice("system", of: VendorSystem.self)
+        self.init(
+            write: try object.filledText("write"), lead: try object.leadID("lead"),
+            version: try object.integer("version"), system: system,
+            object: try object.objectType(of: system), status: try object.choice("status"),
+            record: try object.optionalText("record"),
+            created: try object.boolean("created", default: false),
+            errors: try object.reasons("errors"), at: try object.time("at"))
+    }
+
+    public func encode(to writer: inout JSONWriter) {
+        writer.beginRecord("result")
+        writer.name("write")
+        writer.value(write)
+        writer.name("lead")
+        writer.value(lead)
+        writer.name("version")
+        writer.value(version)
+        writer.name("system")
+        writer.value(choice: system)
+        writer.name("object")
+        writer.value(choice: object)
+        writer.name("status")
+        writer.value(choice: status)
+        writer.name("record")
+        writer.value(record)
+        writer.name("created")
+        writer.value(created)
+        writer.name("errors")
+        writer.value(errors)
+        writer.name("at")
+        writer.value(at)
+        writer.endObject()
+    }
+}
+
+extension JSONObject {
+    /// What made something happen; all of it may be missing.
+    func cause() throws(DecodingFailure) -> Cause {
+        guard let cause = try optionalObject("cause") else { return Cause() }
+        return Cause(
+            event: try cause.optionalText("event"), cycle: try cause.optionalInteger("cycle"),
+            request: try cause.optionalText("request"), write: try cause.optionalText("write"))
+    }
+
+    /// Reasons for a refusal; the code alone is required.
+    func reasons(_ name: StaticString) throws(DecodingFailure) -> [Reason] {
+        try objects(name) { reason throws(DecodingFailure) in
+            Reason(
+                code: try reason.text("code"), fields: try reason.texts("fields"),
+                message: try reason.optionalText("message") ?? "")
+        }
+    }
+}
+
+extension JSONWriter {
+    /// A cause. A write is caused by no write as a rule: its member is then left out there.
+    mutating func value(_ cause: Cause, withWrite: Bool) {
+        beginObject()
+        name("event")
+        value(cause.event)
+        name("cycle")
+        value(cause.cycle)
+        name("request")
+        value(cause.request)
+        if withWrite || cause.write != nil {
+            name("write")
+            value(cause.write)
+        }
+        endObject()
+    }
+
+    /// Reasons for a refusal.
+    mutating func value(_ reasons: [Reason]) {
+        beginArray()
+        for reason in reasons {
+            beginObject()
+            name("code")
+            value(reason.code)
+            name("fields")
+            value(reason.fields)
+            name("message")
+            value(reason.message)
+            endObject()
+        }
+        endArray()
+    }
+}
