@@ -10,19 +10,24 @@ public final class MemoryStore: StateStore {
     /// An empty store.
     public init() {}
 
+    /// The value of a key, or nil.
     public func read(_ key: [UInt8]) -> [UInt8]? { values[key] }
 
+    /// Applies changes and replaces the checkpoint.
     public func apply(_ changes: [StateChange], checkpoint: Checkpoint) {
         for change in changes { values[change.key] = change.value }
         reached = checkpoint
     }
 
+    /// How much of the log is in here.
     public func checkpoint() -> Checkpoint? { reached }
 
+    /// Calls `body` with every key and value until it returns false.
     public func forEach(_ body: ([UInt8], [UInt8]) -> Bool) {
         for (key, value) in values where !body(key, value) { return }
     }
 
+    /// Nothing to do.
     public func close() {}
 }
 
@@ -37,6 +42,7 @@ public final class MemoryStoreProvider: StateStoreProvider {
     /// A provider without stores.
     public init() {}
 
+    /// The partition's store, as it was left.
     public func open(partition: Int32) -> any StateStore {
         let box = stores.withLock { stores in
             if let box = stores[partition] { return box }
@@ -47,6 +53,7 @@ public final class MemoryStoreProvider: StateStoreProvider {
         return box.store
     }
 
+    /// Forgets the partition's store.
     public func remove(partition: Int32) {
         stores.withLock { $0[partition] = nil }
     }
