@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// What is known of a transactional id.
+final class TransactionalProducer {
+    enum State: String {
+        case empty, open, committed, aborted
+    }
+
+    let transactionalID: String
+    var producerID: Int64
+    var epoch: Int16
+    /// The epoch before the last bump a client asked for, so that a repeat of that request is
+    /// answered and not fenced.
+    var formerEpoch: Int16?
+    var timeoutMilliseconds: Int32
+    var state = State.empty
+    var partitions: Set<TopicPartition> = []
+    var groups: Set<String> = []
+    var timer: Scheduled<Void>?
+
+    init(transactionalID: String, producerID: Int64, timeoutMilliseconds: Int32) {
+        self.transactionalID = transactionalID
+        self.producerID = producerID
+        self.timeoutMilliseconds = timeoutMilliseconds
+        epoch = 0
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+/// A request that waits for its answer. It is answered once, at once or later.
+final class Exchange {
+    let header: RequestHeader
+    let handler: any RequestHandler.Type
+    var body: WireReader
+    /// What a fault says instead of the truth.
+    var injectedError: ErrorCode?
+    let clientHost: String
+    private weak var connection: ConnectionHandler?
+    private var isAnswered = false
+    /// What to give up when the connection goes.
+    var onClose: (() -> Void)?
+
+    init(
+        header: RequestHeader,
+        handler: any RequestHandler.Type,
+        body: WireReader,
+        clientHost: String,
+        connection: ConnectionHandler
+    ) {
+        self.header = header
+        self.handler = handler
+        self.body = body
+        self.clientHost = clientHost
+        self.connection = connection
+    }
+
+    var version: Int16 { header.apiVersion }
+    var isOpen: Bool { !isAnswered && connection?.isOpen == true }
+
+    func answer(_ write: (inout WireWriter) -> Void) {
+        let isFlexible = handler.isFlexible(version)
+        answer(isFlexible: isFlexible, write)
+    }
+
+    /// For the one answer whose encoding is not that of its request.
+    func answer(isFlexible: Bool, _ write: (inout WireWriter) -> Void) {
+        guard isOpen else { return }
+        isAnswered = true
+        onClose = nil
+        var writer = WireWriter(isFlexible: isFlexible)
+        write(&writer)
+        let pieces = writer.frame(
+            correlationID: header.correlationID,
+            // Whoever asks for versions cannot know which header to expect: it is the old one.
+            hasFlexibleHeader: isFlexible && handler != ApiVersionsRequest.self
+        )
+        connection?.finish(self, pieces: pieces)
+    }
+
+    /// Ends the exchange where the client wants no answer.
+    func finishSilently() {
+        guard isOpen else { return }
+        isAnswered = true
+        connection?.finish(self, pieces: [])
+    }
+
+    /// For answers that come from elsewhere in the broker.
+    func reply<Value>(_ send: @escaping (Value) -> Void) -> Reply<Value> {
+        Reply(send: send, isOpen: { [weak self] in self?.isOpen ?? false })
+    }
+}

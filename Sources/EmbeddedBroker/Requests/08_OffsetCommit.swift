@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// OffsetCommit 0-7. 1 has the generation, 2 a retention time (until 4), 6 the leader epoch, 7
+/// the static member.
+///
+/// Simplifications: offsets never expire.
+enum OffsetCommitRequest: RequestHandler {
+    static let apiKey: Int16 = 8
+    static let versions: ClosedRange<Int16> = 0...7
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let version = exchange.version
+        let groupID = try exchange.body.string()
+        let generation = version >= 1 ? try exchange.body.int32() : -1
+        let memberID = version >= 1 ? try exchange.body.string() : ""
+        let instanceID = version >= 7 ? try exchange.body.nullableString() : nil
+        if (2...4).contains(version) { _ = try exchange.body.int64() }
+        let topics = try exchange.body.byTopic { reader in
+            let partition = try reader.int32()
+            let offset = try reader.int64()
+            let leaderEpoch = version >= 6 ? try reader.int32() : -1
+            if version == 1 { _ = try reader.int64() }
+            let metadata = try reader.nullableString() ?? ""
+            return (
+                partition: partition,
+                committed: CommittedOffset(
+                    offset: offset,
+                    leaderEpoch: leaderEpoch,
+                    metadata: metadata
+                )
+            )
+        }
+        let group = state.groups.findOrCreate(groupID)
+        let refusal =
+            exchange.injectedError
+            ?? group.complaintAboutCommit(
+                memberID: memberID,
+                instanceID: instanceID,
+                generation: generation,
+                isTransactional: false
+            )
+        exchange.answer { writer in
+            if version >= 3 { writer.throttle() }
+            writer.byTopic(topics) { writer, topic, entry in
+                let id = TopicPartition(topic: topic, partition: entry.partition)
+                writer.int32(entry.partition)
+                if let error = refusal ?? complaint(entry.committed, in: id, state) {
+                    writer.error(error)
+                } else {
+                    group.offsets.commit(id, entry.committed)
+                    writer.error(.none)
+                }
+            }
+        }
+    }
+
+    /// What is wrong with an offset whoever commits it.
+    static func complaint(
+        _ committed: CommittedOffset,
+        in id: TopicPartition,
+        _ state: BrokerState
+    ) -> ErrorCode? {
+        if state.topics[id] == nil { return .unknownTopicOrPartition }
+        return committed.metadata.utf8.count > Limits.offsetMetadataBytes
+            ? .offsetMetadataTooLarge : nil
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// FindCoordinator 0-2. 1 distinguishes groups and transactions.
+///
+/// Simplifications: the one node coordinates everything.
+enum FindCoordinatorRequest: RequestHandler {
+    static let apiKey: Int16 = 10
+    static let versions: ClosedRange<Int16> = 0...2
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let version = exchange.version
+        _ = try exchange.body.string()
+        if version >= 1 { _ = try exchange.body.int8() }
+        exchange.answer { writer in
+            let error = exchange.injectedError
+            if version >= 1 { writer.throttle() }
+            writer.error(error ?? .none)
+            if version >= 1 { writer.string(nil) }
+            writer.int32(error == nil ? BrokerState.nodeID : -1)
+            writer.string(error == nil ? state.host : "")
+            writer.int32(error == nil ? state.port : -1)
+        }
+    }
+}

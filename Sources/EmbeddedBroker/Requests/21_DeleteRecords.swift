@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// DeleteRecords 0-1. The log's start moves; whole batches before it are forgotten.
+enum DeleteRecordsRequest: RequestHandler {
+    static let apiKey: Int16 = 21
+    static let versions: ClosedRange<Int16> = 0...1
+
+    private static let toHighWatermark: Int64 = -1
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let topics = try exchange.body.byTopic {
+            (partition: try $0.int32(), offset: try $0.int64())
+        }
+        _ = try exchange.body.int32()
+        exchange.answer { writer in
+            writer.throttle()
+            writer.byTopic(topics) { writer, topic, wanted in
+                let partition = state.topics[topic]?[wanted.partition]
+                var error = exchange.injectedError ?? .none
+                if error == .none {
+                    error = delete(before: wanted.offset, in: partition)
+                }
+                writer.int32(wanted.partition)
+                writer.int64(error == .none ? partition?.log.startOffset ?? -1 : -1)
+                writer.error(error)
+            }
+        }
+    }
+
+    private static func delete(before offset: Int64, in partition: Partition?) -> ErrorCode {
+        guard let partition else { return .unknownTopicOrPartition }
+        let end = offset == toHighWatermark ? partition.highWatermark : offset
+        guard (0...partition.highWatermark).contains(end) else { return .offsetOutOfRange }
+        partition.deleteRecords(before: end)
+        return .none
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// InitProducerId 0-4. 2 is flexible, 3 can bump a known producer's epoch, 4 knows
+/// PRODUCER_FENCED.
+///
+/// Simplifications: an open transaction is aborted within the request, so
+/// CONCURRENT_TRANSACTIONS is never said.
+enum InitProducerIDRequest: RequestHandler {
+    static let apiKey: Int16 = 22
+    static let versions: ClosedRange<Int16> = 0...4
+    static let firstFlexibleVersion: Int16? = 2
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let version = exchange.version
+        let transactionalID = try exchange.body.nullableString()
+        let timeout = try exchange.body.int32()
+        let producerID = version >= 3 ? try exchange.body.int64() : -1
+        let epoch = version >= 3 ? try exchange.body.int16() : -1
+        if let error = exchange.injectedError {
+            answer(exchange, error)
+            return
+        }
+        guard let transactionalID else {
+            answer(exchange, .none, producerID: state.transactions.nextProducerID(), epoch: 0)
+            return
+        }
+        if transactionalID.isEmpty {
+            answer(exchange, .invalidRequest)
+            return
+        }
+        guard (1...Limits.transactionTimeoutMilliseconds).contains(timeout) else {
+            answer(exchange, .invalidTransactionTimeout)
+            return
+        }
+        let result = state.transactions.initialise(
+            transactionalID,
+            timeoutMilliseconds: timeout,
+            current: producerID < 0 ? nil : (producerID, epoch)
+        )
+        switch result {
+        case .success(let producer):
+            answer(exchange, .none, producerID: producer.producerID, epoch: producer.epoch)
+        case .failure(let refusal):
+            let isFenced = refusal.error == .producerFenced
+            answer(exchange, isFenced && version < 4 ? .invalidProducerEpoch : refusal.error)
+        }
+    }
+
+    private static func answer(
+        _ exchange: Exchange,
+        _ error: ErrorCode,
+        producerID: Int64 = -1,
+        epoch: Int16 = -1
+    ) {
+        exchange.answer { writer in
+            writer.throttle()
+            writer.error(error)
+            writer.int64(producerID)
+            writer.int16(epoch)
+            writer.tags()
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// EndTxn 0-1: commits or aborts. A repeat of the request that ended the transaction succeeds.
+enum EndTxnRequest: RequestHandler {
+    static let apiKey: Int16 = 26
+    static let versions: ClosedRange<Int16> = 0...1
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let transactionalID = try exchange.body.string()
+        let producerID = try exchange.body.int64()
+        let epoch = try exchange.body.int16()
+        let isCommit = try exchange.body.bool()
+        var error = exchange.injectedError ?? .none
+        if error == .none {
+            switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
+            case .failure(let refusal): error = refusal.error
+            case .success(let producer):
+                switch (producer.state, isCommit) {
+                case (.open, _): state.transactions.end(producer, isCommit: isCommit)
+                case (.committed, true), (.aborted, false): break
+                default: error = .invalidTransactionState
+                }
+            }
+        }
+        exchange.answer { writer in
+            writer.throttle()
+            writer.error(error)
+        }
+    }
+}

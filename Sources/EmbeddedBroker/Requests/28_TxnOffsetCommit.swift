@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// TxnOffsetCommit 0-3. 2 has the leader epoch, 3 is flexible and names the member, its
+/// generation and its instance, so that a member that was replaced can commit nothing.
+///
+/// The offsets wait in the group until the transaction ends.
+enum TxnOffsetCommitRequest: RequestHandler {
+    static let apiKey: Int16 = 28
+    static let versions: ClosedRange<Int16> = 0...3
+    static let firstFlexibleVersion: Int16? = 3
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let version = exchange.version
+        let transactionalID = try exchange.body.string()
+        let groupID = try exchange.body.string()
+        let producerID = try exchange.body.int64()
+        let epoch = try exchange.body.int16()
+        let generation = version >= 3 ? try exchange.body.int32() : -1
+        let memberID = version >= 3 ? try exchange.body.string() : ""
+        let instanceID = version >= 3 ? try exchange.body.nullableString() : nil
+        let topics = try exchange.body.byTopic { reader in
+            let partition = try reader.int32()
+            let offset = try reader.int64()
+            let leaderEpoch = version >= 2 ? try reader.int32() : -1
+            let metadata = try reader.nullableString() ?? ""
+            return (
+                partition: partition,
+                committed: CommittedOffset(
+                    offset: offset,
+                    leaderEpoch: leaderEpoch,
+                    metadata: metadata
+                )
+            )
+        }
+        let group = state.groups.findOrCreate(groupID)
+        var refusal =
+            exchange.injectedError
+            ?? group.complaintAboutCommit(
+                memberID: memberID,
+                instanceID: instanceID,
+                generation: generation,
+                isTransactional: true
+            )
+        switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
+        case .failure(let failure): refusal = refusal ?? failure.error
+        case .success(let producer):
+            if producer.state != .open || !producer.groups.contains(groupID) {
+                refusal = refusal ?? .invalidTransactionState
+            }
+        }
+        exchange.answer { writer in
+            writer.throttle()
+            writer.byTopic(topics) { writer, topic, entry in
+                let id = TopicPartition(topic: topic, partition: entry.partition)
+                writer.int32(entry.partition)
+                if let error = refusal
+                    ?? OffsetCommitRequest.complaint(entry.committed, in: id, state)
+                {
+                    writer.error(error)
+                } else {
+                    group.offsets.hold(id, entry.committed, producerID: producerID)
+                    writer.error(.none)
+                }
+            }
+            writer.tags()
+        }
+    }
+}

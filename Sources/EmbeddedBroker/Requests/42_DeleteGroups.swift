@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// DeleteGroups 0-1: only groups without members can be deleted.
+enum DeleteGroupsRequest: RequestHandler {
+    static let apiKey: Int16 = 42
+    static let versions: ClosedRange<Int16> = 0...1
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let groupIDs = try exchange.body.array { try $0.string() }
+        exchange.answer { writer in
+            writer.throttle()
+            writer.array(groupIDs) { writer, groupID in
+                writer.string(groupID)
+                writer.error(exchange.injectedError ?? state.groups.delete(groupID))
+            }
+        }
+    }
+}

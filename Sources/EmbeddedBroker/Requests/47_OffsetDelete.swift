@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// OffsetDelete 0: forgets committed offsets of a group.
+///
+/// Simplifications: a group with members refuses altogether; a real broker would let go of
+/// the topics that no member reads.
+enum OffsetDeleteRequest: RequestHandler {
+    static let apiKey: Int16 = 47
+    static let versions: ClosedRange<Int16> = 0...0
+
+    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+        let groupID = try exchange.body.string()
+        let topics = try exchange.body.byTopic { try $0.int32() }
+        let group = state.groups[groupID]
+        let missing: ErrorCode? = group == nil ? .groupIDNotFound : nil
+        let failure = exchange.injectedError ?? missing
+        exchange.answer { writer in
+            writer.error(failure ?? .none)
+            writer.throttle()
+            writer.byTopic(failure == nil ? topics : []) { writer, topic, partition in
+                let isFree = group?.members.isEmpty == true
+                if isFree {
+                    group?.offsets.remove(TopicPartition(topic: topic, partition: partition))
+                }
+                writer.int32(partition)
+                writer.error(isFree ? .none : .groupSubscribedToTopic)
+            }
+        }
+    }
+}

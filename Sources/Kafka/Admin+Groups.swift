@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CRDKafka
+
+extension Admin {
+    /// Where a group stands in partitions, with the metadata that it keeps there;
+    /// `PartitionOffset.none` where it has committed nothing.
+    public func committedOffsets(
+        ofGroup group: String,
+        partitions: [TopicPartition]
+    ) throws(KafkaError) -> [PartitionOffset] {
+        if partitions.isEmpty { return [] }
+        let list = PartitionList(partitions)
+        var requests: [OpaquePointer?] = [
+            rd_kafka_ListConsumerGroupOffsets_new(group, list.pointer)
+        ]
+        defer { for request in requests { rd_kafka_ListConsumerGroupOffsets_destroy(request) } }
+        let operation = "reading the offsets of group \(group)"
+        let event = try request(operation, RD_KAFKA_ADMIN_OP_LISTCONSUMERGROUPOFFSETS) {
+            options,
+            queue in
+            rd_kafka_ListConsumerGroupOffsets(
+                handle.pointer,
+                &requests,
+                requests.count,
+                options,
+                queue
+            )
+        }
+        var count = 0
+        let results = rd_kafka_ListConsumerGroupOffsets_result_groups(
+            rd_kafka_event_ListConsumerGroupOffsets_result(event.pointer),
+            &count
+        )
+        guard count == 1, let result = results?[0] else { return [] }
+        if let error = rd_kafka_group_result_error(result) {
+            // The result owns the error: read, not consumed.
+            let code = rd_kafka_error_code(error)
+            throw KafkaError(code, during: operation)
+        }
+        guard let offsets = rd_kafka_group_result_partitions(result) else { return [] }
+        return PartitionList.read(offsets)
+    }
+
+    /// How many records a group has yet to read in partitions, where each began: committed
+    /// records only, so that it comes to 0 when all is done.
+    public func lag(
+        ofGroup group: String,
+        partitions: [TopicPartition]
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
+        let committed = try committedOffsets(ofGroup: group, partitions: partitions)
+        let ends = try endOffsets(partitions)
+        let missing = committed.filter { $0.offset < 0 }.map(\.partition)
+        let beginnings = try beginningOffsets(missing)
+        var reached: [TopicPartition: Int64] = [:]
+        for entry in committed where entry.offset >= 0 { reached[entry.partition] = entry.offset }
+        for entry in beginnings { reached[entry.partition] = entry.offset }
+        var lag: [TopicPartition: Int64] = [:]
+        for end in ends {
+            lag[end.partition] = max(0, end.offset - (reached[end.partition] ?? 0))
+        }
+        return lag
+    }
+
+    /// Where partitions end for readers of committed records (the last stable offset).
+    public func endOffsets(_ partitions: [TopicPartition]) throws(KafkaError) -> [PartitionOffset] {
+        try offsets(partitions, at: PartitionOffset.end)
+    }
+
+    /// The first offsets that are still there.
+    public func beginningOffsets(
+        _ partitions: [TopicPartition]
+    ) throws(KafkaError) -> [PartitionOffset] {
+        try offsets(partitions, at: PartitionOffset.beginning)
+    }
+
+    private func offsets(
+        _ partitions: [TopicPartition],
+        at place: Int64
+    ) throws(KafkaError) -> [PartitionOffset] {
+        if partitions.isEmpty { return [] }
+        let list = PartitionList(partitions.map { PartitionOffset($0, offset: place) })
+        let result = rd_kafka_offsets_for_times(
+            handle.pointer,
+            list.pointer,
+            KafkaLimits.requestTimeoutMilliseconds
+        )
+        if result != RD_KAFKA_RESP_ERR_NO_ERROR {
+            throw KafkaError(result, during: "reading end offsets")
+        }
+        if let error = list.firstError(during: "reading the end offset of") { throw error }
+        return list.offsets
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of this module on a wait, a retry or a buffer, with its unit in its name.
+public enum KafkaLimits {
+    /// How long one request to the cluster may take before it counts as failed.
+    public static let requestTimeoutMilliseconds: Int32 = 10_000
+    /// How long starting a transactional producer may take, all tries together.
+    public static let initializeTransactionsTimeoutMilliseconds: Int64 = 60_000
+    /// How long one try of a transactional call may block.
+    public static let transactionCallTimeoutMilliseconds: Int32 = 5_000
+    /// How long sending offsets, committing or aborting may take, all tries together.
+    public static let transactionTimeoutMilliseconds: Int64 = 60_000
+    /// The pause before a call that may be tried again is tried again.
+    public static let retryPauseMilliseconds: Int32 = 100
+    /// How long to serve a producer whose queue is full before the record is offered again.
+    public static let queueFullPauseMilliseconds: Int32 = 10
+    /// How often a record is offered to a full queue before that is an error: a minute in all.
+    public static let queueFullTries = 6_000
+    /// The records that a producer's queue holds.
+    public static let producerQueueRecords = 1_000_000
+    /// The bytes that a producer's queue holds, in KiB.
+    public static let producerQueueKibibytes = 1_048_576
+    /// How long the broker keeps a silent transaction open: it bounds how long a dead worker
+    /// can hold up those who take over from it.
+    public static let brokerTransactionTimeoutMilliseconds = 10_000
+    /// How long closing a consumer may take before it is left to the broker's session timeout.
+    public static let consumerCloseTimeoutMilliseconds: Int64 = 2_000
+    /// How long destroying a handle may take before it is left behind (see exactly-once notes:
+    /// a vanished partition or coordinator can hold librdkafka 2.0.2 up for ever).
+    public static let destroyTimeoutMilliseconds: Int64 = 1_500
+    /// How often waiting for another thread looks again.
+    static let waitPauseMilliseconds: Int32 = 2
+    /// How many bytes of a broker's or library's message are kept in an error.
+    static let errorTextBytes = 512
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CRDKafka
+
+/// A producer whose records, and the offsets of what they were made from, commit together.
+///
+/// It belongs to one thread: transactional calls must not overlap. Retriable errors are tried
+/// again in here, within `KafkaLimits`; what gets out asks for an abort, or is fatal.
+public final class TransactionalProducer {
+    private let handle: Handle
+
+    /// Creates the producer; `initializeTransactions` comes next.
+    ///
+    /// - Parameter transactionalIdentifier: stable for each worker, so that a restart ends its
+    ///   predecessor's open transaction at once, and a second worker of that name fences it.
+    /// - Throws: `invalidArgument` for a property that cannot be.
+    public init(
+        _ configuration: KafkaConfiguration,
+        transactionalIdentifier: String,
+        transactionTimeoutMilliseconds: Int = KafkaLimits.brokerTransactionTimeoutMilliseconds,
+        log: KafkaLog? = nil
+    ) throws(KafkaError) {
+        let native = try configuration.makeNative(
+            defaults: [
+                ("linger.ms", "1"), ("batch.num.messages", "10000"), ("batch.size", "1000000"),
+                ("queue.buffering.max.messages", "\(KafkaLimits.producerQueueRecords)"),
+                ("queue.buffering.max.kbytes", "\(KafkaLimits.producerQueueKibibytes)"),
+                ("transaction.timeout.ms", "\(transactionTimeoutMilliseconds)"),
+            ],
+            fixed: [
+                ("transactional.id", transactionalIdentifier), ("enable.idempotence", "true"),
+                // The flush inside commit counts failures by itself.
+                ("delivery.report.only.error", "true"),
+            ]
+        )
+        handle = try Handle(
+            kind: RD_KAFKA_PRODUCER,
+            configuration: native,
+            context: HandleContext(log: log)
+        )
+    }
+
+    /// A topic to produce to; asks the cluster for its partitions.
+    ///
+    /// - Throws: `unknownTopicOrPartition`, or what kept the cluster from answering.
+    public func topic(_ name: String) throws(KafkaError) -> TopicHandle {
+        try TopicHandle(handle, name: name)
+    }
+
+    /// Claims the transactional id: ends a predecessor's transaction and fences it.
+    ///
+    /// - Throws: a fatal error, or the last retriable one when the time is over.
+    public func initializeTransactions(
+        timeoutMilliseconds: Int64 = KafkaLimits.initializeTransactionsTimeoutMilliseconds
+    ) throws(KafkaError) {
+        try call("starting transactions", within: timeoutMilliseconds) {
+            rd_kafka_init_transactions(
+                handle.pointer,
+                KafkaLimits.transactionCallTimeoutMilliseconds
+            )
+        }
+    }
+
+    /// Opens a transaction.
+    public func begin() throws(KafkaError) {
+        if let error = rd_kafka_begin_transaction(handle.pointer) {
+            throw KafkaError(consuming: error, during: "beginning a transaction")
+        }
+    }
+
+    /// Adds a record to the open transaction; the bytes are copied. Waits while the queue is
+    /// full.
+    ///
+    /// - Throws: an error that asks for an abort, or a fatal one.
+    public func produce(
+        to topic: TopicHandle,
+        partition: Int32,
+        key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?,
+        headers: UnsafeBufferPointer<RawHeader> = UnsafeBufferPointer(start: nil, count: 0)
+    ) throws(KafkaError) {
+        precondition(
+            partition >= 0 && partition < topic.partitionCount,
+            "the partition is one of the topic's"
+        )
+        var tries = 0
+        while let error = enqueue(
+            handle,
+            topic,
+            partition: partition,
+            key: key,
+            value: value,
+            headers: headers
+        ) {
+            tries += 1
+            guard error.code == .queueFull, tries < KafkaLimits.queueFullTries else {
+                throw classified(error)
+            }
+            rd_kafka_poll(handle.pointer, KafkaLimits.queueFullPauseMilliseconds)
+        }
+    }
+
+    /// What a refused record means: the transaction cannot be completed, unless it is worse.
+    private func classified(_ error: KafkaError) -> KafkaError {
+        if let fatal = handle.fatalError(during: "producing") { return fatal }
+        return KafkaError(code: error.code, message: error.message, disposition: .abort)
+    }
+
+    /// Adds the consumed offsets to the open transaction.
+    ///
+    /// - Parameter group: fetched from the consumer for this transaction; the broker refuses
+    ///   the offsets of a member whose generation has passed.
+    public func sendOffsets(
+        _ offsets: [PartitionOffset],
+        group: borrowing GroupMetadata,
+        timeoutMilliseconds: Int64 = KafkaLimits.transactionTimeoutMilliseconds
+    ) throws(KafkaError) {
+        let list = PartitionList(offsets)
+        let metadata = group.pointer
+        // Not resumable: each try is a call of its own, with the same arguments.
+        try call("sending offsets", within: timeoutMilliseconds) {
+            rd_kafka_send_offsets_to_transaction(handle.pointer, list.pointer, metadata, -1)
+        }
+    }
+
+    /// Commits the open transaction; when this returns, it is durable and visible.
+    public func commit(
+        timeoutMilliseconds: Int64 = KafkaLimits.transactionTimeoutMilliseconds
+    ) throws(KafkaError) {
+        try call("committing", within: timeoutMilliseconds) {
+            rd_kafka_commit_transaction(
+                handle.pointer,
+                KafkaLimits.transactionCallTimeoutMilliseconds
+            )
+        }
+    }
+
+    /// Aborts the open transaction; what it produced will never be seen.
+    public func abort(
+        timeoutMilliseconds: Int64 = KafkaLimits.transactionTimeoutMilliseconds
+    ) throws(KafkaError) {
+        try call("aborting", within: timeoutMilliseconds) {
+            rd_kafka_abort_transaction(
+                handle.pointer,
+                KafkaLimits.transactionCallTimeoutMilliseconds
+            )
+        }
+    }
+
+    /// Makes a call until it succeeds, asks for something else, or the time is over.
+    private func call(
+        _ operation: String,
+        within milliseconds: Int64,
+        _ body: () -> OpaquePointer?
+    ) throws(KafkaError) {
+        let deadline = MonotonicTime.milliseconds() + milliseconds
+        while let error = body() {
+            let error = KafkaError(consuming: error, during: operation)
+            guard error.disposition == .retry else { throw error }
+            guard MonotonicTime.milliseconds() < deadline else {
+                throw KafkaError(
+                    code: error.code,
+                    message: "\(error.message); gave up",
+                    disposition: .fatal
+                )
+            }
+            rd_kafka_poll(handle.pointer, 0)
+            MonotonicTime.pause(milliseconds: KafkaLimits.retryPauseMilliseconds)
+        }
+    }
+
+    /// Serves what librdkafka has to report; to be called now and then by an idle loop.
+    ///
+    /// - Returns: the fatal error that the client has raised, if it has.
+    public func serve() -> KafkaError? {
+        rd_kafka_poll(handle.pointer, 0)
+        return handle.fatalError(during: "producing")
+    }
+
+    /// Destroys the client, within bounds; its topic handles are of no more use.
+    ///
+    /// - Returns: whether it is gone.
+    @discardableResult
+    public func close() -> Bool {
+        rd_kafka_purge(
+            handle.pointer,
+            Int32(RD_KAFKA_PURGE_F_QUEUE) | Int32(RD_KAFKA_PURGE_F_INFLIGHT)
+        )
+        return handle.close()
+    }
+}
