@@ -81,6 +81,7 @@ extension JSONObject {
         side.knownAt = max(snapshotAt, try own.clock("knownAt") ?? .distantPast)
         side.pendingSince = try own.clock("pendingSince")
         side.heldSince = try own.clock("heldSince")
+        side.echoedAt = try own.clock("echoedAt")
         side.isDoubtful = try own.boolean("doubtful", default: false)
         side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
             OwnWrite(
@@ -117,7 +118,8 @@ extension WriteInFlight {
         self.init(
             id: try object.text("id"), version: try object.integer("version"),
             operation: try object.choice("operation"), object: try object.choice("object"),
-            fields: try object.object("fields").fields(names: names), cause: try object.cause())
+            fields: try object.object("fields").fields(names: names),
+            restored: try object.texts("restored"), cause: try object.cause())
     }
 }
 
