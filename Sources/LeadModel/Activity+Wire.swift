@@ -6,12 +6,17 @@ extension Activity: WireRecord {
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
-            id: try object.filledText("id"), lead: try object.leadID("lead"),
-            at: try object.time("at"), kind: try object.choice("type"),
+            id: try object.filledText("id"),
+            lead: try object.leadID("lead"),
+            at: try object.time("at"),
+            kind: try object.choice("type"),
             object: try object.objectType(of: system),
-            record: try object.optionalText("record"), message: try object.text("message"),
-            fields: try object.conflictFields(), reasons: try object.reasons("reasons"),
-            cause: try object.cause())
+            record: try object.optionalText("record"),
+            message: try object.text("message"),
+            fields: try object.conflictFields(),
+            reasons: try object.reasons("reasons"),
+            cause: try object.cause()
+        )
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -46,9 +51,12 @@ extension JSONObject {
     fileprivate func conflictFields() throws(DecodingFailure) -> [ConflictField] {
         try objects("fields") { field throws(DecodingFailure) in
             ConflictField(
-                field: try field.text("field"), marketo: field["marketo"]?.fieldValue ?? .null,
+                field: try field.text("field"),
+                marketo: field["marketo"]?.fieldValue ?? .null,
                 salesforce: field["salesforce"]?.fieldValue ?? .null,
-                winner: try field.choice("winner"), rule: try field.text("rule"))
+                winner: try field.choice("winner"),
+                rule: try field.text("rule")
+            )
         }
     }
 }

@@ -5,8 +5,10 @@ extension PollTrigger: WireRecord {
 
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"), at: try object.time("at"),
-            reason: try object.choice("reason"))
+            cycle: try object.integer("cycle"),
+            at: try object.time("at"),
+            reason: try object.choice("reason")
+        )
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -26,10 +28,14 @@ extension CycleReport: WireRecord {
 
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"), system: try object.choice("system"),
-            changes: try object.integer("changes"), apiCalls: try object.integer("apiCalls"),
+            cycle: try object.integer("cycle"),
+            system: try object.choice("system"),
+            changes: try object.integer("changes"),
+            apiCalls: try object.integer("apiCalls"),
             durationMilliseconds: try object.integer("durationMilliseconds"),
-            errors: try object.texts("errors"), at: try object.time("at"))
+            errors: try object.texts("errors"),
+            at: try object.time("at")
+        )
     }
 
     public func encode(to writer: inout JSONWriter) {

@@ -19,8 +19,10 @@ extension HandOver: WireRecord {
             self = .claim(lead: lead, by: try object.leadID("by"), claim: claim)
         case .refuse:
             self = .refuse(
-                lead: lead, owner: try object.leadID("owner"),
-                record: try object.filledText("record"))
+                lead: lead,
+                owner: try object.leadID("owner"),
+                record: try object.filledText("record")
+            )
         case .inherit:
             self = .inherit(lead: lead, record: try object.filledText("record"))
         }

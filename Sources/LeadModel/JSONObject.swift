@@ -45,6 +45,12 @@ public struct JSONMember {
     /// The name, without the quotes.
     public let name: UnsafeBufferPointer<UInt8>
     public let value: JSONValue
+
+    /// Whether the name is this one.
+    public func isNamed(_ other: StaticString) -> Bool {
+        name.count == other.utf8CodeUnitCount
+            && memcmp(name.baseAddress!, other.utf8Start, name.count) == 0
+    }
 }
 
 /// The members of an object, in order.

@@ -37,8 +37,12 @@ public struct SideValue: Hashable, Sendable {
 
     /// A value that is known since a time, with nothing to be done.
     public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, isDoubtful: Bool = false
+        value: FieldValue,
+        knownAt: Timestamp,
+        pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil,
+        written: OwnWrite? = nil,
+        isDoubtful: Bool = false
     ) {
         self.value = value
         self.knownAt = knownAt
@@ -87,8 +91,11 @@ public struct RecordLink: Hashable, Sendable {
 
     /// A record of which nothing has been seen yet.
     public init(
-        object: ObjectType, record: String, isDeleted: Bool = false,
-        snapshotAt: Timestamp = .distantPast, lastEventAt: Timestamp = .distantPast,
+        object: ObjectType,
+        record: String,
+        isDeleted: Bool = false,
+        snapshotAt: Timestamp = .distantPast,
+        lastEventAt: Timestamp = .distantPast,
         lastEvents: [String] = []
     ) {
         self.object = object
@@ -112,8 +119,12 @@ public struct WriteInFlight: Hashable, Sendable {
 
     /// A write as the state remembers it.
     public init(
-        id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
-        fields: [Field], cause: Cause
+        id: String,
+        version: Int64,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        fields: [Field],
+        cause: Cause
     ) {
         self.id = id
         self.version = version
@@ -137,7 +148,10 @@ public struct WriteFailure: Hashable, Sendable {
 
     /// A failure that has just been logged.
     public init(
-        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true
+        system: VendorSystem,
+        origin: Origin,
+        reasons: [Reason],
+        isBlocking: Bool = true
     ) {
         self.system = system
         self.origin = origin

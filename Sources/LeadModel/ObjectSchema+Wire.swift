@@ -13,18 +13,22 @@ extension ObjectSchema: WireRecord {
             throw DecodingFailure("'fields' has more than \(Limits.fields) members")
         }
         self.init(
-            object: type, asOf: try object.time("asOf"),
+            object: type,
+            asOf: try object.time("asOf"),
             fields: try object.objects("fields") { field throws(DecodingFailure) in
                 try FieldSchema(decoding: field)
             },
             validationRules: try object.objects("validationRules") {
                 rule throws(DecodingFailure) in
                 ValidationRule(
-                    name: try rule.text("name"), active: try rule.boolean("active"),
+                    name: try rule.text("name"),
+                    active: try rule.boolean("active"),
                     formula: try rule.optionalText("formula") ?? "",
                     message: try rule.optionalText("message") ?? "",
-                    field: try rule.optionalText("field"))
-            })
+                    field: try rule.optionalText("field")
+                )
+            }
+        )
     }
 
     public func encode(to writer: inout JSONWriter) {
@@ -52,8 +56,10 @@ extension FieldSchema {
     fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
         let name = try object.filledText("name")
         self.init(
-            name: name, label: try object.optionalText("label") ?? name,
-            type: try object.filledText("type"), length: try object.size("length"),
+            name: name,
+            label: try object.optionalText("label") ?? name,
+            type: try object.filledText("type"),
+            length: try object.size("length"),
             nillable: try object.boolean("nillable", default: true),
             createable: try object.boolean("createable", default: true),
             updateable: try object.boolean("updateable", default: true),
@@ -61,8 +67,10 @@ extension FieldSchema {
             custom: try object.boolean("custom", default: false),
             restrictedPicklist: try object.boolean("restrictedPicklist", default: false),
             picklistValues: try object.texts("picklistValues"),
-            precision: try object.size("precision"), scale: try object.size("scale"),
-            digits: try object.size("digits"))
+            precision: try object.size("precision"),
+            scale: try object.size("scale"),
+            digits: try object.size("digits")
+        )
     }
 
     fileprivate func encode(to writer: inout JSONWriter) {

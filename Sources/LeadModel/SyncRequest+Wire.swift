@@ -11,9 +11,12 @@ extension SyncRequest: WireRecord {
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         _ = try object.choice("action", of: Action.self)
         self.init(
-            id: try object.filledText("id"), person: try object.filledText("person"),
-            assignTo: try object.optionalText("assignTo"), at: try object.time("at"),
-            by: try object.optionalText("by"))
+            id: try object.filledText("id"),
+            person: try object.filledText("person"),
+            assignTo: try object.optionalText("assignTo"),
+            at: try object.time("at"),
+            by: try object.optionalText("by")
+        )
     }
 
     public func encode(to writer: inout JSONWriter) {
