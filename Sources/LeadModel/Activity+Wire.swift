@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Activity: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["activity"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
@@ -19,6 +21,7 @@ extension Activity: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("activity")
         writer.name("id")

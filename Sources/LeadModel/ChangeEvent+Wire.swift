@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ChangeEvent: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["change"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let operation = try object.choice("operation", of: Operation.self)
@@ -28,6 +30,7 @@ extension ChangeEvent: WireRecord {
         }
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("change")
         writer.name("id")
@@ -67,8 +70,10 @@ extension ChangeEvent.Operation {
 }
 
 extension Watermark: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["watermark"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
             system: try object.choice("system"),
@@ -77,6 +82,7 @@ extension Watermark: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("watermark")
         writer.name("system")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PollTrigger: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["poll"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
             cycle: try object.integer("cycle"),
@@ -11,6 +13,7 @@ extension PollTrigger: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("poll")
         writer.name("cycle")
@@ -24,8 +27,10 @@ extension PollTrigger: WireRecord {
 }
 
 extension CycleReport: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["cycle"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
             cycle: try object.integer("cycle"),
@@ -38,6 +43,7 @@ extension CycleReport: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("cycle")
         writer.name("cycle")

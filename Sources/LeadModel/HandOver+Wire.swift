@@ -2,10 +2,12 @@
 
 /// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse|inherit",…}`.
 extension HandOver: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["hand-over"]
 
     private enum Step: String, CaseIterable { case link, move, claim, refuse, inherit }
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let lead = try object.leadID("lead")
         switch try object.choice("type", of: Step.self) {
@@ -28,6 +30,7 @@ extension HandOver: WireRecord {
         }
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("hand-over")
         writer.name("lead")

@@ -44,6 +44,7 @@ public struct JSONObject {
 public struct JSONMember {
     /// The name, without the quotes.
     public let name: UnsafeBufferPointer<UInt8>
+    /// What stands after the name.
     public let value: JSONValue
 
     /// Whether the name is this one.

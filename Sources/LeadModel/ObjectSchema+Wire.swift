@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectSchema: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["schema"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let type = try object.objectType(of: system)
@@ -31,6 +33,7 @@ extension ObjectSchema: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("schema")
         writer.name("system")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension WriteCommand: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["write"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let operation = try object.choice("operation", of: Operation.self)
@@ -21,6 +23,7 @@ extension WriteCommand: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("write")
         writer.name("id")
@@ -50,8 +53,10 @@ extension WriteCommand: WireRecord {
 }
 
 extension WriteResult: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["result"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
@@ -68,6 +73,7 @@ extension WriteResult: WireRecord {
         )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("result")
         writer.name("write")
