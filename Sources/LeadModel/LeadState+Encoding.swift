@@ -99,7 +99,8 @@ extension LeadState {
 
 extension FieldState {
     fileprivate func encode(
-        to writer: inout JSONWriter, marketo marketoSnapshot: Timestamp,
+        to writer: inout JSONWriter,
+        marketo marketoSnapshot: Timestamp,
         salesforce salesforceSnapshot: Timestamp
     ) {
         writer.name(text: name)
