@@ -4,6 +4,7 @@ public import LeadModel
 
 /// A mapping's fields as one Salesforce object has them.
 public struct ObjectMapping: Sendable {
+    /// The Salesforce object.
     public let object: ObjectType
     /// Every pair of the mapping at its index, also those that this object does not have.
     public let fields: [MappedField]
@@ -34,9 +35,13 @@ public struct ObjectMapping: Sendable {
 /// Indices are the same for leads and contacts and stable as long as the mapping and the custom
 /// fields are; lead states hold names and never indices.
 public final class CompiledMapping: Sendable {
+    /// What was resolved.
     public let mapping: Mapping
+    /// What it was resolved against.
     public let schemas: SchemaSet
+    /// The fields as a lead has them.
     public let lead: ObjectMapping
+    /// The fields as a contact has them.
     public let contact: ObjectMapping
     private let byMarketoName: [String: Int]
 

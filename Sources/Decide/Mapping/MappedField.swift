@@ -6,6 +6,7 @@ public import LeadModel
 public struct MappedField: Hashable, Sendable {
     /// The pair's place: the same for leads and contacts, since a lead becomes a contact.
     public let index: Int
+    /// The Marketo REST name.
     public let marketoName: String
     /// The field's name on this object; nil where the object has no such field.
     public let salesforceName: String?
@@ -13,14 +14,20 @@ public struct MappedField: Hashable, Sendable {
     public let rule: ConflictRule
     /// The rule as a `conflict` activity says it: `lead: marketo wins`.
     public let rulePhrase: String
+    /// What the field holds, whichever system holds it.
     public let kind: ValueKind
     /// The system whose schema does not show the field: it is left out of everything, and a
     /// `skipped` activity names it. Nil for a field that both show.
     public let hiddenIn: VendorSystem?
+    /// Whether Salesforce's schema of this object shows the field.
     public let isReadableInSalesforce: Bool
+    /// Whether a create may carry the field.
     public let isCreateableInSalesforce: Bool
+    /// Whether an update may carry the field.
     public let isUpdateableInSalesforce: Bool
+    /// Whether Marketo shows the field; true until its schema arrives.
     public let isReadableInMarketo: Bool
+    /// Whether Marketo takes the field; true until its schema arrives.
     public let isWritableInMarketo: Bool
     /// Salesforce's schema of the field, where it shows one.
     public let schema: FieldSchema?

@@ -45,9 +45,13 @@ public enum CustomFields: Hashable, Sendable {
 
 /// Which fields are kept in step, and whose change wins (requirements 2 and 3).
 public struct Mapping: Hashable, Sendable {
+    /// The pairs that are named one by one, in the order of their indices.
     public let pairs: [FieldPair]
+    /// The rule of leads where a field has none of its own.
     public let leadRule: ConflictRule
+    /// The rule of contacts where a field has none of its own.
     public let contactRule: ConflictRule
+    /// The custom fields that are mapped without a pair.
     public let customFields: CustomFields
 
     /// A mapping without contradictions; throws the first that it finds.

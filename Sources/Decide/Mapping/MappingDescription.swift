@@ -4,8 +4,11 @@
 public struct MappingDescription: Hashable, Sendable {
     /// One entry of `fields`.
     public struct FieldEntry: Hashable, Sendable {
+        /// The Marketo REST name.
         public var marketo: String
+        /// The API name on the lead.
         public var lead: String?
+        /// The API name on the contact.
         public var contact: String?
         /// The text form of a conflict rule.
         public var rule: String?
@@ -28,9 +31,13 @@ public struct MappingDescription: Hashable, Sendable {
     public var extends: String?
     /// Marketo names of the extended mapping's fields that are not to be kept in step.
     public var without: [String]
+    /// The text form of the rule of leads.
     public var leadRule: String?
+    /// The text form of the rule of contacts.
     public var contactRule: String?
+    /// The pairs, in order; they win every name over inherited ones.
     public var fields: [FieldEntry]
+    /// The custom fields without an entry of their own.
     public var customFields: CustomFields
 
     /// A description; what the file leaves out has its default.

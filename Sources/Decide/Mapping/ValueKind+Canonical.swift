@@ -16,7 +16,7 @@ extension ValueKind {
         case .boolean: return Self.boolean(value)
         case .integer, .number: return Self.number(value)
         case .date: return value
-        case .datetime: return value
+        case .datetime: return Self.datetime(value)
         }
     }
 
@@ -44,6 +44,41 @@ extension ValueKind {
     }
 
     private static func number(_ value: FieldValue) -> FieldValue {
-        value
+        switch value {
+        case .number(let number): return canonical(number)
+        case .text(let text):
+            guard let number = decimal(text) else { return value }
+            return canonical(number)
+        default: return value
+        }
+    }
+
+    private static func datetime(_ value: FieldValue) -> FieldValue {
+        guard case .text(let text) = value, let time = Timestamp(rfc3339: text) else {
+            return value
+        }
+        return .text(time.rfc3339)
+    }
+
+    /// As the JSON reader does it: whole numbers of up to 53 bits are integers.
+    private static func canonical(_ number: Double) -> FieldValue {
+        guard number.magnitude <= 9_007_199_254_740_992, let whole = Int64(exactly: number) else {
+            return .number(number)
+        }
+        return .integer(whole)
+    }
+
+    /// The number that a decimal text is; Swift would read `nan` and hexadecimal too.
+    static func decimal(_ text: String) -> Double? {
+        let isDecimal = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+        guard isDecimal, let number = Double(text), number.isFinite else { return nil }
+        return number
     }
 }

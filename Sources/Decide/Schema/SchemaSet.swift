@@ -5,7 +5,9 @@ public import LeadModel
 /// What is known of the objects of both systems: at first the built-in standard fields, then
 /// whatever arrives on `leadsync.schema`.
 public struct SchemaSet: Hashable, Sendable {
+    /// The Salesforce lead.
     public private(set) var lead: ObjectSchema
+    /// The Salesforce contact.
     public private(set) var contact: ObjectSchema
     /// Marketo's person; nil until its schema has arrived, and every field can be written.
     public private(set) var person: ObjectSchema?
