@@ -238,7 +238,14 @@ public final class Consumer {
         }
         while rd_kafka_consumer_closed(handle.pointer) == 0 {
             if MonotonicTime.milliseconds() >= deadline { return }
-            rd_kafka_queue_poll_callback(queue, 10)
+            // As events: serving callbacks trips an assertion of 2.0.2 over fetched records.
+            guard let event = rd_kafka_queue_poll(queue, 10) else { continue }
+            if rd_kafka_event_type(event) == RD_KAFKA_EVENT_REBALANCE,
+                let list = rd_kafka_event_topic_partition_list(event)
+            {
+                rebalance(rd_kafka_event_error(event), list)
+            }
+            rd_kafka_event_destroy(event)
         }
     }
 

@@ -117,12 +117,14 @@ struct PointerBox: @unchecked Sendable {
 }
 
 /// Set once by one thread, waited for by another.
-final class CompletionFlag: Sendable {
+package final class CompletionFlag: Sendable {
+    package init() {}
+
     private let isSet = Atomic<Bool>(false)
 
-    func set() { isSet.store(true, ordering: .releasing) }
+    package func set() { isSet.store(true, ordering: .releasing) }
 
-    func wait(milliseconds: Int64) -> Bool {
+    package func wait(milliseconds: Int64) -> Bool {
         let deadline = MonotonicTime.milliseconds() + milliseconds
         while !isSet.load(ordering: .acquiring) {
             if MonotonicTime.milliseconds() >= deadline { return false }
@@ -133,20 +135,20 @@ final class CompletionFlag: Sendable {
 }
 
 /// Time for deadlines: never goes back, has no date.
-enum MonotonicTime {
-    static func milliseconds() -> Int64 {
+package enum MonotonicTime {
+    package static func milliseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
     }
 
-    static func pause(milliseconds: Int32) {
+    package static func pause(milliseconds: Int32) {
         usleep(UInt32(milliseconds) * 1_000)
     }
 }
 
 /// Starts a detached thread; false when the system has none left.
-func startThread(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
+package func startThread(name: String, _ body: @escaping @Sendable () -> Void) -> Bool {
     final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }

@@ -1,19 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Activity: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["activity"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
-            id: try object.filledText("id"), lead: try object.leadID("lead"),
-            at: try object.time("at"), kind: try object.choice("type"),
+            id: try object.filledText("id"),
+            lead: try object.leadID("lead"),
+            at: try object.time("at"),
+            kind: try object.choice("type"),
             object: try object.objectType(of: system),
-            record: try object.optionalText("record"), message: try object.text("message"),
-            fields: try object.conflictFields(), reasons: try object.reasons("reasons"),
-            cause: try object.cause())
+            record: try object.optionalText("record"),
+            message: try object.text("message"),
+            fields: try object.conflictFields(),
+            reasons: try object.reasons("reasons"),
+            cause: try object.cause()
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("activity")
         writer.name("id")
@@ -46,9 +54,12 @@ extension JSONObject {
     fileprivate func conflictFields() throws(DecodingFailure) -> [ConflictField] {
         try objects("fields") { field throws(DecodingFailure) in
             ConflictField(
-                field: try field.text("field"), marketo: field["marketo"]?.fieldValue ?? .null,
+                field: try field.text("field"),
+                marketo: field["marketo"]?.fieldValue ?? .null,
                 salesforce: field["salesforce"]?.fieldValue ?? .null,
-                winner: try field.choice("winner"), rule: try field.text("rule"))
+                winner: try field.choice("winner"),
+                rule: try field.text("rule")
+            )
         }
     }
 }

@@ -12,7 +12,10 @@ public struct ConflictField: Hashable, Sendable {
 
     /// What the log says of one collided field.
     public init(
-        field: String, marketo: FieldValue, salesforce: FieldValue, winner: VendorSystem,
+        field: String,
+        marketo: FieldValue,
+        salesforce: FieldValue,
+        winner: VendorSystem,
         rule: String
     ) {
         self.field = field
@@ -46,8 +49,15 @@ public struct Activity: Hashable, Sendable {
 
     /// An entry; the object tells the system.
     public init(
-        id: String, lead: LeadID, at: Timestamp, kind: Kind, object: ObjectType, record: String?,
-        message: String, fields: [ConflictField] = [], reasons: [Reason] = [],
+        id: String,
+        lead: LeadID,
+        at: Timestamp,
+        kind: Kind,
+        object: ObjectType,
+        record: String?,
+        message: String,
+        fields: [ConflictField] = [],
+        reasons: [Reason] = [],
         cause: Cause = Cause()
     ) {
         self.id = id

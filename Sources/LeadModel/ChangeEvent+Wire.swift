@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ChangeEvent: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["change"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let operation = try object.choice("operation", of: Operation.self)
         self.init(
-            id: try object.filledText("id"), system: system,
-            object: try object.objectType(of: system), record: try object.filledText("record"),
-            operation: operation, changedAt: try object.time("changedAt"),
-            isSnapshot: try object.boolean("snapshot"), fields: [],
+            id: try object.filledText("id"),
+            system: system,
+            object: try object.objectType(of: system),
+            record: try object.filledText("record"),
+            operation: operation,
+            changedAt: try object.time("changedAt"),
+            isSnapshot: try object.boolean("snapshot"),
+            fields: [],
             links: try object.links(),
             into: operation.needsInto
                 ? try object.filledText("into") : try object.optionalText("into"),
-            by: try object.optionalText("by"), cycle: try object.optionalInteger("cycle"),
-            request: try object.optionalText("request"))
+            by: try object.optionalText("by"),
+            cycle: try object.optionalInteger("cycle"),
+            request: try object.optionalText("request")
+        )
         let mayLackFields = operation.needsInto || operation == .deleted
         if !mayLackFields || object.present("fields") != nil {
             fields = try object.object("fields").fields(names: names)
         }
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("change")
         writer.name("id")
@@ -61,14 +70,19 @@ extension ChangeEvent.Operation {
 }
 
 extension Watermark: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["watermark"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            system: try object.choice("system"), upTo: try object.time("upTo"),
-            cycle: try object.optionalInteger("cycle"))
+            system: try object.choice("system"),
+            upTo: try object.time("upTo"),
+            cycle: try object.optionalInteger("cycle")
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("watermark")
         writer.name("system")
@@ -85,7 +99,8 @@ extension JSONObject {
         guard let links = try optionalObject("links") else { return Links() }
         return Links(
             marketo: try links.linkedRecord("marketo"),
-            salesforce: try links.linkedRecord("salesforce"))
+            salesforce: try links.linkedRecord("salesforce")
+        )
     }
 
     /// A record's ID. Marketo's are numbers in its own API, and a link field may be either; an empty

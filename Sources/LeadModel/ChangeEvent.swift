@@ -44,9 +44,18 @@ public struct ChangeEvent: Hashable, Sendable {
 
     /// An event with all that the contract requires; the optional members say nothing unless told.
     public init(
-        id: String, system: VendorSystem, object: ObjectType, record: String,
-        operation: Operation, changedAt: Timestamp, isSnapshot: Bool, fields: [Field],
-        links: Links = Links(), into: String? = nil, by: String? = nil, cycle: Int64? = nil,
+        id: String,
+        system: VendorSystem,
+        object: ObjectType,
+        record: String,
+        operation: Operation,
+        changedAt: Timestamp,
+        isSnapshot: Bool,
+        fields: [Field],
+        links: Links = Links(),
+        into: String? = nil,
+        by: String? = nil,
+        cycle: Int64? = nil,
         request: String? = nil
     ) {
         self.id = id

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension PollTrigger: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["poll"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"), at: try object.time("at"),
-            reason: try object.choice("reason"))
+            cycle: try object.integer("cycle"),
+            at: try object.time("at"),
+            reason: try object.choice("reason")
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("poll")
         writer.name("cycle")
@@ -22,16 +27,23 @@ extension PollTrigger: WireRecord {
 }
 
 extension CycleReport: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["cycle"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"), system: try object.choice("system"),
-            changes: try object.integer("changes"), apiCalls: try object.integer("apiCalls"),
+            cycle: try object.integer("cycle"),
+            system: try object.choice("system"),
+            changes: try object.integer("changes"),
+            apiCalls: try object.integer("apiCalls"),
             durationMilliseconds: try object.integer("durationMilliseconds"),
-            errors: try object.texts("errors"), at: try object.time("at"))
+            errors: try object.texts("errors"),
+            at: try object.time("at")
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("cycle")
         writer.name("cycle")

@@ -32,8 +32,13 @@ public struct CycleReport: Hashable, Sendable {
 
     /// A report at the end of a poll.
     public init(
-        cycle: Int64, system: VendorSystem, changes: Int64, apiCalls: Int64,
-        durationMilliseconds: Int64, errors: [String], at: Timestamp
+        cycle: Int64,
+        system: VendorSystem,
+        changes: Int64,
+        apiCalls: Int64,
+        durationMilliseconds: Int64,
+        errors: [String],
+        at: Timestamp
     ) {
         self.cycle = cycle
         self.system = system

@@ -12,6 +12,7 @@ public struct DecodingFailure: Error, Hashable, Sendable, CustomStringConvertibl
         self.reason = reason
     }
 
+    /// The reason.
     public var description: String { reason }
 
     /// The member cannot be what the contract says it is: `problem` tells how.

@@ -49,7 +49,8 @@ public final class FieldNames {
     /// The name, and the position that the same name has in this object already; else it takes
     /// `position`.
     func name(
-        _ bytes: UnsafeBufferPointer<UInt8>, position: Int
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        position: Int
     ) -> (name: String, earlier: Int?) {
         guard bytes.count <= Limits.fieldNameBytes else { return other(bytes, position) }
         let hash = FieldNames.hash(bytes)
@@ -76,19 +77,28 @@ public final class FieldNames {
     }
 
     private func fill(
-        _ index: Int, _ hash: UInt64, _ bytes: UnsafeBufferPointer<UInt8>, _ position: Int
+        _ index: Int,
+        _ hash: UInt64,
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ position: Int
     ) -> String {
         let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
         _ = copy.initialize(from: bytes)
         let name = String(decoding: bytes, as: UTF8.self)
         slots[index] = Slot(
-            hash: hash, name: name, bytes: copy, object: object, position: position)
+            hash: hash,
+            name: name,
+            bytes: copy,
+            object: object,
+            position: position
+        )
         filled += 1
         return name
     }
 
     private func other(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ position: Int
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ position: Int
     ) -> (name: String, earlier: Int?) {
         let name = String(decoding: bytes, as: UTF8.self)
         if let earlier = others[name] { return (name, earlier) }

@@ -2,10 +2,12 @@
 
 /// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse|inherit",…}`.
 extension HandOver: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["hand-over"]
 
     private enum Step: String, CaseIterable { case link, move, claim, refuse, inherit }
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let lead = try object.leadID("lead")
         switch try object.choice("type", of: Step.self) {
@@ -19,13 +21,16 @@ extension HandOver: WireRecord {
             self = .claim(lead: lead, by: try object.leadID("by"), claim: claim)
         case .refuse:
             self = .refuse(
-                lead: lead, owner: try object.leadID("owner"),
-                record: try object.filledText("record"))
+                lead: lead,
+                owner: try object.leadID("owner"),
+                record: try object.filledText("record")
+            )
         case .inherit:
             self = .inherit(lead: lead, record: try object.filledText("record"))
         }
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("hand-over")
         writer.name("lead")

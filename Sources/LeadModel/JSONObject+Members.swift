@@ -66,7 +66,8 @@ extension JSONObject {
 
     /// A truth value, or what holds without one.
     public func boolean(
-        _ name: StaticString, default fallback: Bool
+        _ name: StaticString,
+        default fallback: Bool
     ) throws(DecodingFailure) -> Bool {
         present(name) == nil ? fallback : try boolean(name)
     }
@@ -81,7 +82,8 @@ extension JSONObject {
 
     /// One of the values of an enumeration.
     public func choice<Choice>(
-        _ name: StaticString, of type: Choice.Type = Choice.self
+        _ name: StaticString,
+        of type: Choice.Type = Choice.self
     ) throws(DecodingFailure) -> Choice
     where Choice: RawRepresentable<String> & CaseIterable {
         guard let bytes = try required(name).bytes else { throw failure(name, "is not text") }
@@ -116,7 +118,8 @@ extension JSONObject {
 
     /// The objects of an array; none when there is no such member.
     func objects<Element>(
-        _ name: StaticString, _ make: (JSONObject) throws(DecodingFailure) -> Element
+        _ name: StaticString,
+        _ make: (JSONObject) throws(DecodingFailure) -> Element
     ) throws(DecodingFailure) -> [Element] {
         guard let member = present(name) else { return [] }
         guard let elements = member.elements else { throw failure(name, "is not an array") }

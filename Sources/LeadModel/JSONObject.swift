@@ -44,7 +44,14 @@ public struct JSONObject {
 public struct JSONMember {
     /// The name, without the quotes.
     public let name: UnsafeBufferPointer<UInt8>
+    /// What stands after the name.
     public let value: JSONValue
+
+    /// Whether the name is this one.
+    public func isNamed(_ other: StaticString) -> Bool {
+        name.count == other.utf8CodeUnitCount
+            && memcmp(name.baseAddress!, other.utf8Start, name.count) == 0
+    }
 }
 
 /// The members of an object, in order.

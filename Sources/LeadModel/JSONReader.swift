@@ -27,15 +27,20 @@ public final class JSONReader {
     public func parse(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> JSONValue {
         guard bytes.count <= Limits.recordBytes else {
             throw DecodingFailure(
-                "record of \(bytes.count) bytes is larger than \(Limits.recordBytes)")
+                "record of \(bytes.count) bytes is larger than \(Limits.recordBytes)"
+            )
         }
         makeRoom(for: bytes.count)
         buffer.copyMemory(from: bytes)
         var document = LeadSyncJSONDocument()
         var message: UnsafePointer<CChar>?
         let outcome = leadsync_json_parse(
-            parser, buffer.baseAddress!.assumingMemoryBound(to: UInt8.self), bytes.count,
-            &document, &message)
+            parser,
+            buffer.baseAddress!.assumingMemoryBound(to: UInt8.self),
+            bytes.count,
+            &document,
+            &message
+        )
         switch outcome {
         case LEADSYNC_JSON_OK:
             return JSONValue(tape: document.tape, strings: document.strings, index: 1)
@@ -59,7 +64,10 @@ public final class JSONReader {
     private static func makeParser() -> OpaquePointer {
         guard
             let parser = leadsync_json_create(
-                Limits.readerStartBytes, Limits.recordBytes, Limits.recordDepth)
+                Limits.readerStartBytes,
+                Limits.recordBytes,
+                Limits.recordDepth
+            )
         else { fatalError("no memory for a JSON parser") }
         return parser
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension LeadEntry: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["lead", "alias"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         if try object.choice("kind", of: Kind.self) == .alias {
             self = .alias(lead: try object.leadID("lead"), of: try object.leadID("of"))
@@ -11,6 +13,7 @@ extension LeadEntry: WireRecord {
         }
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         switch self {
         case .lead(let state):

@@ -12,8 +12,11 @@ extension LeadState {
         salesforce = try object.recordLink("salesforce", usual: .lead)
         if let fields = try object.optionalObject("fields") {
             self.fields = try LeadState.fields(
-                fields, names: names, marketo: marketo?.snapshotAt ?? .distantPast,
-                salesforce: salesforce?.snapshotAt ?? .distantPast)
+                fields,
+                names: names,
+                marketo: marketo?.snapshotAt ?? .distantPast,
+                salesforce: salesforce?.snapshotAt ?? .distantPast
+            )
         }
         inFlight = try object.objects("inFlight") { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
@@ -42,7 +45,10 @@ extension LeadState {
     }
 
     private static func fields(
-        _ object: JSONObject, names: FieldNames, marketo: Timestamp, salesforce: Timestamp
+        _ object: JSONObject,
+        names: FieldNames,
+        marketo: Timestamp,
+        salesforce: Timestamp
     ) throws(DecodingFailure) -> [FieldState] {
         var fields: [FieldState] = []
         fields.reserveCapacity(min(object.count, Limits.fields))
@@ -52,13 +58,16 @@ extension LeadState {
                 throw object.failure("fields", "holds something that is not an object")
             }
             let (name, earlier) = names.name(member.name, position: fields.count)
-            let own = try sides.optionalObject("own")
-            let both = sides["value"]
+            let parts = try FieldParts(sides)
             let field = FieldState(
                 name: name,
-                marketo: try sides.side("marketo", both: both, own: own, snapshotAt: marketo),
-                salesforce: try sides.side(
-                    "salesforce", both: both, own: own, snapshotAt: salesforce))
+                marketo: try parts.side("marketo", value: parts.marketo, snapshotAt: marketo),
+                salesforce: try parts.side(
+                    "salesforce",
+                    value: parts.salesforce,
+                    snapshotAt: salesforce
+                )
+            )
             if let earlier {
                 fields[earlier] = field
             } else {
@@ -70,43 +79,72 @@ extension LeadState {
     }
 }
 
-extension JSONObject {
-    /// One side of a field; nil when nothing was ever seen of it.
-    fileprivate func side(
-        _ name: StaticString, both: JSONValue?, own: JSONObject?, snapshotAt: Timestamp
+/// The members of one field, found in one pass: a state has as many of these as fields.
+private struct FieldParts {
+    var both: JSONValue?
+    var marketo: JSONValue?
+    var salesforce: JSONValue?
+    var own: JSONObject?
+
+    init(_ object: JSONObject) throws(DecodingFailure) {
+        for member in object.members {
+            if member.isNamed("value") {
+                both = member.value
+            } else if member.isNamed("marketo") {
+                marketo = member.value
+            } else if member.isNamed("salesforce") {
+                salesforce = member.value
+            } else if member.isNamed("own") {
+                own = try object.optionalObject("own")
+            }
+        }
+    }
+
+    /// One side of the field; nil when nothing was ever seen of it.
+    func side(
+        _ name: StaticString,
+        value: JSONValue?,
+        snapshotAt: Timestamp
     ) throws(DecodingFailure) -> SideValue? {
-        guard let value = self[name] ?? both else { return nil }
+        guard let value = value ?? both else { return nil }
         var side = SideValue(value: value.fieldValue, knownAt: snapshotAt)
         guard let own = try own?.optionalObject(name) else { return side }
         side.knownAt = max(snapshotAt, try own.clock("knownAt") ?? .distantPast)
         side.pendingSince = try own.clock("pendingSince")
         side.heldSince = try own.clock("heldSince")
+        side.echoedAt = try own.clock("echoedAt")
         side.isDoubtful = try own.boolean("doubtful", default: false)
         side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
             OwnWrite(
                 value: written["value"]?.fieldValue ?? .null,
                 at: try written.clock("at") ?? .distantPast,
                 prior: written["prior"]?.fieldValue ?? .null,
-                priorKnownAt: try written.clock("priorKnownAt") ?? .distantPast)
+                priorKnownAt: try written.clock("priorKnownAt") ?? .distantPast
+            )
         }
         return side
     }
+}
 
+extension JSONObject {
     /// A record link; the system tells the usual type of object.
     fileprivate func recordLink(
-        _ name: StaticString, usual: ObjectType
+        _ name: StaticString,
+        usual: ObjectType
     ) throws(DecodingFailure) -> RecordLink? {
         guard let link = try optionalObject(name) else { return nil }
         return RecordLink(
             object: link.present("object") == nil ? usual : try link.choice("object"),
-            record: try link.text("record"), isDeleted: try link.boolean("deleted", default: false),
+            record: try link.text("record"),
+            isDeleted: try link.boolean("deleted", default: false),
             snapshotAt: try link.clock("snapshotAt") ?? .distantPast,
             lastEventAt: try link.clock("lastEventAt") ?? .distantPast,
-            lastEvents: try link.texts("lastEvents"))
+            lastEvents: try link.texts("lastEvents")
+        )
     }
 
     /// A time of the workers' own: milliseconds since the epoch.
-    private func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
+    fileprivate func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
         guard let milliseconds = try optionalInteger(name) else { return nil }
         return Timestamp(milliseconds: milliseconds)
     }
@@ -117,24 +155,29 @@ extension WriteInFlight {
         self.init(
             id: try object.text("id"), version: try object.integer("version"),
             operation: try object.choice("operation"), object: try object.choice("object"),
-            fields: try object.object("fields").fields(names: names), cause: try object.cause())
+            fields: try object.object("fields").fields(names: names),
+            restored: try object.texts("restored"), cause: try object.cause())
     }
 }
 
 extension WriteFailure {
     fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
         self.init(
-            system: try object.choice("system"), origin: try object.choice("origin"),
+            system: try object.choice("system"),
+            origin: try object.choice("origin"),
             reasons: try object.reasons("reasons"),
-            isBlocking: try object.boolean("blocking", default: false))
+            isBlocking: try object.boolean("blocking", default: false)
+        )
     }
 }
 
 extension RecordClaim {
     init(decoding object: JSONObject) throws(DecodingFailure) {
         self.init(
-            from: try object.filledText("from"), into: try object.filledText("into"),
-            object: try object.choice("object"))
+            from: try object.filledText("from"),
+            into: try object.filledText("into"),
+            object: try object.choice("object")
+        )
     }
 }
 

@@ -99,7 +99,8 @@ extension LeadState {
 
 extension FieldState {
     fileprivate func encode(
-        to writer: inout JSONWriter, marketo marketoSnapshot: Timestamp,
+        to writer: inout JSONWriter,
+        marketo marketoSnapshot: Timestamp,
         salesforce salesforceSnapshot: Timestamp
     ) {
         writer.name(text: name)
@@ -140,7 +141,7 @@ extension SideValue {
     /// Whether there is nothing to say beyond the value.
     fileprivate func isSettled(since snapshotAt: Timestamp) -> Bool {
         knownAt <= snapshotAt && pendingSince == nil && heldSince == nil && written == nil
-            && !isDoubtful
+            && echoedAt == nil && !isDoubtful
     }
 
     fileprivate func encodeOwn(to writer: inout JSONWriter, snapshotAt: Timestamp) {
@@ -148,6 +149,7 @@ extension SideValue {
         if knownAt > snapshotAt { writer.member("knownAt", clock: knownAt) }
         writer.member("pendingSince", clock: pendingSince)
         writer.member("heldSince", clock: heldSince)
+        writer.member("echoedAt", clock: echoedAt)
         if isDoubtful {
             writer.name("doubtful")
             writer.value(true)
@@ -203,6 +205,7 @@ extension WriteInFlight {
         writer.value(choice: object)
         writer.name("fields")
         writer.value(fields)
+        writer.member("restored", restored)
         if cause != Cause() {
             writer.name("cause")
             writer.value(cause, withWrite: false)

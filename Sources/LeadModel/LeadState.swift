@@ -31,6 +31,9 @@ public struct SideValue: Hashable, Sendable {
     public var heldSince: Timestamp?
     /// Our own last write to this field, until the feed has passed it.
     public var written: OwnWrite?
+    /// The newest event that showed the value of a write that has no result yet: our own write
+    /// coming back, or somebody who chose the same value later; the result tells.
+    public var echoedAt: Timestamp?
     /// The value won a collision, but a write of ours may have overwritten it since: it has to be
     /// written to its own system again.
     public var isDoubtful: Bool
@@ -38,13 +41,15 @@ public struct SideValue: Hashable, Sendable {
     /// A value that is known since a time, with nothing to be done.
     public init(
         value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, isDoubtful: Bool = false
+        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
+        isDoubtful: Bool = false
     ) {
         self.value = value
         self.knownAt = knownAt
         self.pendingSince = pendingSince
         self.heldSince = heldSince
         self.written = written
+        self.echoedAt = echoedAt
         self.isDoubtful = isDoubtful
     }
 }
@@ -108,18 +113,21 @@ public struct WriteInFlight: Hashable, Sendable {
     public var object: ObjectType
     /// The fields that it carries, by their Marketo names.
     public var fields: [Field]
+    /// Those of the fields whose value is the system's own, which a write of ours had overwritten.
+    public var restored: [String]
     public var cause: Cause
 
     /// A write as the state remembers it.
     public init(
         id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
-        fields: [Field], cause: Cause
+        fields: [Field], restored: [String] = [], cause: Cause
     ) {
         self.id = id
         self.version = version
         self.operation = operation
         self.object = object
         self.fields = fields
+        self.restored = restored
         self.cause = cause
     }
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ObjectSchema: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["schema"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let type = try object.objectType(of: system)
@@ -13,20 +15,25 @@ extension ObjectSchema: WireRecord {
             throw DecodingFailure("'fields' has more than \(Limits.fields) members")
         }
         self.init(
-            object: type, asOf: try object.time("asOf"),
+            object: type,
+            asOf: try object.time("asOf"),
             fields: try object.objects("fields") { field throws(DecodingFailure) in
                 try FieldSchema(decoding: field)
             },
             validationRules: try object.objects("validationRules") {
                 rule throws(DecodingFailure) in
                 ValidationRule(
-                    name: try rule.text("name"), active: try rule.boolean("active"),
+                    name: try rule.text("name"),
+                    active: try rule.boolean("active"),
                     formula: try rule.optionalText("formula") ?? "",
                     message: try rule.optionalText("message") ?? "",
-                    field: try rule.optionalText("field"))
-            })
+                    field: try rule.optionalText("field")
+                )
+            }
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("schema")
         writer.name("system")
@@ -52,8 +59,10 @@ extension FieldSchema {
     fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
         let name = try object.filledText("name")
         self.init(
-            name: name, label: try object.optionalText("label") ?? name,
-            type: try object.filledText("type"), length: try object.size("length"),
+            name: name,
+            label: try object.optionalText("label") ?? name,
+            type: try object.filledText("type"),
+            length: try object.size("length"),
             nillable: try object.boolean("nillable", default: true),
             createable: try object.boolean("createable", default: true),
             updateable: try object.boolean("updateable", default: true),
@@ -61,8 +70,10 @@ extension FieldSchema {
             custom: try object.boolean("custom", default: false),
             restrictedPicklist: try object.boolean("restrictedPicklist", default: false),
             picklistValues: try object.texts("picklistValues"),
-            precision: try object.size("precision"), scale: try object.size("scale"),
-            digits: try object.size("digits"))
+            precision: try object.size("precision"),
+            scale: try object.size("scale"),
+            digits: try object.size("digits")
+        )
     }
 
     fileprivate func encode(to writer: inout JSONWriter) {

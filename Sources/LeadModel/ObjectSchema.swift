@@ -25,10 +25,20 @@ public struct FieldSchema: Hashable, Sendable {
 
     /// A field; what is left out is as in an ordinary optional text field.
     public init(
-        name: String, label: String, type: String, length: Int = 0, nillable: Bool = true,
-        createable: Bool = true, updateable: Bool = true, defaultedOnCreate: Bool = false,
-        custom: Bool = false, restrictedPicklist: Bool = false, picklistValues: [String] = [],
-        precision: Int = 0, scale: Int = 0, digits: Int = 0
+        name: String,
+        label: String,
+        type: String,
+        length: Int = 0,
+        nillable: Bool = true,
+        createable: Bool = true,
+        updateable: Bool = true,
+        defaultedOnCreate: Bool = false,
+        custom: Bool = false,
+        restrictedPicklist: Bool = false,
+        picklistValues: [String] = [],
+        precision: Int = 0,
+        scale: Int = 0,
+        digits: Int = 0
     ) {
         self.name = name
         self.label = label
@@ -75,7 +85,9 @@ public struct ObjectSchema: Hashable, Sendable {
 
     /// A schema; the object tells the system.
     public init(
-        object: ObjectType, asOf: Timestamp, fields: [FieldSchema],
+        object: ObjectType,
+        asOf: Timestamp,
+        fields: [FieldSchema],
         validationRules: [ValidationRule] = []
     ) {
         self.object = object

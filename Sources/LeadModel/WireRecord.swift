@@ -79,7 +79,8 @@ extension JSONReader {
 
     /// Reads a record that has to be of one kind.
     public func decode<Record: WireRecord>(
-        _ type: Record.Type = Record.self, from bytes: UnsafeRawBufferPointer
+        _ type: Record.Type = Record.self,
+        from bytes: UnsafeRawBufferPointer
     ) throws(DecodingFailure) -> Record {
         let object = try parseObject(bytes)
         let kind = try object.recordKind()
@@ -88,7 +89,8 @@ extension JSONReader {
         }
         let expected = Record.kinds.map { "'\($0)'" }.joined(separator: " or ")
         throw DecodingFailure(
-            "kind is '\(DecodingFailure.quoted(kind))'; expected is \(expected)")
+            "kind is '\(DecodingFailure.quoted(kind))'; expected is \(expected)"
+        )
     }
 
     /// Reads a record of whatever kind it says it is.
@@ -100,7 +102,8 @@ extension JSONReader {
 
     /// Reads a record that has to be of one kind.
     public func decode<Record: WireRecord>(
-        _ type: Record.Type = Record.self, from bytes: [UInt8]
+        _ type: Record.Type = Record.self,
+        from bytes: [UInt8]
     ) throws(DecodingFailure) -> Record {
         try bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
             try decode(type, from: bytes)

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension WriteCommand: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["write"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let operation = try object.choice("operation", of: Operation.self)
         self.init(
-            id: try object.filledText("id"), lead: try object.leadID("lead"),
-            version: try object.integer("version"), operation: operation,
+            id: try object.filledText("id"),
+            lead: try object.leadID("lead"),
+            version: try object.integer("version"),
+            operation: operation,
             object: try object.objectType(of: system),
             record: operation == .update
                 ? try object.filledText("record") : try object.optionalText("record"),
             fields: try object.object("fields").fields(names: names),
-            priority: try object.choice("priority"), cause: try object.cause(),
-            decidedAt: try object.time("decidedAt"))
+            priority: try object.choice("priority"),
+            cause: try object.cause(),
+            decidedAt: try object.time("decidedAt")
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("write")
         writer.name("id")
@@ -46,19 +53,27 @@ extension WriteCommand: WireRecord {
 }
 
 extension WriteResult: WireRecord {
+    /// What `kind` says.
     public static let kinds: [StaticString] = ["result"]
 
+    /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
-            write: try object.filledText("write"), lead: try object.leadID("lead"),
-            version: try object.integer("version"), system: system,
-            object: try object.objectType(of: system), status: try object.choice("status"),
+            write: try object.filledText("write"),
+            lead: try object.leadID("lead"),
+            version: try object.integer("version"),
+            system: system,
+            object: try object.objectType(of: system),
+            status: try object.choice("status"),
             record: try object.optionalText("record"),
             created: try object.boolean("created", default: false),
-            errors: try object.reasons("errors"), at: try object.time("at"))
+            errors: try object.reasons("errors"),
+            at: try object.time("at")
+        )
     }
 
+    /// Writes the record as the contract has it.
     public func encode(to writer: inout JSONWriter) {
         writer.beginRecord("result")
         writer.name("write")
@@ -90,16 +105,21 @@ extension JSONObject {
     func cause() throws(DecodingFailure) -> Cause {
         guard let cause = try optionalObject("cause") else { return Cause() }
         return Cause(
-            event: try cause.optionalText("event"), cycle: try cause.optionalInteger("cycle"),
-            request: try cause.optionalText("request"), write: try cause.optionalText("write"))
+            event: try cause.optionalText("event"),
+            cycle: try cause.optionalInteger("cycle"),
+            request: try cause.optionalText("request"),
+            write: try cause.optionalText("write")
+        )
     }
 
     /// Reasons for a refusal; the code alone is required.
     func reasons(_ name: StaticString) throws(DecodingFailure) -> [Reason] {
         try objects(name) { reason throws(DecodingFailure) in
             Reason(
-                code: try reason.text("code"), fields: try reason.texts("fields"),
-                message: try reason.optionalText("message") ?? "")
+                code: try reason.text("code"),
+                fields: try reason.texts("fields"),
+                message: try reason.optionalText("message") ?? ""
+            )
         }
     }
 }

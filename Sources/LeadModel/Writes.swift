@@ -9,7 +9,10 @@ public struct Cause: Hashable, Sendable {
 
     /// A cause that says nothing unless told.
     public init(
-        event: String? = nil, cycle: Int64? = nil, request: String? = nil, write: String? = nil
+        event: String? = nil,
+        cycle: Int64? = nil,
+        request: String? = nil,
+        write: String? = nil
     ) {
         self.event = event
         self.cycle = cycle
@@ -41,8 +44,16 @@ public struct WriteCommand: Hashable, Sendable {
 
     /// A write to the object's system.
     public init(
-        id: String, lead: LeadID, version: Int64, operation: Operation, object: ObjectType,
-        record: String?, fields: [Field], priority: Priority, cause: Cause, decidedAt: Timestamp
+        id: String,
+        lead: LeadID,
+        version: Int64,
+        operation: Operation,
+        object: ObjectType,
+        record: String?,
+        fields: [Field],
+        priority: Priority,
+        cause: Cause,
+        decidedAt: Timestamp
     ) {
         self.id = id
         self.lead = lead
@@ -95,8 +106,16 @@ public struct WriteResult: Hashable, Sendable {
 
     /// What a connector reports.
     public init(
-        write: String, lead: LeadID, version: Int64, system: VendorSystem, object: ObjectType,
-        status: Status, record: String?, created: Bool, errors: [Reason], at: Timestamp
+        write: String,
+        lead: LeadID,
+        version: Int64,
+        system: VendorSystem,
+        object: ObjectType,
+        status: Status,
+        record: String?,
+        created: Bool,
+        errors: [Reason],
+        at: Timestamp
     ) {
         self.write = write
         self.lead = lead

@@ -109,7 +109,7 @@ public struct Decision: Sendable {
 ///   - input: what happened.
 ///   - context: rules, time and watermarks.
 public func decide(
-    entry: LeadEntry?, lead: LeadID, input: DecisionInput, context: borrowing DecisionContext
+    entry: LeadEntry?, lead: LeadID, input: DecisionInput, context: DecisionContext
 ) -> Decision {
     switch entry {
     case .alias(_, let survivor):
@@ -125,7 +125,7 @@ public func decide(
 
 /// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after it
 /// has restored a partition.
-public func agenda(of state: LeadState, context: borrowing DecisionContext) -> Agenda {
+public func agenda(of state: LeadState, context: DecisionContext) -> Agenda {
     var decider = LeadDecider(state: state, isNew: false, context: context)
     decider.planOnly = true
     decider.settle(cause: Cause(), priority: .normal)

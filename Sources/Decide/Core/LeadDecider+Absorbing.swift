@@ -129,7 +129,7 @@ extension LeadDecider {
     }
 
     private mutating func ownPosition(of name: String) -> Int {
-        if let index = mapping.index(ofMarketoField: name) {
+        if let index = mapping.index(marketo: name) {
             return position(of: index, named: name)
         }
         if let position = state.fields.firstIndex(where: { $0.name == name }) { return position }

@@ -136,8 +136,8 @@ extension LeadDecider {
         let isRepeat = event.changedAt == link.lastEventAt && link.lastEvents.contains(event.id)
         var changed = false
         for field in event.fields {
-            guard let index = mapping.index(of: field.name, object: event.object) else { continue }
-            let mapped = mapping.field(index, object: object)
+            guard let index = mapping.index(field.name, of: event.object) else { continue }
+            let mapped = mappedField(index, object)
             guard let mapped else { continue }
             if field.value == .nested {
                 decision.deadLetterReason =
@@ -149,7 +149,7 @@ extension LeadDecider {
                 if !field.value.isBlank { skip(mapped) }
                 continue
             }
-            let value = mapped.kind.canonical(field.value)
+            let value = mapped.canonical(field.value)
             if observe(value, of: mapped, in: system, at: event.changedAt, isRepeat: isRepeat) {
                 changed = true
             }

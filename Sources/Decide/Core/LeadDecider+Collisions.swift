@@ -71,7 +71,7 @@ extension LeadDecider {
         var winner = mapped.rule.winner(
             marketo: marketo, changedAt: isMarketo ? time : otherTime,
             salesforce: salesforce, changedAt: isMarketo ? otherTime : time)
-        var rule = "\(mapped.ruleOrigin): \(mapped.rule.text)"
+        var rule = mapped.rulePhrase
         if !mapped.isUpdateableInSalesforce {
             winner = .salesforce
             rule = "read-only in Salesforce: Salesforce keeps its value"

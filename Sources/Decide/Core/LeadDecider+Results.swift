@@ -13,6 +13,7 @@ extension LeadDecider {
         cause.write = write.id
         switch result.status {
         case .rejected:
+            for field in write.fields { takeEchoAsChange(field, of: write) }
             let reasons =
                 result.errors.isEmpty
                 ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
@@ -38,25 +39,46 @@ extension LeadDecider {
     }
 
     private mutating func applyUpdate(_ write: WriteInFlight, at time: Timestamp, cause: Cause) {
-        for field in write.fields { land(field, in: write.object.system, at: time) }
+        for field in write.fields {
+            land(field, of: write, at: time)
+        }
         let names = write.fields.map(\.name).joined(separator: ", ")
         log(
             .synced, "Updated in \(write.object.system.title): \(names.isEmpty ? "owner" : names).",
             object: write.object, record: state[write.object.system]?.record, cause: cause)
     }
 
+    /// What looked like our write coming back was somebody's own change to the same value.
+    private mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
+        let system = write.object.system
+        guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
+            var side = state.fields[Int(positions[index])][system], let echoedAt = side.echoedAt
+        else { return }
+        if echoedAt > side.knownAt {
+            side = SideValue(value: field.value, knownAt: echoedAt, pendingSince: echoedAt)
+        }
+        side.echoedAt = nil
+        state.fields[Int(positions[index])][system] = side
+    }
+
     /// One field of a write has landed: what the system held before, and what has changed there
     /// since the write was decided, decides what that means.
-    private mutating func land(_ field: Field, in system: VendorSystem, at time: Timestamp) {
-        guard let index = mapping.index(ofMarketoField: field.name), positions[index] >= 0,
-            let mapped = mapping.field(index, object: salesforceObject)
+    private mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {
+        let system = write.object.system
+        guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
+            let mapped = mappedField(index, salesforceObject)
         else { return }
         let position = Int(positions[index])
         let other = state.fields[position][system.other]
         var side =
             state.fields[position][system] ?? SideValue(value: .null, knownAt: .distantPast)
         var settlesOther = other?.value == field.value
-        if side.value != field.value, side.knownAt > time {
+        let echoedAt = side.echoedAt ?? .distantPast
+        side.echoedAt = nil
+        if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
+            // Changed there after our write, and later to the written value again.
+            side = SideValue(value: field.value, knownAt: echoedAt)
+        } else if side.value != field.value, side.knownAt > time {
             // Changed there after our write, by someone who saw it: no collision.
             side.written = nil
             side.isDoubtful = false
@@ -67,7 +89,12 @@ extension LeadDecider {
             if let earlier = side.written, side.value == earlier.value {
                 own.priorKnownAt = max(earlier.priorKnownAt, earlier.at)
             }
-            if side.value != field.value, let changedAt = side.pendingSince {
+            if side.value != field.value, write.restored.contains(field.name) {
+                // The system's own older value, put back over a newer one: that one is put back too.
+                side.written = own
+                side.knownAt = max(side.knownAt, time)
+                side.isDoubtful = true
+            } else if side.value != field.value, let changedAt = side.pendingSince {
                 let rewrites = landOnChange(
                     &side, changedAt: changedAt, mapped, own: own, other: other, in: system)
                 if rewrites {
@@ -134,7 +161,7 @@ extension LeadDecider {
         }
         if system == .salesforce { state.createRequest = nil }
         if result.created {
-            for field in write.fields { land(field, in: system, at: result.at) }
+            for field in write.fields { land(field, of: write, at: result.at) }
             linkCreated(write)
             log(
                 .created, "Created in \(system.title) as \(result.object.title) \(record).",

@@ -5,6 +5,8 @@ import LeadModel
 /// The fields that are to be written to one system.
 struct Draft {
     var fields: [(mapped: MappedField, value: FieldValue)] = []
+    /// Those of the fields that are written to their own system again.
+    var restored: [String] = []
     /// The owner that a request chose goes with it.
     var assignsOwner = false
 
@@ -46,7 +48,7 @@ extension LeadDecider {
         var toMarketo = Draft()
         var toSalesforce = Draft()
         for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mapping.field(index, object: salesforceObject), !mapped.isHidden
+            guard let mapped = mappedField(index, salesforceObject), !mapped.isHidden
             else { continue }
             let position = Int(positions[index])
             guard let source = settleField(at: position, mapped, cause: cause) else { continue }
@@ -143,6 +145,8 @@ extension LeadDecider {
             return
         }
         draft.fields.append((mapped, side.value))
+        // Whatever the other side may hold, it is replaced.
+        state.fields[position][target]?.isDoubtful = false
     }
 
     /// A winner that our own write may have overwritten is written to its own system again.
@@ -154,11 +158,13 @@ extension LeadDecider {
             mapped.isWritableInMarketo
         {
             toMarketo.fields.append((mapped, side.value))
+            toMarketo.restored.append(mapped.marketoName)
         }
         if let side = field.salesforce, side.isDoubtful, state.salesforce?.isDeleted == false,
             mapped.isUpdateableInSalesforce
         {
             toSalesforce.fields.append((mapped, side.value))
+            toSalesforce.restored.append(mapped.marketoName)
         }
     }
 

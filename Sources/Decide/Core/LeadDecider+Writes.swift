@@ -31,7 +31,7 @@ extension LeadDecider {
         var draft = Draft()
         draft.assignsOwner = state.assignTo != nil
         for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mapping.field(index, object: .lead), !mapped.isHidden,
+            guard let mapped = mappedField(index, .lead), !mapped.isHidden,
                 let side = state.fields[Int(positions[index])].marketo, !side.value.isBlank
             else { continue }
             if mapped.isCreateableInSalesforce {
@@ -59,7 +59,7 @@ extension LeadDecider {
         if planOnly { return }
         var draft = Draft()
         for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mapping.field(index, object: record.object), !mapped.isHidden,
+            guard let mapped = mappedField(index, record.object), !mapped.isHidden,
                 mapped.isWritableInMarketo,
                 let side = state.fields[Int(positions[index])].salesforce, !side.value.isBlank
             else { continue }
@@ -99,7 +99,7 @@ extension LeadDecider {
         fields.reserveCapacity(draft.fields.count)
         remembered.reserveCapacity(draft.fields.count)
         for (mapped, value) in draft.fields {
-            let name = object == .person ? mapped.marketoName : mapped.salesforceName
+            let name = (object == .person ? mapped.marketoName : mapped.salesforceName) ?? mapped.marketoName
             fields.append(Field(name: name, value: value))
             remembered.append(Field(name: mapped.marketoName, value: value))
             let position = Int(positions[mapped.index])
@@ -113,7 +113,7 @@ extension LeadDecider {
         state.inFlight.append(
             WriteInFlight(
                 id: id, version: state.version, operation: operation, object: object,
-                fields: remembered, cause: cause))
+                fields: remembered, restored: draft.restored, cause: cause))
         decision.writes.append(
             WriteCommand(
                 id: id, lead: state.lead, version: state.version, operation: operation,
@@ -134,7 +134,7 @@ extension LeadDecider {
         guard object.system == .salesforce else { return true }
         let write = ProposedWrite(
             operation: operation,
-            fields: draft.fields.map { Field(name: $0.mapped.salesforceName, value: $0.value) })
+            fields: draft.fields.map { Field(name: $0.mapped.salesforceName ?? "", value: $0.value) })
         let reasons = context.rules.validator(for: object).reasons(for: write)
         if reasons.isEmpty { return true }
         fail(

@@ -31,6 +31,12 @@ struct LeadDecider {
 
     var mapping: CompiledMapping { context.rules.mapping }
 
+    /// A field of the mapping as the object has it; nil where the object has no such field.
+    func mappedField(_ index: Int, _ object: ObjectType) -> MappedField? {
+        let mapped = mapping[object].fields[index]
+        return mapped.salesforceName == nil ? nil : mapped
+    }
+
     /// The Salesforce object that the lead has, or would get: a lead.
     var salesforceObject: ObjectType { state.salesforce?.object ?? .lead }
 
@@ -68,7 +74,7 @@ struct LeadDecider {
     private static func positions(of fields: [FieldState], in mapping: CompiledMapping) -> [Int32] {
         var positions = [Int32](repeating: -1, count: mapping.count)
         for (position, field) in fields.enumerated() {
-            if let index = mapping.index(ofMarketoField: field.name) {
+            if let index = mapping.index(marketo: field.name) {
                 positions[index] = Int32(position)
             }
         }

@@ -32,11 +32,13 @@ extension SideValue {
         }
         if observed == value {
             knownAt = time
+            if let echo = echoedAt, echo < time { echoedAt = nil }
             if inFlight == nil, !isDoubtful { written = nil }
             return .nothing
         }
         if let inFlight, observed == inFlight {
             // Our write coming back before its result, which will tell when it was applied.
+            echoedAt = max(echoedAt ?? time, time)
             return .nothing
         }
         value = observed
@@ -44,6 +46,7 @@ extension SideValue {
         written = nil
         isDoubtful = false
         heldSince = nil
+        if let echo = echoedAt, echo < time { echoedAt = nil }
         return .changed
     }
 

@@ -82,11 +82,15 @@ struct LeadWorld {
     var edits = 0
     var requests = 0
     var createdRecords = 0
+    var deadLetters: [String] = []
     let rules: DecisionRules
     let opening: Opening
+    /// Whether feeds report whole records too, whose fields changed at an unknown time before.
+    let hasSnapshots: Bool
 
-    init(opening: Opening, rules: DecisionRules) {
+    init(opening: Opening, rules: DecisionRules, hasSnapshots: Bool) {
         self.opening = opening
+        self.hasSnapshots = hasSnapshots
         self.rules = rules
         marketo = VendorModel(
             system: .marketo, object: .person,
@@ -177,7 +181,7 @@ struct LeadWorld {
         let name = system == .marketo ? names.marketo : names.salesforce
         let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
         let time = now
-        self[system].set([name: value], at: time, isEdit: true, asSnapshot: asSnapshot)
+        self[system].set([name: value], at: time, isEdit: true, asSnapshot: asSnapshot && hasSnapshots)
     }
 
     private mutating func request() {
@@ -212,15 +216,20 @@ struct LeadWorld {
             results.append(result)
             return
         }
+        if write.operation == .create, let record = self[system].record {
+            // The connector looks before it creates: the one that is there is linked.
+            result.record = record
+            results.append(result)
+            return
+        }
         if write.operation == .create {
             createdRecords += 1
-            precondition(self[system].record == nil, "a second record was created in \(system)")
             self[system].record = system == .marketo ? Self.person : Self.leadRecord
             result.record = self[system].record
             result.created = true
         }
         let changes = Dictionary(uniqueKeysWithValues: write.fields.map { ($0.name, $0.value) })
-        self[system].set(changes, at: now, isEdit: false, asSnapshot: write.version % 2 == 0)
+        self[system].set(changes, at: now, isEdit: false, asSnapshot: hasSnapshots && write.version % 2 == 0)
         results.append(result)
     }
 
@@ -240,7 +249,7 @@ struct LeadWorld {
         let context = DecisionContext(
             rules: rules, now: now, watermarks: watermarks, maxHoldMilliseconds: 900_000)
         let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
-        precondition(decision.deadLetterReason == nil, decision.deadLetterReason ?? "")
+        if let reason = decision.deadLetterReason { deadLetters.append(reason) }
         if let entry = decision.entry { entries[lead] = entry }
         agendas[lead] = decision.agenda
         activities += decision.activities

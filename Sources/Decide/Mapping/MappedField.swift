@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LeadModel
+
+/// One pair of a mapping as it is for one Salesforce object, resolved against the schemas.
+public struct MappedField: Hashable, Sendable {
+    /// The pair's place: the same for leads and contacts, since a lead becomes a contact.
+    public let index: Int
+    /// The Marketo REST name.
+    public let marketoName: String
+    /// The field's name on this object; nil where the object has no such field.
+    public let salesforceName: String?
+    /// The field's own rule, or else the object's.
+    public let rule: ConflictRule
+    /// The rule as a `conflict` activity says it: `lead: marketo wins`.
+    public let rulePhrase: String
+    /// What the field holds, whichever system holds it.
+    public let kind: ValueKind
+    /// The system whose schema does not show the field: it is left out of everything, and a
+    /// `skipped` activity names it. Nil for a field that both show.
+    public let hiddenIn: VendorSystem?
+    /// Whether Salesforce's schema of this object shows the field.
+    public let isReadableInSalesforce: Bool
+    /// Whether a create may carry the field.
+    public let isCreateableInSalesforce: Bool
+    /// Whether an update may carry the field.
+    public let isUpdateableInSalesforce: Bool
+    /// Whether Marketo shows the field; true until its schema arrives.
+    public let isReadableInMarketo: Bool
+    /// Whether Marketo takes the field; true until its schema arrives.
+    public let isWritableInMarketo: Bool
+    /// Salesforce's schema of the field, where it shows one.
+    public let schema: FieldSchema?
+
+    /// Whether one system's sync user cannot see the field.
+    public var isHidden: Bool { hiddenIn != nil }
+
+    /// The name by which the system that hides the field would call it, for the `skipped` activity.
+    public var hiddenName: String? {
+        switch hiddenIn {
+        case .marketo?: marketoName
+        case .salesforce?: salesforceName
+        case nil: nil
+        }
+    }
+
+    /// Whether the field is kept in step at all on this object.
+    public var isActive: Bool { salesforceName != nil && hiddenIn == nil }
+
+    /// Whether a write of this operation may carry the field to the system.
+    public func isWritable(
+        in system: VendorSystem,
+        operation: WriteCommand.Operation
+    ) -> Bool {
+        guard isActive else { return false }
+        switch system {
+        case .marketo: return isWritableInMarketo
+        case .salesforce:
+            return operation == .create ? isCreateableInSalesforce : isUpdateableInSalesforce
+        }
+    }
+
+    /// The field's name in one system.
+    public func name(in system: VendorSystem) -> String? {
+        system == .marketo ? marketoName : salesforceName
+    }
+
+    /// The value in the form that is the same whichever vendor wrote it.
+    public func canonical(_ value: FieldValue) -> FieldValue {
+        kind.canonical(value)
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import HeapModule
+import LeadModel
+
+/// Which leads of a partition wait for what: a watermark, a time, a schema.
+///
+/// Heaps keep entries that have been overtaken by a newer agenda; they are recognised when they
+/// come up. Everything can be told from the states again, after a restore.
+struct AgendaBook {
+    private struct Entry: Comparable {
+        var time: Timestamp
+        var lead: [UInt8]
+
+        static func < (left: Entry, right: Entry) -> Bool { left.time < right.time }
+    }
+
+    private var agendas: [[UInt8]: Agenda] = [:]
+    private var marketo = Heap<Entry>()
+    private var salesforce = Heap<Entry>()
+    private var deadlines = Heap<Entry>()
+    /// Leads whose turn has come, and those in it, so that none stands there twice.
+    private var ready: [[UInt8]] = []
+    private var isReady: Set<[UInt8]> = []
+    private var nextReady = 0
+
+    /// How many leads wait for something.
+    var count: Int { agendas.count }
+
+    /// Whether there is something to do now.
+    var hasReady: Bool { nextReady < ready.count }
+
+    /// The next time of our clock at which a hold ends.
+    var nextDeadline: Timestamp? { deadlines.min?.time }
+
+    /// Replaces what a lead waits for.
+    mutating func set(_ agenda: Agenda, for lead: [UInt8]) {
+        if agenda.isEmpty {
+            if !agendas.isEmpty { agendas[lead] = nil }
+            return
+        }
+        if agendas.updateValue(agenda, forKey: lead) == agenda { return }
+        if let time = agenda.marketoWatermark { marketo.insert(Entry(time: time, lead: lead)) }
+        if let time = agenda.salesforceWatermark {
+            salesforce.insert(Entry(time: time, lead: lead))
+        }
+        if let time = agenda.deadline { deadlines.insert(Entry(time: time, lead: lead)) }
+    }
+
+    /// The lead has its turn at once: after a restore nobody knows what it waits for.
+    mutating func makeReady(_ lead: [UInt8]) {
+        if isReady.insert(lead).inserted { ready.append(lead) }
+    }
+
+    /// A watermark moved: those who waited for it have their turn.
+    mutating func watermarkMoved(_ system: VendorSystem, to time: Timestamp) {
+        if system == .marketo {
+            while let first = marketo.min, first.time <= time {
+                marketo.removeMin()
+                if agendas[first.lead]?.marketoWatermark == first.time { makeReady(first.lead) }
+            }
+        } else {
+            while let first = salesforce.min, first.time <= time {
+                salesforce.removeMin()
+                if agendas[first.lead]?.salesforceWatermark == first.time {
+                    makeReady(first.lead)
+                }
+            }
+        }
+    }
+
+    /// Our clock moved: those whose hold ended have their turn.
+    mutating func clockMoved(to now: Timestamp) {
+        while let first = deadlines.min, first.time <= now {
+            deadlines.removeMin()
+            if agendas[first.lead]?.deadline == first.time { makeReady(first.lead) }
+        }
+    }
+
+    /// The schema changed: those that a schema held up have their turn.
+    mutating func schemaChanged() {
+        for (lead, agenda) in agendas where agenda.awaitsSchema { makeReady(lead) }
+    }
+
+    /// The next lead whose turn it is.
+    mutating func popReady() -> [UInt8]? {
+        guard nextReady < ready.count else { return nil }
+        let lead = ready[nextReady]
+        nextReady += 1
+        isReady.remove(lead)
+        if nextReady == ready.count {
+            ready.removeAll(keepingCapacity: true)
+            nextReady = 0
+        }
+        return lead
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import LeadModel
+import Pool
+
+/// Which record may stand on which topic, and under which key.
+extension LeadHandler {
+    /// The lead that a record is about: its key.
+    static func lead(
+        of record: InputRecord
+    ) throws(DecodingFailure) -> (lead: LeadID, key: [UInt8]) {
+        guard let key = record.key, !key.isEmpty else {
+            throw DecodingFailure("the key is empty: key the record by its lead ID")
+        }
+        guard let lead = LeadID(utf8: key.bindMemory(to: UInt8.self)) else {
+            throw DecodingFailure(
+                "the key is no lead ID: it has to be marketo:<person> or salesforce:<record>")
+        }
+        return (lead, [UInt8](key))
+    }
+
+    static func input(
+        _ decoded: InboundRecord, of record: InputRecord
+    ) throws(DecodingFailure) -> DecisionInput {
+        let topic = LeadTopics.Input(rawValue: record.topic)
+        switch (decoded, topic) {
+        case (.change(let event), .salesforceChanges) where event.system == .salesforce,
+            (.change(let event), .marketoChanges) where event.system == .marketo,
+            (.change(let event), .forwards):
+            return .change(event)
+        case (.change, .salesforceChanges), (.change, .marketoChanges):
+            throw DecodingFailure("a change of one system stands on the topic of the other")
+        case (.request(let request), .requests), (.request(let request), .forwards):
+            return .request(request)
+        case (.result(let result), .results), (.result(let result), .forwards):
+            return .result(result)
+        case (.handOver(let handOver), .forwards):
+            return .handOver(handOver)
+        default:
+            throw DecodingFailure("a record of this kind does not belong on this topic")
+        }
+    }
+}
+
+extension LeadTopics.Input {
+    static func changes(of system: VendorSystem) -> LeadTopics.Input {
+        system == .marketo ? .marketoChanges : .salesforceChanges
+    }
+}
+
+/// A system's watermark as it is kept with the committed offset of its change topic: it comes back
+/// with the partition, in the same transaction as everything else.
+enum WatermarkMetadata {
+    private static let prefix = "watermark="
+
+    static func text(_ watermark: Timestamp) -> String? {
+        watermark == .distantPast ? nil : prefix + String(watermark.milliseconds)
+    }
+
+    static func read(_ text: String?) -> Timestamp {
+        guard let text, text.hasPrefix(prefix),
+            let milliseconds = Int64(text.dropFirst(prefix.count))
+        else { return .distantPast }
+        return Timestamp(milliseconds: milliseconds)
+    }
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Decide
+public import Kafka
+public import LeadModel
+public import Pool
+
+/// What a worker does with the records of one partition: reads them, lets the decision core decide,
+/// and writes down what it decided. It puts the pool, which knows no leads, and the core, which
+/// knows no Kafka, together; all of it on the worker's thread.
+public struct LeadHandler: PartitionHandler {
+    /// What all partitions of a worker have in common.
+    public struct Environment: Sendable {
+        public var rules: SharedRules
+        /// How long a change waits for the winner's watermark when that feed is silent.
+        public var maxHoldMilliseconds: Int64
+        /// One line about something that no record can tell, without personal data.
+        public var notice: @Sendable (String) -> Void
+
+        /// What handlers share.
+        public init(
+            rules: SharedRules, maxHoldMilliseconds: Int64,
+            notice: @escaping @Sendable (String) -> Void = { _ in }
+        ) {
+            self.rules = rules
+            self.maxHoldMilliseconds = maxHoldMilliseconds
+            self.notice = notice
+        }
+    }
+
+    let environment: Environment
+    let partitionCount: Int32
+    let reader = JSONReader()
+    let writer = RecordWriter()
+    var rules: DecisionRules
+    var rulesVersion: Int
+    var watermarks: Watermarks
+    var agendas = AgendaBook()
+
+    /// The handler of a partition that has just been taken over.
+    public init(_ context: PartitionContext, environment: Environment) {
+        self.environment = environment
+        partitionCount = context.partitionCount
+        let latest = environment.rules.latest
+        rules = latest.rules
+        rulesVersion = latest.version
+        watermarks = Watermarks(
+            marketo: WatermarkMetadata.read(
+                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]),
+            salesforce: WatermarkMetadata.read(
+                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]))
+    }
+
+    // MARK: Taking over
+
+    public mutating func restore(key: [UInt8], value: [UInt8]) {
+        guard case .lead(let state)? = try? reader.decode(LeadEntry.self, from: value),
+            state.mayWait
+        else { return }
+        // What it waits for depends on the schema, which is not known yet: it has its turn once.
+        agendas.makeReady(key)
+    }
+
+    public func offsetMetadata(topic: Int) -> String? {
+        switch LeadTopics.Input(rawValue: topic) {
+        case .marketoChanges: WatermarkMetadata.text(watermarks.marketo)
+        case .salesforceChanges: WatermarkMetadata.text(watermarks.salesforce)
+        default: nil
+        }
+    }
+
+    public mutating func control(_ record: InputRecord) {
+        guard let value = record.value else { return }
+        do {
+            environment.rules.accept(try reader.decode(ObjectSchema.self, from: value))
+        } catch {
+            environment.notice("a schema was not understood and is ignored: \(error.reason)")
+        }
+        let latest = environment.rules.latest
+        guard latest.version != rulesVersion else { return }
+        rules = latest.rules
+        rulesVersion = latest.version
+        agendas.schemaChanged()
+    }
+
+    // MARK: Records
+
+    public mutating func process(
+        _ record: InputRecord, nowMilliseconds: Int64, state: PartitionState,
+        output: inout Outputs
+    ) {
+        do {
+            let now = Timestamp(milliseconds: nowMilliseconds)
+            try take(record, now: now, state: state, output: &output)
+        } catch {
+            writer.deadLetter(record, reason: error.reason, to: &output)
+        }
+    }
+
+    private mutating func take(
+        _ record: InputRecord, now: Timestamp, state: PartitionState, output: inout Outputs
+    ) throws(DecodingFailure) {
+        guard let value = record.value else {
+            throw DecodingFailure("the record has no value (a tombstone): nothing can be done by it")
+        }
+        let decoded = try reader.decodeRecord(from: value)
+        if case .watermark(let watermark) = decoded {
+            try accept(watermark, from: record)
+            return
+        }
+        let (lead, key) = try Self.lead(of: record)
+        let input = try Self.input(decoded, of: record)
+        let entry = try entry(of: key, state)
+        let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
+        if let reason = decision.deadLetterReason { throw DecodingFailure(reason) }
+        perform(decision, lead: lead, key: key, cause: input.causeID, state, &output)
+        if let survivor = decision.forwardTo {
+            try forward(record, to: survivor, &output)
+        }
+    }
+
+    private mutating func accept(
+        _ watermark: Watermark, from record: InputRecord
+    ) throws(DecodingFailure) {
+        guard LeadTopics.Input.changes(of: watermark.system).rawValue == record.topic else {
+            throw DecodingFailure("the watermark of one system stands on another topic")
+        }
+        guard watermark.upTo > watermarks[watermark.system] else { return }
+        watermarks[watermark.system] = watermark.upTo
+        agendas.watermarkMoved(watermark.system, to: watermark.upTo)
+    }
+
+    public mutating func processDue(
+        nowMilliseconds: Int64, limit: Int, state: PartitionState, output: inout Outputs
+    ) -> Bool {
+        let now = Timestamp(milliseconds: nowMilliseconds)
+        agendas.clockMoved(to: now)
+        for _ in 0..<limit {
+            guard let key = agendas.popReady() else { return false }
+            guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
+                let entry = try? entry(of: key, state)
+            else { continue }
+            let decision = decide(
+                entry: entry, lead: lead, input: .schemaChanged, context: context(now))
+            perform(decision, lead: lead, key: key, cause: "due", state, &output)
+        }
+        return agendas.hasReady
+    }
+
+    public func nextDueMilliseconds() -> Int64? {
+        agendas.hasReady ? 0 : agendas.nextDeadline?.milliseconds
+    }
+
+    public mutating func poison(
+        _ record: InputRecord, error: KafkaError, state: PartitionState, output: inout Outputs
+    ) {
+        writer.deadLetter(
+            record, reason: "the record could not be processed: \(error.message)", isCut: true,
+            to: &output)
+    }
+
+    // MARK: Deciding
+
+    private func context(_ now: Timestamp) -> DecisionContext {
+        DecisionContext(
+            rules: rules, now: now, watermarks: watermarks,
+            maxHoldMilliseconds: environment.maxHoldMilliseconds)
+    }
+
+    private func entry(
+        of key: [UInt8], _ state: PartitionState
+    ) throws(DecodingFailure) -> LeadEntry? {
+        guard let bytes = state.get(key) else { return nil }
+        return try reader.decode(LeadEntry.self, from: bytes)
+    }
+
+    private mutating func perform(
+        _ decision: Decision, lead: LeadID, key: [UInt8], cause: String, _ state: PartitionState,
+        _ output: inout Outputs
+    ) {
+        if let entry = decision.entry { state.set(key, writer.bytes(of: entry)) }
+        agendas.set(decision.agenda, for: key)
+        for write in decision.writes {
+            let topic: LeadTopics.Output =
+                write.object.system == .salesforce ? .salesforceWrites : .marketoWrites
+            writer.append(write, topic, key: key, lead: key, cause: cause, to: &output)
+        }
+        for activity in decision.activities {
+            writer.append(activity, .activities, key: key, lead: key, cause: cause, to: &output)
+        }
+        for handOver in decision.handOvers {
+            let target = Array(handOver.lead.text.utf8)
+            writer.append(
+                handOver, .forwards, key: target,
+                partition: Murmur2.partition(of: target, partitionCount: partitionCount),
+                lead: key, cause: cause, to: &output)
+        }
+    }
+
+    private func forward(
+        _ record: InputRecord, to survivor: LeadID, _ output: inout Outputs
+    ) throws(DecodingFailure) {
+        let target = Array(survivor.text.utf8)
+        try writer.forward(
+            record, to: target,
+            partition: Murmur2.partition(of: target, partitionCount: partitionCount), &output)
+    }
+}
+
+extension LeadState {
+    /// Whether the lead may have something to do that no record will bring: asked cheaply of every
+    /// state of a partition that is taken over.
+    var mayWait: Bool {
+        if !failures.isEmpty || !skippedFields.isEmpty { return true }
+        if marketo == nil, inFlight.isEmpty { return true }
+        return fields.contains {
+            $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
+        }
+    }
+}
+
+extension DecisionInput {
+    /// The ID of what happened, for the header `leadsync-cause`.
+    var causeID: String {
+        switch self {
+        case .change(let event): event.id
+        case .request(let request): request.id
+        case .result(let result): result.write
+        case .handOver(let handOver): "hand-over to \(handOver.lead.text)"
+        case .due, .schemaChanged: "due"
+        }
+    }
+}

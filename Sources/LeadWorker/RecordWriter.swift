@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+import Pool
+
+/// Writes records into the pool's outputs with the headers of the contract; one buffer is reused
+/// for all of a partition's records.
+final class RecordWriter {
+    /// A record goes from alias to alias at most this often: more is a circle.
+    static let forwards = 16
+    /// What is kept of a record that is too large to be published whole.
+    static let cutBytes = 64 << 10
+
+    private var json = JSONWriter()
+
+    func bytes(of entry: LeadEntry) -> [UInt8] {
+        json.replace(with: entry)
+        return json.bytes()
+    }
+
+    func append(
+        _ record: some WireRecord, _ topic: LeadTopics.Output, key: [UInt8],
+        partition: Int32? = nil, lead: [UInt8], cause: String, to output: inout Outputs
+    ) {
+        json.replace(with: record)
+        json.withBytes { value in
+            key.withUnsafeBytes { key in
+                output.append(
+                    topic: topic.rawValue, partition: partition, key: key, value: value)
+            }
+        }
+        output.addHeader("leadsync-lead", lead)
+        output.addHeader("leadsync-cause", cause)
+    }
+
+    /// Sends a record as it came to another lead's partition.
+    func forward(
+        _ record: InputRecord, to lead: [UInt8], partition: Int32, _ output: inout Outputs
+    ) throws(DecodingFailure) {
+        let hops = record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
+        guard hops < Self.forwards else {
+            throw DecodingFailure("the record was forwarded \(hops) times: the aliases go in a circle")
+        }
+        lead.withUnsafeBytes { key in
+            output.append(
+                topic: LeadTopics.Output.forwards.rawValue, partition: partition, key: key,
+                value: record.value)
+        }
+        output.addHeader("leadsync-lead", lead)
+        if let key = record.key { output.addHeader("leadsync-cause", key) }
+        output.addHeader("leadsync-forwards", [UInt8(hops + 1)])
+        let origin = Origin(of: record)
+        output.addHeader("leadsync-topic", origin.topic)
+        output.addHeader("leadsync-partition", origin.partition)
+        output.addHeader("leadsync-offset", origin.offset)
+    }
+
+    /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
+    /// why and from where.
+    func deadLetter(
+        _ record: InputRecord, reason: String, isCut: Bool = false, to output: inout Outputs
+    ) {
+        let topic = LeadTopics.Output.deadLetters.rawValue
+        if isCut, let value = record.value, value.count > Self.cutBytes {
+            let cut = UnsafeRawBufferPointer(rebasing: value[..<Self.cutBytes])
+            output.append(topic: topic, key: record.key, value: cut)
+            output.addHeader("leadsync-cut-from-bytes", String(value.count))
+        } else {
+            output.append(topic: topic, key: record.key, value: record.value)
+        }
+        for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
+            output.addHeader(header.name, header.value ?? [])
+        }
+        let origin = Origin(of: record)
+        output.addHeader("leadsync-reason", reason)
+        output.addHeader("leadsync-topic", origin.topic)
+        output.addHeader("leadsync-partition", origin.partition)
+        output.addHeader("leadsync-offset", origin.offset)
+    }
+}
+
+/// Where a record first came from, before any forwarding.
+private struct Origin {
+    var topic: [UInt8]
+    var partition: [UInt8]
+    var offset: [UInt8]
+
+    init(of record: InputRecord) {
+        if let topic = record.header("leadsync-topic"),
+            let partition = record.header("leadsync-partition"),
+            let offset = record.header("leadsync-offset")
+        {
+            self.topic = topic
+            self.partition = partition
+            self.offset = offset
+            return
+        }
+        let name = LeadTopics.Input(rawValue: record.topic)?.name ?? "?"
+        topic = Array(name.utf8)
+        partition = Array(String(record.partition).utf8)
+        offset = Array(String(record.offset).utf8)
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Kafka
+public import StateStore
+internal import Synchronization
+
+/// A worker of a pool: consumes co-partitioned topics, keeps state for each partition, and
+/// publishes, in transactions that make all of it happen exactly once.
+///
+/// All of the work is done by one thread, that of `run`. Everything else may be called from any
+/// thread and only reads and sets atomics.
+public final class Worker<Handler: PartitionHandler>: Sendable {
+    let configuration: WorkerConfiguration
+    let stores: any StateStoreProvider
+    let events: WorkerEvents
+    let makeHandler: @Sendable (PartitionContext) -> Handler
+    let counters = Counters()
+    let stopRequested = Atomic<Bool>(false)
+    private let finished = CompletionFlag()
+    private let outcome = Mutex<KafkaError?>(nil)
+    /// What tests do to a worker at its steps.
+    let injectedFault: (@Sendable (WorkerStep) -> InjectedFault)?
+
+    /// A worker that does nothing yet.
+    ///
+    /// - Parameter makeHandler: makes the handler of one partition; the states follow through
+    ///   `restore`.
+    public convenience init(
+        _ configuration: WorkerConfiguration,
+        stores: any StateStoreProvider,
+        events: WorkerEvents = WorkerEvents(),
+        makeHandler: @escaping @Sendable (PartitionContext) -> Handler
+    ) {
+        self.init(
+            configuration,
+            stores: stores,
+            events: events,
+            injectedFault: nil,
+            makeHandler: makeHandler
+        )
+    }
+
+    /// A worker to which tests do harm.
+    @_spi(Testing)
+    public init(
+        _ configuration: WorkerConfiguration,
+        stores: any StateStoreProvider,
+        events: WorkerEvents,
+        injectedFault: (@Sendable (WorkerStep) -> InjectedFault)?,
+        makeHandler: @escaping @Sendable (PartitionContext) -> Handler
+    ) {
+        self.configuration = configuration
+        self.stores = stores
+        self.events = events
+        self.injectedFault = injectedFault
+        self.makeHandler = makeHandler
+    }
+
+    /// Works on the calling thread until it is told to stop.
+    ///
+    /// - Throws: a fatal error: the process has to end, and not with 0. When another worker has
+    ///   taken over this one's identity, the message says so.
+    public func run() throws(KafkaError) {
+        do throws(KafkaError) {
+            let loop = try WorkerLoop(self)
+            try loop.run()
+        } catch {
+            let told = explained(error)
+            outcome.withLock { $0 = told }
+            finished.set()
+            throw told
+        }
+        finished.set()
+    }
+
+    /// Works on a thread of its own.
+    ///
+    /// - Returns: false when the system has no thread left.
+    public func start() -> Bool {
+        startThread(name: "worker") {
+            do throws(KafkaError) {
+                try self.run()
+            } catch {
+                // Kept for `wait`.
+            }
+        }
+    }
+
+    /// Asks for an end: what is in flight is committed or aborted, and the group is left.
+    public func requestStop() { stopRequested.store(true, ordering: .releasing) }
+
+    /// Waits for the end.
+    ///
+    /// - Returns: false when it has not come in that time. After `requestStop` and
+    ///   `PoolLimits.stopMilliseconds` the process should then end without it.
+    /// - Throws: what `run` threw.
+    public func wait(milliseconds: Int64) throws(KafkaError) -> Bool {
+        guard finished.wait(milliseconds: milliseconds) else { return false }
+        if let error = outcome.withLock({ $0 }) { throw error }
+        return true
+    }
+
+    /// The counters at this moment.
+    public var status: WorkerStatus { counters.snapshot() }
+
+    private func explained(_ error: KafkaError) -> KafkaError {
+        guard error.code.isFencing else { return error }
+        let name = configuration.workerIdentifier
+        let message =
+            error.code == .fencedInstance
+            ? "another worker uses the same worker.id (\(name)): stop one of them, or give it "
+                + "a name of its own"
+            : "another worker uses the same worker.id (\(name)), or this one was silent for "
+                + "longer than its transaction may be open (\(error.message))"
+        return KafkaError(code: error.code, message: message, disposition: .fatal)
+    }
+}
+
+/// The places where tests do harm.
+@_spi(Testing)
+public enum WorkerStep: Sendable, Hashable {
+    /// A record was processed and its outputs produced.
+    case processed(RecordPlace)
+    /// The changelog is produced, the offsets are not sent.
+    case changelogProduced
+    /// The offsets are sent, the transaction is not committed.
+    case offsetsSent
+    /// The transaction is committed, the store is not written.
+    case committed
+}
+
+/// The harm that tests do.
+@_spi(Testing)
+public enum InjectedFault: Sendable, Hashable {
+    /// None.
+    case none
+    /// An error that asks for an abort.
+    case abort
+    /// The thread ends at once and tells nobody, as after kill -9.
+    case die
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Kafka
+
+/// What a worker reads, writes and is called.
+public struct WorkerConfiguration: Sendable {
+    /// How to reach the cluster.
+    public var kafka: KafkaConfiguration
+    /// The consumer group: all workers of one pool.
+    public var group: String
+    /// This worker's stable name: its static membership, and its transactional id with the
+    /// group's name before it. No two running workers may share it.
+    public var workerIdentifier: String
+    /// Keyed topics to read; handlers know them by position.
+    public var inputs: [String]
+    /// Topics to write to; handlers know them by position.
+    public var outputs: [String]
+    /// The compacted topic with the state, which is the only store that counts.
+    public var changelog: String
+    /// A compacted topic of one partition that every worker reads whole; nil for none.
+    public var control: String?
+    /// When to commit.
+    public var commit: CommitPolicy
+    /// How long a silent worker keeps its partitions: the window for a quick restart against
+    /// the time until others take over from a dead one.
+    public var sessionTimeoutMilliseconds: Int
+    /// How long the broker keeps a dead worker's transaction open.
+    public var transactionTimeoutMilliseconds: Int
+    /// The wall clock that handlers are given; nil for the system's.
+    public var wallClockMilliseconds: (@Sendable () -> Int64)?
+
+    /// A worker's configuration.
+    public init(
+        kafka: KafkaConfiguration,
+        group: String,
+        workerIdentifier: String,
+        inputs: [String],
+        outputs: [String],
+        changelog: String,
+        control: String? = nil,
+        commit: CommitPolicy = CommitPolicy(),
+        sessionTimeoutMilliseconds: Int = 10_000,
+        transactionTimeoutMilliseconds: Int = KafkaLimits.brokerTransactionTimeoutMilliseconds,
+        wallClockMilliseconds: (@Sendable () -> Int64)? = nil
+    ) {
+        precondition(!inputs.isEmpty, "a worker reads something")
+        self.kafka = kafka
+        self.group = group
+        self.workerIdentifier = workerIdentifier
+        self.inputs = inputs
+        self.outputs = outputs
+        self.changelog = changelog
+        self.control = control
+        self.commit = commit
+        self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
+        self.transactionTimeoutMilliseconds = transactionTimeoutMilliseconds
+        self.wallClockMilliseconds = wallClockMilliseconds
+    }
+}
+
+/// What observers of a worker are told, on the worker's thread: they have to be quick.
+public struct WorkerEvents: Sendable {
+    /// The assignment has been restored and is being consumed: how many partitions. Called for
+    /// every assignment, an empty one included.
+    public var assignmentReady: @Sendable (_ partitionCount: Int) -> Void
+    /// Something to log: an abort, a retry, a restore. One line, without personal data.
+    public var notice: @Sendable (_ line: String) -> Void
+    /// librdkafka's own log.
+    public var kafkaLog: KafkaLog?
+
+    /// Observers.
+    public init(
+        assignmentReady: @escaping @Sendable (_ partitionCount: Int) -> Void = { _ in },
+        notice: @escaping @Sendable (_ line: String) -> Void = { _ in },
+        kafkaLog: KafkaLog? = nil
+    ) {
+        self.assignmentReady = assignmentReady
+        self.notice = notice
+        self.kafkaLog = kafkaLog
+    }
+}

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import StateStore
+internal import Synchronization
+
+extension WorkerLoop {
+    /// Processes one message in the open transaction, or begins one for it.
+    func take(_ message: borrowing Message) throws(KafkaError) {
+        let topic = message.topic.rawValue
+        let number = Int(message.partition)
+        // Belt and braces: after a rebalance or a seek, something old may still come out.
+        guard configuration.inputs.indices.contains(topic), partitions.indices.contains(number),
+            let partition = partitions[number], partition.isReady,
+            message.offset >= partition.next[topic]
+        else { return }
+        if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
+            try begin()
+        }
+        let place = RecordPlace(topic: topic, partition: message.partition, offset: message.offset)
+        let record = InputRecord(topic: topic, message: message)
+        partition.isTouched = true
+        let before = partition.state.byteCount
+        let now = wallClock()
+        if retry.isPoison(place) {
+            add(1, to: counters.poisoned)
+            partition.handler?.poison(
+                record,
+                error: KafkaError(
+                    code: .messageTooLarge,
+                    message: "what it leads to cannot be published"
+                ),
+                state: partition.state,
+                output: &outputs
+            )
+        } else {
+            partition.handler?.process(
+                record,
+                nowMilliseconds: now,
+                state: partition.state,
+                output: &outputs
+            )
+        }
+        partition.next[topic] = message.offset + 1
+        lastPlace = place
+        let bytes =
+            (record.value?.count ?? 0) + outputs.byteCount + partition.state.byteCount - before
+        transaction.didProcess(records: 1, bytes: bytes)
+        counters.lagMilliseconds.store(
+            Int(max(0, now - record.timestampMilliseconds)),
+            ordering: .relaxed
+        )
+        do throws(KafkaError) {
+            try produceOutputs(partition.number)
+            try inject(.processed(place))
+        } catch {
+            let isTooLarge = error.code == .messageTooLarge
+            try failed(error, culprit: isTooLarge ? place : nil)
+        }
+    }
+
+    private func begin() throws(KafkaError) {
+        try producer.begin()
+        producedCount = 0
+        lastPlace = nil
+    }
+
+    /// Does what is due in each partition, a bounded piece of it.
+    func serveDue() throws(KafkaError) {
+        let now = wallClock()
+        for case let partition? in partitions where partition.isReady {
+            guard let due = partition.handler?.nextDueMilliseconds(), due <= now else { continue }
+            if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
+                try begin()
+            }
+            partition.isTouched = true
+            _ = partition.handler?.processDue(
+                nowMilliseconds: now,
+                limit: PoolLimits.dueWork,
+                state: partition.state,
+                output: &outputs
+            )
+            transaction.didProcess(
+                records: 0,
+                bytes: outputs.byteCount + partition.state.byteCount
+            )
+            do throws(KafkaError) {
+                try produceOutputs(partition.number)
+            } catch {
+                try failed(error, culprit: nil)
+                return
+            }
+        }
+    }
+
+    /// Produces the arena's records and empties it.
+    private func produceOutputs(_ inputPartition: Int32) throws(KafkaError) {
+        defer { outputs.removeAll() }
+        if outputs.count == 0 { return }
+        let entries = outputs.entries
+        let headers = outputs.headers
+        producedCount += entries.count
+        // The closure cannot throw a typed error through `withUnsafeBytes`.
+        let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
+            func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+                UnsafeRawBufferPointer(rebasing: bytes[range])
+            }
+            for entry in entries {
+                rawHeaders.removeAll(keepingCapacity: true)
+                for header in headers[entry.headers] {
+                    rawHeaders.append(RawHeader(name: view(header.name), value: view(header.value)))
+                }
+                let failure = rawHeaders.withUnsafeBufferPointer { raw -> KafkaError? in
+                    do throws(KafkaError) {
+                        try producer.produce(
+                            to: outputTopics[entry.topic],
+                            partition: entry.partition < 0 ? inputPartition : entry.partition,
+                            key: entry.key.map(view),
+                            value: entry.value.map(view),
+                            headers: raw
+                        )
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+                if let failure { return failure }
+            }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    /// Commits when it is time; work that has become due goes into the same transaction.
+    func endIfNeeded(isDrained: Bool) throws(KafkaError) {
+        let action = transaction.whatNow(
+            configuration.commit,
+            recordLimit: retry.recordLimit,
+            nowMilliseconds: MonotonicTime.milliseconds(),
+            isDrained: isDrained
+        )
+        guard action == .commit else { return }
+        // A transaction with one record is to show whether that record is poison.
+        if retry.recordLimit == nil { try serveDue() }
+        // The due work may have failed and ended the transaction.
+        guard transaction.phase == .open else { return }
+        do throws(KafkaError) {
+            try commit(timeoutMilliseconds: KafkaLimits.transactionTimeoutMilliseconds)
+        } catch {
+            try failed(error, culprit: nil)
+        }
+    }
+
+    /// Changelog, offsets, commit; then, and only then, the store.
+    func commit(timeoutMilliseconds: Int64) throws(KafkaError) {
+        let began = ContinuousClock.now
+        var offsets: [PartitionOffset] = []
+        var changes: [(Partition<Handler>, [StateChange])] = []
+        for case let partition? in partitions where partition.isTouched {
+            if let error = partition.state.failure {
+                throw KafkaError(code: .fatal, message: "state store: \(error.message)")
+            }
+            let changed = partition.state.changes()
+            for change in changed { try produceChange(change, partition.number) }
+            offsets += partition.offsets(inputs: configuration.inputs)
+            changes.append((partition, changed))
+        }
+        try inject(.changelogProduced)
+        if !offsets.isEmpty {
+            let group = try consumer.groupMetadata()
+            try producer.sendOffsets(
+                offsets,
+                group: group,
+                timeoutMilliseconds: timeoutMilliseconds
+            )
+        }
+        try inject(.offsetsSent)
+        try producer.commit(timeoutMilliseconds: timeoutMilliseconds)
+        try inject(.committed)
+        for (partition, changed) in changes { try didCommit(partition, changed) }
+        let records = transaction.recordCount
+        transaction.didEnd()
+        retry.didCommit(recordCount: records) { place in
+            guard let partition = partitions[Int(place.partition)] else { return true }
+            return partition.committed[place.topic] > place.offset
+        }
+        add(records, to: counters.records)
+        add(producedCount, to: counters.outputs)
+        add(1, to: counters.transactions)
+        let elapsed = ContinuousClock.now - began
+        counters.lastCommitMicroseconds.store(
+            Int(elapsed.components.attoseconds / 1_000_000_000_000)
+                + Int(elapsed.components.seconds) * 1_000_000,
+            ordering: .relaxed
+        )
+    }
+
+    private func didCommit(
+        _ partition: Partition<Handler>,
+        _ changed: [StateChange]
+    ) throws(KafkaError) {
+        // The records and the transaction's marker: exact while we alone write to the
+        // changelog, and never too high, which is what a replay needs.
+        if !changed.isEmpty { partition.changelogEnd += Int64(changed.count) + 1 }
+        let checkpoint = partition.checkpoint(inputs: configuration.inputs)
+        try storing { () throws(StateStoreError) in
+            try partition.store.apply(changed, checkpoint: checkpoint)
+        }
+        partition.committed = partition.next
+        partition.state.clear()
+        partition.isTouched = false
+        partition.handler?.didCommit()
+    }
+
+    private func produceChange(_ change: StateChange, _ partition: Int32) throws(KafkaError) {
+        producedCount += 1
+        let failure: KafkaError? = change.key.withUnsafeBytes { key in
+            func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
+                do throws(KafkaError) {
+                    try producer.produce(
+                        to: changelogTopic,
+                        partition: partition,
+                        key: key,
+                        value: value
+                    )
+                    return nil
+                } catch {
+                    return error
+                }
+            }
+            guard let value = change.value else { return produce(nil) }
+            return value.withUnsafeBytes { produce($0) }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Something failed in the open transaction: abort and try again, or end.
+    func failed(_ error: KafkaError, culprit: RecordPlace?) throws(KafkaError) {
+        let action = transaction.didFail(
+            error.disposition == .fatal ? .fatal : .abort,
+            partitionsAreGone: false
+        )
+        if action == .end { throw error }
+        worker.events.notice("transaction aborted: \(error.message)")
+        // A member whose generation has passed is not the records' fault.
+        if error.code != .illegalGeneration && error.code != .unknownMember {
+            retry.didAbort(
+                recordCount: transaction.recordCount,
+                only: transaction.recordCount == 1 ? lastPlace : nil,
+                culprit: culprit
+            )
+        }
+        if retry.isHopeless {
+            throw KafkaError(
+                code: error.code,
+                message: "\(retry.abortsInARow) transactions in a row were aborted: "
+                    + error.message,
+                disposition: .fatal
+            )
+        }
+        try abort()
+        try rewind()
+        let pause = retry.pauseMilliseconds(random: Double.random(in: 0..<1))
+        MonotonicTime.pause(milliseconds: Int32(pause))
+    }
+
+    /// Aborts and drops what was not committed. The partitions stay where they are.
+    func abort() throws(KafkaError) {
+        try producer.abort(timeoutMilliseconds: KafkaLimits.transactionTimeoutMilliseconds)
+        transaction.didEnd()
+        add(1, to: counters.aborts)
+        outputs.removeAll()
+        for case let partition? in partitions where partition.isTouched {
+            partition.isTouched = false
+            partition.state.clear()
+            partition.next = partition.committed
+            if partition.handler?.rollBack() != true { partition.handler = nil }
+        }
+    }
+
+    /// Goes back to the committed offsets, and rebuilds the handlers that could not roll back.
+    private func rewind() throws(KafkaError) {
+        var owned: [TopicPartition] = []
+        for case let partition? in partitions where partition.phase == .ready {
+            for topic in configuration.inputs {
+                owned.append(TopicPartition(topic: topic, partition: partition.number))
+            }
+        }
+        var places: [PartitionOffset] = []
+        for entry in try committedOffsets(owned) {
+            guard let topic = configuration.inputs.firstIndex(of: entry.partition.topic),
+                let partition = partitions[Int(entry.partition.partition)]
+            else { continue }
+            partition.adopt(entry, topic: topic)
+            let offset = entry.offset >= 0 ? entry.offset : PartitionOffset.beginning
+            places.append(PartitionOffset(entry.partition, offset: offset))
+        }
+        try consumer.seek(places)
+        for case let partition? in partitions
+        where partition.phase == .ready && partition.handler == nil {
+            try buildHandler(partition)
+        }
+    }
+
+    /// For partitions that go away and for the end; never throws, because the callback of the
+    /// rebalance has to come to its end.
+    func commitOrAbort(isLost: Bool) {
+        switch transaction.partitionsGo(isLost: isLost) {
+        case .commit:
+            do throws(KafkaError) {
+                try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
+                return
+            } catch {
+                worker.events.notice("the last transaction was aborted: \(error.message)")
+                if error.code == .died {
+                    callbackError = error
+                    return
+                }
+                if transaction.didFail(
+                    error.disposition == .fatal ? .fatal : .abort,
+                    partitionsAreGone: true
+                ) == .end {
+                    callbackError = error
+                    return
+                }
+            }
+        case .none: return
+        default: break
+        }
+        do throws(KafkaError) {
+            try abort()
+        } catch {
+            callbackError = error
+        }
+    }
+
+    private func inject(_ step: WorkerStep) throws(KafkaError) {
+        guard let fault = worker.injectedFault?(step) else { return }
+        switch fault {
+        case .none: return
+        case .abort:
+            throw KafkaError(code: .state, message: "injected", disposition: .abort)
+        case .die: throw KafkaError(code: .died, message: "injected", disposition: .fatal)
+        }
+    }
+}

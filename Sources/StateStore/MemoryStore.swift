@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// The reference implementation: a dictionary. It survives the worker, not the process.
+public final class MemoryStore: StateStore {
+    private var values: [[UInt8]: [UInt8]] = [:]
+    private var reached: Checkpoint?
+
+    /// An empty store.
+    public init() {}
+
+    /// The value of a key, or nil.
+    public func read(_ key: [UInt8]) -> [UInt8]? { values[key] }
+
+    /// Applies changes and replaces the checkpoint.
+    public func apply(_ changes: [StateChange], checkpoint: Checkpoint) {
+        for change in changes { values[change.key] = change.value }
+        reached = checkpoint
+    }
+
+    /// How much of the log is in here.
+    public func checkpoint() -> Checkpoint? { reached }
+
+    /// Calls `body` with every key and value until it returns false.
+    public func forEach(_ body: ([UInt8], [UInt8]) -> Bool) {
+        for (key, value) in values where !body(key, value) { return }
+    }
+
+    /// Nothing to do.
+    public func close() {}
+}
+
+/// Keeps memory stores by partition, so that closing and opening again loses nothing.
+public final class MemoryStoreProvider: StateStoreProvider {
+    /// A store is used by one thread at a time: the worker that has it open.
+    private struct Box: @unchecked Sendable {
+        let store: MemoryStore
+    }
+    private let stores = Mutex<[Int32: Box]>([:])
+
+    /// A provider without stores.
+    public init() {}
+
+    /// The partition's store, as it was left.
+    public func open(partition: Int32) -> any StateStore {
+        let box = stores.withLock { stores in
+            if let box = stores[partition] { return box }
+            let box = Box(store: MemoryStore())
+            stores[partition] = box
+            return box
+        }
+        return box.store
+    }
+
+    /// Forgets the partition's store.
+    public func remove(partition: Int32) {
+        stores.withLock { $0[partition] = nil }
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kafka
+@_spi(Testing) import Pool
+import StateStore
+import Synchronization
+import Testing
+
+@Suite(.serialized, .timeLimit(.minutes(2))) struct WorkerTests {
+    @Test func countsExactlyOnceAndRestoresAfterARestart() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(1_000)
+        let first = pool.worker("one")
+        #expect(first.start())
+        #expect(try pool.waitUntilDrained())
+        first.requestStop()
+        #expect(try first.wait(milliseconds: 5_000))
+        try pool.audit(expected: 1_000)
+        #expect(first.status.records == 1_000)
+
+        // Another process: nothing local, all of it from the changelog.
+        try pool.send(500)
+        let second = pool.worker("one")
+        #expect(second.start())
+        #expect(try pool.waitUntilDrained())
+        second.requestStop()
+        #expect(try second.wait(milliseconds: 5_000))
+        #expect(second.status.restoredRecords > 0)
+        #expect(second.status.records == 500)
+        try pool.audit(expected: 1_500)
+        let admin = try Admin(pool.kafka)
+        defer { admin.close() }
+        let offsets = try admin.committedOffsets(
+            ofGroup: "pool",
+            partitions: pool.partitions(of: "in.b")
+        )
+        #expect(offsets.contains { $0.metadata == "metadata of 1" })
+    }
+
+    @Test func abortsLeaveNoTrace() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(600)
+        let steps = Atomic<Int>(0)
+        let worker = pool.worker(
+            "one",
+            injectedFault: { step in
+                if case .processed = step { return .none }
+                if step == .committed { return .none }
+                // Every fifth commit fails, at one place or the other.
+                return steps.wrappingAdd(1, ordering: .relaxed).newValue % 5 == 0 ? .abort : .none
+            }
+        )
+        #expect(worker.start())
+        #expect(try pool.waitUntilDrained())
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 5_000))
+        #expect(worker.status.aborts > 0)
+        try pool.audit(expected: 600)
+    }
+
+    @Test(arguments: [WorkerStep.changelogProduced, .offsetsSent, .committed])
+    func deathAtAnyStepLosesAndRepeatsNothing(step: WorkerStep) throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(600)
+        let stores = MemoryStoreProvider()
+        let count = Atomic<Int>(0)
+        let victim = pool.worker(
+            "one",
+            stores: stores,
+            injectedFault: { now in
+                guard now == step else { return .none }
+                return count.wrappingAdd(1, ordering: .relaxed).newValue == 4 ? .die : .none
+            }
+        )
+        #expect(victim.start())
+        #expect(throws: KafkaError.self) { try victim.wait(milliseconds: 30_000) }
+        // The same name and disk, as after a restart by the supervisor.
+        let heir = pool.worker("one", stores: stores)
+        #expect(heir.start())
+        #expect(try pool.waitUntilDrained())
+        heir.requestStop()
+        #expect(try heir.wait(milliseconds: 5_000))
+        try pool.audit(expected: 600)
+    }
+
+    @Test func workersShareJoinAndLeave() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(400)
+        let workers = ["one", "two", "three"].map { pool.worker($0) }
+        #expect(workers[0].start())
+        #expect(workers[1].start())
+        #expect(try pool.wait { pool.readyCounts() == ["one": 2, "two": 2] })
+        try pool.send(400)
+        #expect(workers[2].start())
+        #expect(
+            try pool.wait {
+                let counts = pool.readyCounts()
+                return counts.count == 3 && counts.values.reduce(0, +) == 4
+                    && counts.values.allSatisfy { $0 >= 1 }
+            }
+        )
+        try pool.send(400)
+        let clock = ContinuousClock()
+        let before = clock.now
+        workers[0].requestStop()
+        #expect(try workers[0].wait(milliseconds: 5_000))
+        // A stop is a real leave: the others take over without the session timeout.
+        #expect(
+            try pool.wait {
+                let counts = pool.readyCounts()
+                return counts["two"] == 2 && counts["three"] == 2
+            }
+        )
+        #expect(clock.now - before < .seconds(5))
+        try pool.send(400)
+        #expect(try pool.waitUntilDrained())
+        for worker in workers[1...] { worker.requestStop() }
+        for worker in workers[1...] { #expect(try worker.wait(milliseconds: 5_000)) }
+        try pool.audit(expected: 1_600)
+    }
+
+    @Test func poisonBecomesADeadLetterAndTheRestGoesOn() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(40)
+        try pool.send(1, value: CountingHandler.tooLarge)
+        try pool.send(40)
+        let worker = pool.worker("one")
+        #expect(worker.start())
+        #expect(try pool.waitUntilDrained())
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 5_000))
+        #expect(worker.status.poisoned == 1)
+        try pool.audit(expected: 80)
+        let reader = try TopicReader(pool.kafka, topics: ["dead"])
+        defer { reader.close() }
+        let dead = try reader.records(pool.partitions(of: "dead"))
+        #expect(dead.map(\.valueText) == ["poison"])
+    }
+
+    @Test func aSecondWorkerOfTheSameNameEndsTheFirst() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        let first = pool.worker("one")
+        #expect(first.start())
+        #expect(try pool.wait { pool.readyCounts() == ["one": 4] })
+        let second = pool.worker("one")
+        #expect(second.start())
+        try pool.send(100)
+        let error = #expect(throws: KafkaError.self) { try first.wait(milliseconds: 20_000) }
+        #expect(error?.message.contains("worker.id (one)") == true)
+        #expect(try pool.waitUntilDrained())
+        second.requestStop()
+        #expect(try second.wait(milliseconds: 5_000))
+        try pool.audit(expected: 100)
+    }
+}
