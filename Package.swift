@@ -57,7 +57,10 @@ let package = Package(
         // The roles: the runtime and the decisions put together.
         .target(
             name: "LeadWorker",
-            dependencies: ["Decide", "LeadModel", "Pool", "StateStore"],
+            dependencies: [
+                "Decide", "Kafka", "LeadModel", "Pool",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -128,7 +131,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LeadWorkerTests",
-            dependencies: ["LeadWorker", "Decide", "LeadModel", "Pool", "StateStore"],
+            dependencies: ["LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
