@@ -82,7 +82,11 @@ let package = Package(
             name: "KafkaTests", dependencies: ["Kafka", "EmbeddedBroker"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "EmbeddedBrokerTests", dependencies: ["EmbeddedBroker", "Kafka"],
+            name: "EmbeddedBrokerTests",
+            dependencies: [
+                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Clients"],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "LeadModelTests", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
