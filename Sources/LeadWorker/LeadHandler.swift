@@ -136,12 +136,12 @@ public struct LeadHandler: PartitionHandler {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
         for _ in 0..<limit {
-            guard let key = agendas.popReady() else { return false }
+            guard let (key, input) = agendas.popReady() else { return false }
             guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
                 let entry = try? entry(of: key, state)
             else { continue }
             let decision = decide(
-                entry: entry, lead: lead, input: .schemaChanged, context: context(now))
+                entry: entry, lead: lead, input: input, context: context(now))
             perform(decision, lead: lead, key: key, cause: "due", state, &output)
         }
         return agendas.hasReady
