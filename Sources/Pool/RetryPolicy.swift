@@ -64,11 +64,16 @@ public struct RetryPolicy: Sendable {
     ///   - ends: its last record in each input.
     ///   - only: its record, when it had just one.
     ///   - culprit: the record whose output was refused, when that is known.
+    ///   - isRecordsFault: whether the error is one that records cause.
     public mutating func didAbort(
         ends: [RecordPlace],
         only: RecordPlace?,
-        culprit: RecordPlace?
+        culprit: RecordPlace?,
+        isRecordsFault: Bool = false
     ) {
+        let limit =
+            isRecordsFault
+            ? PoolLimits.abortsBeforePoison : PoolLimits.abortsBeforePoisonOfUnknownCause
         aborts += 1
         abortsSinceCommit += 1
         abortedEnds.formUnion(ends)
@@ -76,7 +81,7 @@ public struct RetryPolicy: Sendable {
             poisoned.insert(culprit)
         } else if isSingle, let only {
             singleAborts[only, default: 0] += 1
-            if singleAborts[only, default: 0] >= PoolLimits.abortsBeforePoison {
+            if singleAborts[only, default: 0] >= limit {
                 poisoned.insert(only)
             }
         } else if aborts >= PoolLimits.abortsBeforeSingleRecords, !ends.isEmpty {

@@ -248,7 +248,8 @@ extension WorkerLoop {
             retry.didAbort(
                 ends: touchedEnds(),
                 only: transaction.recordCount == 1 ? lastPlace : nil,
-                culprit: culprit
+                culprit: culprit,
+                isRecordsFault: error.code.isRecordsFault
             )
         }
         if retry.isHopeless {

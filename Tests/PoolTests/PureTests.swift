@@ -106,7 +106,12 @@ import Testing
         #expect(retry.recordLimit == 1)
         for _ in 0..<PoolLimits.abortsBeforePoison {
             #expect(!retry.isPoison(place))
-            retry.didAbort(ends: [place], only: place, culprit: nil)
+            retry.didAbort(
+                ends: [place],
+                only: place,
+                culprit: nil,
+                isRecordsFault: true
+            )
         }
         #expect(retry.isPoison(place))
         retry.didCommit { $0.offset <= 7 }

@@ -174,7 +174,9 @@ import Testing
                     return known == place
                 }
                 // Until it has been found: three times among others, then alone.
-                let limit = PoolLimits.abortsBeforeSingleRecords + PoolLimits.abortsBeforePoison
+                let limit =
+                    PoolLimits.abortsBeforeSingleRecords
+                    + PoolLimits.abortsBeforePoisonOfUnknownCause
                 guard isCulprit, aborts.load(ordering: .relaxed) < limit else { return .none }
                 aborts.wrappingAdd(1, ordering: .relaxed)
                 return .abort
