@@ -23,11 +23,13 @@ import Testing
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }
 
-    static let realKafka = ProcessInfo.processInfo.environment["LEADSYNC_KAFKA_BOOTSTRAP_SERVERS"]
+    static let realServers = ProcessInfo.processInfo.environment[
+        "LEADSYNC_KAFKA_BOOTSTRAP_SERVERS"
+    ]
 
-    @Test(.enabled(if: realKafka != nil), .timeLimit(.minutes(10)), arguments: scripts)
+    @Test(.enabled(if: realServers != nil), .timeLimit(.minutes(10)), arguments: scripts)
     func realKafka(script: String) async throws {
-        let servers = try #require(Self.realKafka)
+        let servers = try #require(Self.realServers)
         let outcome = try await PythonClient.run(script, bootstrapServers: servers)
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }

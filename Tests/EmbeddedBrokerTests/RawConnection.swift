@@ -50,7 +50,7 @@ final class RawConnection {
         // The broker may close in the middle of it, which is what some tests are about.
         _ = bytes.withUnsafeBytes {
             #if canImport(Glibc)
-                Glibc.send(socketDescriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socketDescriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             #else
                 write(socketDescriptor, $0.baseAddress, $0.count)
             #endif
@@ -76,6 +76,17 @@ final class RawConnection {
 
     /// Whether the broker closes the connection without a word.
     func isClosedByPeer() -> Bool { receive(1) == [] }
+
+    /// Says that nothing more comes, and waits until the broker has closed too: by then it has
+    /// looked at everything that was sent.
+    func finish() -> Bool {
+        #if canImport(Darwin)
+            shutdown(socketDescriptor, SHUT_WR)
+        #else
+            shutdown(socketDescriptor, Int32(SHUT_WR))
+        #endif
+        return receive(1 << 20) != nil
+    }
 
     /// Sends a request in the classic encoding and returns its answer behind the correlation id.
     func exchange(

@@ -52,6 +52,7 @@ import Testing
                             RawConnection.frame(apiKey: apiKey, version: version, body: body)
                         )
                     }
+                    #expect(connection.finish(), "API \(apiKey) version \(version)")
                 }
             }
         }
