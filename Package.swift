@@ -64,7 +64,10 @@ let package = Package(
         // The roles: the runtime and the decisions put together.
         .target(
             name: "LeadWorker",
-            dependencies: ["Decide", "LeadModel", "Pool", "StateStore"],
+            dependencies: [
+                "Decide", "Kafka", "LeadModel", "Pool",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -108,7 +111,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EmbeddedBrokerTests",
-            dependencies: ["EmbeddedBroker", "Kafka"],
+            dependencies: [
+                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -148,7 +154,7 @@ let package = Package(
         ),
         .testTarget(
             name: "LeadWorkerTests",
-            dependencies: ["LeadWorker", "Decide", "LeadModel", "Pool", "StateStore"],
+            dependencies: ["LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

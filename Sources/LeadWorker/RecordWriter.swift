@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kafka
 import LeadModel
 import Pool
 
@@ -69,7 +70,7 @@ final class RecordWriter {
             output.append(topic: topic, key: record.key, value: record.value)
         }
         for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
-            output.addHeader(header.name, header.value ?? [])
+            output.addHeader(header.name, header.value)
         }
         let origin = Origin(of: record)
         output.addHeader("leadsync-reason", reason)

@@ -100,7 +100,11 @@ extension LeadDecider {
         remembered.reserveCapacity(draft.fields.count)
         for (mapped, value) in draft.fields {
             let name = (object == .person ? mapped.marketoName : mapped.salesforceName) ?? mapped.marketoName
-            fields.append(Field(name: name, value: value))
+            // Salesforce has no third state of a checkbox, and refuses null.
+            let sent: FieldValue =
+                object != .person && mapped.kind == .boolean && value == .null
+                ? .boolean(false) : value
+            fields.append(Field(name: name, value: sent))
             remembered.append(Field(name: mapped.marketoName, value: value))
             let position = Int(positions[mapped.index])
             state.fields[position].marketo?.heldSince = nil
@@ -148,7 +152,10 @@ extension LeadDecider {
     ) {
         let known = failure(of: system)?.reasons == reasons
         state.failures.removeAll { $0.system == system }
-        state.failures.append(WriteFailure(system: system, origin: origin, reasons: reasons))
+        let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
+        state.failures.append(
+            WriteFailure(
+                system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf))
         guard !known else { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
         log(
