@@ -181,7 +181,8 @@ final class SchedulerSession {
             wait = min(wait, max(0, due.milliseconds - SystemClock.now.milliseconds))
         }
         switch office.reader.next(timeoutMilliseconds: Int32(wait)) {
-        case .nothing, .endOfPartition: return nil
+        case .nothing: return nil
+        case .endOfPartition: return nil
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return nil

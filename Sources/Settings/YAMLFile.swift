@@ -54,7 +54,7 @@ public struct YAMLFile: Sendable {
             .composer(_, let problem, let mark, _):
             return "line \(mark.line): \(problem)"
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let names = duplicates.map { $0.string ?? "?" }.joined(separator: ", ")
+            let names = duplicates.map { "\($0)" }.joined(separator: ", ")
             return "line \(context.mark.line): given twice: \(names)"
         default:
             return "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Kafka
+import LeadModel
 import Settings
 
 /// `leadsync topics`: what the roles need to find in Kafka.
