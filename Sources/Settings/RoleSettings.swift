@@ -83,9 +83,13 @@ public struct WorkerSettings: Hashable, Sendable {
         commitMaxRecords =
             reader.integer(.commitMaxRecords, in: ConfigurationLimits.commitRecords) ?? 1
         commitIntervalMilliseconds = reader.duration(
-            .commitInterval, in: ConfigurationLimits.commitIntervalMilliseconds)
+            .commitInterval,
+            in: ConfigurationLimits.commitIntervalMilliseconds
+        )
         maxHoldMilliseconds = reader.duration(
-            .maxHold, in: ConfigurationLimits.maxHoldMilliseconds)
+            .maxHold,
+            in: ConfigurationLimits.maxHoldMilliseconds
+        )
         mapping = reader.text(.mapping)
         http = HTTPSettings(&reader)
     }
@@ -102,9 +106,13 @@ public struct SchedulerSettings: Hashable, Sendable {
     /// Reads the settings.
     public init(_ reader: inout SettingReader) {
         delayMilliseconds = reader.duration(
-            .scheduleDelay, in: ConfigurationLimits.delayMilliseconds)
+            .scheduleDelay,
+            in: ConfigurationLimits.delayMilliseconds
+        )
         cycleTimeoutMilliseconds = reader.duration(
-            .cycleTimeout, in: ConfigurationLimits.cycleTimeoutMilliseconds)
+            .cycleTimeout,
+            in: ConfigurationLimits.cycleTimeoutMilliseconds
+        )
         workerGroup = reader.text(.workerGroup) ?? ""
         http = HTTPSettings(&reader)
     }
@@ -125,8 +133,10 @@ extension SettingReader {
         }
         if !isLegal || value.text.utf8.count > 200 {
             complain(
-                .topicPrefix, value,
-                "cannot begin a topic's name: letters, digits, '.', '_' and '-' can")
+                .topicPrefix,
+                value,
+                "cannot begin a topic's name: letters, digits, '.', '_' and '-' can"
+            )
         }
         return value.text
     }

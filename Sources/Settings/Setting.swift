@@ -41,7 +41,10 @@ public struct Setting: Hashable, Sendable {
     public static let topicPrefix = Setting("topics.prefix", "leadsync.")
     public static let partitions = Setting("topics.partitions", "64")
     public static let replicationFactor = Setting(
-        "topics.replicationFactor", nil, note: "the broker's")
+        "topics.replicationFactor",
+        nil,
+        note: "the broker's"
+    )
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
     public static let stateDirectory = Setting("worker.stateDirectory", "./state")

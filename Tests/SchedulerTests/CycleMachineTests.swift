@@ -6,14 +6,22 @@ import Testing
 
 @Suite struct CycleMachineTests {
     static let settings = CycleMachine.Settings(
-        delayMilliseconds: 300_000, cycleTimeoutMilliseconds: 3_600_000)
+        delayMilliseconds: 300_000,
+        cycleTimeoutMilliseconds: 3_600_000
+    )
 
     private func at(_ milliseconds: Int64) -> Timestamp { Timestamp(milliseconds: milliseconds) }
 
     private func report(_ cycle: Int64, _ system: VendorSystem) -> CycleReport {
         CycleReport(
-            cycle: cycle, system: system, changes: 0, apiCalls: 0, durationMilliseconds: 0,
-            errors: [], at: at(0))
+            cycle: cycle,
+            system: system,
+            changes: 0,
+            apiCalls: 0,
+            durationMilliseconds: 0,
+            errors: [],
+            at: at(0)
+        )
     }
 
     private func trigger(_ cycle: Int64, at time: Int64) -> PollTrigger {
@@ -49,18 +57,20 @@ import Testing
         #expect(machine.handle(.tick, now: at(540_000)) == [.publishTrigger(cycle: 2)])
     }
 
-    @Test(arguments: [
-        ([], nil, ["the report of Marketo", "the report of Salesforce"]),
-        ([VendorSystem.salesforce], nil, ["the report of Marketo"]),
-        (
-            [.marketo, .salesforce], ["leadsync-workers (7)"],
-            ["records that leadsync-workers (7) has yet to read"]
-        ),
-        (
-            [.marketo, .salesforce], nil,
-            ["the lag of the groups, which could not be read"]
-        ),
-    ] as [([VendorSystem], [String]?, [String])])
+    @Test(
+        arguments: [
+            ([], nil, ["the report of Marketo", "the report of Salesforce"]),
+            ([VendorSystem.salesforce], nil, ["the report of Marketo"]),
+            (
+                [.marketo, .salesforce], ["leadsync-workers (7)"],
+                ["records that leadsync-workers (7) has yet to read"]
+            ),
+            (
+                [.marketo, .salesforce], nil,
+                ["the lag of the groups, which could not be read"]
+            ),
+        ] as [([VendorSystem], [String]?, [String])]
+    )
     func aCycleThatDoesNotEndIsGivenUpWithTheReason(
         reports: [VendorSystem],
         lag: [String]?,
@@ -75,7 +85,8 @@ import Testing
             machine.handle(.tick, now: at(3_600_000)) == [
                 .warnGivenUp(cycle: 1, missing: missing),
                 .recordEnd(CycleEnd(cycle: 1, at: at(3_600_000))),
-            ])
+            ]
+        )
         #expect(machine.handle(.tick, now: at(3_899_999)) == [])
         #expect(machine.handle(.tick, now: at(3_900_000)) == [.publishTrigger(cycle: 2)])
     }
@@ -104,7 +115,8 @@ import Testing
         #expect(
             machine.handle(.lag([]), now: at(4_000)) == [
                 .recordEnd(CycleEnd(cycle: 41, at: at(4_000)))
-            ])
+            ]
+        )
     }
 
     @Test func theNumberingGoesOnFromTheNoteWhenTheTriggersHaveExpired() {

@@ -60,18 +60,31 @@ private final class SchedulerWorld {
     func start() -> RunningScheduler {
         RunningScheduler(
             .init(
-                kafka: kafka, topics: topics, workerGroup: "leadsync-workers",
-                cycle: .init(delayMilliseconds: 300, cycleTimeoutMilliseconds: 60_000)))
+                kafka: kafka,
+                topics: topics,
+                workerGroup: "leadsync-workers",
+                cycle: .init(delayMilliseconds: 300, cycleTimeoutMilliseconds: 60_000)
+            )
+        )
     }
 
     func report(_ cycle: Int64) throws {
         for system in VendorSystem.allCases {
             let report = CycleReport(
-                cycle: cycle, system: system, changes: 0, apiCalls: 1, durationMilliseconds: 1,
-                errors: [], at: Timestamp(milliseconds: 0))
+                cycle: cycle,
+                system: system,
+                changes: 0,
+                apiCalls: 1,
+                durationMilliseconds: 1,
+                errors: [],
+                at: Timestamp(milliseconds: 0)
+            )
             try producer.produce(
-                to: topics.cycles, partition: 0, key: Array("\(cycle)".utf8),
-                value: report.encoded())
+                to: topics.cycles,
+                partition: 0,
+                key: Array("\(cycle)".utf8),
+                value: report.encoded()
+            )
         }
         try producer.flush()
     }

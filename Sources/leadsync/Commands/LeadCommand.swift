@@ -23,7 +23,8 @@ struct LeadCommand: AsyncParsableCommand {
     func validate() throws {
         guard LeadID(leadID) != nil else {
             throw ValidationError(
-                "'\(leadID)' is not a lead ID: expected marketo:<person> or salesforce:<record>")
+                "'\(leadID)' is not a lead ID: expected marketo:<person> or salesforce:<record>"
+            )
         }
     }
 
@@ -35,7 +36,9 @@ struct LeadCommand: AsyncParsableCommand {
         let found = try LeadHistory(cluster, of: lead)
         if found.state == nil, found.activities.isEmpty {
             throw Failure(
-                .data, "nothing is known of lead \(lead.text): no worker has seen it yet")
+                .data,
+                "nothing is known of lead \(lead.text): no worker has seen it yet"
+            )
         }
         if json {
             Terminal.say(found.json)
@@ -56,7 +59,9 @@ private struct LeadHistory {
         let topics = cluster.settings.topics
         ids = [lead]
         let reader = try TopicReader(
-            cluster.settings.kafka, topics: [topics.leads, topics.activities])
+            cluster.settings.kafka,
+            topics: [topics.leads, topics.activities]
+        )
         defer { reader.close() }
         let decoder = JSONReader()
         for _ in 0..<CommandLimits.aliasHops {
@@ -108,7 +113,8 @@ private struct LeadHistory {
         for id in ids { writer.value(id.text) }
         writer.endArray()
         let names = String(decoding: writer.bytes(), as: UTF8.self)
-        return #"{"ids":\#(names),"state":\#(states),"activities":[\#(entries.joined(separator: ","))]}"#
+        return
+            #"{"ids":\#(names),"state":\#(states),"activities":[\#(entries.joined(separator: ","))]}"#
     }
 
     var lines: [String] {
@@ -118,7 +124,9 @@ private struct LeadHistory {
             for system in VendorSystem.allCases {
                 let link = state[system]
                 let record = link.map { "\($0.object.rawValue) \($0.record)" } ?? "no record"
-                lines.append("\(system.title): \(record)\(link?.isDeleted == true ? ", deleted" : "")")
+                lines.append(
+                    "\(system.title): \(record)\(link?.isDeleted == true ? ", deleted" : "")"
+                )
             }
             for failure in state.failures {
                 let reasons = failure.reasons.map(\.message).joined(separator: "; ")
@@ -131,7 +139,8 @@ private struct LeadHistory {
                 lines.append(
                     marketo == salesforce
                         ? "    \(field.name): \(marketo)"
-                        : "    \(field.name): Marketo \(marketo), Salesforce \(salesforce)")
+                        : "    \(field.name): Marketo \(marketo), Salesforce \(salesforce)"
+                )
             }
         }
         lines.append("activities:")

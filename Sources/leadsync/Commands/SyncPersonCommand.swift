@@ -44,7 +44,7 @@ struct SyncPersonCommand: AsyncParsableCommand {
             id: UUID().uuidString.lowercased(),
             person: person,
             assignTo: assignTo,
-            at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
+            at: Timestamp.ofSystem,
             by: "leadsync sync-person"
         )
         // Where the log ends now: what the request causes comes after it.
@@ -97,7 +97,8 @@ private struct OutcomeWatch {
         throw Failure(
             .temporary,
             "no outcome for \(lead.text) within \(seconds) s: the request stays and will be "
-                + "handled; see 'leadsync lead \(lead.text)', and whether worker and connectors run")
+                + "handled; see 'leadsync lead \(lead.text)', and whether worker and connectors run"
+        )
     }
 
     /// The next activity that the request caused.

@@ -54,6 +54,7 @@ struct WorkerCommand: AsyncParsableCommand {
         // The pool counts by itself: what it has counted is fetched when somebody asks.
         let figures = WorkerFigures(role.metrics)
         role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
+        role.health.watch { [unowned worker] in worker.status.restoredRecords }
         try await role.run(
             stop: { worker.requestStop() },
             loop: {
@@ -72,7 +73,7 @@ private struct WorkerFactory {
 
     func makeWorker(_ role: Role) -> Worker<LeadHandler> {
         let prefix = settings.topics.prefix
-        let logger = role.logger
+        let (logger, health) = (role.logger, role.health)
         let environment = LeadHandler.Environment(
             rules: SharedRules(mapping: mapping),
             maxHoldMilliseconds: worker.maxHoldMilliseconds,
@@ -90,7 +91,12 @@ private struct WorkerFactory {
                 commit: CommitPolicy(
                     records: worker.commitMaxRecords,
                     milliseconds: worker.commitIntervalMilliseconds
-                )
+                ),
+                // The loop asks for the time in every round: that is its sign of life.
+                wallClockMilliseconds: {
+                    health.beat()
+                    return Timestamp.ofSystem.milliseconds
+                }
             ),
             stores: MemoryStoreProvider(),
             events: events(role),

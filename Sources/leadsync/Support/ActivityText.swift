@@ -8,12 +8,15 @@ enum ActivityText {
     static func lines(_ activity: Activity) -> [String] {
         let record = activity.record.map { " \($0)" } ?? ""
         let place = "\(activity.object.system.title) \(activity.object.rawValue)\(record)"
-        var lines = ["\(activity.at.rfc3339)  \(activity.kind.rawValue)  \(place)  "
-            + activity.message]
+        var lines = [
+            "\(activity.at.rfc3339)  \(activity.kind.rawValue)  \(place)  "
+                + activity.message
+        ]
         for field in activity.fields {
             lines.append(
                 "    \(field.field): Marketo \(text(field.marketo)), Salesforce "
-                    + "\(text(field.salesforce)): \(field.winner.title) won (\(field.rule))")
+                    + "\(text(field.salesforce)): \(field.winner.title) won (\(field.rule))"
+            )
         }
         for reason in activity.reasons {
             lines.append("    \(reason.code): \(reason.message)")
