@@ -9,10 +9,13 @@ public struct CommonSettings: Hashable, Sendable {
         "trace", "debug", "info", "notice", "warning", "error", "critical",
     ]
 
+    /// Where Kafka is.
     public var bootstrapServers: String
     /// librdkafka's own properties.
     public var kafkaProperties: [String: String]
+    /// What the topics are called.
     public var topics: Topics
+    /// What is logged, from here on up.
     public var loggingLevel: String
 
     /// Reads the settings.
@@ -46,6 +49,7 @@ public struct TopicSettings: Hashable, Sendable {
 
 /// Where a role's pages are served.
 public struct HTTPSettings: Hashable, Sendable {
+    /// The address.
     public var host: String
     /// Nil serves no pages; 0 takes any free port.
     public var port: Int?
@@ -65,14 +69,21 @@ public struct HTTPSettings: Hashable, Sendable {
 
 /// What a worker needs.
 public struct WorkerSettings: Hashable, Sendable {
+    /// The worker's stable name.
     public var id: String
+    /// The group that shares the partitions out.
     public var group: String
+    /// Where the local copy of the state is kept.
     public var stateDirectory: String
+    /// How many records a transaction may take.
     public var commitMaxRecords: Int
+    /// How long a transaction may stay open.
     public var commitIntervalMilliseconds: Int64
+    /// How long a losing change waits for a silent winner.
     public var maxHoldMilliseconds: Int64
     /// The mapping file; nil for the built-in mapping.
     public var mapping: String?
+    /// Where the pages are served.
     public var http: HTTPSettings
 
     /// Reads the settings.
@@ -97,10 +108,13 @@ public struct WorkerSettings: Hashable, Sendable {
 
 /// What the scheduler needs.
 public struct SchedulerSettings: Hashable, Sendable {
+    /// The wait between two cycles.
     public var delayMilliseconds: Int64
+    /// When a cycle that does not end is given up.
     public var cycleTimeoutMilliseconds: Int64
     /// The group whose lag ends a cycle.
     public var workerGroup: String
+    /// Where the pages are served.
     public var http: HTTPSettings
 
     /// Reads the settings.

@@ -37,25 +37,41 @@ public struct Setting: Hashable, Sendable {
     /// The variable that names the configuration file.
     public static let fileVariable = "LEADSYNC_CONFIG"
 
+    /// Where Kafka is.
     public static let bootstrapServers = Setting("kafka.bootstrapServers", "127.0.0.1:9092")
+    /// What its name says.
     public static let topicPrefix = Setting("topics.prefix", "leadsync.")
+    /// Partitions.
     public static let partitions = Setting("topics.partitions", "64")
+    /// What its name says.
     public static let replicationFactor = Setting(
         "topics.replicationFactor",
         nil,
         note: "the broker's"
     )
+    /// What its name says.
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
+    /// The group whose lag ends a cycle.
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
+    /// Where the local copy of the state is kept.
     public static let stateDirectory = Setting("worker.stateDirectory", "./state")
+    /// How many records a transaction may take.
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
+    /// What its name says.
     public static let commitInterval = Setting("worker.commit.interval", "100ms")
+    /// What its name says.
     public static let maxHold = Setting("conflicts.maxHold", "15m")
+    /// What its name says.
     public static let scheduleDelay = Setting("schedule.delay", "5m")
+    /// What its name says.
     public static let cycleTimeout = Setting("schedule.cycleTimeout", "1h")
+    /// What its name says.
     public static let mapping = Setting("mapping", nil, note: "built in")
+    /// What its name says.
     public static let httpHost = Setting("http.host", "127.0.0.1")
+    /// What its name says.
     public static let httpPort = Setting("http.port", "9464")
+    /// What is logged, from here on up.
     public static let loggingLevel = Setting("logging.level", "info")
 
     /// Every setting with a name of its own, in the order in which they are shown.

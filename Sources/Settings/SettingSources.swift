@@ -20,7 +20,9 @@ public enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
 
 /// A value and where it came from.
 public struct SettingValue: Hashable, Sendable {
+    /// The value as text.
     public var text: String
+    /// Where it came from.
     public var origin: SettingOrigin
 
     /// A value from somewhere.

@@ -6,7 +6,9 @@ internal import Yams
 public struct YAMLFile: Sendable {
     /// One value of the file.
     public struct Entry: Hashable, Sendable {
+        /// The value.
         public var value: String
+        /// The line of the file.
         public var line: Int
     }
 

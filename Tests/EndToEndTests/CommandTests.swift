@@ -2,6 +2,8 @@
 
 import EmbeddedBroker
 import Foundation
+import Kafka
+import LeadModel
 import Testing
 
 /// The built executable, from outside: exit codes, lines, signals.
