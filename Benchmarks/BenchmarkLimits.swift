@@ -16,7 +16,7 @@ enum BenchmarkLimits {
     /// Partitions of every topic.
     static let partitions = 8
     /// How long one case may take before the run counts as failed.
-    static let caseSeconds = 120
+    static let caseSeconds = 60
 
     /// Calls of a small function that are timed together.
     static let microCalls = 20_000

@@ -65,23 +65,11 @@ final class Rig<Handler: PartitionHandler> {
         try producer.flush()
     }
 
-    /// Runs a worker until it has read everything, what it forwards to itself included.
-    func drain() throws {
-        let (worker, _) = try startWorker(expected: .max)
-        let admin = try Admin(kafka)
-        defer { admin.close() }
-        let partitions = LeadTopics.inputs(prefix: prefix).flatMap { topic in
-            (0..<BenchmarkLimits.partitions).map {
-                TopicPartition(topic: topic, partition: Int32($0))
-            }
-        }
-        let deadline = MonotonicTime.milliseconds() + Int64(BenchmarkLimits.caseSeconds) * 1_000
-        while try !admin.lag(ofGroup: prefix, partitions: partitions).values.allSatisfy({ $0 == 0 })
-        {
-            guard MonotonicTime.milliseconds() < deadline else {
-                throw BenchmarkFailure("the preparation takes too long")
-            }
-            MonotonicTime.pause(milliseconds: 20)
+    /// Runs a worker over `count` records, those included that it forwards to itself.
+    func prepare(count: Int) throws {
+        let (worker, meter) = try startWorker(expected: count)
+        guard meter.wait(seconds: BenchmarkLimits.caseSeconds) != nil else {
+            throw BenchmarkFailure("only \(worker.status.records) records were prepared")
         }
         _ = try stop(worker)
     }
