@@ -101,7 +101,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EmbeddedBrokerTests",
-            dependencies: ["EmbeddedBroker", "Kafka"],
+            dependencies: [
+                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
