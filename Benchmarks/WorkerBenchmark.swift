@@ -90,11 +90,12 @@ struct WorkerBenchmark {
         try rig.fill(.marketoChanges, leads: 0..<leads) {
             $0.event(of: .marketo, step: 1, changed: false)
         }
+        try rig.prepare(count: leads)
         try rig.fill(.salesforceChanges, leads: 0..<leads) {
             $0.event(of: .salesforce, step: 1, changed: false)
         }
-        // The third record tells the Salesforce record's own ID that it is the person's alias.
-        try rig.prepare(count: 3 * leads)
+        // Each event, and what tells the Salesforce record's own ID that it is an alias now.
+        try rig.prepare(count: 2 * leads)
     }
 
     private func fill(_ rig: Rig<LeadHandler>, for measured: Case) throws {
