@@ -140,8 +140,7 @@ extension FieldState {
 extension SideValue {
     /// Whether there is nothing to say beyond the value.
     fileprivate func isSettled(since snapshotAt: Timestamp) -> Bool {
-        knownAt <= snapshotAt && pendingSince == nil && heldSince == nil && written == nil
-            && echoedAt == nil && !isDoubtful
+        knownAt <= snapshotAt && isPlain
     }
 
     fileprivate func encodeOwn(to writer: inout JSONWriter, snapshotAt: Timestamp) {

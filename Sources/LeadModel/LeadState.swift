@@ -20,40 +20,6 @@ public struct OwnWrite: Hashable, Sendable {
     }
 }
 
-/// What one system holds in one field.
-public struct SideValue: Hashable, Sendable {
-    public var value: FieldValue
-    /// The latest time at which the system is known to have held `value`, by its own clock.
-    public var knownAt: Timestamp
-    /// When the value was changed, while the change has still to reach the other system.
-    public var pendingSince: Timestamp?
-    /// When (our clock) the change began to wait for the other system's watermark.
-    public var heldSince: Timestamp?
-    /// Our own last write to this field, until the feed has passed it.
-    public var written: OwnWrite?
-    /// The newest event that showed the value of a write that has no result yet: our own write
-    /// coming back, or somebody who chose the same value later; the result tells.
-    public var echoedAt: Timestamp?
-    /// The value won a collision, but a write of ours may have overwritten it since: it has to be
-    /// written to its own system again.
-    public var isDoubtful: Bool
-
-    /// A value that is known since a time, with nothing to be done.
-    public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
-        isDoubtful: Bool = false
-    ) {
-        self.value = value
-        self.knownAt = knownAt
-        self.pendingSince = pendingSince
-        self.heldSince = heldSince
-        self.written = written
-        self.echoedAt = echoedAt
-        self.isDoubtful = isDoubtful
-    }
-}
-
 /// What both systems hold in one mapped field; nil is a side that was never seen.
 public struct FieldState: Hashable, Sendable {
     /// The Marketo name of the field: the name by which the mapping, the activity log and the golden

@@ -2,8 +2,9 @@
 
 import LeadModel
 
-/// Mapping, schema and validation, compiled together once per schema version.
-public struct DecisionRules: Sendable {
+/// Mapping, schema and validation, compiled together once per schema version. Immutable, and shared:
+/// every decision refers to them.
+public final class DecisionRules: Sendable {
     public let mapping: CompiledMapping
     public let leadValidator: Validator
     public let contactValidator: Validator
