@@ -40,8 +40,12 @@ public struct SideValue: Hashable, Sendable {
 
     /// A value that is known since a time, with nothing to be done.
     public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
+        value: FieldValue,
+        knownAt: Timestamp,
+        pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil,
+        written: OwnWrite? = nil,
+        echoedAt: Timestamp? = nil,
         isDoubtful: Bool = false
     ) {
         self.value = value
@@ -92,8 +96,11 @@ public struct RecordLink: Hashable, Sendable {
 
     /// A record of which nothing has been seen yet.
     public init(
-        object: ObjectType, record: String, isDeleted: Bool = false,
-        snapshotAt: Timestamp = .distantPast, lastEventAt: Timestamp = .distantPast,
+        object: ObjectType,
+        record: String,
+        isDeleted: Bool = false,
+        snapshotAt: Timestamp = .distantPast,
+        lastEventAt: Timestamp = .distantPast,
         lastEvents: [String] = []
     ) {
         self.object = object
@@ -119,8 +126,13 @@ public struct WriteInFlight: Hashable, Sendable {
 
     /// A write as the state remembers it.
     public init(
-        id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
-        fields: [Field], restored: [String] = [], cause: Cause
+        id: String,
+        version: Int64,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        fields: [Field],
+        restored: [String] = [],
+        cause: Cause
     ) {
         self.id = id
         self.version = version
@@ -145,7 +157,10 @@ public struct WriteFailure: Hashable, Sendable {
 
     /// A failure that has just been logged.
     public init(
-        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true
+        system: VendorSystem,
+        origin: Origin,
+        reasons: [Reason],
+        isBlocking: Bool = true
     ) {
         self.system = system
         self.origin = origin

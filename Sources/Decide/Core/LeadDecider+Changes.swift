@@ -92,7 +92,9 @@ extension LeadDecider {
 
     /// Gives the lead a Salesforce record that it did not have.
     private mutating func linkSalesforceRecord(
-        _ record: String, object: ObjectType, cause: Cause
+        _ record: String,
+        object: ObjectType,
+        cause: Cause
     ) -> Bool {
         if state.lead.system == .salesforce {
             guard state.lead.record == record || state.formerRecords.contains(record) else {
@@ -107,8 +109,12 @@ extension LeadDecider {
         if state.marketo != nil {
             linkFields()
             log(
-                .linked, "Linked with Salesforce \(object.title) \(record).", object: object,
-                record: record, cause: cause)
+                .linked,
+                "Linked with Salesforce \(object.title) \(record).",
+                object: object,
+                record: record,
+                cause: cause
+            )
         }
         decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
         return true
@@ -123,7 +129,10 @@ extension LeadDecider {
             "Salesforce \(event.object.title) \(event.record) says that it belongs to this person "
                 + "too, who is already kept in step with \(own.record): it is left alone. Merge the "
                 + "two records in Salesforce.",
-            object: event.object, record: event.record, cause: causeOf(event))
+            object: event.object,
+            record: event.record,
+            cause: causeOf(event)
+        )
     }
 
     /// Takes in the fields of an event.
@@ -182,7 +191,10 @@ extension LeadDecider {
     ///
     /// - Returns: whether the state of the field changed in a way that matters.
     private mutating func observe(
-        _ value: FieldValue, of mapped: MappedField, in system: VendorSystem, at time: Timestamp,
+        _ value: FieldValue,
+        of mapped: MappedField,
+        in system: VendorSystem,
+        at time: Timestamp,
         isRepeat: Bool
     ) -> Bool {
         let position = position(of: mapped.index, named: mapped.marketoName)
@@ -193,7 +205,11 @@ extension LeadDecider {
         }
         let inFlight = valueInFlight(mapped.marketoName, to: system)
         let observation = side.observe(
-            value, at: time, isRepeat: isRepeat, inFlight: inFlight)
+            value,
+            at: time,
+            isRepeat: isRepeat,
+            inFlight: inFlight
+        )
         switch observation {
         case .nothing:
             state.fields[position][system] = side

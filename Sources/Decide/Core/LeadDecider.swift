@@ -113,14 +113,28 @@ struct LeadDecider {
     // MARK: The log
 
     mutating func log(
-        _ kind: Activity.Kind, _ message: String, object: ObjectType, record: String?,
-        fields: [ConflictField] = [], reasons: [Reason] = [], cause: Cause
+        _ kind: Activity.Kind,
+        _ message: String,
+        object: ObjectType,
+        record: String?,
+        fields: [ConflictField] = [],
+        reasons: [Reason] = [],
+        cause: Cause
     ) {
         state.activities += 1
         decision.activities.append(
             Activity(
-                id: "\(state.lead.text)/a\(state.activities)", lead: state.lead, at: context.now,
-                kind: kind, object: object, record: record, message: message, fields: fields,
-                reasons: reasons, cause: cause))
+                id: "\(state.lead.text)/a\(state.activities)",
+                lead: state.lead,
+                at: context.now,
+                kind: kind,
+                object: object,
+                record: record,
+                message: message,
+                fields: fields,
+                reasons: reasons,
+                cause: cause
+            )
+        )
     }
 }
