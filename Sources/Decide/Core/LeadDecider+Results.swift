@@ -8,6 +8,13 @@ extension LeadDecider {
         guard let found = state.inFlight.firstIndex(where: { $0.id == result.write }) else {
             return  // Unknown or told before: it changes nothing that is newer.
         }
+        let pending = state.inFlight[found]
+        if pending.operation == .create, result.status == .applied, result.record == nil {
+            // Taken as told, the record would be made a second time.
+            decision.deadLetterReason =
+                "an applied create has to name its record: member 'record' is missing"
+            return
+        }
         let write = state.inFlight.remove(at: found)
         var cause = write.cause
         cause.write = write.id

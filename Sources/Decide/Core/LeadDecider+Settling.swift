@@ -48,9 +48,14 @@ extension LeadDecider {
         var toMarketo = Draft()
         var toSalesforce = Draft()
         for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mappedField(index, salesforceObject), !mapped.isHidden
-            else { continue }
             let position = Int(positions[index])
+            guard let mapped = mappedField(index, salesforceObject) else {
+                // A contact has no such field: nothing is to be written, now or later.
+                clearPending(&state.fields[position].marketo)
+                clearPending(&state.fields[position].salesforce)
+                continue
+            }
+            if mapped.isHidden { continue }
             guard let source = settleField(at: position, mapped, cause: cause) else { continue }
             switch source {
             case .marketo: stage(mapped, position, from: .marketo, into: &toSalesforce)
