@@ -87,11 +87,11 @@ extension LeadDecider {
             guard let side = field.salesforce else { continue }
             let position = ownPosition(of: field.name)
             state.fields[position].salesforce = side
-            if moved.marketo == nil || field.marketo == nil {
-                if isLinked { linkField(at: position, seenFirst: nil) }
-            }
+            // A person that was merged away never held the winner's values: those were not compared.
+            let isNew = moved.lead.system == .marketo || field.marketo == nil
+            if hasBothRecords, isNew { linkField(at: position, seenFirst: nil) }
         }
-        guard isLinked, let record = state.salesforce else { return }
+        guard hasBothRecords, let record = state.salesforce else { return }
         for position in state.fields.indices where state.fields[position].salesforce == nil {
             linkField(at: position, seenFirst: nil)
         }

@@ -200,7 +200,7 @@ extension LeadDecider {
         let position = position(of: mapped.index, named: mapped.marketoName)
         guard var side = state.fields[position][system] else {
             state.fields[position][system] = SideValue(value: value, knownAt: time)
-            if isLinked { linkField(at: position, seenFirst: system) }
+            if hasBothRecords { linkField(at: position, seenFirst: system) }
             return true
         }
         let inFlight = valueInFlight(mapped.marketoName, to: system)
@@ -215,7 +215,7 @@ extension LeadDecider {
             state.fields[position][system] = side
             return false
         case .changed:
-            side.pendingSince = isLinked ? time : nil
+            side.pendingSince = hasBothRecords ? time : nil
             state.fields[position][system] = side
             return true
         case .collidedWithOwnWrite:

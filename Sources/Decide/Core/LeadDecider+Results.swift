@@ -53,6 +53,7 @@ extension LeadDecider {
     private mutating func applyUpdate(_ write: WriteInFlight, at time: Timestamp, cause: Cause) {
         for field in write.fields {
             land(field, of: write, at: time)
+            compareAgain(field.name)
         }
         let names = write.fields.map(\.name).joined(separator: ", ")
         log(
@@ -62,6 +63,20 @@ extension LeadDecider {
             record: state[write.object.system]?.record,
             cause: cause
         )
+    }
+
+    /// A write that was under way when its person was merged away carries a value that the surviving
+    /// person never held: nothing is pending, and yet the two sides differ.
+    private mutating func compareAgain(_ name: String) {
+        guard hasBothRecords, let index = mapping.index(marketo: name), positions[index] >= 0 else {
+            return
+        }
+        let position = Int(positions[index])
+        let field = state.fields[position]
+        let isOpen = VendorSystem.allCases.contains { system in
+            field[system].map { $0.pendingSince != nil || $0.isDoubtful } ?? false
+        }
+        if !isOpen { linkField(at: position, seenFirst: nil) }
     }
 
     /// What looked like our write coming back was somebody's own change to the same value.

@@ -17,6 +17,7 @@ struct Draft {
 extension LeadDecider {
     /// Settles whatever can be settled now, and notes what the rest waits for.
     mutating func settle(cause: Cause, priority: WriteCommand.Priority) {
+        hasSettled = true
         if state.marketo?.isDeleted == true, state.salesforce == nil { return finish(cause: cause) }
         if isLinked {
             settleLinked(cause: cause, priority: priority)

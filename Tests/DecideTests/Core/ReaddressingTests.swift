@@ -194,8 +194,10 @@ import Testing
         #expect(try story.survivor(of: Story.lead) == winner)
         let state = try story.state(winner)
         #expect(state.salesforce?.record == Story.record, "the record has a person again")
-        #expect(story.writes.last?.lead == winner)
-        #expect(story.writes.last?.fields.contains(Field(name: "Phone", value: "7")) == true)
+        #expect(story.writes.allSatisfy { $0.lead == winner })
+        #expect(story.writes(to: .salesforce).map(\.fields) == [["Phone": "7"]])
+        #expect(story.activities(.conflict).flatMap(\.fields).map(\.field) == ["phone"])
+        for write in story.writes { try story.apply(write, at: 11) }
         // Late events of both are the winner's.
         let late = try story.salesforce(["Title": "Lady"], at: 12)
         #expect(late.forwardTo == winner)
@@ -225,6 +227,14 @@ import Testing
         try story.deliverMessages()
         try story.apply(write, at: 11)
         try story.deliverMessages()
-        #expect(try story.state(LeadID(.marketo, "7")).inFlight.isEmpty)
+        // The record holds a value now that the winner never had.
+        try story.watermark(.marketo, at: 30)
+        let last = try #require(story.writes(to: .marketo).last)
+        #expect(last.record == "7")
+        for write in story.writes(to: .marketo) { try story.apply(write, at: 31) }
+        let state = try story.state(LeadID(.marketo, "7"))
+        #expect(state.inFlight.isEmpty)
+        let title = state.fields.first { $0.name == "title" }
+        #expect(title?.marketo?.value == "Lady" && title?.salesforce?.value == "Lady")
     }
 }

@@ -104,6 +104,37 @@ import Testing
         #expect(told == decision.agenda && !told.isEmpty)
     }
 
+    /// What is of no concern must not make the lead forget what it waits for.
+    @Test func whatChangesNothingLeavesTheAgenda() throws {
+        var story = try Story.agreed()
+        try story.request("r1")
+        let deadline = try story.salesforce(["Phone": "s"], at: 10, id: "e").agenda.deadline
+        #expect(deadline != nil)
+        #expect(try story.request("r1").agenda.deadline == deadline)
+        #expect(try story.salesforce(["Phone": "s"], at: 10, id: "e").agenda.deadline == deadline)
+        let foreign = "00Q000000000009AAA"
+        let other = try story.salesforce(["Phone": "9"], at: 11, record: foreign)
+        #expect(other.agenda.deadline == deadline)
+        #expect(try story.salesforce(at: 5, operation: .deleted).agenda.deadline == deadline)
+        let inherit = HandOver.inherit(lead: Story.lead, record: "00Q000000000008AAA")
+        #expect(try story.take(.handOver(inherit)).agenda.deadline == deadline)
+        let unknown = WriteResult(
+            write: "w?",
+            lead: Story.lead,
+            version: 1,
+            system: .salesforce,
+            object: .lead,
+            status: .applied,
+            record: Story.record,
+            created: false,
+            errors: [],
+            at: Story.time(12)
+        )
+        #expect(try story.take(.result(unknown)).agenda.deadline == deadline)
+        try story.watermark(.marketo, at: 10)
+        #expect(story.writes.map(\.fields) == [["phone": "s"]])
+    }
+
     @Test func fieldWithAWriteInFlightWaitsForItsResult() throws {
         var story = try Story.agreed()
         try story.marketo(["phone": "1"], at: 10)
