@@ -58,8 +58,11 @@ public struct RecordLink: Hashable, Sendable {
 
     /// A record of which nothing has been seen yet.
     public init(
-        object: ObjectType, record: String, isDeleted: Bool = false,
-        snapshotAt: Timestamp = .distantPast, lastEventAt: Timestamp = .distantPast,
+        object: ObjectType,
+        record: String,
+        isDeleted: Bool = false,
+        snapshotAt: Timestamp = .distantPast,
+        lastEventAt: Timestamp = .distantPast,
         lastEvents: [String] = []
     ) {
         self.object = object
@@ -85,8 +88,13 @@ public struct WriteInFlight: Hashable, Sendable {
 
     /// A write as the state remembers it.
     public init(
-        id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
-        fields: [Field], restored: [String] = [], cause: Cause
+        id: String,
+        version: Int64,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        fields: [Field],
+        restored: [String] = [],
+        cause: Cause
     ) {
         self.id = id
         self.version = version

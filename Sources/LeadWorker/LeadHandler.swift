@@ -19,7 +19,8 @@ public struct LeadHandler: PartitionHandler {
 
         /// What handlers share.
         public init(
-            rules: SharedRules, maxHoldMilliseconds: Int64,
+            rules: SharedRules,
+            maxHoldMilliseconds: Int64,
             notice: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.rules = rules
@@ -46,9 +47,12 @@ public struct LeadHandler: PartitionHandler {
         rulesVersion = latest.version
         watermarks = Watermarks(
             marketo: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]),
+                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]
+            ),
             salesforce: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]))
+                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]
+            )
+        )
     }
 
     // MARK: Taking over
@@ -86,7 +90,9 @@ public struct LeadHandler: PartitionHandler {
     // MARK: Records
 
     public mutating func process(
-        _ record: InputRecord, nowMilliseconds: Int64, state: PartitionState,
+        _ record: InputRecord,
+        nowMilliseconds: Int64,
+        state: PartitionState,
         output: inout Outputs
     ) {
         do {
@@ -98,10 +104,15 @@ public struct LeadHandler: PartitionHandler {
     }
 
     private mutating func take(
-        _ record: InputRecord, now: Timestamp, state: PartitionState, output: inout Outputs
+        _ record: InputRecord,
+        now: Timestamp,
+        state: PartitionState,
+        output: inout Outputs
     ) throws(DecodingFailure) {
         guard let value = record.value else {
-            throw DecodingFailure("the record has no value (a tombstone): nothing can be done by it")
+            throw DecodingFailure(
+                "the record has no value (a tombstone): nothing can be done by it"
+            )
         }
         let decoded = try reader.decodeRecord(from: value)
         if case .watermark(let watermark) = decoded {
@@ -120,7 +131,8 @@ public struct LeadHandler: PartitionHandler {
     }
 
     private mutating func accept(
-        _ watermark: Watermark, from record: InputRecord
+        _ watermark: Watermark,
+        from record: InputRecord
     ) throws(DecodingFailure) {
         guard LeadTopics.Input.changes(of: watermark.system).rawValue == record.topic else {
             throw DecodingFailure("the watermark of one system stands on another topic")
@@ -131,7 +143,10 @@ public struct LeadHandler: PartitionHandler {
     }
 
     public mutating func processDue(
-        nowMilliseconds: Int64, limit: Int, state: PartitionState, output: inout Outputs
+        nowMilliseconds: Int64,
+        limit: Int,
+        state: PartitionState,
+        output: inout Outputs
     ) -> Bool {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
@@ -152,30 +167,44 @@ public struct LeadHandler: PartitionHandler {
     }
 
     public mutating func poison(
-        _ record: InputRecord, error: KafkaError, state: PartitionState, output: inout Outputs
+        _ record: InputRecord,
+        error: KafkaError,
+        state: PartitionState,
+        output: inout Outputs
     ) {
         writer.deadLetter(
-            record, reason: "the record could not be processed: \(error.message)", isCut: true,
-            to: &output)
+            record,
+            reason: "the record could not be processed: \(error.message)",
+            isCut: true,
+            to: &output
+        )
     }
 
     // MARK: Deciding
 
     private func context(_ now: Timestamp) -> DecisionContext {
         DecisionContext(
-            rules: rules, now: now, watermarks: watermarks,
-            maxHoldMilliseconds: environment.maxHoldMilliseconds)
+            rules: rules,
+            now: now,
+            watermarks: watermarks,
+            maxHoldMilliseconds: environment.maxHoldMilliseconds
+        )
     }
 
     private func entry(
-        of key: [UInt8], _ state: PartitionState
+        of key: [UInt8],
+        _ state: PartitionState
     ) throws(DecodingFailure) -> LeadEntry? {
         guard let bytes = state.get(key) else { return nil }
         return try reader.decode(LeadEntry.self, from: bytes)
     }
 
     private mutating func perform(
-        _ decision: Decision, lead: LeadID, key: [UInt8], cause: String, _ state: PartitionState,
+        _ decision: Decision,
+        lead: LeadID,
+        key: [UInt8],
+        cause: String,
+        _ state: PartitionState,
         _ output: inout Outputs
     ) {
         if let entry = decision.entry { state.set(key, writer.bytes(of: entry)) }
@@ -191,19 +220,29 @@ public struct LeadHandler: PartitionHandler {
         for handOver in decision.handOvers {
             let target = Array(handOver.lead.text.utf8)
             writer.append(
-                handOver, .forwards, key: target,
+                handOver,
+                .forwards,
+                key: target,
                 partition: Murmur2.partition(of: target, partitionCount: partitionCount),
-                lead: key, cause: cause, to: &output)
+                lead: key,
+                cause: cause,
+                to: &output
+            )
         }
     }
 
     private func forward(
-        _ record: InputRecord, to survivor: LeadID, _ output: inout Outputs
+        _ record: InputRecord,
+        to survivor: LeadID,
+        _ output: inout Outputs
     ) throws(DecodingFailure) {
         let target = Array(survivor.text.utf8)
         try writer.forward(
-            record, to: target,
-            partition: Murmur2.partition(of: target, partitionCount: partitionCount), &output)
+            record,
+            to: target,
+            partition: Murmur2.partition(of: target, partitionCount: partitionCount),
+            &output
+        )
     }
 }
 

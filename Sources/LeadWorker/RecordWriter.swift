@@ -20,14 +20,23 @@ final class RecordWriter {
     }
 
     func append(
-        _ record: some WireRecord, _ topic: LeadTopics.Output, key: [UInt8],
-        partition: Int32? = nil, lead: [UInt8], cause: String, to output: inout Outputs
+        _ record: some WireRecord,
+        _ topic: LeadTopics.Output,
+        key: [UInt8],
+        partition: Int32? = nil,
+        lead: [UInt8],
+        cause: String,
+        to output: inout Outputs
     ) {
         json.replace(with: record)
         json.withBytes { value in
             key.withUnsafeBytes { key in
                 output.append(
-                    topic: topic.rawValue, partition: partition, key: key, value: value)
+                    topic: topic.rawValue,
+                    partition: partition,
+                    key: key,
+                    value: value
+                )
             }
         }
         output.addHeader("leadsync-lead", lead)
@@ -36,16 +45,24 @@ final class RecordWriter {
 
     /// Sends a record as it came to another lead's partition.
     func forward(
-        _ record: InputRecord, to lead: [UInt8], partition: Int32, _ output: inout Outputs
+        _ record: InputRecord,
+        to lead: [UInt8],
+        partition: Int32,
+        _ output: inout Outputs
     ) throws(DecodingFailure) {
         let hops = record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
         guard hops < Self.forwards else {
-            throw DecodingFailure("the record was forwarded \(hops) times: the aliases go in a circle")
+            throw DecodingFailure(
+                "the record was forwarded \(hops) times: the aliases go in a circle"
+            )
         }
         lead.withUnsafeBytes { key in
             output.append(
-                topic: LeadTopics.Output.forwards.rawValue, partition: partition, key: key,
-                value: record.value)
+                topic: LeadTopics.Output.forwards.rawValue,
+                partition: partition,
+                key: key,
+                value: record.value
+            )
         }
         output.addHeader("leadsync-lead", lead)
         if let key = record.key { output.addHeader("leadsync-cause", key) }
@@ -59,7 +76,10 @@ final class RecordWriter {
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
     /// why and from where.
     func deadLetter(
-        _ record: InputRecord, reason: String, isCut: Bool = false, to output: inout Outputs
+        _ record: InputRecord,
+        reason: String,
+        isCut: Bool = false,
+        to output: inout Outputs
     ) {
         let topic = LeadTopics.Output.deadLetters.rawValue
         if isCut, let value = record.value, value.count > Self.cutBytes {

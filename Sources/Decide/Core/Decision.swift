@@ -46,7 +46,10 @@ public struct DecisionContext: Sendable {
 
     /// A context for decisions made at one moment.
     public init(
-        rules: DecisionRules, now: Timestamp, watermarks: Watermarks, maxHoldMilliseconds: Int64
+        rules: DecisionRules,
+        now: Timestamp,
+        watermarks: Watermarks,
+        maxHoldMilliseconds: Int64
     ) {
         self.rules = rules
         self.now = now
@@ -109,7 +112,10 @@ public struct Decision: Sendable {
 ///   - input: what happened.
 ///   - context: rules, time and watermarks.
 public func decide(
-    entry: LeadEntry?, lead: LeadID, input: DecisionInput, context: DecisionContext
+    entry: LeadEntry?,
+    lead: LeadID,
+    input: DecisionInput,
+    context: DecisionContext
 ) -> Decision {
     switch entry {
     case .alias(_, let survivor):

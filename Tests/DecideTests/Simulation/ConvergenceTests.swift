@@ -22,8 +22,12 @@ import Testing
                 let hasSnapshots = index % 2 == 0
                 func problem(_ steps: [Step]) -> String? {
                     Self.problem(
-                        steps, opening: opening, rule: rule, rules: rules,
-                        hasSnapshots: hasSnapshots)
+                        steps,
+                        opening: opening,
+                        rule: rule,
+                        rules: rules,
+                        hasSnapshots: hasSnapshots
+                    )
                 }
                 guard let found = problem(steps) else { continue }
                 let short = Self.shrink(steps) { problem($0) != nil }
@@ -33,7 +37,8 @@ import Testing
                     seed \(seed), \(opening), \(rule): \(found); shortest history:
                       \(story)
                     \(problem(short) ?? "")
-                    """)
+                    """
+                )
                 return
             }
         }
@@ -41,7 +46,10 @@ import Testing
 
     static func rules(_ rule: ConflictRule) throws -> DecisionRules {
         let mapping = try Mapping(
-            pairs: Mapping.standard.pairs, leadRule: rule, contactRule: rule)
+            pairs: Mapping.standard.pairs,
+            leadRule: rule,
+            contactRule: rule
+        )
         return DecisionRules(mapping: mapping, schemas: SchemaSet())
     }
 
@@ -53,8 +61,11 @@ import Testing
             switch Int.random(in: 0..<100, using: &generator) {
             case 0..<26:
                 return .edit(
-                    system, field: pick % 3, isBlank: pick == 6,
-                    asSnapshot: Bool.random(using: &generator))
+                    system,
+                    field: pick % 3,
+                    isBlank: pick == 6,
+                    asSnapshot: Bool.random(using: &generator)
+                )
             case 26..<46: return .deliver(system, pick: pick)
             case 46..<54: return .redeliver(system, pick: pick)
             case 54..<64: return .watermark(system)
@@ -73,7 +84,10 @@ import Testing
     ///
     /// - Returns: what is wrong at the end; nil when all is well.
     static func problem(
-        _ steps: [Step], opening: Opening, rule: ConflictRule, rules: DecisionRules,
+        _ steps: [Step],
+        opening: Opening,
+        rule: ConflictRule,
+        rules: DecisionRules,
         hasSnapshots: Bool
     ) -> String? {
         var world = LeadWorld(opening: opening, rules: rules, hasSnapshots: hasSnapshots)
@@ -101,7 +115,9 @@ import Testing
 
     /// What the rule says of the last edits on both sides; nil when a field was not edited.
     static func expectedValue(
-        of names: (marketo: String, salesforce: String), in world: LeadWorld, rule: ConflictRule
+        of names: (marketo: String, salesforce: String),
+        in world: LeadWorld,
+        rule: ConflictRule
     ) -> FieldValue? {
         let marketo = world.marketo.lastEdit(of: names.marketo)
         let salesforce = world.salesforce.lastEdit(of: names.salesforce)
@@ -111,8 +127,10 @@ import Testing
         // Blank values are not unique: who saw what cannot be told from the histories.
         if marketo.value == .null || salesforce.value == .null { return nil }
         if world.salesforce.sawWrite(
-            of: marketo.value, in: names.salesforce, before: salesforce.time)
-        {
+            of: marketo.value,
+            in: names.salesforce,
+            before: salesforce.time
+        ) {
             return salesforce.value
         }
         if world.marketo.sawWrite(of: salesforce.value, in: names.marketo, before: marketo.time) {

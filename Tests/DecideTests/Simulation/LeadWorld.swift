@@ -93,11 +93,15 @@ struct LeadWorld {
         self.hasSnapshots = hasSnapshots
         self.rules = rules
         marketo = VendorModel(
-            system: .marketo, object: .person,
-            record: opening == .salesforceOnly ? nil : Self.person)
+            system: .marketo,
+            object: .person,
+            record: opening == .salesforceOnly ? nil : Self.person
+        )
         salesforce = VendorModel(
-            system: .salesforce, object: .lead,
-            record: opening == .marketoOnly ? nil : Self.leadRecord)
+            system: .salesforce,
+            object: .lead,
+            record: opening == .marketoOnly ? nil : Self.leadRecord
+        )
         open()
     }
 
@@ -173,7 +177,10 @@ struct LeadWorld {
     }
 
     private mutating func edit(
-        _ system: VendorSystem, field: Int, isBlank: Bool, asSnapshot: Bool
+        _ system: VendorSystem,
+        field: Int,
+        isBlank: Bool,
+        asSnapshot: Bool
     ) {
         guard self[system].record != nil else { return }
         edits += 1
@@ -181,7 +188,12 @@ struct LeadWorld {
         let name = system == .marketo ? names.marketo : names.salesforce
         let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
         let time = now
-        self[system].set([name: value], at: time, isEdit: true, asSnapshot: asSnapshot && hasSnapshots)
+        self[system].set(
+            [name: value],
+            at: time,
+            isEdit: true,
+            asSnapshot: asSnapshot && hasSnapshots
+        )
     }
 
     private mutating func request() {
@@ -191,7 +203,14 @@ struct LeadWorld {
             LeadID(.marketo, Self.person),
             .request(
                 SyncRequest(
-                    id: "r\(requests)", person: Self.person, assignTo: nil, at: now, by: "test")))
+                    id: "r\(requests)",
+                    person: Self.person,
+                    assignTo: nil,
+                    at: now,
+                    by: "test"
+                )
+            )
+        )
     }
 
     private mutating func deliver(_ event: ChangeEvent) {
@@ -207,9 +226,17 @@ struct LeadWorld {
         let write = queue.removeFirst()
         writes[system] = queue
         var result = WriteResult(
-            write: write.id, lead: write.lead, version: write.version, system: system,
-            object: write.object, status: .applied, record: write.record, created: false,
-            errors: [], at: now)
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: system,
+            object: write.object,
+            status: .applied,
+            record: write.record,
+            created: false,
+            errors: [],
+            at: now
+        )
         if isRejected {
             result.status = .rejected
             result.errors = [Reason(code: "UNABLE_TO_LOCK_ROW", fields: [], message: "locked")]
@@ -229,7 +256,12 @@ struct LeadWorld {
             result.created = true
         }
         let changes = Dictionary(uniqueKeysWithValues: write.fields.map { ($0.name, $0.value) })
-        self[system].set(changes, at: now, isEdit: false, asSnapshot: hasSnapshots && write.version % 2 == 0)
+        self[system].set(
+            changes,
+            at: now,
+            isEdit: false,
+            asSnapshot: hasSnapshots && write.version % 2 == 0
+        )
         results.append(result)
     }
 
@@ -247,7 +279,11 @@ struct LeadWorld {
 
     mutating func input(_ lead: LeadID, _ input: DecisionInput) {
         let context = DecisionContext(
-            rules: rules, now: now, watermarks: watermarks, maxHoldMilliseconds: 900_000)
+            rules: rules,
+            now: now,
+            watermarks: watermarks,
+            maxHoldMilliseconds: 900_000
+        )
         let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
         if let reason = decision.deadLetterReason { deadLetters.append(reason) }
         if let entry = decision.entry { entries[lead] = entry }
