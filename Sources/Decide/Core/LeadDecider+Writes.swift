@@ -207,19 +207,21 @@ extension LeadDecider {
         cause: Cause
     ) {
         let last = failure(of: system)
-        let isKnown =
-            last?.reasons == reasons && (cause.request == nil || cause.request == last?.request)
+        let isKnown = last?.reasons == reasons
+        let isNewRequest = cause.request != nil && cause.request != last?.request
         state.failures.removeAll { $0.system == system }
         let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
         state.failures.append(
             WriteFailure(
                 system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf,
                 request: cause.request ?? last?.request))
-        guard !isKnown else { return }
+        if isKnown, !isNewRequest { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        // The same failure is not logged twice, but whoever asked again hears the end of it.
+        let verb = isKnown ? "Still cannot" : "Failed to"
         log(
-            .failed,
-            "Failed to \(operation.rawValue) \(system.title) \(object.title): \(why)",
+            isKnown ? .skipped : .failed,
+            "\(verb) \(operation.rawValue) \(system.title) \(object.title): \(why)",
             object: object,
             record: state[system]?.record,
             reasons: reasons,
