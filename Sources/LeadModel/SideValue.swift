@@ -30,31 +30,31 @@ public struct SideValue: Hashable, Sendable {
     /// When (our clock) the change began to wait for the other system's watermark.
     public var heldSince: Timestamp? {
         get { rare?.details.heldSince }
-        set { change { $0.heldSince = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.heldSince = newValue } } }
     }
 
     /// Our own last write to this field, until the feed has passed it.
     public var written: OwnWrite? {
         get { rare?.details.written }
-        set { change { $0.written = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.written = newValue } } }
     }
 
     /// The newest event that showed the value of a write that has no result yet: our own write
     /// coming back, or somebody who chose the same value later; the result tells.
     public var echoedAt: Timestamp? {
         get { rare?.details.echoedAt }
-        set { change { $0.echoedAt = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.echoedAt = newValue } } }
     }
 
     /// The value won a collision, but a write of ours may have overwritten it since: it has to be
     /// written to its own system again.
     public var isDoubtful: Bool {
         get { rare?.details.isDoubtful ?? false }
-        set { change { $0.isDoubtful = newValue } }
+        set { if rare != nil || newValue { change { $0.isDoubtful = newValue } } }
     }
 
     /// Whether nothing is to be said about the side but its value and since when it is known.
-    var isPlain: Bool { pendingSince == nil && rare == nil }
+    public var isPlain: Bool { pendingSince == nil && rare == nil }
 
     private mutating func change(_ body: (inout Details) -> Void) {
         var changed = rare?.details ?? Details()

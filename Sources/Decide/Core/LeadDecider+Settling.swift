@@ -67,6 +67,12 @@ extension LeadDecider {
     private mutating func settleField(
         at position: Int, _ mapped: MappedField, cause: Cause
     ) -> VendorSystem? {
+        // Nearly all fields are settled: they are not worth a copy.
+        if state.fields[position].marketo?.isPlain ?? true,
+            state.fields[position].salesforce?.isPlain ?? true
+        {
+            return nil
+        }
         var field = state.fields[position]
         let isDoubtful = field.marketo?.isDoubtful == true || field.salesforce?.isDoubtful == true
         guard field.marketo?.pendingSince != nil || field.salesforce?.pendingSince != nil
