@@ -5,6 +5,7 @@
 /// Almost all sides are settled: what only a few have lies elsewhere, so that states are small and
 /// quick to copy.
 public struct SideValue: Hashable, Sendable {
+    /// What the field holds.
     public var value: FieldValue
     /// The latest time at which the system is known to have held `value`, by its own clock.
     public var knownAt: Timestamp
@@ -15,8 +16,12 @@ public struct SideValue: Hashable, Sendable {
 
     /// A value that is known since a time, with nothing to be done.
     public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
+        value: FieldValue,
+        knownAt: Timestamp,
+        pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil,
+        written: OwnWrite? = nil,
+        echoedAt: Timestamp? = nil,
         isDoubtful: Bool = false
     ) {
         self.value = value
@@ -24,7 +29,12 @@ public struct SideValue: Hashable, Sendable {
         self.pendingSince = pendingSince
         rare = Rare(
             Details(
-                heldSince: heldSince, written: written, echoedAt: echoedAt, isDoubtful: isDoubtful))
+                heldSince: heldSince,
+                written: written,
+                echoedAt: echoedAt,
+                isDoubtful: isDoubtful
+            )
+        )
     }
 
     /// When (our clock) the change began to wait for the other system's watermark.
