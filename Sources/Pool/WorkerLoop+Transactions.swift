@@ -69,7 +69,9 @@ extension WorkerLoop {
     func serveDue() throws(KafkaError) {
         let now = wallClock()
         for case let partition? in partitions where partition.isReady {
-            guard let due = partition.handler?.value.nextDueMilliseconds(), due <= now else { continue }
+            guard let due = partition.handler?.value.nextDueMilliseconds(), due <= now else {
+                continue
+            }
             if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
                 try begin()
             }
