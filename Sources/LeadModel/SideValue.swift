@@ -5,6 +5,7 @@
 /// Almost all sides are settled: what only a few have lies elsewhere, so that states are small and
 /// quick to copy.
 public struct SideValue: Hashable, Sendable {
+    /// What the field holds.
     public var value: FieldValue
     /// The latest time at which the system is known to have held `value`, by its own clock.
     public var knownAt: Timestamp
@@ -15,8 +16,12 @@ public struct SideValue: Hashable, Sendable {
 
     /// A value that is known since a time, with nothing to be done.
     public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
+        value: FieldValue,
+        knownAt: Timestamp,
+        pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil,
+        written: OwnWrite? = nil,
+        echoedAt: Timestamp? = nil,
         isDoubtful: Bool = false
     ) {
         self.value = value
@@ -24,37 +29,42 @@ public struct SideValue: Hashable, Sendable {
         self.pendingSince = pendingSince
         rare = Rare(
             Details(
-                heldSince: heldSince, written: written, echoedAt: echoedAt, isDoubtful: isDoubtful))
+                heldSince: heldSince,
+                written: written,
+                echoedAt: echoedAt,
+                isDoubtful: isDoubtful
+            )
+        )
     }
 
     /// When (our clock) the change began to wait for the other system's watermark.
     public var heldSince: Timestamp? {
         get { rare?.details.heldSince }
-        set { change { $0.heldSince = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.heldSince = newValue } } }
     }
 
     /// Our own last write to this field, until the feed has passed it.
     public var written: OwnWrite? {
         get { rare?.details.written }
-        set { change { $0.written = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.written = newValue } } }
     }
 
     /// The newest event that showed the value of a write that has no result yet: our own write
     /// coming back, or somebody who chose the same value later; the result tells.
     public var echoedAt: Timestamp? {
         get { rare?.details.echoedAt }
-        set { change { $0.echoedAt = newValue } }
+        set { if rare != nil || newValue != nil { change { $0.echoedAt = newValue } } }
     }
 
     /// The value won a collision, but a write of ours may have overwritten it since: it has to be
     /// written to its own system again.
     public var isDoubtful: Bool {
         get { rare?.details.isDoubtful ?? false }
-        set { change { $0.isDoubtful = newValue } }
+        set { if rare != nil || newValue { change { $0.isDoubtful = newValue } } }
     }
 
     /// Whether nothing is to be said about the side but its value and since when it is known.
-    var isPlain: Bool { pendingSince == nil && rare == nil }
+    public var isPlain: Bool { pendingSince == nil && rare == nil }
 
     private mutating func change(_ body: (inout Details) -> Void) {
         var changed = rare?.details ?? Details()

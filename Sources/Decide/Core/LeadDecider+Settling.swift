@@ -75,6 +75,12 @@ extension LeadDecider {
         _ mapped: MappedField,
         cause: Cause
     ) -> VendorSystem? {
+        // Nearly all fields are settled: they are not worth a copy.
+        if state.fields[position].marketo?.isPlain ?? true,
+            state.fields[position].salesforce?.isPlain ?? true
+        {
+            return nil
+        }
         var field = state.fields[position]
         let isDoubtful = field.marketo?.isDoubtful == true || field.salesforce?.isDoubtful == true
         guard
