@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+internal import LeadModel
 
 /// Mapping, schema and validation, compiled together once per schema version.
 public struct DecisionRules: Sendable {
+    /// The fields that are kept in step, and their rules.
     public let mapping: CompiledMapping
+    /// Checks writes to leads.
     public let leadValidator: Validator
+    /// Checks writes to contacts.
     public let contactValidator: Validator
 
     /// Compiles a mapping with the schemas that hold now.

@@ -53,7 +53,12 @@ struct Story {
         fieldRules: [String: ConflictRule] = [:],
         schemas: SchemaSet = SchemaSet()
     ) throws -> Story {
-        var story = try Story(lead: lead, contact: contact, fieldRules: fieldRules, schemas: schemas)
+        var story = try Story(
+            lead: lead,
+            contact: contact,
+            fieldRules: fieldRules,
+            schemas: schemas
+        )
         let marketo: [Field] = [
             "lastName": "Lovelace", "company": "Engines", "phone": "0", "title": "Countess",
         ]

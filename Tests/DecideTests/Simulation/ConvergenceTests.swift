@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Decide
+import Glibc
 import LeadModel
 import Testing
 
@@ -9,7 +10,10 @@ import Testing
 /// can be written, and every collision was decided by its rule.
 @Suite struct ConvergenceTests {
     /// How many histories each rule and opening gets; together more than 10,000.
-    static let historiesPerCase = 900
+    static let historiesPerCase = 900 * multiplier
+
+    /// `LEADSYNC_HISTORIES` makes the run longer: the number of histories is multiplied by it.
+    static let multiplier = getenv("LEADSYNC_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 1
 
     @Test(arguments: [ConflictRule.marketo, .salesforce, .newest])
     func randomHistoriesConverge(rule: ConflictRule) throws {

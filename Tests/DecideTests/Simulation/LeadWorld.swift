@@ -70,7 +70,8 @@ struct LeadWorld {
 
     var marketo: VendorModel
     var salesforce: VendorModel
-    var entries: [LeadID: LeadEntry] = [:]
+    /// Entries are kept as bytes: what is not encoded must not matter.
+    var entries: [LeadID: [UInt8]] = [:]
     var agendas: [LeadID: Agenda] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
@@ -83,6 +84,7 @@ struct LeadWorld {
     var requests = 0
     var createdRecords = 0
     var deadLetters: [String] = []
+    private let reader = JSONReader()
     let rules: DecisionRules
     let opening: Opening
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
@@ -277,6 +279,15 @@ struct LeadWorld {
 
     // MARK: The core
 
+    func entry(_ lead: LeadID) -> LeadEntry? {
+        guard let bytes = entries[lead] else { return nil }
+        do {
+            return try reader.decode(LeadEntry.self, from: bytes)
+        } catch {
+            preconditionFailure("an entry cannot be read back: \(error)")
+        }
+    }
+
     mutating func input(_ lead: LeadID, _ input: DecisionInput) {
         let context = DecisionContext(
             rules: rules,
@@ -284,9 +295,9 @@ struct LeadWorld {
             watermarks: watermarks,
             maxHoldMilliseconds: 900_000
         )
-        let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
+        let decision = decide(entry: entry(lead), lead: lead, input: input, context: context)
         if let reason = decision.deadLetterReason { deadLetters.append(reason) }
-        if let entry = decision.entry { entries[lead] = entry }
+        if let entry = decision.entry { entries[lead] = entry.encoded() }
         agendas[lead] = decision.agenda
         activities += decision.activities
         for write in decision.writes { writes[write.object.system, default: []].append(write) }
@@ -310,7 +321,11 @@ struct LeadWorld {
             take(.apply(.salesforce))
             take(.result(pick: 0))
         }
-        for lead in entries.keys.sorted(by: { $0.text < $1.text }) { input(lead, .schemaChanged) }
+        // A worker wakes up those alone that say they wait for a schema.
+        for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
+        where agenda.awaitsSchema {
+            input(lead, .schemaChanged)
+        }
     }
 
     mutating func settleDown() {
