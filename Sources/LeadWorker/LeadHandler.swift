@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
+internal import Decide
 public import Kafka
-public import LeadModel
+internal import LeadModel
 public import Pool
 
 /// What a worker does with the records of one partition: reads them, lets the decision core decide,
