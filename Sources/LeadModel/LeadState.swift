@@ -62,8 +62,8 @@ public struct SideValue: Hashable, Sendable {
 
 /// What both systems hold in one mapped field; nil is a side that was never seen.
 public struct FieldState: Hashable, Sendable {
-    /// The Marketo name of the field: the name by which the mapping, the activity log and the golden
-    /// record call it.
+    /// The Marketo name of the field: the name by which the mapping, the activity log and the
+    /// golden record call it.
     public var name: String
     /// What Marketo holds.
     public var marketo: SideValue?

@@ -135,8 +135,8 @@ public func decide(
     }
 }
 
-/// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after it
-/// has restored a partition.
+/// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after
+/// it has restored a partition.
 public func agenda(of state: LeadState, context: DecisionContext) -> Agenda {
     var decider = LeadDecider(state: state, isNew: false, context: context)
     decider.planOnly = true

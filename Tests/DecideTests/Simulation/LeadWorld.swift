@@ -22,6 +22,8 @@ enum Step: Hashable, CustomStringConvertible {
     /// A result arrives a second time.
     case repeatResult(pick: Int)
     case request
+    /// A request arrives a second time.
+    case repeatRequest
     /// Time passes; enough of it ends every hold.
     case wait(seconds: Int)
     /// Another lead's worker gets its oldest message.
@@ -40,6 +42,7 @@ enum Step: Hashable, CustomStringConvertible {
         case .result(let pick): "result \(pick)"
         case .repeatResult(let pick): "result \(pick) again"
         case .request: "request"
+        case .repeatRequest: "request again"
         case .wait(let seconds): "wait \(seconds) s"
         case .handOver: "hand over"
         }
@@ -167,7 +170,11 @@ struct LeadWorld {
             guard !oldResults.isEmpty else { return }
             let result = oldResults[pick % oldResults.count]
             input(result.lead, .result(result))
-        case .request: request()
+        case .request:
+            requests += 1
+            request("r\(requests)")
+        case .repeatRequest:
+            if requests > 0 { request("r\(requests)") }
         case .wait(let seconds):
             now = now.advanced(byMilliseconds: Int64(seconds) * 1000)
             wakeUp()
@@ -198,14 +205,13 @@ struct LeadWorld {
         )
     }
 
-    private mutating func request() {
+    private mutating func request(_ id: String) {
         guard marketo.record != nil else { return }
-        requests += 1
         input(
             LeadID(.marketo, Self.person),
             .request(
                 SyncRequest(
-                    id: "r\(requests)",
+                    id: id,
                     person: Self.person,
                     assignTo: nil,
                     at: now,
