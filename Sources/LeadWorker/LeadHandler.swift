@@ -11,9 +11,12 @@ public import Pool
 public struct LeadHandler: PartitionHandler {
     /// What all partitions of a worker have in common.
     public struct Environment: Sendable {
+        /// Mapping and schemas, shared by all partitions.
         public var rules: SharedRules
         /// How long a change waits for the winner's watermark when that feed is silent.
         public var maxHoldMilliseconds: Int64
+        /// What stands before every topic's name: dead letters say whence they came in full.
+        public var topicPrefix: String
         /// One line about something that no record can tell, without personal data.
         public var notice: @Sendable (String) -> Void
 
@@ -21,10 +24,12 @@ public struct LeadHandler: PartitionHandler {
         public init(
             rules: SharedRules,
             maxHoldMilliseconds: Int64,
+            topicPrefix: String = "leadsync.",
             notice: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.rules = rules
             self.maxHoldMilliseconds = maxHoldMilliseconds
+            self.topicPrefix = topicPrefix
             self.notice = notice
         }
     }
@@ -32,7 +37,7 @@ public struct LeadHandler: PartitionHandler {
     let environment: Environment
     let partitionCount: Int32
     let reader = JSONReader()
-    let writer = RecordWriter()
+    let writer: RecordWriter
     var rules: DecisionRules
     var rulesVersion: Int
     var watermarks: Watermarks
@@ -41,6 +46,7 @@ public struct LeadHandler: PartitionHandler {
     /// The handler of a partition that has just been taken over.
     public init(_ context: PartitionContext, environment: Environment) {
         self.environment = environment
+        writer = RecordWriter(topicPrefix: environment.topicPrefix)
         partitionCount = context.partitionCount
         let latest = environment.rules.latest
         rules = latest.rules
@@ -57,6 +63,7 @@ public struct LeadHandler: PartitionHandler {
 
     // MARK: Taking over
 
+    /// Takes a state of the partition; one that may wait has its turn soon.
     public mutating func restore(key: [UInt8], value: [UInt8]) {
         guard case .lead(let state)? = try? reader.decode(LeadEntry.self, from: value),
             state.mayWait
@@ -65,6 +72,7 @@ public struct LeadHandler: PartitionHandler {
         agendas.makeReady(key)
     }
 
+    /// A change topic's watermark, to be kept with its offset.
     public func offsetMetadata(topic: Int) -> String? {
         switch LeadTopics.Input(rawValue: topic) {
         case .marketoChanges: WatermarkMetadata.text(watermarks.marketo)
@@ -73,6 +81,7 @@ public struct LeadHandler: PartitionHandler {
         }
     }
 
+    /// Takes a schema that arrived.
     public mutating func control(_ record: InputRecord) {
         guard let value = record.value else { return }
         do {
@@ -89,6 +98,7 @@ public struct LeadHandler: PartitionHandler {
 
     // MARK: Records
 
+    /// Lets the core decide about a record; one that cannot be used goes to dead letters.
     public mutating func process(
         _ record: InputRecord,
         nowMilliseconds: Int64,
@@ -142,6 +152,7 @@ public struct LeadHandler: PartitionHandler {
         agendas.watermarkMoved(watermark.system, to: watermark.upTo)
     }
 
+    /// Gives leads their turn that waited for a watermark, a time or a schema.
     public mutating func processDue(
         nowMilliseconds: Int64,
         limit: Int,
@@ -162,10 +173,12 @@ public struct LeadHandler: PartitionHandler {
         return agendas.hasReady
     }
 
+    /// When a lead has its turn next: 0 is at once.
     public func nextDueMilliseconds() -> Int64? {
         agendas.hasReady ? 0 : agendas.nextDeadline?.milliseconds
     }
 
+    /// Makes a dead letter of a record that could not be committed, cut to what can be published.
     public mutating func poison(
         _ record: InputRecord,
         error: KafkaError,

@@ -13,6 +13,11 @@ final class RecordWriter {
     static let cutBytes = 64 << 10
 
     private var json = JSONWriter()
+    private let topicPrefix: String
+
+    init(topicPrefix: String) {
+        self.topicPrefix = topicPrefix
+    }
 
     func bytes(of entry: LeadEntry) -> [UInt8] {
         json.replace(with: entry)
@@ -50,7 +55,7 @@ final class RecordWriter {
         partition: Int32,
         _ output: inout Outputs
     ) throws(DecodingFailure) {
-        let hops = record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
+        let hops = hops(of: record)
         guard hops < Self.forwards else {
             throw DecodingFailure(
                 "the record was forwarded \(hops) times: the aliases go in a circle"
@@ -67,10 +72,16 @@ final class RecordWriter {
         output.addHeader("leadsync-lead", lead)
         if let key = record.key { output.addHeader("leadsync-cause", key) }
         output.addHeader("leadsync-forwards", [UInt8(hops + 1)])
-        let origin = Origin(of: record)
+        let origin = Origin(of: record, topicPrefix: topicPrefix)
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
+    }
+
+    /// How often the record has been forwarded; only a worker's own count counts.
+    private func hops(of record: InputRecord) -> Int {
+        guard record.topic == LeadTopics.Input.forwards.rawValue else { return 0 }
+        return record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
     }
 
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
@@ -92,7 +103,7 @@ final class RecordWriter {
         for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
             output.addHeader(header.name, header.value)
         }
-        let origin = Origin(of: record)
+        let origin = Origin(of: record, topicPrefix: topicPrefix)
         output.addHeader("leadsync-reason", reason)
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
@@ -106,8 +117,10 @@ private struct Origin {
     var partition: [UInt8]
     var offset: [UInt8]
 
-    init(of record: InputRecord) {
-        if let topic = record.header("leadsync-topic"),
+    init(of record: InputRecord, topicPrefix: String) {
+        let input = LeadTopics.Input(rawValue: record.topic)
+        // Only a worker writes there; elsewhere the headers could be anybody's.
+        if input == .forwards, let topic = record.header("leadsync-topic"),
             let partition = record.header("leadsync-partition"),
             let offset = record.header("leadsync-offset")
         {
@@ -116,8 +129,7 @@ private struct Origin {
             self.offset = offset
             return
         }
-        let name = LeadTopics.Input(rawValue: record.topic)?.name ?? "?"
-        topic = Array(name.utf8)
+        topic = Array((topicPrefix + (input?.name ?? "?")).utf8)
         partition = Array(String(record.partition).utf8)
         offset = Array(String(record.offset).utf8)
     }

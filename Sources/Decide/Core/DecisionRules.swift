@@ -6,7 +6,9 @@ import LeadModel
 /// every decision refers to them.
 public final class DecisionRules: Sendable {
     public let mapping: CompiledMapping
+    /// Checks writes to leads.
     public let leadValidator: Validator
+    /// Checks writes to contacts.
     public let contactValidator: Validator
 
     /// Compiles a mapping with the schemas that hold now.

@@ -88,7 +88,8 @@ extension LeadDecider {
             guard let side = field.salesforce else { continue }
             let position = ownPosition(of: field.name)
             state.fields[position].salesforce = side
-            // A person that was merged away never held the winner's values: those were not compared.
+            // A person that was merged away never held the winner's values: those were not
+            // compared.
             let isNew = moved.lead.system == .marketo || field.marketo == nil
             if hasBothRecords, isNew { linkField(at: position, seenFirst: nil) }
         }

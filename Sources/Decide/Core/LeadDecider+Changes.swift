@@ -30,7 +30,8 @@ extension LeadDecider {
         settle(cause: cause, priority: priority)
     }
 
-    /// Finds out whether the event is about this lead's record, and links the record when it is new.
+    /// Finds out whether the event is about this lead's record, and links the record when it is
+    /// new.
     ///
     /// - Returns: false when there is nothing more to be done here.
     private mutating func identify(_ event: ChangeEvent) -> Bool {

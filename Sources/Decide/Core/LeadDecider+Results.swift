@@ -65,8 +65,8 @@ extension LeadDecider {
         )
     }
 
-    /// A write that was under way when its person was merged away carries a value that the surviving
-    /// person never held: nothing is pending, and yet the two sides differ.
+    /// A write that was under way when its person was merged away carries a value that the
+    /// surviving person never held: nothing is pending, and yet the two sides differ.
     private mutating func compareAgain(_ name: String) {
         guard hasBothRecords, let index = mapping.index(marketo: name), positions[index] >= 0 else {
             return
@@ -125,7 +125,8 @@ extension LeadDecider {
                 own.priorKnownAt = max(earlier.priorKnownAt, earlier.at)
             }
             if side.value != field.value, write.restored.contains(field.name) {
-                // The system's own older value, put back over a newer one: that one is put back too.
+                // The system's own older value, put back over a newer one: that one is put back
+                // too.
                 side.written = own
                 side.knownAt = max(side.knownAt, time)
                 side.isDoubtful = true

@@ -45,7 +45,8 @@ struct LeadDecider {
     /// Whether both systems have a record, so that a change in one is to reach the other.
     var hasBothRecords: Bool { state.marketo != nil && state.salesforce != nil }
 
-    /// Whether changes can be written now: not while it is open which Salesforce record is the lead's.
+    /// Whether changes can be written now: not while it is open which Salesforce record is the
+    /// lead's.
     var isLinked: Bool { hasBothRecords && state.claim == nil }
 
     mutating func decide(_ input: DecisionInput) -> Decision {
@@ -74,7 +75,8 @@ struct LeadDecider {
         return decision
     }
 
-    /// What happened was of no concern, or of none yet: the lead still waits for what it waited for.
+    /// What happened was of no concern, or of none yet: the lead still waits for what it waited
+    /// for.
     private mutating func keepAgenda() {
         if case .alias? = decision.entry { return }
         decision.agenda = Decide.agenda(of: state, context: context)

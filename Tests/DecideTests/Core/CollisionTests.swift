@@ -44,8 +44,8 @@ import Testing
             contact: collision.object == .contact ? collision.rule : .newest
         )
         let record = collision.object == .lead ? Story.record : Story.contact
-        for system in salesforceFirst ? [VendorSystem.salesforce, .marketo] : [.marketo, .salesforce]
-        {
+        let first = salesforceFirst ? VendorSystem.salesforce : .marketo
+        for system in [first, first.other] {
             if system == .marketo {
                 try story.marketo(["phone": collision.marketo.value], at: collision.marketo.at)
             } else {

@@ -70,7 +70,8 @@ import Testing
         #expect(story.activities(.failed).first?.reasons.first?.code == "STRING_TOO_LONG")
         try story.take(.schemaChanged)
         #expect(story.activities(.failed).count == 1 && story.writes.isEmpty)
-        story.rules = try Story(schemas: .withLead { if $0.name == "Phone" { $0.length = 60 } }).rules
+        story.rules = try Story(schemas: .withLead { if $0.name == "Phone" { $0.length = 60 } })
+            .rules
         try story.take(.schemaChanged)
         #expect(story.writes.map(\.fields) == [["Phone": long]])
     }

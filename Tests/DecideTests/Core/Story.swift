@@ -6,8 +6,8 @@ import Testing
 
 /// One or a few leads and what happens to them, so that a test reads as a short story.
 ///
-/// Every entry, write, activity and hand-over goes through its bytes on the way: what is not encoded
-/// must not matter. Times of the vendors are seconds after the beginning.
+/// Every entry, write, activity and hand-over goes through its bytes on the way: what is not
+/// encoded must not matter. Times of the vendors are seconds after the beginning.
 struct Story {
     static let lead = LeadID(.marketo, "1042")
     static let person = "1042"
@@ -53,7 +53,12 @@ struct Story {
         fieldRules: [String: ConflictRule] = [:],
         schemas: SchemaSet = SchemaSet()
     ) throws -> Story {
-        var story = try Story(lead: lead, contact: contact, fieldRules: fieldRules, schemas: schemas)
+        var story = try Story(
+            lead: lead,
+            contact: contact,
+            fieldRules: fieldRules,
+            schemas: schemas
+        )
         let marketo: [Field] = [
             "lastName": "Lovelace", "company": "Engines", "phone": "0", "title": "Countess",
         ]

@@ -22,6 +22,8 @@ enum Step: Hashable, CustomStringConvertible {
     /// A result arrives a second time.
     case repeatResult(pick: Int)
     case request
+    /// A request arrives a second time.
+    case repeatRequest
     /// Time passes; enough of it ends every hold.
     case wait(seconds: Int)
     /// Another lead's worker gets its oldest message.
@@ -40,6 +42,7 @@ enum Step: Hashable, CustomStringConvertible {
         case .result(let pick): "result \(pick)"
         case .repeatResult(let pick): "result \(pick) again"
         case .request: "request"
+        case .repeatRequest: "request again"
         case .wait(let seconds): "wait \(seconds) s"
         case .handOver: "hand over"
         }
@@ -70,7 +73,8 @@ struct LeadWorld {
 
     var marketo: VendorModel
     var salesforce: VendorModel
-    var entries: [LeadID: LeadEntry] = [:]
+    /// Entries are kept as bytes: what is not encoded must not matter.
+    var entries: [LeadID: [UInt8]] = [:]
     var agendas: [LeadID: Agenda] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
@@ -83,6 +87,7 @@ struct LeadWorld {
     var requests = 0
     var createdRecords = 0
     var deadLetters: [String] = []
+    private let reader = JSONReader()
     let rules: DecisionRules
     let opening: Opening
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
@@ -165,7 +170,11 @@ struct LeadWorld {
             guard !oldResults.isEmpty else { return }
             let result = oldResults[pick % oldResults.count]
             input(result.lead, .result(result))
-        case .request: request()
+        case .request:
+            requests += 1
+            request("r\(requests)")
+        case .repeatRequest:
+            if requests > 0 { request("r\(requests)") }
         case .wait(let seconds):
             now = now.advanced(byMilliseconds: Int64(seconds) * 1000)
             wakeUp()
@@ -196,14 +205,13 @@ struct LeadWorld {
         )
     }
 
-    private mutating func request() {
+    private mutating func request(_ id: String) {
         guard marketo.record != nil else { return }
-        requests += 1
         input(
             LeadID(.marketo, Self.person),
             .request(
                 SyncRequest(
-                    id: "r\(requests)",
+                    id: id,
                     person: Self.person,
                     assignTo: nil,
                     at: now,
@@ -277,6 +285,15 @@ struct LeadWorld {
 
     // MARK: The core
 
+    func entry(_ lead: LeadID) -> LeadEntry? {
+        guard let bytes = entries[lead] else { return nil }
+        do {
+            return try reader.decode(LeadEntry.self, from: bytes)
+        } catch {
+            preconditionFailure("an entry cannot be read back: \(error)")
+        }
+    }
+
     mutating func input(_ lead: LeadID, _ input: DecisionInput) {
         let context = DecisionContext(
             rules: rules,
@@ -284,9 +301,9 @@ struct LeadWorld {
             watermarks: watermarks,
             maxHoldMilliseconds: 900_000
         )
-        let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
+        let decision = decide(entry: entry(lead), lead: lead, input: input, context: context)
         if let reason = decision.deadLetterReason { deadLetters.append(reason) }
-        if let entry = decision.entry { entries[lead] = entry }
+        if let entry = decision.entry { entries[lead] = entry.encoded() }
         agendas[lead] = decision.agenda
         activities += decision.activities
         for write in decision.writes { writes[write.object.system, default: []].append(write) }
@@ -310,7 +327,11 @@ struct LeadWorld {
             take(.apply(.salesforce))
             take(.result(pick: 0))
         }
-        for lead in entries.keys.sorted(by: { $0.text < $1.text }) { input(lead, .schemaChanged) }
+        // A worker wakes up those alone that say they wait for a schema.
+        for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
+        where agenda.awaitsSchema {
+            input(lead, .schemaChanged)
+        }
     }
 
     mutating func settleDown() {
