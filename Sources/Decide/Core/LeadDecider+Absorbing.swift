@@ -72,8 +72,9 @@ extension LeadDecider {
         } else {
             log(
                 .skipped,
-                "Salesforce record \(record.record) belongs to this person too, who is already kept "
-                    + "in step with \(state.salesforce?.record ?? ""). Merge the two in Salesforce.",
+                "Salesforce record \(record.record) belongs to this person too, who is already "
+                    + "kept in step with \(state.salesforce?.record ?? ""). "
+                    + "Merge the two in Salesforce.",
                 object: record.object,
                 record: record.record,
                 cause: Cause()

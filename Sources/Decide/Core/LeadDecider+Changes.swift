@@ -130,8 +130,8 @@ extension LeadDecider {
         log(
             .skipped,
             "Salesforce \(event.object.title) \(event.record) says that it belongs to this person "
-                + "too, who is already kept in step with \(own.record): it is left alone. Merge the "
-                + "two records in Salesforce.",
+                + "too, who is already kept in step with \(own.record): it is left alone. Merge "
+                + "the two records in Salesforce.",
             object: event.object,
             record: event.record,
             cause: causeOf(event)

@@ -24,10 +24,12 @@ import Testing
                 var generator = SeededGenerator(seed: seed)
                 let steps = Self.randomSteps(using: &generator)
                 let hasSnapshots = index % 2 == 0
+                let object = index % 3 == 0 ? ObjectType.contact : .lead
                 func problem(_ steps: [Step]) -> String? {
                     Self.problem(
                         steps,
                         opening: opening,
+                        object: object,
                         rule: rule,
                         rules: rules,
                         hasSnapshots: hasSnapshots
@@ -38,7 +40,7 @@ import Testing
                 let story = short.map(\.description).joined(separator: "\n  ")
                 Issue.record(
                     """
-                    seed \(seed), \(opening), \(rule): \(found); shortest history:
+                    seed \(seed), \(opening), \(object), \(rule): \(found); shortest history:
                       \(story)
                     \(problem(short) ?? "")
                     """
@@ -91,11 +93,17 @@ import Testing
     static func problem(
         _ steps: [Step],
         opening: Opening,
+        object: ObjectType,
         rule: ConflictRule,
         rules: DecisionRules,
         hasSnapshots: Bool
     ) -> String? {
-        var world = LeadWorld(opening: opening, rules: rules, hasSnapshots: hasSnapshots)
+        var world = LeadWorld(
+            opening: opening,
+            object: object,
+            rules: rules,
+            hasSnapshots: hasSnapshots
+        )
         for step in steps { world.take(step) }
         world.settleDown()
         if let reason = world.deadLetters.first { return "dead letter: \(reason)" }
@@ -112,7 +120,7 @@ import Testing
             }
             if !pending.isEmpty { return "still pending: \(pending.map(\.name))" }
         }
-        for names in LeadWorld.fieldNames {
+        for names in world.fieldNames {
             let marketo = world.marketo.values[names.marketo] ?? .null
             let salesforce = world.salesforce.values[names.salesforce] ?? .null
             if marketo != salesforce {

@@ -64,12 +64,16 @@ enum Opening: CaseIterable {
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of
 /// histories a second. It knows nothing of what the decision core should do.
 struct LeadWorld {
-    static let fieldNames = [
-        (marketo: "phone", salesforce: "Phone"), (marketo: "title", salesforce: "Title"),
-        (marketo: "city", salesforce: "City"),
-    ]
+    let object: ObjectType
+    var fieldNames: [(marketo: String, salesforce: String)] {
+        [
+            ("phone", "Phone"), ("title", "Title"),
+            ("city", object == .contact ? "MailingCity" : "City"),
+        ]
+    }
     static let person = "1042"
     static let leadRecord = "00Q000000000001AAA"
+    static let contactRecord = "003000000000001AAA"
 
     var marketo: VendorModel
     var salesforce: VendorModel
@@ -93,8 +97,10 @@ struct LeadWorld {
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
     let hasSnapshots: Bool
 
-    init(opening: Opening, rules: DecisionRules, hasSnapshots: Bool) {
+    init(opening: Opening, object: ObjectType, rules: DecisionRules, hasSnapshots: Bool) {
         self.opening = opening
+        // What a request creates is a lead.
+        self.object = opening == .marketoOnly ? .lead : object
         self.hasSnapshots = hasSnapshots
         self.rules = rules
         marketo = VendorModel(
@@ -102,10 +108,11 @@ struct LeadWorld {
             object: .person,
             record: opening == .salesforceOnly ? nil : Self.person
         )
+        let record = self.object == .contact ? Self.contactRecord : Self.leadRecord
         salesforce = VendorModel(
             system: .salesforce,
-            object: .lead,
-            record: opening == .marketoOnly ? nil : Self.leadRecord
+            object: self.object,
+            record: opening == .marketoOnly ? nil : record
         )
         open()
     }
@@ -113,8 +120,8 @@ struct LeadWorld {
     private mutating func open() {
         let start = now
         let required: [String: FieldValue] = ["lastName": .text("L"), "company": .text("C")]
-        for field in Self.fieldNames.indices {
-            let (marketoName, salesforceName) = Self.fieldNames[field]
+        for field in fieldNames.indices {
+            let (marketoName, salesforceName) = fieldNames[field]
             let first = FieldValue.text("first \(field)")
             let second = FieldValue.text(opening == .unseen ? "other \(field)" : "first \(field)")
             marketo.values[marketoName] = first
@@ -122,7 +129,7 @@ struct LeadWorld {
         }
         marketo.values.merge(required) { $1 }
         salesforce.values["LastName"] = .text("L")
-        salesforce.values["Company"] = .text("C")
+        if object == .lead { salesforce.values["Company"] = .text("C") }
         if marketo.record == nil { marketo.values = [:] }
         if salesforce.record == nil { salesforce.values = [:] }
         marketo.report([], at: start, asSnapshot: true)
@@ -193,7 +200,7 @@ struct LeadWorld {
     ) {
         guard self[system].record != nil else { return }
         edits += 1
-        let names = Self.fieldNames[field]
+        let names = fieldNames[field]
         let name = system == .marketo ? names.marketo : names.salesforce
         let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
         let time = now
