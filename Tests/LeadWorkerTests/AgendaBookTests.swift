@@ -27,7 +27,7 @@ import Testing
 
     private func turns(_ book: inout AgendaBook) -> [[UInt8]] {
         var turns: [[UInt8]] = []
-        while let lead = book.popReady() { turns.append(lead) }
+        while let lead = book.popReady()?.lead { turns.append(lead) }
         return turns
     }
 
