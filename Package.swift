@@ -54,6 +54,13 @@ let package = Package(
         .target(name: "StateStore", swiftSettings: swiftSettings),
         .target(name: "Pool", dependencies: ["Kafka", "StateStore"], swiftSettings: swiftSettings),
 
+        // Settings and mapping files, from text to types: no Kafka in it.
+        .target(
+            name: "Settings",
+            dependencies: ["Decide", "LeadModel", .product(name: "Yams", package: "Yams")],
+            swiftSettings: swiftSettings
+        ),
+
         // The roles: the runtime and the decisions put together.
         .target(
             name: "LeadWorker",
@@ -70,17 +77,20 @@ let package = Package(
         ),
         .target(
             name: "Observability",
-            dependencies: [.product(name: "Hummingbird", package: "hummingbird")],
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Observability",
-                "Pool", "Scheduler", "StateStore",
+                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
+                "Observability", "Pool", "Scheduler", "Settings", "StateStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -101,7 +111,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EmbeddedBrokerTests",
-            dependencies: ["EmbeddedBroker", "Kafka"],
+            dependencies: [
+                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -126,7 +139,17 @@ let package = Package(
         ),
         .testTarget(
             name: "SchedulerTests",
-            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker"],
+            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Decide", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -136,7 +159,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Kafka", "EmbeddedBroker", "LeadModel"],
+            dependencies: ["leadsync", "Kafka", "EmbeddedBroker", "LeadModel"],
             swiftSettings: swiftSettings
         ),
     ],

@@ -42,8 +42,9 @@ extension Admin {
         return PartitionList.read(offsets)
     }
 
-    /// How many records a group has yet to read in partitions, where each began: committed
-    /// records only, so that it comes to 0 when all is done.
+    /// How many offsets a group is behind the last stable offset of partitions. Transaction
+    /// markers count, so where topics are written in transactions it need not come to 0:
+    /// `GroupLag` looks closer.
     public func lag(
         ofGroup group: String,
         partitions: [TopicPartition]

@@ -79,6 +79,14 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         /// There is no offset to start from, or it is no longer there.
         public static let offsetReset = Code(rawValue: -140)
 
+        /// True for errors that a record's size or form causes, and for deliveries that failed.
+        public var isRecordsFault: Bool {
+            switch rawValue {
+            case 2, 10, 18, 32, 44, 87, -149: true
+            default: false
+            }
+        }
+
         /// True when another process has taken over this one's identity.
         public var isFencing: Bool {
             self == .fenced || self == .producerFenced || self == .invalidProducerEpoch

@@ -166,7 +166,8 @@ extension WriteFailure {
             system: try object.choice("system"),
             origin: try object.choice("origin"),
             reasons: try object.reasons("reasons"),
-            isBlocking: try object.boolean("blocking", default: false)
+            isBlocking: try object.boolean("blocking", default: false),
+            schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast
         )
     }
 }

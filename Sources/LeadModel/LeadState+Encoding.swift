@@ -225,6 +225,7 @@ extension WriteFailure {
         writer.value(reasons)
         writer.name("blocking")
         writer.value(isBlocking)
+        if schemaAsOf != .distantPast { writer.member("schemaAsOf", clock: schemaAsOf) }
         writer.endObject()
     }
 }

@@ -142,15 +142,19 @@ public struct WriteFailure: Hashable, Sendable {
     public var reasons: [Reason]
     /// Whether nothing that could change the outcome has happened since: no new try until then.
     public var isBlocking: Bool
+    /// The age of the object's schema at the failure: a newer one may let the write pass.
+    public var schemaAsOf: Timestamp
 
     /// A failure that has just been logged.
     public init(
-        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true
+        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true,
+        schemaAsOf: Timestamp = .distantPast
     ) {
         self.system = system
         self.origin = origin
         self.reasons = reasons
         self.isBlocking = isBlocking
+        self.schemaAsOf = schemaAsOf
     }
 }
 

@@ -21,7 +21,7 @@ struct AgendaBook {
     private var salesforce = Heap<Entry>()
     private var deadlines = Heap<Entry>()
     /// Leads whose turn has come, and those in it, so that none stands there twice.
-    private var ready: [[UInt8]] = []
+    private var ready: [(lead: [UInt8], input: DecisionInput)] = []
     private var isReady: Set<[UInt8]> = []
     private var nextReady = 0
 
@@ -49,8 +49,8 @@ struct AgendaBook {
     }
 
     /// The lead has its turn at once: after a restore nobody knows what it waits for.
-    mutating func makeReady(_ lead: [UInt8]) {
-        if isReady.insert(lead).inserted { ready.append(lead) }
+    mutating func makeReady(_ lead: [UInt8], for input: DecisionInput = .due) {
+        if isReady.insert(lead).inserted { ready.append((lead, input)) }
     }
 
     /// A watermark moved: those who waited for it have their turn.
@@ -80,19 +80,21 @@ struct AgendaBook {
 
     /// The schema changed: those that a schema held up have their turn.
     mutating func schemaChanged() {
-        for (lead, agenda) in agendas where agenda.awaitsSchema { makeReady(lead) }
+        for (lead, agenda) in agendas where agenda.awaitsSchema {
+            makeReady(lead, for: .schemaChanged)
+        }
     }
 
-    /// The next lead whose turn it is.
-    mutating func popReady() -> [UInt8]? {
+    /// The next lead whose turn it is, and what for.
+    mutating func popReady() -> (lead: [UInt8], input: DecisionInput)? {
         guard nextReady < ready.count else { return nil }
-        let lead = ready[nextReady]
+        let next = ready[nextReady]
         nextReady += 1
-        isReady.remove(lead)
+        isReady.remove(next.lead)
         if nextReady == ready.count {
             ready.removeAll(keepingCapacity: true)
             nextReady = 0
         }
-        return lead
+        return next
     }
 }

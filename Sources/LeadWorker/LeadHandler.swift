@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
+import Decide
 public import Kafka
-public import LeadModel
+import LeadModel
 public import Pool
 
 /// What a worker does with the records of one partition: reads them, lets the decision core decide,
@@ -136,12 +136,12 @@ public struct LeadHandler: PartitionHandler {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
         for _ in 0..<limit {
-            guard let key = agendas.popReady() else { return false }
+            guard let (key, input) = agendas.popReady() else { return false }
             guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
                 let entry = try? entry(of: key, state)
             else { continue }
             let decision = decide(
-                entry: entry, lead: lead, input: .schemaChanged, context: context(now))
+                entry: entry, lead: lead, input: input, context: context(now))
             perform(decision, lead: lead, key: key, cause: "due", state, &output)
         }
         return agendas.hasReady

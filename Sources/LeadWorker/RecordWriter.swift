@@ -70,7 +70,7 @@ final class RecordWriter {
             output.append(topic: topic, key: record.key, value: record.value)
         }
         for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
-            output.addHeader(header.name, header.value ?? [])
+            output.addHeader(header.name, header.value)
         }
         let origin = Origin(of: record)
         output.addHeader("leadsync-reason", reason)

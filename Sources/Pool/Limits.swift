@@ -24,8 +24,12 @@ public enum PoolLimits {
     public static let restoreWaitMilliseconds: Int32 = 10
     /// After this many aborts of the same records they are taken one by one.
     public static let abortsBeforeSingleRecords = 3
-    /// After this many aborts of one record it is given to the handler as poison.
+    /// After this many aborts of one record, by errors that records cause (size, form,
+    /// delivery), it is given to the handler as poison.
     public static let abortsBeforePoison = 2
+    /// The same for all other errors: a broker in trouble must not make dead letters of
+    /// innocent records.
+    public static let abortsBeforePoisonOfUnknownCause = 8
     /// After this many aborts without any progress the worker gives up.
     public static let abortsBeforeEnd = 20
     /// The pause after the first abort; it doubles with each one that follows.

@@ -180,7 +180,7 @@ extension WorkerLoop {
         for (partition, changed) in changes { try didCommit(partition, changed) }
         let records = transaction.recordCount
         transaction.didEnd()
-        retry.didCommit(recordCount: records) { place in
+        retry.didCommit { place in
             guard let partition = partitions[Int(place.partition)] else { return true }
             return partition.committed[place.topic] > place.offset
         }
@@ -242,12 +242,14 @@ extension WorkerLoop {
         )
         if action == .end { throw error }
         worker.events.notice("transaction aborted: \(error.message)")
+        lastFailure = error
         // A member whose generation has passed is not the records' fault.
         if error.code != .illegalGeneration && error.code != .unknownMember {
             retry.didAbort(
-                recordCount: transaction.recordCount,
+                ends: touchedEnds(),
                 only: transaction.recordCount == 1 ? lastPlace : nil,
-                culprit: culprit
+                culprit: culprit,
+                isRecordsFault: error.code.isRecordsFault
             )
         }
         if retry.isHopeless {
@@ -262,6 +264,18 @@ extension WorkerLoop {
         try rewind()
         let pause = retry.pauseMilliseconds(random: Double.random(in: 0..<1))
         MonotonicTime.pause(milliseconds: Int32(pause))
+    }
+
+    /// The last record of the open transaction in each input.
+    private func touchedEnds() -> [RecordPlace] {
+        partitions.flatMap { partition -> [RecordPlace] in
+            guard let partition, partition.isTouched else { return [] }
+            return configuration.inputs.indices.compactMap { topic in
+                let next = partition.next[topic]
+                guard next > partition.committed[topic] else { return nil }
+                return RecordPlace(topic: topic, partition: partition.number, offset: next - 1)
+            }
+        }
     }
 
     /// Aborts and drops what was not committed. The partitions stay where they are.
@@ -295,10 +309,25 @@ extension WorkerLoop {
             let offset = entry.offset >= 0 ? entry.offset : PartitionOffset.beginning
             places.append(PartitionOffset(entry.partition, offset: offset))
         }
-        try consumer.seek(places)
+        try seek(places)
         for case let partition? in partitions
         where partition.phase == .ready && partition.handler == nil {
             try buildHandler(partition)
+        }
+    }
+
+    /// Right after an assignment a partition may not be fetched yet, and then it cannot be
+    /// sought in: that passes.
+    private func seek(_ places: [PartitionOffset]) throws(KafkaError) {
+        var tries = 0
+        while true {
+            do throws(KafkaError) {
+                return try consumer.seek(places)
+            } catch {
+                tries += 1
+                if tries >= PoolLimits.takeOverTries || error.code == .fatal { throw error }
+                MonotonicTime.pause(milliseconds: KafkaLimits.retryPauseMilliseconds)
+            }
         }
     }
 

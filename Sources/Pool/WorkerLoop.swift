@@ -27,6 +27,8 @@ final class WorkerLoop<Handler: PartitionHandler> {
     var retry = RetryPolicy()
     var outputs = Outputs()
     var rawHeaders: [RawHeader] = []
+    /// Why the last transaction was aborted: told to the handler with a poison record.
+    var lastFailure: KafkaError?
     /// Outputs produced in the open transaction.
     var producedCount = 0
     /// The last record of the open transaction, to name it when it is the only one.

@@ -32,6 +32,8 @@ public final class MemoryStore: StateStore {
 }
 
 /// Keeps memory stores by partition, so that closing and opening again loses nothing.
+///
+/// It stands for one worker's disk: two running workers must not share it.
 public final class MemoryStoreProvider: StateStoreProvider {
     /// A store is used by one thread at a time: the worker that has it open.
     private struct Box: @unchecked Sendable {

@@ -1,2 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
-@main struct LeadSync { static func main() {} }
+
+import ArgumentParser
+
+/// The command line: one subcommand for each role and each thing that people do.
+@main
+struct LeadSync: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leadsync",
+        abstract: "Keeps Marketo persons and Salesforce leads and contacts in step, over Kafka.",
+        discussion: """
+            Settings come from a YAML file (--config), the environment (LEADSYNC_…) and flags, \
+            in rising precedence; 'leadsync config check' shows what is in force.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
+            LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
+        ]
+    )
+
+    /// Runs a command; whatever goes wrong becomes one line and a meaningful exit code.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure.end(with: error, parser: LeadSync.self)
+        }
+    }
+}

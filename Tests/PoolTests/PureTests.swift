@@ -96,33 +96,40 @@ import Testing
 
     @Test func threeAbortsLeadToSingleRecordsAndThenToPoison() {
         var retry = RetryPolicy()
-        for _ in 0..<3 {
+        let end = RecordPlace(topic: 0, partition: 1, offset: 9)
+        for _ in 0..<PoolLimits.abortsBeforeSingleRecords {
             #expect(retry.recordLimit == nil)
-            retry.didAbort(recordCount: 5, only: nil, culprit: nil)
+            retry.didAbort(ends: [end], only: nil, culprit: nil)
+            // Others commit in between: that is no progress here.
+            retry.didCommit { _ in false }
         }
-        #expect(retry.recordLimit == 1)
-        retry.didCommit(recordCount: 1) { _ in false }
         #expect(retry.recordLimit == 1)
         for _ in 0..<PoolLimits.abortsBeforePoison {
             #expect(!retry.isPoison(place))
-            retry.didAbort(recordCount: 1, only: place, culprit: nil)
+            retry.didAbort(
+                ends: [place],
+                only: place,
+                culprit: nil,
+                isRecordsFault: true
+            )
         }
         #expect(retry.isPoison(place))
-        retry.didCommit(recordCount: 1) { $0 == place }
+        retry.didCommit { $0.offset <= 7 }
         #expect(!retry.isPoison(place))
-        retry.didCommit(recordCount: 1) { _ in true }
-        retry.didCommit(recordCount: 1) { _ in true }
-        retry.didCommit(recordCount: 1) { _ in true }
+        #expect(retry.recordLimit == 1)
+        retry.didCommit { $0.offset <= 9 }
         #expect(retry.recordLimit == nil)
+        #expect(retry.abortsInARow == 0)
     }
 
     @Test func aKnownCulpritIsPoisonUntilItIsPassed() {
         var retry = RetryPolicy()
-        retry.didAbort(recordCount: 5, only: nil, culprit: place)
+        retry.didAbort(ends: [place], only: nil, culprit: place)
         #expect(retry.isPoison(place))
-        retry.didCommit(recordCount: 2) { _ in false }
+        #expect(retry.recordLimit == nil)
+        retry.didCommit { _ in false }
         #expect(retry.isPoison(place))
-        retry.didCommit(recordCount: 2) { _ in true }
+        retry.didCommit { _ in true }
         #expect(!retry.isPoison(place))
     }
 
@@ -130,7 +137,7 @@ import Testing
         var retry = RetryPolicy()
         for _ in 0..<PoolLimits.abortsBeforeEnd {
             #expect(!retry.isHopeless)
-            retry.didAbort(recordCount: 1, only: nil, culprit: nil)
+            retry.didAbort(ends: [place], only: place, culprit: nil)
             let pause = retry.pauseMilliseconds(random: 0.99)
             #expect(pause <= PoolLimits.longestAbortPauseMilliseconds)
         }

@@ -158,4 +158,90 @@ import Testing
         #expect(try second.wait(milliseconds: 5_000))
         try pool.audit(expected: 100)
     }
+
+    @Test func aRecordThatNeverCommitsIsFoundAmongTheOthers() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(200)
+        let culprit = Mutex<RecordPlace?>(nil)
+        let aborts = Atomic<Int>(0)
+        let worker = pool.worker(
+            "one",
+            injectedFault: { step in
+                guard case .processed(let place) = step, place.offset == 9 else { return .none }
+                let isCulprit = culprit.withLock { known in
+                    if known == nil { known = place }
+                    return known == place
+                }
+                // Until it has been found: three times among others, then alone.
+                let limit =
+                    PoolLimits.abortsBeforeSingleRecords
+                    + PoolLimits.abortsBeforePoisonOfUnknownCause
+                guard isCulprit, aborts.load(ordering: .relaxed) < limit else { return .none }
+                aborts.wrappingAdd(1, ordering: .relaxed)
+                return .abort
+            }
+        )
+        #expect(worker.start())
+        #expect(try pool.waitUntilDrained())
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 5_000))
+        #expect(worker.status.poisoned == 1)
+        try pool.audit(expected: 199)
+    }
+
+    @Test func markersAreNoLag() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(100)
+        let worker = pool.worker("one")
+        #expect(worker.start())
+        #expect(try pool.waitUntilDrained())
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 5_000))
+        // A group that has read all of a topic that ends with markers.
+        let producer = try TransactionalProducer(pool.kafka, transactionalIdentifier: "reader")
+        defer { producer.close() }
+        try producer.initializeTransactions()
+        let consumer = try Consumer(
+            pool.kafka,
+            role: .member(group: "after", instance: nil),
+            topics: ["out"]
+        )
+        defer { consumer.close() }
+        consumer.onRebalance = { [unowned consumer] change in
+            guard case .assigned(let partitions) = change else { return }
+            try? consumer.assign(
+                partitions.map { PartitionOffset($0, offset: PartitionOffset.beginning) }
+            )
+        }
+        try consumer.subscribe(["out"])
+        var next: [Int32: Int64] = [:]
+        var seen = 0
+        #expect(
+            try pool.wait {
+                if case .message(let message) = consumer.poll(timeoutMilliseconds: 20) {
+                    next[message.partition] = message.offset + 1
+                    seen += 1
+                }
+                return seen == 100
+            }
+        )
+        try producer.begin()
+        try producer.sendOffsets(
+            next.map {
+                PartitionOffset(TopicPartition(topic: "out", partition: $0.key), offset: $0.value)
+            },
+            group: consumer.groupMetadata()
+        )
+        try producer.commit()
+        let admin = try Admin(pool.kafka)
+        defer { admin.close() }
+        let partitions = pool.partitions(of: "out")
+        let raw = try admin.lag(ofGroup: "after", partitions: partitions)
+        #expect(raw.values.contains { $0 > 0 })
+        let lag = try GroupLag(pool.kafka, group: "after", topics: ["out"])
+        defer { lag.close() }
+        #expect(try lag.measure(partitions).values.allSatisfy { $0 == 0 })
+    }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+import LeadModel
 
 /// Mapping, schema and validation, compiled together once per schema version.
 public struct DecisionRules: Sendable {

@@ -152,7 +152,10 @@ extension LeadDecider {
     ) {
         let known = failure(of: system)?.reasons == reasons
         state.failures.removeAll { $0.system == system }
-        state.failures.append(WriteFailure(system: system, origin: origin, reasons: reasons))
+        let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
+        state.failures.append(
+            WriteFailure(
+                system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf))
         guard !known else { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
         log(

@@ -56,6 +56,7 @@ struct LeadDecider {
         case .handOver(let handOver):
             apply(handOver)
         case .due:
+            unblockFailuresOfOlderSchemas()
             settle(cause: Cause(), priority: .normal)
         case .schemaChanged:
             unblockFailures()
@@ -108,6 +109,18 @@ struct LeadDecider {
     /// Something changed that could make a failed write succeed.
     mutating func unblockFailures() {
         for index in state.failures.indices { state.failures[index].isBlocking = false }
+    }
+
+    /// The schema changed while nobody watched: during a restart, say.
+    private mutating func unblockFailuresOfOlderSchemas() {
+        for index in state.failures.indices {
+            let system = state.failures[index].system
+            let object = system == .marketo ? ObjectType.person : salesforceObject
+            let asOf = mapping.schemas[object]?.asOf ?? .distantPast
+            if asOf > state.failures[index].schemaAsOf {
+                state.failures[index].isBlocking = false
+            }
+        }
     }
 
     // MARK: The log

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+
+/// Tells whether workers and writers have read all there is.
+///
+/// Changes make writes, writes make results, and results are changes to the workers: one look at
+/// each would miss what is between two of them. All is done when two looks in a row find nothing
+/// to read, and nothing has been published between them.
+final class LagProbe {
+    /// A group and what it reads.
+    private struct Reading {
+        let group: String
+        let partitions: [TopicPartition]
+        /// Counts only when the group exists: without a connector nobody would ever read.
+        let isOptional: Bool
+    }
+
+    private let admin: Admin
+    private let kafka: KafkaConfiguration
+    private let readings: [Reading]
+    private var lastEnds: [TopicPartition: Int64] = [:]
+
+    init(_ kafka: KafkaConfiguration, topics: Topics, workerGroup: String) throws(KafkaError) {
+        self.kafka = kafka
+        admin = try Admin(kafka)
+        let counts = try admin.partitionCounts()
+        func partitions(_ names: [String]) -> [TopicPartition] {
+            names.flatMap { name in
+                (0..<(counts[name] ?? 0)).map { TopicPartition(topic: name, partition: $0) }
+            }
+        }
+        readings =
+            [
+                Reading(
+                    group: workerGroup,
+                    partitions: partitions(topics.workerInputs),
+                    isOptional: false
+                )
+            ]
+            + VendorSystem.allCases.map { system in
+                Reading(
+                    group: "leadsync-connector-\(system.rawValue)",
+                    partitions: partitions([topics.writes(system)]),
+                    isOptional: true
+                )
+            }
+    }
+
+    func close() { admin.close() }
+
+    /// The groups with something left to read, in words; empty when all is done.
+    func lagging() throws(KafkaError) -> [String] {
+        var lagging: [String] = []
+        var ends: [TopicPartition: Int64] = [:]
+        for reading in readings {
+            let committed = try admin.committedOffsets(
+                ofGroup: reading.group,
+                partitions: reading.partitions
+            )
+            if reading.isOptional, committed.allSatisfy({ $0.offset < 0 }) { continue }
+            for end in try admin.endOffsets(reading.partitions) {
+                ends[end.partition] = end.offset
+            }
+            let count = try unread(reading, committed: committed, ends: ends)
+            if count > 0 { lagging.append("\(reading.group) (\(count))") }
+        }
+        let isQuiet = ends == lastEnds
+        lastEnds = ends
+        if lagging.isEmpty, !isQuiet { return ["somebody who is still at work (0)"] }
+        return lagging
+    }
+
+    /// How many records a group has yet to read. Offsets alone do not tell: the marker that ends a
+    /// transaction takes one too, and a consumer that has read all stands before it.
+    private func unread(
+        _ reading: Reading,
+        committed: [PartitionOffset],
+        ends: [TopicPartition: Int64]
+    ) throws(KafkaError) -> Int64 {
+        var reached: [TopicPartition: Int64] = [:]
+        for entry in committed where entry.offset >= 0 { reached[entry.partition] = entry.offset }
+        let unknown = reading.partitions.filter { reached[$0] == nil }
+        for entry in try admin.beginningOffsets(unknown) { reached[entry.partition] = entry.offset }
+        var total: Int64 = 0
+        var doubtful: [TopicPartition: Int64] = [:]
+        for partition in reading.partitions {
+            let start = reached[partition] ?? 0
+            let lag = (ends[partition] ?? 0) - start
+            if lag > SchedulerLimits.markerLag {
+                total += lag
+            } else if lag > 0 {
+                doubtful[partition] = start
+            }
+        }
+        // What is certain needs no closer look.
+        if total > 0 { return total + Int64(doubtful.count) }
+        if doubtful.isEmpty { return 0 }
+        let reader = try TopicReader(kafka, topics: Set(doubtful.keys.map(\.topic)).sorted())
+        defer { reader.close() }
+        try reader.readToEnd(Array(doubtful.keys), from: doubtful) { _, _ in total += 1 }
+        return total
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+
+/// One membership in the schedulers' group, from joining to leaving or to the first error.
+///
+/// It belongs to the thread that runs it.
+final class SchedulerSession {
+    private let scheduler: Scheduler
+    private let topics: Topics
+    private let triggers: TopicPartition
+    private let cycles: TopicPartition
+    private let member: Consumer
+    private var isOwner = false
+    private var office: Office?
+
+    /// What only the active scheduler has.
+    private struct Office {
+        let producer: TransactionalProducer
+        let topic: TopicHandle
+        let reader: TopicReader
+        let probe: LagProbe
+        var machine: CycleMachine
+        /// The offset after the last trigger that was seen: what is committed with a cycle's end.
+        var position: Int64
+        var lagDueMilliseconds: Int64 = 0
+
+        func close() {
+            reader.close()
+            probe.close()
+            producer.close()
+        }
+    }
+
+    init(_ scheduler: Scheduler) throws(KafkaError) {
+        self.scheduler = scheduler
+        topics = scheduler.configuration.topics
+        triggers = TopicPartition(topic: topics.triggers, partition: 0)
+        cycles = TopicPartition(topic: topics.cycles, partition: 0)
+        member = try Consumer(
+            scheduler.configuration.kafka,
+            role: .member(
+                group: Scheduler.group,
+                instance: nil,
+                sessionTimeoutMilliseconds: scheduler.configuration.sessionTimeoutMilliseconds
+            ),
+            topics: [topics.triggers],
+            log: scheduler.log
+        )
+    }
+
+    /// Leaves the group, so that a successor need not wait for the session timeout.
+    func close() {
+        office?.close()
+        office = nil
+        member.close()
+    }
+
+    func run() throws(KafkaError) {
+        let triggers = triggers
+        member.onRebalance = { [unowned self] change in
+            switch change {
+            case .assigned(let partitions):
+                isOwner = partitions.contains(triggers)
+                // The records come by the reader; here only the membership counts.
+                try? member.assign(
+                    partitions.map { PartitionOffset($0, offset: PartitionOffset.end) }
+                )
+                if !isOwner { scheduler.observe(.standby) }
+            case .revoked(let partitions, _):
+                if partitions.contains(triggers) { isOwner = false }
+            }
+        }
+        try member.subscribe([topics.triggers])
+        while !scheduler.isStopRequested {
+            scheduler.observe(.beat)
+            if isOwner {
+                try serveGroup(0)
+                guard isOwner else { continue }
+                if office == nil { try takeOffice() }
+                try work()
+            } else {
+                office?.close()
+                office = nil
+                try serveGroup(SchedulerLimits.standbyPollMilliseconds)
+            }
+        }
+    }
+
+    private func serveGroup(_ timeoutMilliseconds: Int32) throws(KafkaError) {
+        if case .failure(let error) = member.poll(timeoutMilliseconds: timeoutMilliseconds),
+            error.disposition != .retry
+        {
+            throw error
+        }
+    }
+
+    /// Fences the predecessor first: after that, what the topics hold is all that it ever said.
+    private func takeOffice() throws(KafkaError) {
+        let kafka = scheduler.configuration.kafka
+        let producer = try TransactionalProducer(
+            kafka,
+            transactionalIdentifier: Scheduler.group,
+            log: scheduler.log
+        )
+        do throws(KafkaError) {
+            try producer.initializeTransactions()
+            let reader = try TopicReader(
+                kafka,
+                topics: [topics.triggers, topics.cycles],
+                log: scheduler.log
+            )
+            do throws(KafkaError) {
+                office = try recovered(producer, reader)
+            } catch {
+                reader.close()
+                throw error
+            }
+        } catch {
+            producer.close()
+            throw error
+        }
+        if let office {
+            scheduler.observe(.active(lastCycle: office.machine.lastCycle))
+        }
+    }
+
+    /// Reads the topics to their end: the numbering, the cycle that runs, the wait.
+    private func recovered(
+        _ producer: TransactionalProducer,
+        _ reader: TopicReader
+    ) throws(KafkaError) -> Office {
+        var machine = CycleMachine(scheduler.configuration.cycle)
+        var next: [TopicPartition: Int64] = [:]
+        var reports: [CycleMachine.Input] = []
+        let decoder = RecordDecoder()
+        try reader.readToEnd([triggers, cycles]) { topic, message in
+            let record = message.copy()
+            next[TopicPartition(topic: topic, partition: record.partition)] = record.offset + 1
+            switch decoder.input(record) {
+            case .success(.report(let report)): reports.append(.report(report))
+            case .success(let input): machine.replay(input)
+            case .failure(let reason):
+                scheduler.observe(.unreadable(topic: topic, reason: "\(reason)"))
+            }
+        }
+        // Topics are read in any order: reports count only for a cycle that is known.
+        for report in reports { machine.replay(report) }
+        for entry in try member.committed([triggers]) {
+            if let note = entry.metadata.flatMap(CycleEnd.init(note:)) {
+                machine.replay(.end(note))
+            }
+        }
+        try reader.follow(
+            [triggers, cycles].map {
+                PartitionOffset($0, offset: next[$0] ?? PartitionOffset.beginning)
+            }
+        )
+        let topic = try producer.topic(topics.triggers)
+        let probe = try LagProbe(
+            scheduler.configuration.kafka,
+            topics: topics,
+            workerGroup: scheduler.configuration.workerGroup
+        )
+        return Office(
+            producer: producer,
+            topic: topic,
+            reader: reader,
+            probe: probe,
+            machine: machine,
+            position: next[triggers] ?? 0
+        )
+    }
+
+    /// One round: what has come in, what is due.
+    private func work() throws(KafkaError) {
+        guard var office else { return }
+        defer { self.office = office }
+        if let fatal = office.producer.serve() { throw fatal }
+        try perform(office.machine.handle(.tick, now: SystemClock.now), &office)
+        if let input = try read(&office) {
+            try perform(office.machine.handle(input, now: SystemClock.now), &office)
+        }
+        if office.machine.needsLag, SystemClock.milliseconds() >= office.lagDueMilliseconds {
+            let lagging = try office.probe.lagging()
+            office.lagDueMilliseconds =
+                SystemClock.milliseconds() + SchedulerLimits.lagIntervalMilliseconds
+            try perform(office.machine.handle(.lag(lagging), now: SystemClock.now), &office)
+        }
+    }
+
+    private func read(_ office: inout Office) throws(KafkaError) -> CycleMachine.Input? {
+        var wait = Int64(SchedulerLimits.pollMilliseconds)
+        if let due = office.machine.dueAt {
+            wait = min(wait, max(0, due.milliseconds - SystemClock.now.milliseconds))
+        }
+        switch office.reader.next(timeoutMilliseconds: Int32(wait)) {
+        case .nothing: return nil
+        case .endOfPartition: return nil
+        case .failure(let error):
+            if error.disposition != .retry { throw error }
+            return nil
+        case .message(let message):
+            let topic = office.reader.name(of: message.topic)
+            if topic == triggers.topic { office.position = message.offset + 1 }
+            switch RecordDecoder().input(message.copy()) {
+            case .success(let input): return input
+            case .failure(let reason):
+                scheduler.observe(.unreadable(topic: topic, reason: "\(reason)"))
+                return nil
+            }
+        }
+    }
+
+    private func perform(
+        _ actions: [CycleMachine.Action],
+        _ office: inout Office
+    ) throws(KafkaError) {
+        for action in actions {
+            switch action {
+            case .publishTrigger(let cycle):
+                let trigger = PollTrigger(cycle: cycle, at: SystemClock.now, reason: .schedule)
+                try publish(trigger, office)
+                scheduler.observe(.triggered(cycle: cycle))
+            case .recordEnd(let end):
+                try record(end, office)
+                scheduler.observe(.ended(cycle: end.cycle))
+            case .warnGivenUp(let cycle, let missing):
+                scheduler.observe(.givenUp(cycle: cycle, missing: missing))
+            }
+        }
+    }
+
+    private func publish(_ trigger: PollTrigger, _ office: borrowing Office) throws(KafkaError) {
+        let (key, value) = (Array("poll".utf8), trigger.encoded())
+        try office.producer.begin()
+        try key.span.bytes.withUnsafeBytes { key throws(KafkaError) in
+            try value.span.bytes.withUnsafeBytes { value throws(KafkaError) in
+                try office.producer.produce(to: office.topic, partition: 0, key: key, value: value)
+            }
+        }
+        try office.producer.commit()
+    }
+
+    /// The offset itself means nothing to us: it goes with the note, and shows people the place.
+    private func record(_ end: CycleEnd, _ office: borrowing Office) throws(KafkaError) {
+        try office.producer.begin()
+        let note = PartitionOffset(triggers, offset: office.position, metadata: end.note)
+        try office.producer.sendOffsets([note], group: try member.groupMetadata())
+        try office.producer.commit()
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What settings may be, and how they are kept; units last.
+public enum ConfigurationLimits {
+    /// The partitions that a topic may have.
+    public static let partitions: ClosedRange<Int> = 1...10_000
+    /// The copies that a topic may have.
+    public static let replicationFactor: ClosedRange<Int> = 1...32
+    /// A TCP port; 0 is any free one.
+    public static let port: ClosedRange<Int> = 0...65_535
+    /// How many records a worker's transaction may take.
+    public static let commitRecords: ClosedRange<Int> = 1...100_000
+    /// How long a worker's transaction may stay open: well below the broker's own limit.
+    public static let commitIntervalMilliseconds: ClosedRange<Int64> = 1...5_000
+    /// How long a losing change may be held.
+    public static let maxHoldMilliseconds: ClosedRange<Int64> = 0...Duration.day
+    /// How long the scheduler may wait between cycles.
+    public static let delayMilliseconds: ClosedRange<Int64> = 1...(30 * Duration.day)
+    /// How long a cycle may take before it is given up.
+    public static let cycleTimeoutMilliseconds: ClosedRange<Int64> = 100...(30 * Duration.day)
+    /// How long changes, writes, results and cycles are kept.
+    public static let shortRetentionMilliseconds = 7 * Duration.day
+    /// How long dead letters are kept: somebody has to have time to look.
+    public static let deadLetterRetentionMilliseconds = 30 * Duration.day
+    /// How long the activity log is kept.
+    public static let activityRetentionMilliseconds = 400 * Duration.day
+    /// How much of a compacted topic may be superseded before it is compacted again.
+    public static let compactionDirtyRatio = "0.2"
+    /// How far a misspelt name may be from the one that is suggested for it.
+    static let suggestionDistance = 4
+    /// The size of a configuration, mapping or secret file, in bytes.
+    public static let fileBytes = 1 << 20
+
+    /// Lengths of time in milliseconds.
+    enum Duration {
+        static let day: Int64 = 24 * 60 * 60 * 1_000
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A setting by its path in the file; the name in the environment follows from it.
+public struct Setting: Hashable, Sendable {
+    /// The path in the file, `worker.stateDirectory`.
+    public let path: String
+    /// The value where nobody gave one; nil where it is found out or there is none.
+    public let standard: String?
+    /// What stands in for a default that is found out.
+    public let standardNote: String
+
+    init(_ path: String, _ standard: String?, note: String = "none") {
+        self.path = path
+        self.standard = standard
+        standardNote = standard ?? note
+    }
+
+    /// The name in the environment: `LEADSYNC_WORKER_STATE_DIRECTORY`.
+    public var variable: String { Setting.variable(path) }
+
+    /// The name in the environment of any path.
+    static func variable(_ path: String) -> String {
+        var name = Setting.variablePrefix
+        for character in path {
+            if character == "." {
+                name += "_"
+            } else {
+                if character.isUppercase { name += "_" }
+                name += character.uppercased()
+            }
+        }
+        return name
+    }
+
+    /// What the names of all our variables begin with.
+    static let variablePrefix = "LEADSYNC_"
+    /// The variable that names the configuration file.
+    public static let fileVariable = "LEADSYNC_CONFIG"
+
+    /// Where Kafka is.
+    public static let bootstrapServers = Setting("kafka.bootstrapServers", "127.0.0.1:9092")
+    /// What its name says.
+    public static let topicPrefix = Setting("topics.prefix", "leadsync.")
+    /// Partitions.
+    public static let partitions = Setting("topics.partitions", "64")
+    /// What its name says.
+    public static let replicationFactor = Setting(
+        "topics.replicationFactor",
+        nil,
+        note: "the broker's"
+    )
+    /// What its name says.
+    public static let workerID = Setting("worker.id", nil, note: "the host's name")
+    /// The group whose lag ends a cycle.
+    public static let workerGroup = Setting("worker.group", "leadsync-workers")
+    /// Where the local copy of the state is kept.
+    public static let stateDirectory = Setting("worker.stateDirectory", "./state")
+    /// How many records a transaction may take.
+    public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
+    /// What its name says.
+    public static let commitInterval = Setting("worker.commit.interval", "100ms")
+    /// What its name says.
+    public static let maxHold = Setting("conflicts.maxHold", "15m")
+    /// What its name says.
+    public static let scheduleDelay = Setting("schedule.delay", "5m")
+    /// What its name says.
+    public static let cycleTimeout = Setting("schedule.cycleTimeout", "1h")
+    /// What its name says.
+    public static let mapping = Setting("mapping", nil, note: "built in")
+    /// What its name says.
+    public static let httpHost = Setting("http.host", "127.0.0.1")
+    /// What its name says.
+    public static let httpPort = Setting("http.port", "9464")
+    /// What is logged, from here on up.
+    public static let loggingLevel = Setting("logging.level", "info")
+
+    /// Every setting with a name of its own, in the order in which they are shown.
+    public static let all: [Setting] = [
+        bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
+        stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
+        mapping, httpHost, httpPort, loggingLevel,
+    ]
+}
+
+/// librdkafka's properties, which are passed through under `kafka.properties`.
+enum KafkaProperty {
+    static let pathPrefix = "kafka.properties."
+    /// All of them in one variable, `a=b,c=d`.
+    static let listVariable = "LEADSYNC_KAFKA_PROPERTIES"
+    /// One of them in a variable of its own: capitals, `_` for each dot.
+    static let variablePrefix = "LEADSYNC_KAFKA_PROPERTIES_"
+    /// A variable that names a file which holds the secret.
+    static let fileSuffix = "_FILE"
+
+    /// Whether a property's value is never to be shown, nor given on a command line.
+    static func isSecret(_ name: String) -> Bool {
+        let parts = name.split(separator: ".")
+        return parts.contains("password") || parts.contains("secret") || parts.contains("token")
+            || (parts.contains("key") && parts.last == "pem") || name == "sasl.oauthbearer.config"
+    }
+}

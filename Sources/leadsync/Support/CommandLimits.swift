@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of the commands on a wait or a repetition, with its unit in its name.
+enum CommandLimits {
+    /// When a role that was asked to stop ends, whatever still holds it up.
+    static let stopMilliseconds = 4_500
+    /// How long `sync-person --wait` waits where nobody says otherwise.
+    static let requestWaitSeconds = 60
+    /// How long one wait for an activity lasts before the time is looked at.
+    static let activityPollMilliseconds: Int32 = 250
+    /// How many aliases are followed before that is called a circle.
+    static let aliasHops = 8
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Kafka
+import Settings
+
+/// What a command ends with that cannot do what it was asked: one line for each thing that is
+/// wrong, and the exit code that scripts go by (sysexits.h).
+struct Failure: Error {
+    enum Code: Int32 {
+        case data = 65
+        case missingInput = 66
+        case unavailable = 69
+        case software = 70
+        case cannotCreate = 73
+        case temporary = 75
+        case noPermission = 77
+        case configuration = 78
+    }
+
+    var code: Code
+    var lines: [String]
+
+    init(_ code: Code, _ line: String) { self.init(code, lines: [line]) }
+
+    init(_ code: Code, lines: [String]) {
+        self.code = code
+        self.lines = lines
+    }
+
+    /// Any error as people are told about it; nil for what the parser words itself.
+    init?(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as ConfigurationError:
+            self.init(
+                error.isMissingFile ? .missingInput : .configuration,
+                lines: error.problems
+            )
+        case let error as KafkaError:
+            self.init(Failure.code(of: error), error.message)
+        case is CleanExit, is ExitCode, is ValidationError: return nil
+        default: return nil
+        }
+    }
+
+    private static func code(of error: KafkaError) -> Code {
+        if error.code == .invalidArgument || error.code == .unknownTopicOrPartition {
+            return .configuration
+        }
+        return error.disposition == .retry ? .unavailable : .software
+    }
+
+    /// Ends the process.
+    static func end(with error: any Error, parser: any ParsableCommand.Type) -> Never {
+        guard let failure = Failure(error) else { parser.exit(withError: error) }
+        for line in failure.lines { Terminal.complain("leadsync: \(line)") }
+        exit(failure.code.rawValue)
+    }
+}
+
+/// What people read: results on standard output, everything else on standard error.
+enum Terminal {
+    static func complain(_ line: String) {
+        FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
+
+    static func say(_ line: String) {
+        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    }
+}
