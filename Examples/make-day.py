@@ -120,6 +120,7 @@ def event(system, lead, clock, operation, fields, snapshot=False, told=True, **m
     else:
         record, object_type, key = lead.person, "Person", f"marketo:{lead.person}"
         links = {"salesforce": lead.record} if lead.record and told else None
+        fields = dict(fields)  # the model goes on with the original
     value = {
         "v": 1, "kind": "change", "id": f"{system[0]}-{record}-{clock.replace(':', '')}",
         "system": system, "object": object_type, "record": record, "operation": operation,

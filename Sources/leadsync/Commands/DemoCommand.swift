@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Foundation
+import Kafka
 import LeadModel
 
 /// `leadsync demo`: a day of changes, and what becomes of them.
@@ -62,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func introduce(_ cluster: DemoCluster) {
-        let address = cluster.broker.bootstrapServers
+        let address = cluster.kafka.bootstrapServers
         Terminal.say("broker at \(address), \(cluster.topics.all.count) topics; watch it with")
         Terminal.say(
             "  kcat -C -b \(address) -t \(cluster.topics.activities) -o beginning -f '%k %s\\n'")
@@ -109,7 +110,8 @@ struct DemoCommand: AsyncParsableCommand {
         let chosen = leads.map { text in
             text.split(separator: ",").map { (lead: String($0), title: nil as String?) }
         }
-        let stories = chosen ?? DemoReport.stories.map { ($0.lead, $0.title) }
+        let stories: [(lead: String, title: String?)] =
+            chosen ?? DemoReport.stories.map { (lead: $0.lead, title: $0.title) }
         for (lead, title) in stories {
             Terminal.say("")
             for line in DemoReport.story(lead, title: title, outcome) { Terminal.say(line) }
@@ -129,7 +131,7 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func invite(_ cluster: DemoCluster) {
-        let address = cluster.broker.bootstrapServers
+        let address = cluster.kafka.bootstrapServers
         let topics = cluster.topics
         let event =
             #"{"v":1,"kind":"change","id":"mine-1","system":"marketo","object":"Person","#

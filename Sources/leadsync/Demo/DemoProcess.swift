@@ -35,7 +35,7 @@ final class DemoProcess: Sendable {
         process.standardError = pipe
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let output = try FileHandle(forWritingTo: log)
         let lines = Mutex("")
         pipe.fileHandleForReading.readabilityHandler = { handle in

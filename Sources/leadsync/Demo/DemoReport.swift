@@ -5,8 +5,8 @@ import LeadModel
 /// What the demo prints, laid out for 100 columns.
 enum DemoReport {
     /// The leads whose log is told, and what each shows.
-    static let stories = [
-        (lead: "marketo:1001", title: "Ada Lovelace: both sides change her phone, Marketo wins"),
+    static let stories: [(lead: String, title: String)] = [
+        ("marketo:1001", title: "Ada Lovelace: both sides change her phone, Marketo wins"),
         ("marketo:1002", "Charles Babbage: an invalid e-mail address, mended later"),
         ("marketo:1004", "Katherine Johnson: a field that the sync user may not see"),
         ("marketo:3100", "Mary Somerville: Sync Person to SFDC, twice, and one lead"),

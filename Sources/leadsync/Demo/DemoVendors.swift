@@ -124,7 +124,8 @@ private final class VendorLoop {
             }
         case .failure(let error):
             if error.disposition != .retry { throw error }
-        case .nothing, .endOfPartition: break
+        case .nothing: break
+        case .endOfPartition: break
         }
     }
 
