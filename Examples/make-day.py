@@ -213,7 +213,8 @@ def stories():
     edit("marketo", charles, "11:15:00", {"email": "charles.babbage@example.com"})
 
     grace = pair(1003, person(1003, "Grace", "Hopper", "Compilers Inc"))
-    edit("salesforce", grace, "09:12:00", {"Region__c": "Nordics", "Customer_Number__c": "C-0815"})
+    edit("salesforce", grace, "09:12:00", {"Region__c": "Nordics"})
+    edit("salesforce", grace, "14:40:00", {"Customer_Number__c": "C-0815"})
     edit("marketo", grace, "13:05:00", {"Region__c": "Benelux"})
 
     katherine = pair(1004, person(1004, "Katherine", "Johnson", "Orbits"))

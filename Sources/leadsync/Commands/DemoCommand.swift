@@ -39,12 +39,18 @@ struct DemoCommand: AsyncParsableCommand {
         let signal = StopSignal { channel.yield(.stopped) }
         defer { withExtendedLifetime(signal) {} }
         let vendors = DemoVendors(
-            kafka: cluster.kafka, topics: cluster.topics, day: plan, tell: { channel.yield($0) })
+            kafka: cluster.kafka,
+            topics: cluster.topics,
+            day: plan,
+            tell: { channel.yield($0) }
+        )
         do {
             introduce(cluster)
             try cluster.publish(plan.schemas)
             try await cluster.startWorkers(
-                mapping: plan.mappingPath, onDeath: { channel.yield(.failed($0)) })
+                mapping: plan.mappingPath,
+                onDeath: { channel.yield(.failed($0)) }
+            )
             Terminal.say("\(DemoLimits.workers) workers share \(DemoLimits.partitions) partitions")
             vendors.start()
             try cluster.startScheduler(onDeath: { channel.yield(.failed($0)) })
@@ -66,7 +72,8 @@ struct DemoCommand: AsyncParsableCommand {
         let address = cluster.kafka.bootstrapServers
         Terminal.say("broker at \(address), \(cluster.topics.all.count) topics; watch it with")
         Terminal.say(
-            "  kcat -C -b \(address) -t \(cluster.topics.activities) -o beginning -f '%k %s\\n'")
+            "  kcat -C -b \(address) -t \(cluster.topics.activities) -o beginning -f '%k %s\\n'"
+        )
         Terminal.say("Marketo and Salesforce are stand-ins, until the connectors are there.")
     }
 
@@ -74,8 +81,11 @@ struct DemoCommand: AsyncParsableCommand {
     ///
     /// - Returns: whether all came out as it has to.
     private func follow(
-        _ events: AsyncStream<DemoEvent>, _ channel: AsyncStream<DemoEvent>.Continuation,
-        _ cluster: DemoCluster, _ vendors: DemoVendors, _ expected: DemoExpectation
+        _ events: AsyncStream<DemoEvent>,
+        _ channel: AsyncStream<DemoEvent>.Continuation,
+        _ cluster: DemoCluster,
+        _ vendors: DemoVendors,
+        _ expected: DemoExpectation
     ) async throws -> Bool {
         let timer = DispatchSource.makeTimerSource(queue: .global())
         timer.schedule(deadline: .now() + .seconds(DemoLimits.seconds))
@@ -101,7 +111,9 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func show(
-        _ cluster: DemoCluster, _ vendors: DemoVendors, _ expected: DemoExpectation
+        _ cluster: DemoCluster,
+        _ vendors: DemoVendors,
+        _ expected: DemoExpectation
     ) throws -> Bool {
         let outcome = try DemoOutcome(cluster.kafka, topics: cluster.topics)
         let check = DemoCheck(expected, outcome: outcome, book: vendors.records)
@@ -126,7 +138,8 @@ struct DemoCommand: AsyncParsableCommand {
             check.deviations.isEmpty
                 ? "All came out as it has to: \(expected.leads.count) leads, "
                     + "\(expected.counts.count) counts, \(expected.conflicts.count) conflicts."
-                : "\(check.deviations.count) deviations from expected.json.")
+                : "\(check.deviations.count) deviations from expected.json."
+        )
         return check.deviations.isEmpty
     }
 
@@ -138,10 +151,13 @@ struct DemoCommand: AsyncParsableCommand {
             + #""record":"1001","operation":"updated","changedAt":"'$(date -u +%FT%T.000Z)'","#
             + #""snapshot":false,"fields":{"title":"Enchantress of Numbers"}}"#
         Terminal.say("")
-        Terminal.say("It goes on, with a poll every few seconds, until Ctrl-C. Change Ada yourself:")
+        Terminal.say(
+            "It goes on, with a poll every few seconds, until Ctrl-C. Change Ada yourself:"
+        )
         Terminal.say(
             "  echo '\(event)' |\n    kcat -P -b \(address) -t \(topics.changes(.marketo)) "
-                + "-k marketo:1001 -X partitioner=murmur2_random")
+                + "-k marketo:1001 -X partitioner=murmur2_random"
+        )
         Terminal.say("and read what is written to Salesforce:")
         Terminal.say("  kcat -C -b \(address) -t \(topics.writes(.salesforce)) -o -1 -e")
     }

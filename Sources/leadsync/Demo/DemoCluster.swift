@@ -24,18 +24,23 @@ final class DemoCluster: Sendable {
             throw Failure(
                 .unavailable,
                 "cannot listen at port \(port): is another demo or broker running there? "
-                    + "Without --port, any free one is taken")
+                    + "Without --port, any free one is taken"
+            )
         }
         kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
         folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "leadsync-demo-\(UUID().uuidString)", isDirectory: true)
+            "leadsync-demo-\(UUID().uuidString)",
+            isDirectory: true
+        )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let admin = try Admin(kafka)
         defer { admin.close() }
         let plans = TopicPlan.all(topics).map {
             Admin.NewTopic(
-                name: $0.name, partitionCount: $0.partitions ?? DemoLimits.partitions,
-                settings: $0.kafkaSettings)
+                name: $0.name,
+                partitionCount: $0.partitions ?? DemoLimits.partitions,
+                settings: $0.kafkaSettings
+            )
         }
         for case (let name, .failed(let error)) in try admin.createTopics(plans) {
             throw Failure(.cannotCreate, "topic \(name): \(error.message)")
@@ -48,14 +53,18 @@ final class DemoCluster: Sendable {
         defer { producer.close() }
         for record in records {
             try producer.produce(
-                to: topics.prefix + record.topic, key: record.key, value: record.value)
+                to: topics.prefix + record.topic,
+                key: record.key,
+                value: record.value
+            )
         }
         try producer.flush()
     }
 
     /// Starts the workers, and returns when they share all partitions.
     func startWorkers(
-        mapping: String, onDeath: @escaping @Sendable (String) -> Void
+        mapping: String,
+        onDeath: @escaping @Sendable (String) -> Void
     ) async throws {
         let (signals, ready) = AsyncStream<(worker: String, partitions: Int)>.makeStream()
         let died: @Sendable (String) -> Void = { line in
@@ -66,8 +75,10 @@ final class DemoCluster: Sendable {
             let name = "worker-\(number)"
             try start(
                 name,
-                ["worker", "--id", "demo-\(number)", "--mapping", mapping,
-                    "--state-directory", folder.appendingPathComponent("\(name)-state").path],
+                [
+                    "worker", "--id", "demo-\(number)", "--mapping", mapping,
+                    "--state-directory", folder.appendingPathComponent("\(name)-state").path,
+                ],
                 onDeath: died
             ) { line in
                 guard line.hasPrefix("worker ready: ") else { return }
@@ -87,13 +98,16 @@ final class DemoCluster: Sendable {
     /// Starts the scheduler, whose triggers drive the day.
     func startScheduler(onDeath: @escaping @Sendable (String) -> Void) throws {
         try start(
-            "scheduler", ["scheduler", "--set", "schedule.delay=\(DemoLimits.scheduleDelay)"],
+            "scheduler",
+            ["scheduler", "--set", "schedule.delay=\(DemoLimits.scheduleDelay)"],
             onDeath: onDeath
         ) { _ in }
     }
 
     private func start(
-        _ name: String, _ arguments: [String], onDeath: @escaping @Sendable (String) -> Void,
+        _ name: String,
+        _ arguments: [String],
+        onDeath: @escaping @Sendable (String) -> Void,
         onLine: @escaping @Sendable (String) -> Void
     ) throws {
         // Only the demo's own settings count, whatever the shell has for real clusters.
@@ -104,8 +118,13 @@ final class DemoCluster: Sendable {
             "--bootstrap-servers", broker.bootstrapServers, "--http-port", "off",
         ]
         let child = try DemoProcess(
-            name, arguments: arguments + common, environment: environment,
-            log: folder.appendingPathComponent("\(name).log"), onLine: onLine, onDeath: onDeath)
+            name,
+            arguments: arguments + common,
+            environment: environment,
+            log: folder.appendingPathComponent("\(name).log"),
+            onLine: onLine,
+            onDeath: onDeath
+        )
         children.withLock { $0.append(child) }
     }
 

@@ -33,7 +33,9 @@ struct DemoDay: Sendable {
     /// Reads the day's files from a folder.
     init(folder: URL) throws {
         let plan = try JSONDecoder().decode(
-            Plan.self, from: try DemoDay.data(folder, "day.json"))
+            Plan.self,
+            from: try DemoDay.data(folder, "day.json")
+        )
         polls = try plan.polls.map { clock in
             guard let time = Timestamp(rfc3339: "\(plan.date)T\(clock):00.000Z") else {
                 throw Failure(.data, "\(folder.path)/day.json: '\(clock)' is no time of day")
@@ -73,7 +75,8 @@ struct DemoDay: Sendable {
         }
         throw Failure(
             .missingInput,
-            "no \(folder) here or above the executable: say where it is with --day")
+            "no \(folder) here or above the executable: say where it is with --day"
+        )
     }
 
     static func data(_ folder: URL, _ name: String) throws -> Data {
@@ -85,7 +88,8 @@ struct DemoDay: Sendable {
     }
 
     private static func lines(
-        _ folder: URL, _ name: String
+        _ folder: URL,
+        _ name: String
     ) throws -> [(clock: String, record: DemoRecord)] {
         let text = String(decoding: try data(folder, name), as: UTF8.self)
         return try text.split(separator: "\n").enumerated().map { number, line in
@@ -96,7 +100,9 @@ struct DemoDay: Sendable {
                 let key = parts["key"] as? String, let value = try? bytes(of: parts)
             else {
                 throw Failure(
-                    .data, "\(name):\(number + 1): expected at, topic, key, and value or raw")
+                    .data,
+                    "\(name):\(number + 1): expected at, topic, key, and value or raw"
+                )
             }
             return (clock, DemoRecord(topic: topic, key: Array(key.utf8), value: value))
         }
@@ -107,6 +113,8 @@ struct DemoDay: Sendable {
         return [UInt8](
             try JSONSerialization.data(
                 withJSONObject: parts["value"] ?? [:],
-                options: [.sortedKeys, .withoutEscapingSlashes]))
+                options: [.sortedKeys, .withoutEscapingSlashes]
+            )
+        )
     }
 }

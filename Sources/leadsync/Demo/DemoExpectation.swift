@@ -76,7 +76,8 @@ struct DemoCheck {
         compare(expected.counts, outcome.counts)
         if outcome.deadLetters.count != expected.deadLetters {
             deviations.append(
-                "dead letters: \(outcome.deadLetters.count), expected \(expected.deadLetters)")
+                "dead letters: \(outcome.deadLetters.count), expected \(expected.deadLetters)"
+            )
         }
         if outcome.unreadable > 0 {
             deviations.append("\(outcome.unreadable) records that nobody can read were published")
@@ -95,7 +96,8 @@ struct DemoCheck {
     }
 
     private mutating func compare(
-        _ expected: [DemoExpectation.Conflict], _ found: [DemoExpectation.Conflict]
+        _ expected: [DemoExpectation.Conflict],
+        _ found: [DemoExpectation.Conflict]
     ) {
         for conflict in found.difference(from: expected) {
             switch conflict {
@@ -108,7 +110,9 @@ struct DemoCheck {
     }
 
     private mutating func compare(
-        _ lead: String, _ wanted: DemoExpectation.Lead, names: [String: [String: String]],
+        _ lead: String,
+        _ wanted: DemoExpectation.Lead,
+        names: [String: [String: String]],
         _ book: VendorBook
     ) {
         let person = LeadID(lead)?.record ?? ""
@@ -133,13 +137,16 @@ struct DemoCheck {
     }
 
     private mutating func compare(
-        _ lead: String, _ system: VendorSystem, _ wanted: [String: DemoExpectation.Value]?,
+        _ lead: String,
+        _ system: VendorSystem,
+        _ wanted: [String: DemoExpectation.Value]?,
         _ found: [String: FieldValue]?
     ) {
         guard let found, let wanted else {
             if (found == nil) != (wanted == nil) {
                 deviations.append(
-                    "\(lead): \(system.title) has \(found == nil ? "no" : "a") record of it")
+                    "\(lead): \(system.title) has \(found == nil ? "no" : "a") record of it"
+                )
             }
             return
         }
@@ -147,7 +154,8 @@ struct DemoCheck {
         where wanted[name]?.value != found[name] {
             deviations.append(
                 "\(lead): \(name) is \(ActivityText.text(found[name])) in \(system.title), "
-                    + "expected \(ActivityText.text(wanted[name]?.value))")
+                    + "expected \(ActivityText.text(wanted[name]?.value))"
+            )
         }
     }
 }

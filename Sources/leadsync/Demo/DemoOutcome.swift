@@ -58,8 +58,11 @@ struct DemoOutcome {
             for field in activity.fields {
                 conflicts.append(
                     DemoExpectation.Conflict(
-                        lead: activity.lead.text, field: field.field,
-                        winner: field.winner.rawValue))
+                        lead: activity.lead.text,
+                        field: field.field,
+                        winner: field.winner.rawValue
+                    )
+                )
             }
         case .lead(.alias(let lead, let survivor)):
             if formerIDs[survivor]?.contains(lead) != true {
@@ -75,7 +78,8 @@ struct DemoOutcome {
                 .map { String(decoding: $0.value, as: UTF8.self) } ?? "?"
         }
         deadLetters.append(
-            ("\(header("topic"))[\(header("partition"))]@\(header("offset"))", header("reason")))
+            ("\(header("topic"))[\(header("partition"))]@\(header("offset"))", header("reason"))
+        )
     }
 
     /// A lead's log, what it did under former IDs included.

@@ -20,7 +20,10 @@ final class DemoProcess: Sendable {
     ///   - onLine: called with each of those lines.
     ///   - onDeath: called when it ends without having been told to.
     init(
-        _ name: String, arguments: [String], environment: [String: String], log: URL,
+        _ name: String,
+        arguments: [String],
+        environment: [String: String],
+        log: URL,
         onLine: @escaping @Sendable (String) -> Void,
         onDeath: @escaping @Sendable (String) -> Void
     ) throws {
@@ -58,7 +61,8 @@ final class DemoProcess: Sendable {
         process.terminationHandler = { [weak self] process in
             guard let self, !self.isStopping.load(ordering: .acquiring) else { return }
             onDeath(
-                "\(name) ended by itself with \(process.terminationStatus): see \(log.path)")
+                "\(name) ended by itself with \(process.terminationStatus): see \(log.path)"
+            )
         }
         try process.run()
     }

@@ -30,7 +30,9 @@ enum DemoReport {
 
     /// The counts of the day.
     static func summary(
-        _ expected: DemoExpectation, _ outcome: DemoOutcome, _ check: DemoCheck
+        _ expected: DemoExpectation,
+        _ outcome: DemoOutcome,
+        _ check: DemoCheck
     ) -> [String] {
         func count(_ name: String) -> Int { outcome.counts[name] ?? 0 }
         func row(_ name: String, _ value: String) -> String {
@@ -40,14 +42,17 @@ enum DemoReport {
             row(
                 "changes in",
                 "Salesforce \(expected.changes["salesforce"] ?? 0), Marketo "
-                    + "\(expected.changes["marketo"] ?? 0), requests \(expected.requests)")
+                    + "\(expected.changes["marketo"] ?? 0), requests \(expected.requests)"
+            )
         ]
         for system in [VendorSystem.salesforce, .marketo] {
             lines.append(
                 row(
                     "writes to \(system.title)",
                     "\(count("writes.\(system.rawValue).create")) created, "
-                        + "\(count("writes.\(system.rawValue).update")) updated"))
+                        + "\(count("writes.\(system.rawValue).update")) updated"
+                )
+            )
         }
         let kinds: [Activity.Kind] = [
             .synced, .conflict, .failed, .skipped, .requested, .created, .linked, .merged,
@@ -66,9 +71,12 @@ enum DemoReport {
             row(
                 "both systems equal",
                 "in \(check.equalFields) of \(check.fields) mapped fields; \(differences) differ, "
-                    + "\(check.expectedDifferences) have to"))
+                    + "\(check.expectedDifferences) have to"
+            )
+        )
         lines.append(
-            row("", "(fields that the sync user may not see, writes that were refused)"))
+            row("", "(fields that the sync user may not see, writes that were refused)")
+        )
         return lines
     }
 
@@ -80,12 +88,16 @@ enum DemoReport {
         if log.isEmpty { lines.append("  nothing happened to it") }
         for activity in log {
             lines += wrapped(
-                "  " + activity.kind.rawValue.padding(to: 11) + activity.message, indent: 13)
+                "  " + activity.kind.rawValue.padding(to: 11) + activity.message,
+                indent: 13
+            )
             for field in activity.fields {
                 lines += wrapped(
                     "             \(field.field): Marketo \(ActivityText.text(field.marketo)), "
                         + "Salesforce \(ActivityText.text(field.salesforce)): "
-                        + "\(field.winner.title) won (\(field.rule))", indent: 15)
+                        + "\(field.winner.title) won (\(field.rule))",
+                    indent: 15
+                )
             }
         }
         return lines

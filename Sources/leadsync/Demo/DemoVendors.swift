@@ -39,7 +39,9 @@ final class DemoVendors: Sendable {
     private let isStopping = Atomic<Bool>(false)
 
     init(
-        kafka: KafkaConfiguration, topics: Topics, day: DemoDay,
+        kafka: KafkaConfiguration,
+        topics: Topics,
+        day: DemoDay,
         tell: @escaping @Sendable (DemoEvent) -> Void
     ) {
         self.kafka = kafka
@@ -56,7 +58,11 @@ final class DemoVendors: Sendable {
         Thread {
             do {
                 let loop = try VendorLoop(
-                    kafka: self.kafka, topics: self.topics, day: self.day, tell: self.tell)
+                    kafka: self.kafka,
+                    topics: self.topics,
+                    day: self.day,
+                    tell: self.tell
+                )
                 defer { loop.close() }
                 while !self.isStopping.load(ordering: .acquiring) {
                     try loop.step { body in self.book.withLock { body(&$0) } }
@@ -86,7 +92,9 @@ private final class VendorLoop {
     private var echoes: [VendorSystem: [(key: LeadID, event: ChangeEvent)]] = [:]
 
     init(
-        kafka: KafkaConfiguration, topics: Topics, day: DemoDay,
+        kafka: KafkaConfiguration,
+        topics: Topics,
+        day: DemoDay,
         tell: @escaping @Sendable (DemoEvent) -> Void
     ) throws(KafkaError) {
         self.topics = topics
@@ -101,7 +109,9 @@ private final class VendorLoop {
                 places.append(
                     PartitionOffset(
                         TopicPartition(topic: name, partition: partition),
-                        offset: PartitionOffset.beginning))
+                        offset: PartitionOffset.beginning
+                    )
+                )
             }
         }
         try reader.follow(places)
@@ -134,7 +144,8 @@ private final class VendorLoop {
     private func apply(_ write: WriteCommand, _ access: Access) throws(KafkaError) {
         applied += 1
         let time = current.upTo.advanced(
-            byMilliseconds: DemoLimits.writeDelayMilliseconds + applied)
+            byMilliseconds: DemoLimits.writeDelayMilliseconds + applied
+        )
         var outcome: (result: WriteResult, key: LeadID, echo: ChangeEvent?)?
         access { outcome = $0.apply(write, at: time) }
         guard let outcome else { return }
@@ -146,7 +157,10 @@ private final class VendorLoop {
         }
         if let echo = outcome.echo { echoes[system, default: []].append((outcome.key, echo)) }
         try producer.produce(
-            to: topics.results, key: Array(write.lead.text.utf8), value: outcome.result.encoded())
+            to: topics.results,
+            key: Array(write.lead.text.utf8),
+            value: outcome.result.encoded()
+        )
     }
 
     // MARK: Polls
@@ -180,7 +194,10 @@ private final class VendorLoop {
     }
 
     private func report(
-        _ system: VendorSystem, _ slice: [DemoRecord], _ trigger: PollTrigger, _ access: Access
+        _ system: VendorSystem,
+        _ slice: [DemoRecord],
+        _ trigger: PollTrigger,
+        _ access: Access
     ) throws {
         let topic = topics.changes(system)
         var changes = 0
@@ -204,14 +221,27 @@ private final class VendorLoop {
         let watermark = Watermark(system: system, upTo: current.upTo, cycle: trigger.cycle)
         for partition in 0..<(try producer.partitionCount(of: topic)) {
             try producer.produce(
-                to: topic, partition: partition, key: nil, value: watermark.encoded())
+                to: topic,
+                partition: partition,
+                key: nil,
+                value: watermark.encoded()
+            )
         }
         let done = CycleReport(
-            cycle: trigger.cycle, system: system, changes: Int64(changes), apiCalls: 1,
-            durationMilliseconds: 0, errors: [], at: current.upTo)
+            cycle: trigger.cycle,
+            system: system,
+            changes: Int64(changes),
+            apiCalls: 1,
+            durationMilliseconds: 0,
+            errors: [],
+            at: current.upTo
+        )
         try producer.flush()
         try producer.produce(
-            to: topics.cycles, key: Array(String(trigger.cycle).utf8), value: done.encoded())
+            to: topics.cycles,
+            key: Array(String(trigger.cycle).utf8),
+            value: done.encoded()
+        )
         try producer.flush()
     }
 

@@ -30,7 +30,10 @@ struct VendorBook: Sendable {
     }
 
     private mutating func set(
-        _ field: Field, of record: String, in system: VendorSystem, at time: Timestamp
+        _ field: Field,
+        of record: String,
+        in system: VendorSystem,
+        at time: Timestamp
     ) {
         if let known = records[system]?[record]?[field.name], known.at > time { return }
         records[system, default: [:]][record, default: [:]][field.name] =
@@ -41,13 +44,22 @@ struct VendorBook: Sendable {
     ///
     /// - Returns: the result, and the change event with which the system's feed will tell of it.
     mutating func apply(
-        _ write: WriteCommand, at time: Timestamp
+        _ write: WriteCommand,
+        at time: Timestamp
     ) -> (result: WriteResult, key: LeadID, echo: ChangeEvent?) {
         let system = write.object.system
         var result = WriteResult(
-            write: write.id, lead: write.lead, version: write.version, system: system,
-            object: write.object, status: .applied, record: write.record, created: false,
-            errors: [], at: time)
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: system,
+            object: write.object,
+            status: .applied,
+            record: write.record,
+            created: false,
+            errors: [],
+            at: time
+        )
         if let reason = refusal(of: write) {
             result.status = .rejected
             result.errors = [reason]
@@ -64,10 +76,17 @@ struct VendorBook: Sendable {
                 ? Links(salesforce: write.lead.record) : Links(marketo: write.lead.record)
         }
         let echo = ChangeEvent(
-            id: "echo-\(write.id)", system: system, object: write.object, record: record,
-            operation: write.operation == .create ? .created : .updated, changedAt: time,
-            isSnapshot: write.operation == .create, fields: write.fields, links: links,
-            by: "leadsync")
+            id: "echo-\(write.id)",
+            system: system,
+            object: write.object,
+            record: record,
+            operation: write.operation == .create ? .created : .updated,
+            changedAt: time,
+            isSnapshot: write.operation == .create,
+            fields: write.fields,
+            links: links,
+            by: "leadsync"
+        )
         return (result, key, echo)
     }
 
@@ -80,8 +99,10 @@ struct VendorBook: Sendable {
             phone.hasPrefix(VendorBook.refusedPhone)
         else { return nil }
         return Reason(
-            code: "FIELD_CUSTOM_VALIDATION_EXCEPTION", fields: ["Phone"],
-            message: "This number is on the list of blocked numbers.")
+            code: "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            fields: ["Phone"],
+            message: "This number is on the list of blocked numbers."
+        )
     }
 
     /// The ID of a new record, told from its twin's number so that it is the same in every run.
