@@ -98,7 +98,7 @@ struct DemoCommand: AsyncParsableCommand {
             switch event {
             case .cycle(let cycle): Terminal.say(DemoReport.line(cycle))
             case .failed(let reason): throw Failure(.software, reason)
-            case .stopped: return isRight
+            case .stopped: return !once
             case .dayIsOver:
                 timer.cancel()
                 isRight = try show(cluster, vendors, expected)

@@ -12,6 +12,8 @@ enum DemoLimits {
     static let seconds = 240
     /// How long a child may take to end before it is killed.
     static let childStopSeconds = 8
+    /// How long a child's death may be part of an end that the demo has not heard of yet.
+    static let childDeathGraceSeconds = 1
     static let pollMilliseconds: Int32 = 100
     /// What was written after a poll was written this long after it, by the day's clock.
     static let writeDelayMilliseconds: Int64 = 2_000

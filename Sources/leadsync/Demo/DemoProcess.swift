@@ -59,10 +59,13 @@ final class DemoProcess: Sendable {
         self.name = name
         running = Running(process: process)
         process.terminationHandler = { [weak self] process in
-            guard let self, !self.isStopping.load(ordering: .acquiring) else { return }
-            onDeath(
-                "\(name) ended by itself with \(process.terminationStatus): see \(log.path)"
-            )
+            let line = "\(name) ended by itself with \(process.terminationStatus): see \(log.path)"
+            // Ctrl-C goes to the children too, and they may be quicker than the demo itself.
+            DispatchQueue.global().asyncAfter(
+                deadline: .now() + .seconds(DemoLimits.childDeathGraceSeconds)
+            ) {
+                if let self, !self.isStopping.load(ordering: .acquiring) { onDeath(line) }
+            }
         }
         try process.run()
     }
