@@ -39,17 +39,17 @@ public struct Setting: Hashable, Sendable {
 
     /// Where Kafka is.
     public static let bootstrapServers = Setting("kafka.bootstrapServers", "127.0.0.1:9092")
-    /// What its name says.
+    /// What stands before every topic's name.
     public static let topicPrefix = Setting("topics.prefix", "leadsync.")
     /// Partitions.
     public static let partitions = Setting("topics.partitions", "64")
-    /// What its name says.
+    /// Copies of each partition.
     public static let replicationFactor = Setting(
         "topics.replicationFactor",
         nil,
         note: "the broker's"
     )
-    /// What its name says.
+    /// A worker's stable name.
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
     /// The group whose lag ends a cycle.
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
@@ -57,19 +57,19 @@ public struct Setting: Hashable, Sendable {
     public static let stateDirectory = Setting("worker.stateDirectory", "./state")
     /// How many records a transaction may take.
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
-    /// What its name says.
+    /// How long a transaction may stay open.
     public static let commitInterval = Setting("worker.commit.interval", "100ms")
-    /// What its name says.
+    /// How long a losing change waits for a silent winner.
     public static let maxHold = Setting("conflicts.maxHold", "15m")
-    /// What its name says.
+    /// The wait between two cycles.
     public static let scheduleDelay = Setting("schedule.delay", "5m")
-    /// What its name says.
+    /// When a cycle that does not end is given up.
     public static let cycleTimeout = Setting("schedule.cycleTimeout", "1h")
-    /// What its name says.
+    /// The mapping file.
     public static let mapping = Setting("mapping", nil, note: "built in")
-    /// What its name says.
+    /// Where a role's pages are served.
     public static let httpHost = Setting("http.host", "127.0.0.1")
-    /// What its name says.
+    /// Their port.
     public static let httpPort = Setting("http.port", "9464")
     /// What is logged, from here on up.
     public static let loggingLevel = Setting("logging.level", "info")

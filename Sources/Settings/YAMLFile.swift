@@ -2,7 +2,7 @@
 
 internal import Yams
 
-/// A YAML file as paths and texts: `worker.commit.maxRecords` to `2000`, with the lines they are on.
+/// A YAML file as paths and texts: `worker.commit.maxRecords` to `2000`, with their lines.
 public struct YAMLFile: Sendable {
     /// One value of the file.
     public struct Entry: Hashable, Sendable {

@@ -57,6 +57,67 @@ import Testing
         #expect(ContinuousClock.now - began < .seconds(5))
     }
 
+    /// What a worker leaves behind, markers of transactions included, is no lag.
+    @Test(.timeLimit(.minutes(1)))
+    func aCycleEndsWhenTheWorkersHaveReadAll() throws {
+        let broker = try EmbeddedBroker.start(.init(autoCreateTopics: false))
+        defer { broker.stop() }
+        let kafka = broker.bootstrapServers
+        _ = try Command.run(["topics", "create", "--partitions", "4"], kafka: kafka)
+        let worker = try Command(["worker", "--id", "w", "--http-port", "off"], kafka: kafka)
+        #expect(worker.waitForError("worker ready: 4 partitions"))
+        let roles = ["scheduler", "--delay", "200ms", "--http-port", "off"]
+        let scheduler = try Command(roles, kafka: kafka)
+        #expect(scheduler.waitForError("cycle 1 begins"))
+        let request = ["sync-person", "1042", "--wait", "--timeout", "2"]
+        let asked = try Command.run(request, kafka: kafka)
+        #expect(asked.code == 75)
+        #expect(asked.output.contains { $0.contains("  requested  ") })
+        let lead = try Command.run(["lead", "marketo:1042"], kafka: kafka)
+        #expect(lead.code == 0)
+        #expect(lead.output.contains { $0.contains("  requested  ") })
+        let json = try Command.run(["lead", "marketo:1042", "--json"], kafka: kafka)
+        let object = try JSONSerialization.jsonObject(with: Data(json.output.joined().utf8))
+        #expect((object as? [String: Any])?["activities"] is [Any])
+
+        try report(cycle: 1, kafka: kafka)
+        #expect(scheduler.waitForError("cycle 2 begins"))
+        // Killed without a word: the next one goes on with the numbering.
+        kill(scheduler.process.processIdentifier, SIGKILL)
+        _ = scheduler.end()
+        let successor = try Command(roles, kafka: kafka)
+        #expect(successor.waitForError("active, after cycle 2"))
+        try report(cycle: 2, kafka: kafka)
+        #expect(successor.waitForError("cycle 3 begins"))
+        successor.process.terminate()
+        #expect(successor.end().code == 0)
+        worker.process.terminate()
+        #expect(worker.end().code == 0)
+    }
+
+    private func report(cycle: Int64, kafka: String) throws {
+        let producer = try Producer(KafkaConfiguration(bootstrapServers: kafka))
+        defer { producer.close() }
+        for system in VendorSystem.allCases {
+            let report = CycleReport(
+                cycle: cycle,
+                system: system,
+                changes: 0,
+                apiCalls: 1,
+                durationMilliseconds: 1,
+                errors: [],
+                at: Timestamp(milliseconds: 0)
+            )
+            try producer.produce(
+                to: Topics().cycles,
+                partition: 0,
+                key: Array("\(cycle)".utf8),
+                value: report.encoded()
+            )
+        }
+        try producer.flush()
+    }
+
     @Test(
         arguments: [
             (["sync-person", "abc"], 64), (["lead", "foo"], 64), (["nonsense"], 64),
