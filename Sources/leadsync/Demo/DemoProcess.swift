@@ -63,7 +63,7 @@ final class DemoProcess: Sendable {
             // Ctrl-C goes to the children too, and they may be quicker than the demo itself.
             DispatchQueue.global().asyncAfter(
                 deadline: .now() + .seconds(DemoLimits.childDeathGraceSeconds)
-            ) {
+            ) { [weak self] in
                 if let self, !self.isStopping.load(ordering: .acquiring) { onDeath(line) }
             }
         }
