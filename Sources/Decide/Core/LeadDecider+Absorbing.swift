@@ -12,7 +12,10 @@ extension LeadDecider {
         for record in moved.formerRecords where !state.formerRecords.contains(record) {
             state.formerRecords.append(record, keepingLast: Limits.formerRecords)
         }
-        for redirect in moved.redirects where !state.redirects.contains(redirect) {
+        // What either of the two left to the other is this lead's own now.
+        state.redirects.removeAll { $0.to == former }
+        for redirect in moved.redirects
+        where redirect.to != state.lead && !state.redirects.contains(redirect) {
             state.redirects.append(redirect, keepingLast: Limits.formerRecords)
         }
         unblockFailures()

@@ -113,8 +113,8 @@ private struct LeadHistory {
         for id in ids { writer.value(id.text) }
         writer.endArray()
         let names = String(decoding: writer.bytes(), as: UTF8.self)
-        return
-            #"{"ids":\#(names),"state":\#(states),"activities":[\#(entries.joined(separator: ","))]}"#
+        let log = entries.joined(separator: ",")
+        return #"{"ids":\#(names),"state":\#(states),"activities":[\#(log)]}"#
     }
 
     var lines: [String] {

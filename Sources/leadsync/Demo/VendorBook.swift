@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// What the demo's two vendors hold: records with fields, each with the time of its last change.
+struct VendorBook: Sendable {
+    struct Cell: Sendable {
+        var value: FieldValue
+        var at: Timestamp
+    }
+
+    /// A Salesforce phone number that begins like this is refused, to show what then happens.
+    static let refusedPhone = "+999"
+    /// The stand-in for Marketo gives a person of a Salesforce record the record's number and this.
+    static let firstNewPerson = 9_000_000
+
+    private(set) var records: [VendorSystem: [String: [String: Cell]]] = [:]
+    /// How often a lead was made for a person, and the one that it has.
+    private var leadsMade: [String: (count: Int, record: String)] = [:]
+
+    /// Takes in what people did in a system, whether its feed tells it once or again.
+    mutating func take(_ event: ChangeEvent) {
+        switch event.operation {
+        case .deleted, .merged, .converted: records[event.system]?[event.record] = nil
+        case .created, .updated, .undeleted:
+            for field in event.fields {
+                set(field, of: event.record, in: event.system, at: event.changedAt)
+            }
+        }
+    }
+
+    private mutating func set(
+        _ field: Field,
+        of record: String,
+        in system: VendorSystem,
+        at time: Timestamp
+    ) {
+        if let known = records[system]?[record]?[field.name], known.at > time { return }
+        records[system, default: [:]][record, default: [:]][field.name] =
+            Cell(value: field.value, at: time)
+    }
+
+    /// Does what a connector would do: applies a write or refuses it, and says what came of it.
+    ///
+    /// - Returns: the result, and the change event with which the system's feed will tell of it.
+    mutating func apply(
+        _ write: WriteCommand,
+        at time: Timestamp
+    ) -> (result: WriteResult, key: LeadID, echo: ChangeEvent?) {
+        let system = write.object.system
+        var result = WriteResult(
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: system,
+            object: write.object,
+            status: .applied,
+            record: write.record,
+            created: false,
+            errors: [],
+            at: time
+        )
+        if let reason = refusal(of: write) {
+            result.status = .rejected
+            result.errors = [reason]
+            return (result, write.lead, nil)
+        }
+        if write.operation == .create { (result.record, result.created) = create(write) }
+        guard let record = result.record else { return (result, write.lead, nil) }
+        for field in write.fields { set(field, of: record, in: system, at: time) }
+        let key = system == .marketo ? LeadID(.marketo, record) : write.lead
+        var links = Links()
+        if write.operation == .create {
+            links =
+                system == .marketo
+                ? Links(salesforce: write.lead.record) : Links(marketo: write.lead.record)
+        }
+        let echo = ChangeEvent(
+            id: "echo-\(write.id)",
+            system: system,
+            object: write.object,
+            record: record,
+            operation: write.operation == .create ? .created : .updated,
+            changedAt: time,
+            isSnapshot: write.operation == .create,
+            fields: write.fields,
+            links: links,
+            by: "leadsync"
+        )
+        return (result, key, echo)
+    }
+
+    private func refusal(of write: WriteCommand) -> Reason? {
+        if let record = write.record, records[write.object.system]?[record] == nil {
+            return Reason(code: "ENTITY_IS_DELETED", fields: [], message: "entity is deleted")
+        }
+        guard write.object.system == .salesforce,
+            case .text(let phone)? = write.fields.first(where: { $0.name == "Phone" })?.value,
+            phone.hasPrefix(VendorBook.refusedPhone)
+        else { return nil }
+        return Reason(
+            code: "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+            fields: ["Phone"],
+            message: "This number is on the list of blocked numbers."
+        )
+    }
+
+    /// The ID of a new record, told from its twin's number so that it is the same in every run.
+    private mutating func create(_ write: WriteCommand) -> (record: String, isNew: Bool) {
+        let twin = write.lead.record
+        if write.object.system == .marketo {
+            let number = Int(twin.dropFirst(9).prefix(6)) ?? 0
+            let person = String(VendorBook.firstNewPerson + number)
+            return (person, records[.marketo]?[person] == nil)
+        }
+        let made = leadsMade[twin]
+        if let made, records[.salesforce]?[made.record] != nil { return (made.record, false) }
+        let count = (made?.count ?? 0) + 1
+        let digits = String(repeating: "0", count: max(0, 6 - twin.count)) + twin
+        let record = "00Q5e\(count)000\(digits)AAA"
+        leadsMade[twin] = (count, record)
+        return (record, true)
+    }
+
+    /// What a record holds; nil when there is no such record. Blank fields are left out.
+    func values(of record: String, in system: VendorSystem) -> [String: FieldValue]? {
+        records[system]?[record].map { cells in
+            cells.mapValues(\.value).filter { !$0.value.isBlank }
+        }
+    }
+}

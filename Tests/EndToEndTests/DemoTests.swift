@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// `leadsync demo --once` from outside: the executable that the tests were built with.
+@Suite(.serialized)
+struct DemoTests {
+    /// One run, its standard output and its exit code.
+    private func demo(_ arguments: [String]) throws -> (code: Int32, output: String) {
+        let process = Process()
+        process.executableURL = try #require(Self.executable)
+        process.arguments = ["demo"] + arguments
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    }
+
+    /// The product beside the test bundle.
+    private static var executable: URL? {
+        var places = [URL(fileURLWithPath: CommandLine.arguments[0])]
+        if let own = Bundle.main.executableURL { places.append(own) }
+        for place in places {
+            let product = place.deletingLastPathComponent().appendingPathComponent("leadsync")
+            if FileManager.default.isExecutableFile(atPath: product.path) { return product }
+        }
+        return nil
+    }
+
+    private static let day = URL(fileURLWithPath: "Examples/day", isDirectory: true)
+
+    @Test("The day comes out as the model says", .timeLimit(.minutes(5)))
+    func day() throws {
+        let (code, output) = try demo(["--once"])
+        #expect(code == 0, "\(output)")
+        #expect(output.contains("2 workers share 12 partitions"))
+        #expect(output.contains("Marketo '+44 20 7946 0222', Salesforce '+44 20 7946 0111'"))
+        #expect(output.contains("INVALID_EMAIL_ADDRESS"))
+        #expect(output.contains("Not synced: rating."))
+        #expect(output.contains("All came out as it has to"))
+        let width = output.split(separator: "\n").map(\.count).max() ?? 0
+        #expect(width <= 110, "readable in a terminal")
+    }
+
+    @Test("A wrong expectation is told, and the code is not 0", .timeLimit(.minutes(5)))
+    func wrongExpectation() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("leadsync-demo-test-\(UUID().uuidString)", isDirectory: true)
+        try FileManager.default.copyItem(at: Self.day, to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("expected.json")
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let broken = text.replacingOccurrences(
+            of: "Countess of Computing",
+            with: "Duchess of Computing"
+        )
+        #expect(broken != text)
+        try Data(broken.utf8).write(to: file)
+        let (code, output) = try demo(["--once", "--day", folder.path])
+        #expect(code == 1)
+        #expect(output.contains("DEVIATION marketo:1001: title is 'Countess of Computing'"))
+        #expect(output.contains("2 deviations from expected.json."))
+    }
+}
