@@ -167,7 +167,8 @@ extension WriteFailure {
             origin: try object.choice("origin"),
             reasons: try object.reasons("reasons"),
             isBlocking: try object.boolean("blocking", default: false),
-            schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast
+            schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast,
+            request: try object.optionalText("request")
         )
     }
 }

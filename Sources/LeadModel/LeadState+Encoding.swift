@@ -226,6 +226,7 @@ extension WriteFailure {
         writer.name("blocking")
         writer.value(isBlocking)
         if schemaAsOf != .distantPast { writer.member("schemaAsOf", clock: schemaAsOf) }
+        writer.member("request", request)
         writer.endObject()
     }
 }

@@ -144,17 +144,20 @@ public struct WriteFailure: Hashable, Sendable {
     public var isBlocking: Bool
     /// The age of the object's schema at the failure: a newer one may let the write pass.
     public var schemaAsOf: Timestamp
+    /// The request that the failure was told to: another one is told again.
+    public var request: String?
 
     /// A failure that has just been logged.
     public init(
         system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true,
-        schemaAsOf: Timestamp = .distantPast
+        schemaAsOf: Timestamp = .distantPast, request: String? = nil
     ) {
         self.system = system
         self.origin = origin
         self.reasons = reasons
         self.isBlocking = isBlocking
         self.schemaAsOf = schemaAsOf
+        self.request = request
     }
 }
 

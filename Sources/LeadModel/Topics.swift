@@ -13,14 +13,23 @@ public struct Topics: Hashable, Sendable {
     /// The prefix where nobody chose another.
     public static let standardPrefix = "leadsync."
 
+    /// When to poll.
     public var triggers: String { prefix + "triggers" }
+    /// Requests to sync one person.
     public var requests: String { prefix + "requests" }
+    /// What became of writes.
     public var results: String { prefix + "results" }
+    /// The activity log.
     public var activities: String { prefix + "activities" }
+    /// The state of the leads.
     public var leads: String { prefix + "leads" }
+    /// What goes to another lead.
     public var forwards: String { prefix + "forwards" }
+    /// What the sync user sees.
     public var schema: String { prefix + "schema" }
+    /// What connectors did in a cycle.
     public var cycles: String { prefix + "cycles" }
+    /// What nobody could read.
     public var deadLetters: String { prefix + "dead-letters" }
 
     /// What changed in a system.

@@ -7,6 +7,7 @@ public final class Health: Sendable {
     private let lastBeat: Atomic<Int64>
     private let ready = Atomic<Bool>(false)
     private let boundMilliseconds: Int64
+    private let watched = Mutex<(progress: @Sendable () -> Int, last: Int)?>(nil)
     private let clock: @Sendable () -> Int64
 
     /// A role that is alive at this moment and not ready.
@@ -21,12 +22,24 @@ public final class Health: Sendable {
         lastBeat = Atomic(clock())
     }
 
+    /// Counts a number that moves as a sign of life too: a restore may keep the loop for long.
+    public func watch(_ progress: @escaping @Sendable () -> Int) {
+        watched.withLock { $0 = (progress, progress()) }
+    }
+
     /// The loop has come round.
     public func beat() { lastBeat.store(clock(), ordering: .relaxed) }
 
     /// Whether the loop has come round within the bound.
     public var isAlive: Bool {
-        clock() - lastBeat.load(ordering: .relaxed) <= boundMilliseconds
+        let hasMoved = watched.withLock { watched in
+            guard let (progress, last) = watched else { return false }
+            let number = progress()
+            watched = (progress, number)
+            return number != last
+        }
+        if hasMoved { beat() }
+        return clock() - lastBeat.load(ordering: .relaxed) <= boundMilliseconds
     }
 
     /// Whether the role does its job.

@@ -5,7 +5,9 @@ public import LeadModel
 /// When a cycle ended. It is kept as the note beside the group's committed offset of the triggers:
 /// no record of the contract holds it, and a successor needs it to wait only the rest.
 public struct CycleEnd: Hashable, Sendable {
+    /// The number of the cycle.
     public var cycle: Int64
+    /// When it ended.
     public var at: Timestamp
 
     /// The end of a cycle.

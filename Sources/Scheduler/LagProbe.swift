@@ -56,7 +56,9 @@ final class LagProbe {
         var ends: [TopicPartition: Int64] = [:]
         for reading in readings {
             let committed = try admin.committedOffsets(
-                ofGroup: reading.group, partitions: reading.partitions)
+                ofGroup: reading.group,
+                partitions: reading.partitions
+            )
             if reading.isOptional, committed.allSatisfy({ $0.offset < 0 }) { continue }
             for end in try admin.endOffsets(reading.partitions) {
                 ends[end.partition] = end.offset

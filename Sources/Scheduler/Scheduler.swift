@@ -14,10 +14,15 @@ public final class Scheduler: Sendable {
 
     /// What a scheduler is given.
     public struct Configuration: Sendable {
+        /// How to reach the cluster.
         public var kafka: KafkaConfiguration
+        /// What the topics are called.
         public var topics: Topics
+        /// The group whose lag ends a cycle.
         public var workerGroup: String
+        /// The number of the cycle.
         public var cycle: CycleMachine.Settings
+        /// How long the group waits for a dead scheduler.
         public var sessionTimeoutMilliseconds: Int
 
         /// A scheduler's configuration.

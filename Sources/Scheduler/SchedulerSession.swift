@@ -65,7 +65,8 @@ final class SchedulerSession {
                 isOwner = partitions.contains(triggers)
                 // The records come by the reader; here only the membership counts.
                 try? member.assign(
-                    partitions.map { PartitionOffset($0, offset: PartitionOffset.end) })
+                    partitions.map { PartitionOffset($0, offset: PartitionOffset.end) }
+                )
                 if !isOwner { scheduler.observe(.standby) }
             case .revoked(let partitions, _):
                 if partitions.contains(triggers) { isOwner = false }
@@ -99,11 +100,17 @@ final class SchedulerSession {
     private func takeOffice() throws(KafkaError) {
         let kafka = scheduler.configuration.kafka
         let producer = try TransactionalProducer(
-            kafka, transactionalIdentifier: Scheduler.group, log: scheduler.log)
+            kafka,
+            transactionalIdentifier: Scheduler.group,
+            log: scheduler.log
+        )
         do throws(KafkaError) {
             try producer.initializeTransactions()
             let reader = try TopicReader(
-                kafka, topics: [topics.triggers, topics.cycles], log: scheduler.log)
+                kafka,
+                topics: [topics.triggers, topics.cycles],
+                log: scheduler.log
+            )
             do throws(KafkaError) {
                 office = try recovered(producer, reader)
             } catch {
@@ -141,12 +148,15 @@ final class SchedulerSession {
         // Topics are read in any order: reports count only for a cycle that is known.
         for report in reports { machine.replay(report) }
         for entry in try member.committed([triggers]) {
-            if let note = entry.metadata.flatMap(CycleEnd.init(note:)) { machine.replay(.end(note)) }
+            if let note = entry.metadata.flatMap(CycleEnd.init(note:)) {
+                machine.replay(.end(note))
+            }
         }
         try reader.follow(
             [triggers, cycles].map {
                 PartitionOffset($0, offset: next[$0] ?? PartitionOffset.beginning)
-            })
+            }
+        )
         let topic = try producer.topic(topics.triggers)
         let probe = try LagProbe(
             scheduler.configuration.kafka,
@@ -154,8 +164,13 @@ final class SchedulerSession {
             workerGroup: scheduler.configuration.workerGroup
         )
         return Office(
-            producer: producer, topic: topic, reader: reader, probe: probe, machine: machine,
-            position: next[triggers] ?? 0)
+            producer: producer,
+            topic: topic,
+            reader: reader,
+            probe: probe,
+            machine: machine,
+            position: next[triggers] ?? 0
+        )
     }
 
     /// One round: what has come in, what is due.
@@ -181,7 +196,8 @@ final class SchedulerSession {
             wait = min(wait, max(0, due.milliseconds - SystemClock.now.milliseconds))
         }
         switch office.reader.next(timeoutMilliseconds: Int32(wait)) {
-        case .nothing, .endOfPartition: return nil
+        case .nothing: return nil
+        case .endOfPartition: return nil
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return nil

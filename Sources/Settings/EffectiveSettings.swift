@@ -2,9 +2,11 @@
 
 /// A setting as `config check` shows it.
 public struct EffectiveSetting: Hashable, Sendable {
+    /// The path in the file.
     public var path: String
     /// The value, or stars for a secret.
     public var value: String
+    /// Where it came from.
     public var origin: String
 }
 

@@ -9,10 +9,13 @@ public struct CommonSettings: Hashable, Sendable {
         "trace", "debug", "info", "notice", "warning", "error", "critical",
     ]
 
+    /// Where Kafka is.
     public var bootstrapServers: String
     /// librdkafka's own properties.
     public var kafkaProperties: [String: String]
+    /// What the topics are called.
     public var topics: Topics
+    /// What is logged, from here on up.
     public var loggingLevel: String
 
     /// Reads the settings.
@@ -46,6 +49,7 @@ public struct TopicSettings: Hashable, Sendable {
 
 /// Where a role's pages are served.
 public struct HTTPSettings: Hashable, Sendable {
+    /// The address.
     public var host: String
     /// Nil serves no pages; 0 takes any free port.
     public var port: Int?
@@ -65,14 +69,21 @@ public struct HTTPSettings: Hashable, Sendable {
 
 /// What a worker needs.
 public struct WorkerSettings: Hashable, Sendable {
+    /// The worker's stable name.
     public var id: String
+    /// The group that shares the partitions out.
     public var group: String
+    /// Where the local copy of the state is kept.
     public var stateDirectory: String
+    /// How many records a transaction may take.
     public var commitMaxRecords: Int
+    /// How long a transaction may stay open.
     public var commitIntervalMilliseconds: Int64
+    /// How long a losing change waits for a silent winner.
     public var maxHoldMilliseconds: Int64
     /// The mapping file; nil for the built-in mapping.
     public var mapping: String?
+    /// Where the pages are served.
     public var http: HTTPSettings
 
     /// Reads the settings.
@@ -83,9 +94,13 @@ public struct WorkerSettings: Hashable, Sendable {
         commitMaxRecords =
             reader.integer(.commitMaxRecords, in: ConfigurationLimits.commitRecords) ?? 1
         commitIntervalMilliseconds = reader.duration(
-            .commitInterval, in: ConfigurationLimits.commitIntervalMilliseconds)
+            .commitInterval,
+            in: ConfigurationLimits.commitIntervalMilliseconds
+        )
         maxHoldMilliseconds = reader.duration(
-            .maxHold, in: ConfigurationLimits.maxHoldMilliseconds)
+            .maxHold,
+            in: ConfigurationLimits.maxHoldMilliseconds
+        )
         mapping = reader.text(.mapping)
         http = HTTPSettings(&reader)
     }
@@ -93,18 +108,25 @@ public struct WorkerSettings: Hashable, Sendable {
 
 /// What the scheduler needs.
 public struct SchedulerSettings: Hashable, Sendable {
+    /// The wait between two cycles.
     public var delayMilliseconds: Int64
+    /// When a cycle that does not end is given up.
     public var cycleTimeoutMilliseconds: Int64
     /// The group whose lag ends a cycle.
     public var workerGroup: String
+    /// Where the pages are served.
     public var http: HTTPSettings
 
     /// Reads the settings.
     public init(_ reader: inout SettingReader) {
         delayMilliseconds = reader.duration(
-            .scheduleDelay, in: ConfigurationLimits.delayMilliseconds)
+            .scheduleDelay,
+            in: ConfigurationLimits.delayMilliseconds
+        )
         cycleTimeoutMilliseconds = reader.duration(
-            .cycleTimeout, in: ConfigurationLimits.cycleTimeoutMilliseconds)
+            .cycleTimeout,
+            in: ConfigurationLimits.cycleTimeoutMilliseconds
+        )
         workerGroup = reader.text(.workerGroup) ?? ""
         http = HTTPSettings(&reader)
     }
@@ -125,8 +147,10 @@ extension SettingReader {
         }
         if !isLegal || value.text.utf8.count > 200 {
             complain(
-                .topicPrefix, value,
-                "cannot begin a topic's name: letters, digits, '.', '_' and '-' can")
+                .topicPrefix,
+                value,
+                "cannot begin a topic's name: letters, digits, '.', '_' and '-' can"
+            )
         }
         return value.text
     }

@@ -37,22 +37,41 @@ public struct Setting: Hashable, Sendable {
     /// The variable that names the configuration file.
     public static let fileVariable = "LEADSYNC_CONFIG"
 
+    /// Where Kafka is.
     public static let bootstrapServers = Setting("kafka.bootstrapServers", "127.0.0.1:9092")
+    /// What stands before every topic's name.
     public static let topicPrefix = Setting("topics.prefix", "leadsync.")
+    /// Partitions.
     public static let partitions = Setting("topics.partitions", "64")
+    /// Copies of each partition.
     public static let replicationFactor = Setting(
-        "topics.replicationFactor", nil, note: "the broker's")
+        "topics.replicationFactor",
+        nil,
+        note: "the broker's"
+    )
+    /// A worker's stable name.
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
+    /// The group whose lag ends a cycle.
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
+    /// Where the local copy of the state is kept.
     public static let stateDirectory = Setting("worker.stateDirectory", "./state")
+    /// How many records a transaction may take.
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
+    /// How long a transaction may stay open.
     public static let commitInterval = Setting("worker.commit.interval", "100ms")
+    /// How long a losing change waits for a silent winner.
     public static let maxHold = Setting("conflicts.maxHold", "15m")
+    /// The wait between two cycles.
     public static let scheduleDelay = Setting("schedule.delay", "5m")
+    /// When a cycle that does not end is given up.
     public static let cycleTimeout = Setting("schedule.cycleTimeout", "1h")
+    /// The mapping file.
     public static let mapping = Setting("mapping", nil, note: "built in")
+    /// Where a role's pages are served.
     public static let httpHost = Setting("http.host", "127.0.0.1")
+    /// Their port.
     public static let httpPort = Setting("http.port", "9464")
+    /// What is logged, from here on up.
     public static let loggingLevel = Setting("logging.level", "info")
 
     /// Every setting with a name of its own, in the order in which they are shown.

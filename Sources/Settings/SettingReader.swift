@@ -44,8 +44,10 @@ public struct SettingReader {
         guard let value = sources.value(setting) else { return nil }
         guard let number = Int(value.text), range.contains(number) else {
             complain(
-                setting, value,
-                "is not a whole number from \(range.lowerBound) to \(range.upperBound)")
+                setting,
+                value,
+                "is not a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
             return nil
         }
         return number

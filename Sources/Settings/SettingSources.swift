@@ -20,8 +20,16 @@ public enum SettingOrigin: Hashable, Sendable, CustomStringConvertible {
 
 /// A value and where it came from.
 public struct SettingValue: Hashable, Sendable {
+    /// The value as text.
     public var text: String
+    /// Where it came from.
     public var origin: SettingOrigin
+
+    /// A value from somewhere.
+    public init(text: String, origin: SettingOrigin) {
+        self.text = text
+        self.origin = origin
+    }
 }
 
 /// The layers in which settings are looked up: flags, then the environment, then the file.
@@ -91,7 +99,9 @@ public struct SettingSources: Sendable {
             for (path, entry) in file.entries where path.hasPrefix(KafkaProperty.pathPrefix) {
                 let name = String(path.dropFirst(KafkaProperty.pathPrefix.count))
                 values[name] = SettingValue(
-                    text: entry.value, origin: .file(file.name, line: entry.line))
+                    text: entry.value,
+                    origin: .file(file.name, line: entry.line)
+                )
             }
         }
         let list = KafkaProperty.listVariable

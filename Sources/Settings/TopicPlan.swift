@@ -4,9 +4,11 @@ public import LeadModel
 
 /// A topic as it has to be.
 public struct TopicPlan: Hashable, Sendable {
+    /// The name.
     public var name: String
     /// Nil: as many as every other topic that is keyed by lead.
     public var partitions: Int?
+    /// Whether only the latest record of each key is kept.
     public var isCompacted: Bool
     /// How long records are kept, in milliseconds; nil for a compacted topic.
     public var retentionMilliseconds: Int64?

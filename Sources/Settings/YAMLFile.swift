@@ -2,11 +2,13 @@
 
 internal import Yams
 
-/// A YAML file as paths and texts: `worker.commit.maxRecords` to `2000`, with the lines they are on.
+/// A YAML file as paths and texts: `worker.commit.maxRecords` to `2000`, with their lines.
 public struct YAMLFile: Sendable {
     /// One value of the file.
     public struct Entry: Hashable, Sendable {
+        /// The value.
         public var value: String
+        /// The line of the file.
         public var line: Int
     }
 
@@ -54,7 +56,7 @@ public struct YAMLFile: Sendable {
             .composer(_, let problem, let mark, _):
             return "line \(mark.line): \(problem)"
         case .duplicatedKeysInMapping(let duplicates, let context):
-            let names = duplicates.map { $0.string ?? "?" }.joined(separator: ", ")
+            let names = duplicates.map { "\($0)" }.joined(separator: ", ")
             return "line \(context.mark.line): given twice: \(names)"
         default:
             return "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")

@@ -32,7 +32,7 @@ enum PythonClient {
         }
         let output = FileManager.default.temporaryDirectory
             .appendingPathComponent("\(script)-\(UUID().uuidString).out")
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
         defer { try? FileManager.default.removeItem(at: output) }
         let handle = try FileHandle(forWritingTo: output)
         let process = Process()

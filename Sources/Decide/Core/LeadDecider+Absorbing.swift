@@ -49,6 +49,7 @@ extension LeadDecider {
 
     private mutating func absorbSalesforceLead(_ moved: LeadState) {
         guard let record = moved.salesforce else { return }
+        assumePerson()
         if let claim = state.claim, claim.into == record.record {
             state.claim = nil
             state.salesforce = record

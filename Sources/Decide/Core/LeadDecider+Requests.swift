@@ -30,6 +30,18 @@ extension LeadDecider {
             record: state.salesforce?.record, cause: cause)
         act(on: request, cause: cause)
         settle(cause: cause, priority: .realtime)
+        logNothingToDo(cause: cause)
+    }
+
+    /// Whoever asked wants to hear the end of it, also when there was nothing to be done.
+    private mutating func logNothingToDo(cause: Cause) {
+        guard isLinked, let record = state.salesforce, !record.isDeleted,
+            state.inFlight.isEmpty, failure(of: .salesforce) == nil, state.assignTo == nil,
+            !state.fields.contains(where: { $0.marketo?.pendingSince != nil })
+        else { return }
+        log(
+            .synced, "Nothing to write: Salesforce holds what Marketo holds.",
+            object: record.object, record: record.record, cause: cause)
     }
 
     /// The person's data has come: what was asked for before can be done.

@@ -150,13 +150,16 @@ extension LeadDecider {
         _ system: VendorSystem, _ origin: WriteFailure.Origin, _ reasons: [Reason],
         object: ObjectType, operation: WriteCommand.Operation, cause: Cause
     ) {
-        let known = failure(of: system)?.reasons == reasons
+        let last = failure(of: system)
+        let isKnown =
+            last?.reasons == reasons && (cause.request == nil || cause.request == last?.request)
         state.failures.removeAll { $0.system == system }
         let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
         state.failures.append(
             WriteFailure(
-                system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf))
-        guard !known else { return }
+                system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf,
+                request: cause.request ?? last?.request))
+        guard !isKnown else { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
         log(
             .failed, "Failed to \(operation.rawValue) \(system.title) \(object.title): \(why)", object: object,

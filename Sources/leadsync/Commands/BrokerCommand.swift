@@ -30,14 +30,17 @@ struct BrokerCommand: AsyncParsableCommand {
         do {
             broker = try EmbeddedBroker.start(
                 .init(
-                    host: host, port: port, advertisedHost: advertisedHost,
+                    host: host,
+                    port: port,
+                    advertisedHost: advertisedHost,
                     autoCreateTopics: false
                 )
             )
         } catch {
             throw Failure(
                 .unavailable,
-                "cannot listen at \(host):\(port): \(error): is another broker running there?")
+                "cannot listen at \(host):\(port): \(error): is another broker running there?"
+            )
         }
         Terminal.complain(
             "broker ready: \(broker.bootstrapServers) (in memory, one node, for trying and testing "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Decide
 import Kafka
 import Settings
 
@@ -68,10 +69,13 @@ struct ConfigCommand: AsyncParsableCommand {
             note { try settings.kafka.validate() }
             note {
                 let mapping = try MappingFile.load(
-                    worker.mapping, surroundings: sources.surroundings)
+                    worker.mapping,
+                    surroundings: sources.surroundings
+                )
                 Terminal.say(
                     "mapping: \(mapping.pairs.count) field pairs, "
-                        + (worker.mapping ?? "built in"))
+                        + (worker.mapping ?? "built in")
+                )
             }
             return problems
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Kafka
 import Logging
 import Observability
 import Scheduler
@@ -68,22 +69,33 @@ private struct SchedulerObserver: Sendable {
         logger = role.logger
         health = role.health
         isActive = role.metrics.gauge(
-            "leadsync_scheduler_active", help: "1 on the scheduler that is active, else 0.")
+            "leadsync_scheduler_active",
+            help: "1 on the scheduler that is active, else 0."
+        )
         cycle = role.metrics.gauge(
-            "leadsync_scheduler_cycle", help: "The number of the last cycle.")
+            "leadsync_scheduler_cycle",
+            help: "The number of the last cycle."
+        )
         triggers = role.metrics.counter(
-            "leadsync_scheduler_triggers_total", help: "Triggers that were published.")
+            "leadsync_scheduler_triggers_total",
+            help: "Triggers that were published."
+        )
         ends = role.metrics.counter(
             "leadsync_scheduler_cycles_ended_total",
-            help: "Cycles that ended, those given up included.")
+            help: "Cycles that ended, those given up included."
+        )
         givenUp = role.metrics.counter(
             "leadsync_scheduler_cycles_given_up_total",
-            help: "Cycles that did not end within schedule.cycleTimeout.")
+            help: "Cycles that did not end within schedule.cycleTimeout."
+        )
         troubles = role.metrics.counter(
-            "leadsync_scheduler_errors_total", help: "Errors after which it started anew.")
+            "leadsync_scheduler_errors_total",
+            help: "Errors after which it started anew."
+        )
         unreadable = role.metrics.counter(
             "leadsync_scheduler_unreadable_total",
-            help: "Records on triggers and cycles that could not be read.")
+            help: "Records on triggers and cycles that could not be read."
+        )
     }
 
     func note(_ event: SchedulerEvent) {
@@ -108,7 +120,9 @@ private struct SchedulerObserver: Sendable {
             logger.info("cycle \(number) has ended")
         case .givenUp(let number, let missing):
             givenUp.add()
-            logger.warning("cycle \(number) is given up: \(missing.joined(separator: ", ")) missing")
+            logger.warning(
+                "cycle \(number) is given up: \(missing.joined(separator: ", ")) missing"
+            )
         case .trouble(let error):
             troubles.add()
             isActive.set(0)

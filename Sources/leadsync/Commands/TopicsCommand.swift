@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Kafka
+import LeadModel
 import Settings
 
 /// `leadsync topics`: what the roles need to find in Kafka.
@@ -86,7 +87,9 @@ struct TopicsCommand: AsyncParsableCommand {
             let cluster = try Cluster(settings)
             defer { cluster.admin.close() }
             var problems = TopicPlan.countProblems(
-                settings.topics, counts: cluster.partitionCounts)
+                settings.topics,
+                counts: cluster.partitionCounts
+            )
             for plan in TopicPlan.all(settings.topics)
             where cluster.partitionCounts[plan.name] != nil {
                 problems += plan.settingProblems(try cluster.admin.topicSettings(plan.name))
@@ -95,7 +98,8 @@ struct TopicsCommand: AsyncParsableCommand {
             let partitions = cluster.partitionCounts[settings.topics.leads] ?? 0
             Terminal.say(
                 "\(settings.topics.all.count) topics as they should be, "
-                    + "\(partitions) partitions keyed by lead")
+                    + "\(partitions) partitions keyed by lead"
+            )
         }
     }
 }

@@ -52,7 +52,9 @@ struct Cluster {
     func partition(of lead: LeadID, in topic: String) throws -> TopicPartition {
         guard let count = partitionCounts[topic], count > 0 else {
             throw Failure(
-                .configuration, "topic \(topic) is missing: run 'leadsync topics create'")
+                .configuration,
+                "topic \(topic) is missing: run 'leadsync topics create'"
+            )
         }
         return TopicPartition(
             topic: topic,

@@ -46,7 +46,10 @@ struct CommonOptions: ParsableArguments {
             if let value { values[setting.path] = value }
         }
         return try SettingSources(
-            flags: values, configurationFile: config, surroundings: .ofProcess())
+            flags: values,
+            configurationFile: config,
+            surroundings: .ofProcess()
+        )
     }
 
     /// What every command needs to know, and what else `read` reads; complains of all at once.

@@ -35,7 +35,9 @@ struct Failure: Error {
         case let failure as Failure: self = failure
         case let error as ConfigurationError:
             self.init(
-                error.isMissingFile ? .missingInput : .configuration, lines: error.problems)
+                error.isMissingFile ? .missingInput : .configuration,
+                lines: error.problems
+            )
         case let error as KafkaError:
             self.init(Failure.code(of: error), error.message)
         case is CleanExit, is ExitCode, is ValidationError: return nil

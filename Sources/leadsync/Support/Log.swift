@@ -42,7 +42,7 @@ private struct LineLog: LogHandler {
     func log(event: LogEvent) {
         let merged = metadata.merging(event.metadata ?? [:]) { $1 }
         let pairs = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+        let now = Timestamp.ofSystem
         let line = "\(now.rfc3339) \(event.level) \(label): \(event.message)\(pairs)"
         Terminal.complain(line.split(whereSeparator: \.isNewline).joined(separator: " "))
     }

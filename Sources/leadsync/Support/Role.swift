@@ -32,7 +32,9 @@ struct Role {
             switch error {
             case .cannotListen(let reason):
                 throw Failure(
-                    .unavailable, "cannot serve pages at \(settings.host):\(wanted): \(reason)")
+                    .unavailable,
+                    "cannot serve pages at \(settings.host):\(wanted): \(reason)"
+                )
             case .portTaken:
                 if settings.isPortChosen {
                     throw Failure(

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Kafka
+import LeadModel
+import Settings
+
+/// `leadsync lead`: what is known of one lead, and what has happened to it.
+struct LeadCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lead",
+        abstract: "Show a lead's state and its activity log."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    @Argument(help: "marketo:1042, or salesforce:00Q… for a record that only Salesforce has.")
+    var leadID: String
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        guard LeadID(leadID) != nil else {
+            throw ValidationError(
+                "'\(leadID)' is not a lead ID: expected marketo:<person> or salesforce:<record>"
+            )
+        }
+    }
+
+    func run() async throws {
+        guard let lead = LeadID(leadID) else { return }
+        let settings = try common.readCommon()
+        let cluster = try Cluster(settings)
+        defer { cluster.admin.close() }
+        let found = try LeadHistory(cluster, of: lead)
+        if found.state == nil, found.activities.isEmpty {
+            throw Failure(
+                .data,
+                "nothing is known of lead \(lead.text): no worker has seen it yet"
+            )
+        }
+        if json {
+            Terminal.say(found.json)
+        } else {
+            for line in found.lines { Terminal.say(line) }
+        }
+    }
+}
+
+/// What the topics hold about a lead, under all the IDs that it has had.
+private struct LeadHistory {
+    /// The IDs that were followed, the surviving one last.
+    private(set) var ids: [LeadID]
+    private(set) var state: LeadState?
+    private(set) var activities: [Activity] = []
+
+    init(_ cluster: Cluster, of lead: LeadID) throws {
+        let topics = cluster.settings.topics
+        ids = [lead]
+        let reader = try TopicReader(
+            cluster.settings.kafka,
+            topics: [topics.leads, topics.activities]
+        )
+        defer { reader.close() }
+        let decoder = JSONReader()
+        for _ in 0..<CommandLimits.aliasHops {
+            let id = ids[ids.count - 1]
+            let latest = try LeadHistory.values(reader, cluster, topics.leads, id).last
+            guard let latest, let entry = try? decoder.decode(LeadEntry.self, from: latest) else {
+                break
+            }
+            if case .lead(let found) = entry { state = found }
+            guard case .alias(_, let survivor) = entry, !ids.contains(survivor) else { break }
+            ids.append(survivor)
+        }
+        for id in ids {
+            for value in try LeadHistory.values(reader, cluster, topics.activities, id) {
+                if let activity = try? decoder.decode(Activity.self, from: value) {
+                    activities.append(activity)
+                }
+            }
+        }
+        activities.sort { ($0.at, $0.id) < ($1.at, $1.id) }
+    }
+
+    /// The values under a lead's key, in the order of the topic.
+    private static func values(
+        _ reader: TopicReader,
+        _ cluster: Cluster,
+        _ topic: String,
+        _ lead: LeadID
+    ) throws -> [[UInt8]] {
+        var values: [[UInt8]] = []
+        let key = Array(lead.text.utf8)
+        let partition = try cluster.partition(of: lead, in: topic)
+        try reader.readToEnd([partition]) { _, message in
+            guard let found = message.unsafeKey, found.elementsEqual(key) else { return }
+            if let value = message.unsafeValue {
+                values.append(Array(value))
+            } else {
+                values = []
+            }
+        }
+        return values
+    }
+
+    var json: String {
+        let states = state.map { String(decoding: $0.encodedEntry, as: UTF8.self) } ?? "null"
+        let entries = activities.map { String(decoding: $0.encoded(), as: UTF8.self) }
+        var writer = JSONWriter()
+        writer.beginArray()
+        for id in ids { writer.value(id.text) }
+        writer.endArray()
+        let names = String(decoding: writer.bytes(), as: UTF8.self)
+        let log = entries.joined(separator: ",")
+        return #"{"ids":\#(names),"state":\#(states),"activities":[\#(log)]}"#
+    }
+
+    var lines: [String] {
+        var lines = ["lead \(ids.map(\.text).joined(separator: ", now "))"]
+        if let state {
+            lines.append("version \(state.version), \(state.inFlight.count) writes in flight")
+            for system in VendorSystem.allCases {
+                let link = state[system]
+                let record = link.map { "\($0.object.rawValue) \($0.record)" } ?? "no record"
+                lines.append(
+                    "\(system.title): \(record)\(link?.isDeleted == true ? ", deleted" : "")"
+                )
+            }
+            for failure in state.failures {
+                let reasons = failure.reasons.map(\.message).joined(separator: "; ")
+                lines.append("not written to \(failure.system.title): \(reasons)")
+            }
+            lines.append("fields:")
+            for field in state.fields.sorted(by: { $0.name < $1.name }) {
+                let marketo = ActivityText.text(field.marketo?.value)
+                let salesforce = ActivityText.text(field.salesforce?.value)
+                lines.append(
+                    marketo == salesforce
+                        ? "    \(field.name): \(marketo)"
+                        : "    \(field.name): Marketo \(marketo), Salesforce \(salesforce)"
+                )
+            }
+        }
+        lines.append("activities:")
+        for activity in activities {
+            lines += ActivityText.lines(activity).map { "    " + $0 }
+        }
+        return lines
+    }
+}
+
+extension LeadState {
+    fileprivate var encodedEntry: [UInt8] { LeadEntry.lead(self).encoded() }
+}

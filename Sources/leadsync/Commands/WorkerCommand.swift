@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Decide
+import Kafka
+import LeadModel
+import LeadWorker
+import Logging
+import Observability
+import Pool
+import Settings
+import StateStore
+
+/// `leadsync worker`: decides what is to be written, for its share of the leads.
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Decide and validate for a share of the leads; as many run as you start."
+    )
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var pages: PageOptions
+
+    @Option(help: "This worker's stable name, different for each worker.")
+    var id: String?
+
+    @Option(help: "The consumer group that shares the partitions out.")
+    var group: String?
+
+    @Option(help: "Where the local copy of the state is kept.")
+    var stateDirectory: String?
+
+    @Option(help: "The mapping file.")
+    var mapping: String?
+
+    @Option(help: "How long a losing change waits for a silent winning side, such as 15m.")
+    var maxHold: String?
+
+    func run() async throws {
+        let flags: [(Setting, String?)] = [
+            (.workerID, id), (.workerGroup, group), (.stateDirectory, stateDirectory),
+            (.mapping, mapping), (.maxHold, maxHold),
+        ]
+        let (settings, own) = try common.read(pages.flags + flags, WorkerSettings.init)
+        let mapping = try MappingFile.load(own.mapping, surroundings: .ofProcess())
+        let cluster = try Cluster(settings)
+        try cluster.requireTopics()
+        cluster.admin.close()
+
+        let role = Role("worker", level: settings.loggingLevel)
+        try await role.servePages(own.http)
+        let worker = WorkerFactory(settings: settings, worker: own, mapping: mapping)
+            .makeWorker(role)
+        // The pool counts by itself: what it has counted is fetched when somebody asks.
+        let figures = WorkerFigures(role.metrics)
+        role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
+        role.health.watch { [unowned worker] in worker.status.restoredRecords }
+        try await role.run(
+            stop: { worker.requestStop() },
+            loop: {
+                defer { role.health.isReady = false }
+                try worker.run()
+            }
+        )
+    }
+}
+
+/// Puts a worker together: the pool, the handler of leads, the store.
+private struct WorkerFactory {
+    let settings: CommonSettings
+    let worker: WorkerSettings
+    let mapping: Mapping
+
+    func makeWorker(_ role: Role) -> Worker<LeadHandler> {
+        let prefix = settings.topics.prefix
+        let (logger, health) = (role.logger, role.health)
+        let environment = LeadHandler.Environment(
+            rules: SharedRules(mapping: mapping),
+            maxHoldMilliseconds: worker.maxHoldMilliseconds,
+            notice: { logger.warning("\($0)") }
+        )
+        return Worker(
+            WorkerConfiguration(
+                kafka: settings.kafka,
+                group: worker.group,
+                workerIdentifier: worker.id,
+                inputs: LeadTopics.inputs(prefix: prefix),
+                outputs: LeadTopics.outputs(prefix: prefix),
+                changelog: settings.topics.leads,
+                control: settings.topics.schema,
+                commit: CommitPolicy(
+                    records: worker.commitMaxRecords,
+                    milliseconds: worker.commitIntervalMilliseconds
+                ),
+                // The loop asks for the time in every round: that is its sign of life.
+                wallClockMilliseconds: {
+                    health.beat()
+                    return Timestamp.ofSystem.milliseconds
+                }
+            ),
+            stores: MemoryStoreProvider(),
+            events: events(role),
+            makeHandler: { LeadHandler($0, environment: environment) }
+        )
+    }
+
+    private func events(_ role: Role) -> WorkerEvents {
+        let (logger, health) = (role.logger, role.health)
+        return WorkerEvents(
+            assignmentReady: { count in
+                health.isReady = true
+                // Others wait for this line: it appears whatever the log's level.
+                Terminal.complain("worker ready: \(count) partitions")
+            },
+            notice: { logger.notice("\($0)") },
+            kafkaLog: Log.kafka(logger)
+        )
+    }
+}
+
+/// The pool's figures as metrics.
+private struct WorkerFigures: Sendable {
+    private let counters: [(counter: Counter, figure: @Sendable (WorkerStatus) -> Int)]
+    private let gauges: [(gauge: Gauge, figure: @Sendable (WorkerStatus) -> Double)]
+
+    init(_ metrics: MetricsRegistry) {
+        func counter(
+            _ name: String,
+            _ help: String,
+            _ figure: @escaping @Sendable (WorkerStatus) -> Int
+        ) -> (counter: Counter, figure: @Sendable (WorkerStatus) -> Int) {
+            (metrics.counter("leadsync_worker_\(name)_total", help: help), figure)
+        }
+        func gauge(
+            _ name: String,
+            _ help: String,
+            _ figure: @escaping @Sendable (WorkerStatus) -> Double
+        ) -> (gauge: Gauge, figure: @Sendable (WorkerStatus) -> Double) {
+            (metrics.gauge("leadsync_worker_\(name)", help: help), figure)
+        }
+        counters = [
+            counter("records", "Records processed in committed transactions.") { $0.records },
+            counter("outputs", "Records published in committed transactions.") { $0.outputs },
+            counter("transactions", "Committed transactions.") { $0.transactions },
+            counter("aborts", "Aborted transactions.") { $0.aborts },
+            counter("poisoned", "Records that could not be committed.") { $0.poisoned },
+            counter("restored_records", "Changelog records replayed.") { $0.restoredRecords },
+            counter("rebalances", "Changes of the assignment.") { $0.rebalances },
+        ]
+        gauges = [
+            gauge("partitions", "Partitions owned.") { Double($0.partitions) },
+            gauge("restoring_partitions", "Partitions that are being restored.") {
+                Double($0.restoringPartitions)
+            },
+            gauge("restore_remaining_records", "What restores have still to read.") {
+                Double($0.restoreRemaining)
+            },
+            gauge("last_commit_seconds", "How long the last commit took.") {
+                Double($0.lastCommitMicroseconds) / 1e6
+            },
+            gauge("lag_seconds", "From the last record's time to its processing.") {
+                Double($0.lagMilliseconds) / 1e3
+            },
+        ]
+    }
+
+    func update(_ status: WorkerStatus) {
+        for (counter, figure) in counters { counter.set(total: Int64(figure(status))) }
+        for (gauge, figure) in gauges { gauge.set(figure(status)) }
+    }
+}
