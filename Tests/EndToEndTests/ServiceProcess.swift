@@ -33,7 +33,7 @@ final class ServiceProcess {
     deinit { kill() }
 
     /// The product beside this test's bundle.
-    private static let executable: URL = {
+    static let executable: URL = {
         let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let beside = bundle.deletingLastPathComponent().appendingPathComponent("leadsync")
         if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
