@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Kafka
+import LeadModel
 import Testing
 
 extension ServiceProcess {
