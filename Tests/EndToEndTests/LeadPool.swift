@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import Kafka
+import LeadModel
+import LeadWorker
+@_spi(Testing) import Pool
+import StateStore
+
+/// Real workers in this process, to which harm can be done at each of their steps.
+enum LeadPool {
+    static func worker(
+        _ name: String,
+        on cluster: Cluster,
+        injectedFault: (@Sendable (WorkerStep) -> InjectedFault)? = nil
+    ) -> Worker<LeadHandler> {
+        let environment = LeadHandler.Environment(
+            rules: SharedRules(mapping: .standard),
+            maxHoldMilliseconds: 900_000
+        )
+        return Worker(
+            WorkerConfiguration(
+                kafka: KafkaConfiguration(bootstrapServers: cluster.kafka.bootstrapServers),
+                group: cluster.group,
+                workerIdentifier: name,
+                inputs: LeadTopics.inputs(prefix: cluster.topics.prefix),
+                outputs: LeadTopics.outputs(prefix: cluster.topics.prefix),
+                changelog: cluster.topics.leads,
+                control: cluster.topics.schema,
+                commit: CommitPolicy(records: 40),
+                sessionTimeoutMilliseconds: 6_000
+            ),
+            stores: MemoryStoreProvider(),
+            events: WorkerEvents(),
+            injectedFault: injectedFault,
+            makeHandler: { LeadHandler($0, environment: environment) }
+        )
+    }
+}
