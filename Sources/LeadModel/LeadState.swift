@@ -138,8 +138,12 @@ public struct WriteFailure: Hashable, Sendable {
 
     /// A failure that has just been logged.
     public init(
-        system: VendorSystem, origin: Origin, reasons: [Reason], isBlocking: Bool = true,
-        schemaAsOf: Timestamp = .distantPast, request: String? = nil
+        system: VendorSystem,
+        origin: Origin,
+        reasons: [Reason],
+        isBlocking: Bool = true,
+        schemaAsOf: Timestamp = .distantPast,
+        request: String? = nil
     ) {
         self.system = system
         self.origin = origin

@@ -167,7 +167,11 @@ public struct LeadHandler: PartitionHandler {
                 let entry = try? entry(of: key, state)
             else { continue }
             let decision = decide(
-                entry: entry, lead: lead, input: input, context: context(now))
+                entry: entry,
+                lead: lead,
+                input: input,
+                context: context(now)
+            )
             perform(decision, lead: lead, key: key, cause: "due", state, &output)
         }
         return agendas.hasReady

@@ -86,6 +86,19 @@ private struct HoldingHandler: PartitionHandler {
         )
     }
 
+    private static func abortOfEveryThird() -> @Sendable (WorkerStep) -> InjectedFault {
+        let commits = CommitCount()
+        return { step in
+            guard step == .offsetsSent else { return .none }
+            return commits.value.wrappingAdd(1, ordering: .relaxed).newValue % 3 == 1
+                ? .abort : .none
+        }
+    }
+
+    private final class CommitCount: Sendable {
+        let value = Atomic<Int>(0)
+    }
+
     @Test func workDueAfterATakeOverIsDoneOnce() throws {
         let pool = try CountingPool()
         defer { pool.stop() }
@@ -105,16 +118,7 @@ private struct HoldingHandler: PartitionHandler {
 
         // The heir knows what is held from the changelog alone; aborts in between repeat
         // nothing.
-        let aborts = Atomic<Int>(0)
-        let second = worker(
-            pool,
-            "two",
-            injectedFault: { step in
-                guard step == .offsetsSent else { return .none }
-                return aborts.wrappingAdd(1, ordering: .relaxed).newValue % 3 == 1
-                    ? .abort : .none
-            }
-        )
+        let second = worker(pool, "two", injectedFault: Self.abortOfEveryThird())
         #expect(second.start())
         try producer.produce(to: "control", key: "schema-2", value: "{}")
         for partition in 0..<4 {

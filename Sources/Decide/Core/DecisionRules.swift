@@ -2,9 +2,10 @@
 
 import LeadModel
 
-/// Mapping, schema and validation, compiled together once per schema version. Immutable, and shared:
-/// every decision refers to them.
+/// Mapping, schema and validation, compiled together once per schema version. Immutable, and
+/// shared: every decision refers to them.
 public final class DecisionRules: Sendable {
+    /// The fields that are kept in step, and their rules.
     public let mapping: CompiledMapping
     /// Checks writes to leads.
     public let leadValidator: Validator

@@ -110,14 +110,18 @@ extension LeadDecider {
         assumePerson()
         linkFields()
         log(
-            .linked, "Linked with Salesforce \(object.title) \(record).", object: object,
-            record: record, cause: cause)
+            .linked,
+            "Linked with Salesforce \(object.title) \(record).",
+            object: object,
+            record: record,
+            cause: cause
+        )
         decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
         return true
     }
 
-    /// The lead's ID tells that Marketo has the person, though nothing has been seen of it: it holds
-    /// nothing until it is (design, section 4, first sight).
+    /// The lead's ID tells that Marketo has the person, though nothing has been seen of it: it
+    /// holds nothing until it is (design, section 4, first sight).
     mutating func assumePerson() {
         guard state.lead.system == .marketo, state.marketo == nil else { return }
         state.marketo = RecordLink(object: .person, record: state.lead.record)

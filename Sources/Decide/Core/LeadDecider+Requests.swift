@@ -47,8 +47,12 @@ extension LeadDecider {
             !state.fields.contains(where: { $0.marketo?.pendingSince != nil })
         else { return }
         log(
-            .synced, "Nothing to write: Salesforce holds what Marketo holds.",
-            object: record.object, record: record.record, cause: cause)
+            .synced,
+            "Nothing to write: Salesforce holds what Marketo holds.",
+            object: record.object,
+            record: record.record,
+            cause: cause
+        )
     }
 
     /// The person's data has come: what was asked for before can be done.

@@ -213,8 +213,13 @@ extension LeadDecider {
         let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
         state.failures.append(
             WriteFailure(
-                system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf,
-                request: cause.request ?? last?.request))
+                system: system,
+                origin: origin,
+                reasons: reasons,
+                schemaAsOf: schemaAsOf,
+                request: cause.request ?? last?.request
+            )
+        )
         if isKnown, !isNewRequest { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
         // The same failure is not logged twice, but whoever asked again hears the end of it.
