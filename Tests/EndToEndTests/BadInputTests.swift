@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func everyKindIsKeptWithItsReason() throws {
         let cluster = try Cluster(partitionCount: 2)
         defer { cluster.stop() }
@@ -66,7 +66,9 @@ import Testing
 
     private func expectLetter(for bad: Bad, among letters: [Record], of cluster: Cluster) {
         func header(_ name: String, of record: Record) -> String? {
-            record.headers.last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
+            record.headers.last { $0.name == name }.map {
+                String(decoding: $0.value, as: UTF8.self)
+            }
         }
         let own = letters.filter { header("origin", of: $0) == bad.name }
         guard own.count == 1, let letter = own.first else {
@@ -104,8 +106,10 @@ import Testing
             Bad("a tombstone", marketo, nil),
             Bad("no record", marketo, head + #","operation":"updated","# + time + "}"),
             Bad(
-                "an unknown system", salesforce,
-                whole.replacing(#""system":"marketo""#, with: #""system":"hubspot""#)),
+                "an unknown system",
+                salesforce,
+                whole.replacing(#""system":"marketo""#, with: #""system":"hubspot""#)
+            ),
             Bad("an unknown kind", marketo, #"{"v":1,"kind":"wish"}"#),
             Bad("an unknown version", marketo, #"{"v":2,"kind":"change"}"#),
             Bad("no kind", marketo, #"{"v":1}"#), Bad("no key", marketo, key: nil, whole),
@@ -115,12 +119,16 @@ import Testing
             Bad("a change among results", cluster.topics.results, whole),
             Bad("a time that is none", marketo, whole.replacing("2026-11", with: "2026-13")),
             Bad(
-                "a nested value", marketo,
-                whole.replacing(#""fields":{}"#, with: #""fields":{"phone":{"a":1}}"#)),
+                "a nested value",
+                marketo,
+                whole.replacing(#""fields":{}"#, with: #""fields":{"phone":{"a":1}}"#)
+            ),
             Bad("a request of another's", cluster.topics.requests, request),
             Bad(
-                "too deep", cluster.topics.requests,
-                #"{"v":"# + String(repeating: "[", count: 5_000)),
+                "too deep",
+                cluster.topics.requests,
+                #"{"v":"# + String(repeating: "[", count: 5_000)
+            ),
         ]
     }
 

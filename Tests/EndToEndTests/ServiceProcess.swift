@@ -97,7 +97,8 @@ final class ServiceProcess {
         )
         guard found() > count else {
             throw Overdue(
-                description: "leadsync ended before it said '\(text)'; it said: \(errorText)")
+                description: "leadsync ended before it said '\(text)'; it said: \(errorText)"
+            )
         }
     }
 }
