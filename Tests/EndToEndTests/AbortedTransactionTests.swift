@@ -12,7 +12,7 @@ import Testing
     private static let unlinkedLeads = 100
     private static let streams = Streams(leadCount: 400, eventsPerLead: 5)
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func abortedOutputIsInTheLogAndNobodySeesIt() throws {
         let cluster = try filled()
         defer { cluster.stop() }
@@ -34,7 +34,7 @@ import Testing
         try expectAll(cluster, seen: seen)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [WorkerStep.changelogProduced, .offsetsSent])
+    @Test(.timeLimit(.minutes(3)), arguments: [WorkerStep.changelogProduced, .offsetsSent])
     func whatTheDeadHadOpenIsNeverSeen(step: WorkerStep) throws {
         let cluster = try filled()
         defer { cluster.stop() }

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func everyKindIsKeptWithItsReason() throws {
         let cluster = try Cluster(partitionCount: 2)
         defer { cluster.stop() }

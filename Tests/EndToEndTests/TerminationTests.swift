@@ -9,7 +9,7 @@ import Testing
     /// How long others may wait for the partitions of one that has left: far less than a session.
     private static let takeOverSeconds = 4.0
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func idleItLeavesTheGroupAndAnotherTakesOver() throws {
         let cluster = try Cluster()
         defer { cluster.stop() }
@@ -24,7 +24,7 @@ import Testing
         #expect(try staying.awaitEnd(seconds: Bounds.stopSeconds) == .success)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func underLoadItCommitsOrAborts() throws {
         let streams = Streams(leadCount: 2_000, eventsPerLead: 5)
         let cluster = try Cluster()
@@ -48,7 +48,7 @@ import Testing
         #expect(try heir.awaitEnd(seconds: Bounds.stopSeconds) == .success)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func withABrokerThatHasGoneItStillEnds() throws {
         let cluster = try Cluster()
         defer { cluster.stop() }
@@ -61,7 +61,7 @@ import Testing
         #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func whileItStillWaitsForABrokerItEnds() throws {
         // A port that accepts connections and never answers is what a starting broker looks like.
         let silent = try SilentListener()
