@@ -29,7 +29,7 @@ struct SchedulerCommand: AsyncParsableCommand {
             pages.flags + [(.scheduleDelay, delay), (.cycleTimeout, cycleTimeout)],
             SchedulerSettings.init
         )
-        let cluster = try Cluster(settings)
+        let cluster = try StopSignal.endingAtOnce { try Cluster(settings) }
         try cluster.requireTopics()
         cluster.admin.close()
 

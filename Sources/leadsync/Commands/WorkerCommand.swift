@@ -43,7 +43,7 @@ struct WorkerCommand: AsyncParsableCommand {
         ]
         let (settings, own) = try common.read(pages.flags + flags, WorkerSettings.init)
         let mapping = try MappingFile.load(own.mapping, surroundings: .ofProcess())
-        let cluster = try Cluster(settings)
+        let cluster = try StopSignal.endingAtOnce { try Cluster(settings) }
         try cluster.requireTopics()
         cluster.admin.close()
 
@@ -77,6 +77,7 @@ private struct WorkerFactory {
         let environment = LeadHandler.Environment(
             rules: SharedRules(mapping: mapping),
             maxHoldMilliseconds: worker.maxHoldMilliseconds,
+            topicPrefix: prefix,
             notice: { logger.warning("\($0)") }
         )
         return Worker(

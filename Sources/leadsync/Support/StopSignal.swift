@@ -32,6 +32,18 @@ final class StopSignal {
         }
     }
 
+    /// Ends the process with 0 at a signal that comes while `body` waits for a broker: nothing has
+    /// been begun by then that would have to be ended well.
+    static func endingAtOnce<Value>(_ body: () throws -> Value) rethrows -> Value {
+        let signal = StopSignal { exit(0) }
+        defer { signal.cancel() }
+        return try body()
+    }
+
+    private func cancel() {
+        for source in sources { source.cancel() }
+    }
+
     /// Waits for a signal, and then ends.
     static func wait() async {
         let (signals, arrived) = AsyncStream<Void>.makeStream()
