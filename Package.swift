@@ -159,7 +159,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["leadsync", "Kafka", "EmbeddedBroker", "LeadModel"],
+            dependencies: [
+                "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "Settings", "StateStore",
+            ],
             swiftSettings: swiftSettings
         ),
     ],

@@ -1,2 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-@main struct Bench { static func main() {} }
+
+import Foundation
+import Kafka
+
+/// `leadsync-bench`: prints what records cost, and ends with 1 when that is more than it may be.
+@main
+struct Bench {
+    static let usage = """
+        usage: leadsync-bench [--leads <count>] [--rounds <count>]
+               leadsync-bench micro [<part of a name>]
+        """
+
+    static func main() {
+        do {
+            try run(Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            FileHandle.standardError.write(Data("leadsync-bench: \(error)\n".utf8))
+            exit(1)
+        }
+    }
+
+    private static func run(_ arguments: [String]) throws {
+        switch arguments.first {
+        case BrokerProcess.subcommand: try BrokerProcess.serve()
+        case "micro":
+            let filter = arguments.dropFirst().first ?? ""
+            Report.printTable(try MicroBenchmark().run(filter: filter))
+        default: try runAll(arguments)
+        }
+    }
+
+    private static func runAll(_ arguments: [String]) throws {
+        var leads = BenchmarkLimits.leads
+        var rounds = BenchmarkLimits.rounds
+        var rest = arguments[...]
+        while let name = rest.popFirst() {
+            guard let text = rest.popFirst(), let count = Int(text), count > 0 else {
+                throw BenchmarkFailure("a number has to follow \(name)\n\(usage)")
+            }
+            switch name {
+            case "--leads": leads = count
+            case "--rounds": rounds = count
+            default: throw BenchmarkFailure("\(name) is not known\n\(usage)")
+            }
+        }
+        Report.printTable(try MicroBenchmark().run())
+        print("")
+        let broker = try BrokerProcess()
+        defer { broker.stop() }
+        let kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
+        let warmUp = min(leads, BenchmarkLimits.warmUpLeads)
+        _ = try WorkerBenchmark(kafka: kafka, leads: warmUp).round(0)
+        let benchmark = WorkerBenchmark(kafka: kafka, leads: leads)
+        let report = Report(rounds: try (1...rounds).map(benchmark.round))
+        report.printTable()
+        print("median of \(rounds) rounds of \(leads) records each, after a warm-up")
+        guard report.violations.isEmpty else {
+            throw BenchmarkFailure(report.violations.joined(separator: "\n"))
+        }
+    }
+}

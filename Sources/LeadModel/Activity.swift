@@ -4,8 +4,11 @@
 public struct ConflictField: Hashable, Sendable {
     /// The Marketo name of the field.
     public var field: String
+    /// What Marketo held.
     public var marketo: FieldValue
+    /// What Salesforce held.
     public var salesforce: FieldValue
+    /// The system whose value stays.
     public var winner: VendorSystem
     /// The rule, in words: `lead: marketo wins`.
     public var rule: String
@@ -36,15 +39,23 @@ public struct Activity: Hashable, Sendable {
 
     /// Unique, and the same after a replay.
     public var id: String
+    /// The lead in whose log the entry stands.
     public var lead: LeadID
+    /// When it was decided, by our clock.
     public var at: Timestamp
+    /// What kind of thing happened.
     public var kind: Kind
+    /// The kind of record concerned; it tells the system.
     public var object: ObjectType
+    /// The record concerned, when there is one.
     public var record: String?
     /// A sentence that a marketer understands.
     public var message: String
+    /// The collided fields of a conflict.
     public var fields: [ConflictField]
+    /// Why a write failed.
     public var reasons: [Reason]
+    /// What made it happen.
     public var cause: Cause
 
     /// An entry; the object tells the system.

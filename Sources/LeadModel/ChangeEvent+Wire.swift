@@ -103,8 +103,8 @@ extension JSONObject {
         )
     }
 
-    /// A record's ID. Marketo's are numbers in its own API, and a link field may be either; an empty
-    /// one links to nothing.
+    /// A record's ID. Marketo's are numbers in its own API, and a link field may be either; an
+    /// empty one links to nothing.
     private func linkedRecord(_ name: StaticString) throws(DecodingFailure) -> String? {
         guard let member = present(name) else { return nil }
         if let text = member.text { return text.isEmpty ? nil : text }

@@ -23,21 +23,27 @@ public struct ChangeEvent: Hashable, Sendable {
 
     /// The event's own ID: the same when the event is delivered again.
     public var id: String
+    /// The system whose record changed.
     public var system: VendorSystem
+    /// The kind of record.
     public var object: ObjectType
     /// The record's ID in its system.
     public var record: String
+    /// What happened to the record.
     public var operation: Operation
     /// When the record changed, by its system's clock.
     public var changedAt: Timestamp
     /// Whether `fields` holds every synced field that the record has, or only those that changed.
     public var isSnapshot: Bool
+    /// Values by the system's own field names.
     public var fields: [Field]
+    /// What the record says about its twin.
     public var links: Links
     /// The winner of a merge, the contact of a conversion.
     public var into: String?
     /// Who changed it, when the system tells.
     public var by: String?
+    /// The poll cycle that found the change.
     public var cycle: Int64?
     /// The sync request that made the connector read the record.
     public var request: String?
@@ -76,8 +82,11 @@ public struct ChangeEvent: Hashable, Sendable {
 
 /// A promise of a system's feed: its changes up to `upTo` are on the topic.
 public struct Watermark: Hashable, Sendable {
+    /// The system whose feed promises it.
     public var system: VendorSystem
+    /// The time that the feed has passed, by the system's clock.
     public var upTo: Timestamp
+    /// The poll cycle that ended with it.
     public var cycle: Int64?
 
     /// A watermark of a system's feed.

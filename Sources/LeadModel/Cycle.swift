@@ -5,8 +5,11 @@ public struct PollTrigger: Hashable, Sendable {
     /// Why the cycle was started.
     public enum Cause: String, Hashable, Sendable, CaseIterable { case schedule, manual }
 
+    /// The number of the cycle.
     public var cycle: Int64
+    /// When the cycle was started.
     public var at: Timestamp
+    /// Why the cycle was started.
     public var reason: Cause
 
     /// The trigger of one cycle.
@@ -19,15 +22,19 @@ public struct PollTrigger: Hashable, Sendable {
 
 /// What one connector did in one cycle (design, section 7, CycleReport).
 public struct CycleReport: Hashable, Sendable {
+    /// The number of the cycle.
     public var cycle: Int64
     /// The reporting connector's system.
     public var system: VendorSystem
     /// Changes that it published.
     public var changes: Int64
+    /// How many calls of the system's API were used.
     public var apiCalls: Int64
+    /// How long the poll took, in milliseconds.
     public var durationMilliseconds: Int64
     /// What went wrong, one line each, without personal data.
     public var errors: [String]
+    /// When the poll ended.
     public var at: Timestamp
 
     /// A report at the end of a poll.

@@ -10,8 +10,8 @@
 
 /// The names of fields as Strings that are made once, found again by their bytes.
 ///
-/// The table is bounded: names beyond it are made anew each time, which is slower and no less right.
-/// It also tells a repeated name of one object, at no further cost.
+/// The table is bounded: names beyond it are made anew each time, which is slower and no less
+/// right. It also tells a repeated name of one object, at no further cost.
 public final class FieldNames {
     private struct Slot {
         var hash: UInt64

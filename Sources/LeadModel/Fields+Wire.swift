@@ -16,8 +16,8 @@ extension JSONValue {
         case Tag.object, Tag.array:
             return .nested
         default:
-            // By way of the Double, so that a number means the same before and after it was written:
-            // 2^53 + 1 is read as 2^53, which is exact.
+            // By way of the Double, so that a number means the same before and after it was
+            // written: 2^53 + 1 is read as 2^53, which is exact.
             let number = double ?? 0
             if let whole = Int64(exactly: number), JSONValue.exactIntegers.contains(whole) {
                 return .integer(whole)

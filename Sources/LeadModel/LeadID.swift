@@ -20,8 +20,8 @@ public struct LeadID: Hashable, Sendable {
         self.text = text
     }
 
-    /// Reads an ID from UTF-8, a record key say; nil unless it is valid, a known system, a colon and
-    /// a record.
+    /// Reads an ID from UTF-8, a record key say; nil unless it is valid, a known system, a colon
+    /// and a record.
     public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         guard LeadID.isLeadID(bytes), let text = String(validating: bytes, as: UTF8.self) else {
             return nil

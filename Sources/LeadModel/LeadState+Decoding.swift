@@ -153,10 +153,14 @@ extension JSONObject {
 extension WriteInFlight {
     fileprivate init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            id: try object.text("id"), version: try object.integer("version"),
-            operation: try object.choice("operation"), object: try object.choice("object"),
+            id: try object.text("id"),
+            version: try object.integer("version"),
+            operation: try object.choice("operation"),
+            object: try object.choice("object"),
             fields: try object.object("fields").fields(names: names),
-            restored: try object.texts("restored"), cause: try object.cause())
+            restored: try object.texts("restored"),
+            cause: try object.cause()
+        )
     }
 }
 

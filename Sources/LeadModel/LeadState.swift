@@ -9,6 +9,7 @@ public struct OwnWrite: Hashable, Sendable {
     public var at: Timestamp
     /// What the field held before, as far as was known, and since when that was known.
     public var prior: FieldValue
+    /// Since when `prior` was known to be held.
     public var priorKnownAt: Timestamp
 
     /// A write that was applied.
@@ -20,46 +21,14 @@ public struct OwnWrite: Hashable, Sendable {
     }
 }
 
-/// What one system holds in one field.
-public struct SideValue: Hashable, Sendable {
-    public var value: FieldValue
-    /// The latest time at which the system is known to have held `value`, by its own clock.
-    public var knownAt: Timestamp
-    /// When the value was changed, while the change has still to reach the other system.
-    public var pendingSince: Timestamp?
-    /// When (our clock) the change began to wait for the other system's watermark.
-    public var heldSince: Timestamp?
-    /// Our own last write to this field, until the feed has passed it.
-    public var written: OwnWrite?
-    /// The newest event that showed the value of a write that has no result yet: our own write
-    /// coming back, or somebody who chose the same value later; the result tells.
-    public var echoedAt: Timestamp?
-    /// The value won a collision, but a write of ours may have overwritten it since: it has to be
-    /// written to its own system again.
-    public var isDoubtful: Bool
-
-    /// A value that is known since a time, with nothing to be done.
-    public init(
-        value: FieldValue, knownAt: Timestamp, pendingSince: Timestamp? = nil,
-        heldSince: Timestamp? = nil, written: OwnWrite? = nil, echoedAt: Timestamp? = nil,
-        isDoubtful: Bool = false
-    ) {
-        self.value = value
-        self.knownAt = knownAt
-        self.pendingSince = pendingSince
-        self.heldSince = heldSince
-        self.written = written
-        self.echoedAt = echoedAt
-        self.isDoubtful = isDoubtful
-    }
-}
-
 /// What both systems hold in one mapped field; nil is a side that was never seen.
 public struct FieldState: Hashable, Sendable {
-    /// The Marketo name of the field: the name by which the mapping, the activity log and the golden
-    /// record call it.
+    /// The Marketo name of the field: the name by which the mapping, the activity log and the
+    /// golden record call it.
     public var name: String
+    /// What Marketo holds.
     public var marketo: SideValue?
+    /// What Salesforce holds.
     public var salesforce: SideValue?
 
     /// A field by its Marketo name.
@@ -80,20 +49,27 @@ public struct FieldState: Hashable, Sendable {
 
 /// The record of the lead in one system.
 public struct RecordLink: Hashable, Sendable {
+    /// The kind of record.
     public var object: ObjectType
+    /// The record's ID in its system.
     public var record: String
+    /// Whether the system has told that it was deleted.
     public var isDeleted: Bool
     /// The time of the newest snapshot: every field is known to have held its value then.
     public var snapshotAt: Timestamp
     /// The time of the newest event, and the IDs of the events of just that time: a repeated event
     /// is told from a second change within the same tick of the vendor's clock.
     public var lastEventAt: Timestamp
+    /// The IDs of the events of just `lastEventAt`.
     public var lastEvents: [String]
 
     /// A record of which nothing has been seen yet.
     public init(
-        object: ObjectType, record: String, isDeleted: Bool = false,
-        snapshotAt: Timestamp = .distantPast, lastEventAt: Timestamp = .distantPast,
+        object: ObjectType,
+        record: String,
+        isDeleted: Bool = false,
+        snapshotAt: Timestamp = .distantPast,
+        lastEventAt: Timestamp = .distantPast,
         lastEvents: [String] = []
     ) {
         self.object = object
@@ -107,20 +83,30 @@ public struct RecordLink: Hashable, Sendable {
 
 /// A write that was published and has no result yet.
 public struct WriteInFlight: Hashable, Sendable {
+    /// The ID of the write.
     public var id: String
+    /// The lead's version when it was decided.
     public var version: Int64
+    /// Whether it makes or changes a record.
     public var operation: WriteCommand.Operation
+    /// The kind of record; it tells the system.
     public var object: ObjectType
     /// The fields that it carries, by their Marketo names.
     public var fields: [Field]
     /// Those of the fields whose value is the system's own, which a write of ours had overwritten.
     public var restored: [String]
+    /// What made it happen.
     public var cause: Cause
 
     /// A write as the state remembers it.
     public init(
-        id: String, version: Int64, operation: WriteCommand.Operation, object: ObjectType,
-        fields: [Field], restored: [String] = [], cause: Cause
+        id: String,
+        version: Int64,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        fields: [Field],
+        restored: [String] = [],
+        cause: Cause
     ) {
         self.id = id
         self.version = version
@@ -137,8 +123,11 @@ public struct WriteFailure: Hashable, Sendable {
     /// Whether our validation or the system itself refused it.
     public enum Origin: String, Hashable, Sendable, CaseIterable { case validation, rejected }
 
+    /// The system that cannot be written.
     public var system: VendorSystem
+    /// Who refused the write.
     public var origin: Origin
+    /// Every reason for the refusal.
     public var reasons: [Reason]
     /// Whether nothing that could change the outcome has happened since: no new try until then.
     public var isBlocking: Bool
@@ -167,6 +156,7 @@ public struct RecordClaim: Hashable, Sendable {
     public var from: String
     /// The winner of the merge, or the contact of the conversion.
     public var into: String
+    /// The kind of the record `into`.
     public var object: ObjectType
 
     /// A claim to the record `into`.
@@ -179,7 +169,9 @@ public struct RecordClaim: Hashable, Sendable {
 
 /// Where events of a record that is no longer this lead's own are sent.
 public struct Redirect: Hashable, Sendable {
+    /// The Salesforce record that went elsewhere.
     public var record: String
+    /// The lead to which it went.
     public var to: LeadID
 
     /// Sends what concerns `record` to another lead.
@@ -192,14 +184,19 @@ public struct Redirect: Hashable, Sendable {
 /// All that is known of one lead: what both systems hold and what has still to be done (design,
 /// section 3, LeadState).
 public struct LeadState: Hashable, Sendable {
+    /// The key under which the state is kept.
     public var lead: LeadID
     /// Grows with every write.
     public var version: Int64 = 0
     /// Counts the activities, so that their IDs are the same after a replay.
     public var activities: Int64 = 0
+    /// The Marketo person, once seen or named.
     public var marketo: RecordLink?
+    /// The Salesforce record, once seen or named.
     public var salesforce: RecordLink?
+    /// The mapped fields that were seen, in the order in which they came.
     public var fields: [FieldState] = []
+    /// Writes that have no result yet.
     public var inFlight: [WriteInFlight] = []
     /// Requests that wait for the person's snapshot.
     public var waitingRequests: [SyncRequest] = []
@@ -209,12 +206,15 @@ public struct LeadState: Hashable, Sendable {
     public var createRequest: SyncRequest?
     /// The owner that a request chose, until it has been written.
     public var assignTo: String?
+    /// Why a system cannot be written just now, at most one a system.
     public var failures: [WriteFailure] = []
     /// Fields that the activity log has named as skipped.
     public var skippedFields: [String] = []
     /// Salesforce records that went into this lead's record.
     public var formerRecords: [String] = []
+    /// Where events of records that are another lead's now are sent.
     public var redirects: [Redirect] = []
+    /// A claim to a record that has not been answered yet.
     public var claim: RecordClaim?
 
     /// A lead of which nothing is known.

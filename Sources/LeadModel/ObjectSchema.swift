@@ -3,22 +3,31 @@
 /// One field of an object, as the sync user sees it; the names and meanings are those of
 /// Salesforce's describe.
 public struct FieldSchema: Hashable, Sendable {
+    /// The API name.
     public var name: String
+    /// What people call the field.
     public var label: String
     /// Salesforce's type name: `string`, `email`, `picklist`, `currency`…
     public var type: String
     /// The longest text in characters; 0 where it does not apply.
     public var length: Int
+    /// Whether the field may be empty.
     public var nillable: Bool
+    /// Whether the sync user may set it when a record is made.
     public var createable: Bool
+    /// Whether the sync user may change it.
     public var updateable: Bool
+    /// Whether Salesforce fills it in when a create leaves it out.
     public var defaultedOnCreate: Bool
+    /// Whether the org added the field itself.
     public var custom: Bool
+    /// Whether only the listed values can be chosen.
     public var restrictedPicklist: Bool
     /// The values that can be chosen; only a restricted picklist refuses others.
     public var picklistValues: [String]
     /// Digits in all and digits after the point, for numbers with a fraction.
     public var precision: Int
+    /// How many of the digits stand after the point.
     public var scale: Int
     /// The most digits of an integer; 0 where it does not apply.
     public var digits: Int
@@ -59,9 +68,13 @@ public struct FieldSchema: Hashable, Sendable {
 
 /// A validation rule of the org: the write fails when its formula is true.
 public struct ValidationRule: Hashable, Sendable {
+    /// The rule's API name.
     public var name: String
+    /// Whether the org applies it.
     public var active: Bool
+    /// The formula that is true of a record in error.
     public var formula: String
+    /// What Salesforce tells the user.
     public var message: String
     /// The field that shows the error; nil is the top of the page.
     public var field: String?
@@ -78,9 +91,13 @@ public struct ValidationRule: Hashable, Sendable {
 
 /// What the sync user sees of an object (requirement 6; design, section 3, ObjectSchema).
 public struct ObjectSchema: Hashable, Sendable {
+    /// The object that it describes.
     public var object: ObjectType
+    /// When the description was read: a later one replaces it.
     public var asOf: Timestamp
+    /// The fields that the sync user may read.
     public var fields: [FieldSchema]
+    /// The rules of the object, inactive ones too.
     public var validationRules: [ValidationRule]
 
     /// A schema; the object tells the system.

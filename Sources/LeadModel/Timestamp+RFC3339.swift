@@ -10,8 +10,9 @@ extension Timestamp {
     /// The length of a written time: always UTC, always with milliseconds.
     static let writtenCount = 24
 
-    /// Reads a time: `2026-11-23T18:44:55.000Z`, with any offset (`+01:00`, or `+0100` as Salesforce
-    /// writes it), with up to nine digits of fraction (cut off after the milliseconds) or none.
+    /// Reads a time: `2026-11-23T18:44:55.000Z`, with any offset (`+01:00`, or `+0100` as
+    /// Salesforce writes it), with up to nine digits of fraction (cut off after the milliseconds)
+    /// or none.
     ///
     /// A leap second (`:60`) is taken for the last millisecond before it, so that times that follow
     /// it stay later. What no calendar has (February 30) is nil.
@@ -88,7 +89,8 @@ extension Timestamp {
         start[23] = UInt8(ascii: "Z")
     }
 
-    /// The milliseconds of the fraction at `index`, which moves behind it; nil when it is malformed.
+    /// The milliseconds of the fraction at `index`, which moves behind it; nil when it is
+    /// malformed.
     private static func fraction(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> Int? {
         guard bytes[index] == UInt8(ascii: ".") else { return 0 }
         index += 1

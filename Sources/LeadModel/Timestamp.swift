@@ -13,6 +13,7 @@ public struct Timestamp: Comparable, Hashable, Sendable {
     /// Before everything that can be in a record.
     public static let distantPast = Timestamp(milliseconds: .min)
 
+    /// Whether one point in time is before another.
     public static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }

@@ -2,9 +2,13 @@
 
 /// What made something happen.
 public struct Cause: Hashable, Sendable {
+    /// The ID of the change event.
     public var event: String?
+    /// The poll cycle in which it was found.
     public var cycle: Int64?
+    /// The ID of the sync request.
     public var request: String?
+    /// The ID of the write.
     public var write: String?
 
     /// A cause that says nothing unless told.
@@ -30,16 +34,23 @@ public struct WriteCommand: Hashable, Sendable {
 
     /// Unique, and the same after a replay.
     public var id: String
+    /// The lead that is written.
     public var lead: LeadID
     /// Grows with every write of a lead, whichever system it goes to.
     public var version: Int64
+    /// Whether a record is made or changed.
     public var operation: Operation
+    /// The kind of record; it tells the system.
     public var object: ObjectType
     /// The record to change; nil for a create.
     public var record: String?
+    /// Values by the system's own field names.
     public var fields: [Field]
+    /// Whether it goes ahead of the backlog.
     public var priority: Priority
+    /// What made it happen.
     public var cause: Cause
+    /// When it was decided, by our clock.
     public var decidedAt: Timestamp
 
     /// A write to the object's system.
@@ -74,6 +85,7 @@ public struct Reason: Hashable, Sendable {
     public var code: String
     /// The API names of the fields that are at fault.
     public var fields: [String]
+    /// The system's own words.
     public var message: String
 
     /// A reason for people and for programs.
@@ -91,15 +103,21 @@ public struct WriteResult: Hashable, Sendable {
 
     /// The ID of the write.
     public var write: String
+    /// The lead that was written.
     public var lead: LeadID
+    /// The version of the write.
     public var version: Int64
+    /// The system that was written.
     public var system: VendorSystem
+    /// The kind of record.
     public var object: ObjectType
+    /// Whether the system took it.
     public var status: Status
     /// The record that was made, found or changed.
     public var record: String?
     /// Whether the write made a new record; a create that found one and linked it says false.
     public var created: Bool
+    /// Why the system refused; empty when it did not.
     public var errors: [Reason]
     /// When it was applied, by that system's clock.
     public var at: Timestamp

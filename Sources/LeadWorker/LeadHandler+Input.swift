@@ -15,13 +15,15 @@ extension LeadHandler {
         }
         guard let lead = LeadID(utf8: key.bindMemory(to: UInt8.self)) else {
             throw DecodingFailure(
-                "the key is no lead ID: it has to be marketo:<person> or salesforce:<record>")
+                "the key is no lead ID: it has to be marketo:<person> or salesforce:<record>"
+            )
         }
         return (lead, [UInt8](key))
     }
 
     static func input(
-        _ decoded: InboundRecord, of record: InputRecord
+        _ decoded: InboundRecord,
+        of record: InputRecord
     ) throws(DecodingFailure) -> DecisionInput {
         let topic = LeadTopics.Input(rawValue: record.topic)
         switch (decoded, topic) {

@@ -11,19 +11,25 @@ public import Pool
 public struct LeadHandler: PartitionHandler {
     /// What all partitions of a worker have in common.
     public struct Environment: Sendable {
+        /// Mapping and schemas, shared by all partitions.
         public var rules: SharedRules
         /// How long a change waits for the winner's watermark when that feed is silent.
         public var maxHoldMilliseconds: Int64
+        /// What stands before every topic's name: dead letters say whence they came in full.
+        public var topicPrefix: String
         /// One line about something that no record can tell, without personal data.
         public var notice: @Sendable (String) -> Void
 
         /// What handlers share.
         public init(
-            rules: SharedRules, maxHoldMilliseconds: Int64,
+            rules: SharedRules,
+            maxHoldMilliseconds: Int64,
+            topicPrefix: String = "leadsync.",
             notice: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.rules = rules
             self.maxHoldMilliseconds = maxHoldMilliseconds
+            self.topicPrefix = topicPrefix
             self.notice = notice
         }
     }
@@ -31,7 +37,7 @@ public struct LeadHandler: PartitionHandler {
     let environment: Environment
     let partitionCount: Int32
     let reader = JSONReader()
-    let writer = RecordWriter()
+    let writer: RecordWriter
     var rules: DecisionRules
     var rulesVersion: Int
     var watermarks: Watermarks
@@ -40,19 +46,24 @@ public struct LeadHandler: PartitionHandler {
     /// The handler of a partition that has just been taken over.
     public init(_ context: PartitionContext, environment: Environment) {
         self.environment = environment
+        writer = RecordWriter(topicPrefix: environment.topicPrefix)
         partitionCount = context.partitionCount
         let latest = environment.rules.latest
         rules = latest.rules
         rulesVersion = latest.version
         watermarks = Watermarks(
             marketo: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]),
+                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]
+            ),
             salesforce: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]))
+                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]
+            )
+        )
     }
 
     // MARK: Taking over
 
+    /// Takes a state of the partition; one that may wait has its turn soon.
     public mutating func restore(key: [UInt8], value: [UInt8]) {
         guard case .lead(let state)? = try? reader.decode(LeadEntry.self, from: value),
             state.mayWait
@@ -61,6 +72,7 @@ public struct LeadHandler: PartitionHandler {
         agendas.makeReady(key)
     }
 
+    /// A change topic's watermark, to be kept with its offset.
     public func offsetMetadata(topic: Int) -> String? {
         switch LeadTopics.Input(rawValue: topic) {
         case .marketoChanges: WatermarkMetadata.text(watermarks.marketo)
@@ -69,6 +81,7 @@ public struct LeadHandler: PartitionHandler {
         }
     }
 
+    /// Takes a schema that arrived.
     public mutating func control(_ record: InputRecord) {
         guard let value = record.value else { return }
         do {
@@ -85,8 +98,11 @@ public struct LeadHandler: PartitionHandler {
 
     // MARK: Records
 
+    /// Lets the core decide about a record; one that cannot be used goes to dead letters.
     public mutating func process(
-        _ record: InputRecord, nowMilliseconds: Int64, state: PartitionState,
+        _ record: InputRecord,
+        nowMilliseconds: Int64,
+        state: PartitionState,
         output: inout Outputs
     ) {
         do {
@@ -98,10 +114,15 @@ public struct LeadHandler: PartitionHandler {
     }
 
     private mutating func take(
-        _ record: InputRecord, now: Timestamp, state: PartitionState, output: inout Outputs
+        _ record: InputRecord,
+        now: Timestamp,
+        state: PartitionState,
+        output: inout Outputs
     ) throws(DecodingFailure) {
         guard let value = record.value else {
-            throw DecodingFailure("the record has no value (a tombstone): nothing can be done by it")
+            throw DecodingFailure(
+                "the record has no value (a tombstone): nothing can be done by it"
+            )
         }
         let decoded = try reader.decodeRecord(from: value)
         if case .watermark(let watermark) = decoded {
@@ -120,7 +141,8 @@ public struct LeadHandler: PartitionHandler {
     }
 
     private mutating func accept(
-        _ watermark: Watermark, from record: InputRecord
+        _ watermark: Watermark,
+        from record: InputRecord
     ) throws(DecodingFailure) {
         guard LeadTopics.Input.changes(of: watermark.system).rawValue == record.topic else {
             throw DecodingFailure("the watermark of one system stands on another topic")
@@ -130,8 +152,12 @@ public struct LeadHandler: PartitionHandler {
         agendas.watermarkMoved(watermark.system, to: watermark.upTo)
     }
 
+    /// Gives leads their turn that waited for a watermark, a time or a schema.
     public mutating func processDue(
-        nowMilliseconds: Int64, limit: Int, state: PartitionState, output: inout Outputs
+        nowMilliseconds: Int64,
+        limit: Int,
+        state: PartitionState,
+        output: inout Outputs
     ) -> Bool {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
@@ -147,35 +173,51 @@ public struct LeadHandler: PartitionHandler {
         return agendas.hasReady
     }
 
+    /// When a lead has its turn next: 0 is at once.
     public func nextDueMilliseconds() -> Int64? {
         agendas.hasReady ? 0 : agendas.nextDeadline?.milliseconds
     }
 
+    /// Makes a dead letter of a record that could not be committed, cut to what can be published.
     public mutating func poison(
-        _ record: InputRecord, error: KafkaError, state: PartitionState, output: inout Outputs
+        _ record: InputRecord,
+        error: KafkaError,
+        state: PartitionState,
+        output: inout Outputs
     ) {
         writer.deadLetter(
-            record, reason: "the record could not be processed: \(error.message)", isCut: true,
-            to: &output)
+            record,
+            reason: "the record could not be processed: \(error.message)",
+            isCut: true,
+            to: &output
+        )
     }
 
     // MARK: Deciding
 
     private func context(_ now: Timestamp) -> DecisionContext {
         DecisionContext(
-            rules: rules, now: now, watermarks: watermarks,
-            maxHoldMilliseconds: environment.maxHoldMilliseconds)
+            rules: rules,
+            now: now,
+            watermarks: watermarks,
+            maxHoldMilliseconds: environment.maxHoldMilliseconds
+        )
     }
 
     private func entry(
-        of key: [UInt8], _ state: PartitionState
+        of key: [UInt8],
+        _ state: PartitionState
     ) throws(DecodingFailure) -> LeadEntry? {
         guard let bytes = state.get(key) else { return nil }
         return try reader.decode(LeadEntry.self, from: bytes)
     }
 
     private mutating func perform(
-        _ decision: Decision, lead: LeadID, key: [UInt8], cause: String, _ state: PartitionState,
+        _ decision: Decision,
+        lead: LeadID,
+        key: [UInt8],
+        cause: String,
+        _ state: PartitionState,
         _ output: inout Outputs
     ) {
         if let entry = decision.entry { state.set(key, writer.bytes(of: entry)) }
@@ -191,19 +233,29 @@ public struct LeadHandler: PartitionHandler {
         for handOver in decision.handOvers {
             let target = Array(handOver.lead.text.utf8)
             writer.append(
-                handOver, .forwards, key: target,
+                handOver,
+                .forwards,
+                key: target,
                 partition: Murmur2.partition(of: target, partitionCount: partitionCount),
-                lead: key, cause: cause, to: &output)
+                lead: key,
+                cause: cause,
+                to: &output
+            )
         }
     }
 
     private func forward(
-        _ record: InputRecord, to survivor: LeadID, _ output: inout Outputs
+        _ record: InputRecord,
+        to survivor: LeadID,
+        _ output: inout Outputs
     ) throws(DecodingFailure) {
         let target = Array(survivor.text.utf8)
         try writer.forward(
-            record, to: target,
-            partition: Murmur2.partition(of: target, partitionCount: partitionCount), &output)
+            record,
+            to: target,
+            partition: Murmur2.partition(of: target, partitionCount: partitionCount),
+            &output
+        )
     }
 }
 

@@ -13,6 +13,11 @@ final class RecordWriter {
     static let cutBytes = 64 << 10
 
     private var json = JSONWriter()
+    private let topicPrefix: String
+
+    init(topicPrefix: String) {
+        self.topicPrefix = topicPrefix
+    }
 
     func bytes(of entry: LeadEntry) -> [UInt8] {
         json.replace(with: entry)
@@ -20,14 +25,23 @@ final class RecordWriter {
     }
 
     func append(
-        _ record: some WireRecord, _ topic: LeadTopics.Output, key: [UInt8],
-        partition: Int32? = nil, lead: [UInt8], cause: String, to output: inout Outputs
+        _ record: some WireRecord,
+        _ topic: LeadTopics.Output,
+        key: [UInt8],
+        partition: Int32? = nil,
+        lead: [UInt8],
+        cause: String,
+        to output: inout Outputs
     ) {
         json.replace(with: record)
         json.withBytes { value in
             key.withUnsafeBytes { key in
                 output.append(
-                    topic: topic.rawValue, partition: partition, key: key, value: value)
+                    topic: topic.rawValue,
+                    partition: partition,
+                    key: key,
+                    value: value
+                )
             }
         }
         output.addHeader("leadsync-lead", lead)
@@ -36,30 +50,47 @@ final class RecordWriter {
 
     /// Sends a record as it came to another lead's partition.
     func forward(
-        _ record: InputRecord, to lead: [UInt8], partition: Int32, _ output: inout Outputs
+        _ record: InputRecord,
+        to lead: [UInt8],
+        partition: Int32,
+        _ output: inout Outputs
     ) throws(DecodingFailure) {
-        let hops = record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
+        let hops = hops(of: record)
         guard hops < Self.forwards else {
-            throw DecodingFailure("the record was forwarded \(hops) times: the aliases go in a circle")
+            throw DecodingFailure(
+                "the record was forwarded \(hops) times: the aliases go in a circle"
+            )
         }
         lead.withUnsafeBytes { key in
             output.append(
-                topic: LeadTopics.Output.forwards.rawValue, partition: partition, key: key,
-                value: record.value)
+                topic: LeadTopics.Output.forwards.rawValue,
+                partition: partition,
+                key: key,
+                value: record.value
+            )
         }
         output.addHeader("leadsync-lead", lead)
         if let key = record.key { output.addHeader("leadsync-cause", key) }
         output.addHeader("leadsync-forwards", [UInt8(hops + 1)])
-        let origin = Origin(of: record)
+        let origin = Origin(of: record, topicPrefix: topicPrefix)
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
     }
 
+    /// How often the record has been forwarded; only a worker's own count counts.
+    private func hops(of record: InputRecord) -> Int {
+        guard record.topic == LeadTopics.Input.forwards.rawValue else { return 0 }
+        return record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
+    }
+
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
     /// why and from where.
     func deadLetter(
-        _ record: InputRecord, reason: String, isCut: Bool = false, to output: inout Outputs
+        _ record: InputRecord,
+        reason: String,
+        isCut: Bool = false,
+        to output: inout Outputs
     ) {
         let topic = LeadTopics.Output.deadLetters.rawValue
         if isCut, let value = record.value, value.count > Self.cutBytes {
@@ -72,7 +103,7 @@ final class RecordWriter {
         for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
             output.addHeader(header.name, header.value)
         }
-        let origin = Origin(of: record)
+        let origin = Origin(of: record, topicPrefix: topicPrefix)
         output.addHeader("leadsync-reason", reason)
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
@@ -86,8 +117,10 @@ private struct Origin {
     var partition: [UInt8]
     var offset: [UInt8]
 
-    init(of record: InputRecord) {
-        if let topic = record.header("leadsync-topic"),
+    init(of record: InputRecord, topicPrefix: String) {
+        let input = LeadTopics.Input(rawValue: record.topic)
+        // Only a worker writes there; elsewhere the headers could be anybody's.
+        if input == .forwards, let topic = record.header("leadsync-topic"),
             let partition = record.header("leadsync-partition"),
             let offset = record.header("leadsync-offset")
         {
@@ -96,8 +129,7 @@ private struct Origin {
             self.offset = offset
             return
         }
-        let name = LeadTopics.Input(rawValue: record.topic)?.name ?? "?"
-        topic = Array(name.utf8)
+        topic = Array((topicPrefix + (input?.name ?? "?")).utf8)
         partition = Array(String(record.partition).utf8)
         offset = Array(String(record.offset).utf8)
     }

@@ -23,8 +23,11 @@ public final class SharedRules: Sendable {
         self.mapping = mapping
         current = Mutex(
             Current(
-                schemas: schemas, rules: DecisionRules(mapping: mapping, schemas: schemas),
-                version: 0))
+                schemas: schemas,
+                rules: DecisionRules(mapping: mapping, schemas: schemas),
+                version: 0
+            )
+        )
     }
 
     var latest: Current { current.withLock { $0 } }

@@ -18,7 +18,7 @@ final class Partition<Handler: PartitionHandler> {
     let store: any StateStore
     let state: PartitionState
     /// Nil until the state is whole.
-    var handler: Handler?
+    var handler: BuiltHandler<Handler>?
     var phase: Phase = .ready
     /// For each input topic (by position) the offset of the first record not yet processed;
     /// -1 where nothing was ever committed: then the partition is read from its beginning.
@@ -60,7 +60,7 @@ final class Partition<Handler: PartitionHandler> {
             return PartitionOffset(
                 TopicPartition(topic: inputs[topic], partition: number),
                 offset: next[topic],
-                metadata: handler?.offsetMetadata(topic: topic) ?? metadata[topic]
+                metadata: handler?.value.offsetMetadata(topic: topic) ?? metadata[topic]
             )
         }
     }
@@ -73,11 +73,18 @@ final class Partition<Handler: PartitionHandler> {
     }
 }
 
+/// A handler in its place: who only asks whether there is one does not copy it.
+final class BuiltHandler<Handler: PartitionHandler> {
+    var value: Handler
+
+    init(_ value: Handler) { self.value = value }
+}
+
 /// A partition that went to another worker, kept open: it usually comes back.
 struct WarmPartition<Handler: PartitionHandler> {
     var store: any StateStore
     /// Still good if nobody has written or committed anything since.
-    var handler: Handler?
+    var handler: BuiltHandler<Handler>?
     var next: [Int64]
     var changelogEnd: Int64
 }

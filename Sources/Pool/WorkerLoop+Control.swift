@@ -36,10 +36,8 @@ extension WorkerLoop {
                 let record = message.copy()
                 keep(record)
                 for case let partition? in partitions {
-                    guard var handler = partition.handler else { continue }
-                    partition.handler = nil
-                    hand(record, to: &handler)
-                    partition.handler = handler
+                    guard let handler = partition.handler else { continue }
+                    hand(record, to: &handler.value)
                 }
             case .nothing: return
             case .endOfPartition: return

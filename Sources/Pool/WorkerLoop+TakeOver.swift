@@ -19,6 +19,7 @@ extension WorkerLoop {
             do throws(KafkaError) {
                 try takeOver(assigned)
                 readinessIsDue = true
+                mayBeRestoring = true
             } catch {
                 callbackError = error
             }
@@ -177,7 +178,9 @@ extension WorkerLoop {
 
     /// A slice of the restores. Returns whether any is left.
     func serveRestores() throws(KafkaError) -> Bool {
-        guard partitions.contains(where: { $0.map { !$0.isReady } ?? false }) else { return false }
+        guard mayBeRestoring else { return false }
+        mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
+        guard mayBeRestoring else { return false }
         defer { publishProgress() }
         for _ in 0..<PoolLimits.restoreSliceRecords {
             switch restoreReader.poll(timeoutMilliseconds: PoolLimits.restoreWaitMilliseconds) {
@@ -271,7 +274,7 @@ extension WorkerLoop {
         for record in control.values.sorted(by: { $0.offset < $1.offset }) {
             hand(record, to: &handler)
         }
-        partition.handler = handler
+        partition.handler = BuiltHandler(handler)
     }
 
     func committedOffsets(

@@ -24,7 +24,7 @@ extension WorkerLoop {
         let now = wallClock()
         if retry.isPoison(place) {
             add(1, to: counters.poisoned)
-            partition.handler?.poison(
+            partition.handler?.value.poison(
                 record,
                 error: KafkaError(
                     code: .messageTooLarge,
@@ -34,7 +34,7 @@ extension WorkerLoop {
                 output: &outputs
             )
         } else {
-            partition.handler?.process(
+            partition.handler?.value.process(
                 record,
                 nowMilliseconds: now,
                 state: partition.state,
@@ -69,12 +69,14 @@ extension WorkerLoop {
     func serveDue() throws(KafkaError) {
         let now = wallClock()
         for case let partition? in partitions where partition.isReady {
-            guard let due = partition.handler?.nextDueMilliseconds(), due <= now else { continue }
+            guard let due = partition.handler?.value.nextDueMilliseconds(), due <= now else {
+                continue
+            }
             if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
                 try begin()
             }
             partition.isTouched = true
-            _ = partition.handler?.processDue(
+            _ = partition.handler?.value.processDue(
                 nowMilliseconds: now,
                 limit: PoolLimits.dueWork,
                 state: partition.state,
@@ -209,7 +211,7 @@ extension WorkerLoop {
         partition.committed = partition.next
         partition.state.clear()
         partition.isTouched = false
-        partition.handler?.didCommit()
+        partition.handler?.value.didCommit()
     }
 
     private func produceChange(_ change: StateChange, _ partition: Int32) throws(KafkaError) {
@@ -288,7 +290,10 @@ extension WorkerLoop {
             partition.isTouched = false
             partition.state.clear()
             partition.next = partition.committed
-            if partition.handler?.rollBack() != true { partition.handler = nil }
+            if partition.handler?.value.rollBack() != true {
+                partition.handler = nil
+                mayBeRestoring = true
+            }
         }
     }
 

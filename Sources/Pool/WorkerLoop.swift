@@ -37,6 +37,8 @@ final class WorkerLoop<Handler: PartitionHandler> {
     var control: [[UInt8]: Record] = [:]
     /// What went wrong inside the rebalance callback: thrown after the poll.
     var callbackError: KafkaError?
+    /// Whether a partition may not be ready: spares every record a look at all partitions.
+    var mayBeRestoring = false
     /// An assignment whose readiness has not been told yet.
     var readinessIsDue = false
     var isEnding = false
@@ -144,7 +146,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
         var wait = PoolLimits.idleWaitMilliseconds
         let now = wallClock()
         for partition in partitions {
-            guard let due = partition?.handler?.nextDueMilliseconds() else { continue }
+            guard let due = partition?.handler?.value.nextDueMilliseconds() else { continue }
             wait = min(wait, Int32(clamping: max(0, due - now)))
         }
         return wait

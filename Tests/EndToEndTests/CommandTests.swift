@@ -158,9 +158,7 @@ private final class Command {
     private var errorText = ""
 
     init(_ arguments: [String], kafka: String, variables: [String: String] = [:]) throws {
-        // Built beside the tests.
-        let products = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-        process.executableURL = products.appendingPathComponent("leadsync")
+        process.executableURL = ServiceProcess.executable
         process.arguments = arguments
         var environment = ["LEADSYNC_KAFKA_BOOTSTRAP_SERVERS": kafka]
         environment.merge(variables) { $1 }

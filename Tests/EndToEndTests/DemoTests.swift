@@ -9,7 +9,7 @@ struct DemoTests {
     /// One run, its standard output and its exit code.
     private func demo(_ arguments: [String]) throws -> (code: Int32, output: String) {
         let process = Process()
-        process.executableURL = try #require(Self.executable)
+        process.executableURL = ServiceProcess.executable
         process.arguments = ["demo"] + arguments
         let pipe = Pipe()
         process.standardOutput = pipe
@@ -18,17 +18,6 @@ struct DemoTests {
         let output = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-    }
-
-    /// The product beside the test bundle.
-    private static var executable: URL? {
-        var places = [URL(fileURLWithPath: CommandLine.arguments[0])]
-        if let own = Bundle.main.executableURL { places.append(own) }
-        for place in places {
-            let product = place.deletingLastPathComponent().appendingPathComponent("leadsync")
-            if FileManager.default.isExecutableFile(atPath: product.path) { return product }
-        }
-        return nil
     }
 
     private static let day = URL(fileURLWithPath: "Examples/day", isDirectory: true)

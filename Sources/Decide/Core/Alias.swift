@@ -18,14 +18,18 @@ func decideAlias(lead: LeadID, of survivor: LeadID, input: DecisionInput) -> Dec
 }
 
 private func answer(
-    _ handOver: HandOver, lead: LeadID, of survivor: LeadID, into decision: inout Decision
+    _ handOver: HandOver,
+    lead: LeadID,
+    of survivor: LeadID,
+    into decision: inout Decision
 ) {
     switch handOver {
     case .link(_, let claimant):
         if claimant == survivor { return }
         if survivor.system == .marketo {
             decision.handOvers.append(
-                .refuse(lead: claimant, owner: survivor, record: lead.record))
+                .refuse(lead: claimant, owner: survivor, record: lead.record)
+            )
         } else {
             decision.handOvers.append(.link(lead: survivor, of: claimant))
         }

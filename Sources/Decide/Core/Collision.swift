@@ -6,8 +6,10 @@ import LeadModel
 extension ConflictRule {
     /// The side whose value stays.
     func winner(
-        marketo: FieldValue, changedAt marketoAt: Timestamp,
-        salesforce: FieldValue, changedAt salesforceAt: Timestamp
+        marketo: FieldValue,
+        changedAt marketoAt: Timestamp,
+        salesforce: FieldValue,
+        changedAt salesforceAt: Timestamp
     ) -> VendorSystem {
         switch self {
         case .marketo: .marketo

@@ -17,7 +17,9 @@ public enum DecisionInput: Hashable, Sendable {
 /// How far each system's changes are known to be on the topics (design, section 4, waiting for the
 /// winner).
 public struct Watermarks: Hashable, Sendable {
+    /// How far Marketo's feed has told, by Marketo's clock.
     public var marketo: Timestamp
+    /// How far Salesforce's feed has told, by Salesforce's clock.
     public var salesforce: Timestamp
 
     /// Nothing is known unless told.
@@ -37,16 +39,21 @@ public struct Watermarks: Hashable, Sendable {
 
 /// Everything that a decision may depend on besides the lead and what happened to it.
 public struct DecisionContext: Sendable {
+    /// Mapping, schemas and validation.
     public var rules: DecisionRules
     /// Our clock, for the log and for `maxHoldMilliseconds`; never compared with a vendor's clock.
     public var now: Timestamp
+    /// How far both systems' feeds have told.
     public var watermarks: Watermarks
     /// How long a change waits for the winner's watermark when that system's feed is silent.
     public var maxHoldMilliseconds: Int64
 
     /// A context for decisions made at one moment.
     public init(
-        rules: DecisionRules, now: Timestamp, watermarks: Watermarks, maxHoldMilliseconds: Int64
+        rules: DecisionRules,
+        now: Timestamp,
+        watermarks: Watermarks,
+        maxHoldMilliseconds: Int64
     ) {
         self.rules = rules
         self.now = now
@@ -88,7 +95,9 @@ public struct Agenda: Hashable, Sendable {
 public struct Decision: Sendable {
     /// What became of the lead's entry; nil leaves it as it was, and nothing is written.
     public var entry: LeadEntry?
+    /// Writes to publish, in order.
     public var writes: [WriteCommand] = []
+    /// Entries for the lead's log, in order.
     public var activities: [Activity] = []
     /// What to tell other leads, over `leadsync.forwards`.
     public var handOvers: [HandOver] = []
@@ -109,7 +118,10 @@ public struct Decision: Sendable {
 ///   - input: what happened.
 ///   - context: rules, time and watermarks.
 public func decide(
-    entry: LeadEntry?, lead: LeadID, input: DecisionInput, context: DecisionContext
+    entry: LeadEntry?,
+    lead: LeadID,
+    input: DecisionInput,
+    context: DecisionContext
 ) -> Decision {
     switch entry {
     case .alias(_, let survivor):
@@ -123,8 +135,8 @@ public func decide(
     }
 }
 
-/// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after it
-/// has restored a partition.
+/// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after
+/// it has restored a partition.
 public func agenda(of state: LeadState, context: DecisionContext) -> Agenda {
     var decider = LeadDecider(state: state, isNew: false, context: context)
     decider.planOnly = true

@@ -2,10 +2,13 @@
 
 import LeadModel
 
-/// Mapping, schema and validation, compiled together once per schema version.
-public struct DecisionRules: Sendable {
+/// Mapping, schema and validation, compiled together once per schema version. Immutable, and shared:
+/// every decision refers to them.
+public final class DecisionRules: Sendable {
     public let mapping: CompiledMapping
+    /// Checks writes to leads.
     public let leadValidator: Validator
+    /// Checks writes to contacts.
     public let contactValidator: Validator
 
     /// Compiles a mapping with the schemas that hold now.

@@ -38,8 +38,12 @@ extension LeadDecider {
             state.handledRequests.append(request, keepingLast: Limits.handledRequests)
         }
         log(
-            .merged, "Person \(former.record) was merged into this one in Marketo.",
-            object: .person, record: state.marketo?.record ?? state.lead.record, cause: Cause())
+            .merged,
+            "Person \(former.record) was merged into this one in Marketo.",
+            object: .person,
+            record: state.marketo?.record ?? state.lead.record,
+            cause: Cause()
+        )
         guard let record = moved.salesforce, !record.isDeleted else { return }
         if state.salesforce?.isDeleted ?? true {
             if state.salesforce != nil { forgetSide(.salesforce) }
@@ -71,9 +75,13 @@ extension LeadDecider {
         } else {
             log(
                 .skipped,
-                "Salesforce record \(record.record) belongs to this person too, who is already kept "
-                    + "in step with \(state.salesforce?.record ?? ""). Merge the two in Salesforce.",
-                object: record.object, record: record.record, cause: Cause())
+                "Salesforce record \(record.record) belongs to this person too, who is already "
+                    + "kept in step with \(state.salesforce?.record ?? ""). "
+                    + "Merge the two in Salesforce.",
+                object: record.object,
+                record: record.record,
+                cause: Cause()
+            )
         }
     }
 
@@ -84,17 +92,22 @@ extension LeadDecider {
             guard let side = field.salesforce else { continue }
             let position = ownPosition(of: field.name)
             state.fields[position].salesforce = side
-            if moved.marketo == nil || field.marketo == nil {
-                if isLinked { linkField(at: position, seenFirst: nil) }
-            }
+            // A person that was merged away never held the winner's values: those were not
+            // compared.
+            let isNew = moved.lead.system == .marketo || field.marketo == nil
+            if hasBothRecords, isNew { linkField(at: position, seenFirst: nil) }
         }
-        guard isLinked, let record = state.salesforce else { return }
+        guard hasBothRecords, let record = state.salesforce else { return }
         for position in state.fields.indices where state.fields[position].salesforce == nil {
             linkField(at: position, seenFirst: nil)
         }
         log(
-            .linked, "Linked with Salesforce \(record.object.title) \(record.record).",
-            object: record.object, record: record.record, cause: Cause())
+            .linked,
+            "Linked with Salesforce \(record.object.title) \(record.record).",
+            object: record.object,
+            record: record.record,
+            cause: Cause()
+        )
     }
 
     /// The person that was made for a Salesforce record, as far as its former ID knew it.

@@ -30,7 +30,8 @@ extension LeadDecider {
         settle(cause: cause, priority: priority)
     }
 
-    /// Finds out whether the event is about this lead's record, and links the record when it is new.
+    /// Finds out whether the event is about this lead's record, and links the record when it is
+    /// new.
     ///
     /// - Returns: false when there is nothing more to be done here.
     private mutating func identify(_ event: ChangeEvent) -> Bool {
@@ -92,7 +93,9 @@ extension LeadDecider {
 
     /// Gives the lead a Salesforce record that it did not have.
     private mutating func linkSalesforceRecord(
-        _ record: String, object: ObjectType, cause: Cause
+        _ record: String,
+        object: ObjectType,
+        cause: Cause
     ) -> Bool {
         if state.lead.system == .salesforce {
             guard state.lead.record == record || state.formerRecords.contains(record) else {
@@ -127,9 +130,12 @@ extension LeadDecider {
         log(
             .skipped,
             "Salesforce \(event.object.title) \(event.record) says that it belongs to this person "
-                + "too, who is already kept in step with \(own.record): it is left alone. Merge the "
-                + "two records in Salesforce.",
-            object: event.object, record: event.record, cause: causeOf(event))
+                + "too, who is already kept in step with \(own.record): it is left alone. Merge "
+                + "the two records in Salesforce.",
+            object: event.object,
+            record: event.record,
+            cause: causeOf(event)
+        )
     }
 
     /// Takes in the fields of an event.
@@ -188,24 +194,31 @@ extension LeadDecider {
     ///
     /// - Returns: whether the state of the field changed in a way that matters.
     private mutating func observe(
-        _ value: FieldValue, of mapped: MappedField, in system: VendorSystem, at time: Timestamp,
+        _ value: FieldValue,
+        of mapped: MappedField,
+        in system: VendorSystem,
+        at time: Timestamp,
         isRepeat: Bool
     ) -> Bool {
         let position = position(of: mapped.index, named: mapped.marketoName)
         guard var side = state.fields[position][system] else {
             state.fields[position][system] = SideValue(value: value, knownAt: time)
-            if isLinked { linkField(at: position, seenFirst: system) }
+            if hasBothRecords { linkField(at: position, seenFirst: system) }
             return true
         }
         let inFlight = valueInFlight(mapped.marketoName, to: system)
         let observation = side.observe(
-            value, at: time, isRepeat: isRepeat, inFlight: inFlight)
+            value,
+            at: time,
+            isRepeat: isRepeat,
+            inFlight: inFlight
+        )
         switch observation {
         case .nothing:
             state.fields[position][system] = side
             return false
         case .changed:
-            side.pendingSince = isLinked ? time : nil
+            side.pendingSince = hasBothRecords ? time : nil
             state.fields[position][system] = side
             return true
         case .collidedWithOwnWrite:

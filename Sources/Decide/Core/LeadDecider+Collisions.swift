@@ -29,14 +29,23 @@ extension LeadDecider {
     /// A change of `system` at `time` came to light after our own write had replaced it: decides
     /// the collision late.
     mutating func resolveBehindOwnWrite(
-        _ position: Int, _ mapped: MappedField, in system: VendorSystem, value: FieldValue,
+        _ position: Int,
+        _ mapped: MappedField,
+        in system: VendorSystem,
+        value: FieldValue,
         at time: Timestamp
     ) {
         guard var side = state.fields[position][system], let own = side.written else { return }
         let other = state.fields[position][system.other]
         let otherAt = other?.pendingSince ?? other?.knownAt ?? own.at
         let winner = collide(
-            mapped, value: value, changedAt: time, of: system, with: own.value, changedAt: otherAt)
+            mapped,
+            value: value,
+            changedAt: time,
+            of: system,
+            with: own.value,
+            changedAt: otherAt
+        )
         if winner == system {
             side.value = value
             side.pendingSince = time
@@ -62,15 +71,22 @@ extension LeadDecider {
 
     /// Decides one collision and notes it for the log.
     mutating func collide(
-        _ mapped: MappedField, value: FieldValue, changedAt time: Timestamp,
-        of system: VendorSystem, with otherValue: FieldValue, changedAt otherTime: Timestamp
+        _ mapped: MappedField,
+        value: FieldValue,
+        changedAt time: Timestamp,
+        of system: VendorSystem,
+        with otherValue: FieldValue,
+        changedAt otherTime: Timestamp
     ) -> VendorSystem {
         let isMarketo = system == .marketo
         let marketo = isMarketo ? value : otherValue
         let salesforce = isMarketo ? otherValue : value
         var winner = mapped.rule.winner(
-            marketo: marketo, changedAt: isMarketo ? time : otherTime,
-            salesforce: salesforce, changedAt: isMarketo ? otherTime : time)
+            marketo: marketo,
+            changedAt: isMarketo ? time : otherTime,
+            salesforce: salesforce,
+            changedAt: isMarketo ? otherTime : time
+        )
         var rule = mapped.rulePhrase
         if !mapped.isUpdateableInSalesforce {
             winner = .salesforce
@@ -81,8 +97,13 @@ extension LeadDecider {
         }
         conflicts.append(
             ConflictField(
-                field: mapped.marketoName, marketo: marketo, salesforce: salesforce,
-                winner: winner, rule: rule))
+                field: mapped.marketoName,
+                marketo: marketo,
+                salesforce: salesforce,
+                winner: winner,
+                rule: rule
+            )
+        )
         return winner
     }
 
@@ -95,7 +116,11 @@ extension LeadDecider {
             .conflict,
             "Changed in Marketo and in Salesforce at the same time: \(names). "
                 + "Both values are kept here; see which one won, and by which rule.",
-            object: object, record: state.salesforce?.record, fields: conflicts, cause: cause)
+            object: object,
+            record: state.salesforce?.record,
+            fields: conflicts,
+            cause: cause
+        )
         conflicts = []
     }
 }

@@ -20,7 +20,10 @@ extension LeadDecider {
             "Deleted in \(event.system.title). Nothing more is written to \(link.record)"
                 + (event.system == .salesforce
                     ? "; Sync Person to SFDC makes a new lead." : "."),
-            object: link.object, record: link.record, cause: cause)
+            object: link.object,
+            record: link.record,
+            cause: cause
+        )
         settle(cause: cause, priority: .normal)
     }
 
@@ -53,11 +56,15 @@ extension LeadDecider {
         state.claim = claim
         state.formerRecords.append(event.record, keepingLast: Limits.formerRecords)
         decision.handOvers.append(
-            .claim(lead: LeadID(.salesforce, into), by: state.lead, claim: claim))
+            .claim(lead: LeadID(.salesforce, into), by: state.lead, claim: claim)
+        )
     }
 
     private mutating func logReaddressing(
-        _ event: ChangeEvent, _ kind: Activity.Kind, into: String, cause: Cause
+        _ event: ChangeEvent,
+        _ kind: Activity.Kind,
+        into: String,
+        cause: Cause
     ) {
         let message =
             kind == .merged
@@ -123,7 +130,8 @@ extension LeadDecider {
         if state.lead.system == .marketo {
             inherit(claim.from)
             decision.handOvers.append(
-                .refuse(lead: claimant, owner: state.lead, record: claim.into))
+                .refuse(lead: claimant, owner: state.lead, record: claim.into)
+            )
             return
         }
         if state.salesforce == nil {
@@ -136,7 +144,9 @@ extension LeadDecider {
         if state.salesforce == nil, state.lead.system == .salesforce {
             let own = state.lead.record
             state.salesforce = RecordLink(
-                object: own.hasPrefix("003") ? .contact : .lead, record: own)
+                object: own.hasPrefix("003") ? .contact : .lead,
+                record: own
+            )
         }
         guard !state.formerRecords.contains(record) else { return }
         state.formerRecords.append(record, keepingLast: Limits.formerRecords)
@@ -156,12 +166,17 @@ extension LeadDecider {
         state.formerRecords.removeAll { dead.contains($0) }
         for record in dead {
             state.redirects.append(
-                Redirect(record: record, to: owner), keepingLast: Limits.formerRecords)
+                Redirect(record: record, to: owner),
+                keepingLast: Limits.formerRecords
+            )
         }
         log(
             .skipped,
             "Salesforce record \(record) is kept in step with another person (\(owner.text)): this "
                 + "person is no longer synced. Merge the two persons in Marketo.",
-            object: object, record: record, cause: Cause())
+            object: object,
+            record: record,
+            cause: Cause()
+        )
     }
 }

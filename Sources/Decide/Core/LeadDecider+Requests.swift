@@ -22,12 +22,19 @@ extension LeadDecider {
             log(
                 .requested,
                 "Sync to Salesforce requested\(asker). Waits for the person's data from Marketo.",
-                object: .lead, record: nil, cause: cause)
+                object: .lead,
+                record: nil,
+                cause: cause
+            )
             return
         }
         log(
-            .requested, "Sync to Salesforce requested\(asker).", object: salesforceObject,
-            record: state.salesforce?.record, cause: cause)
+            .requested,
+            "Sync to Salesforce requested\(asker).",
+            object: salesforceObject,
+            record: state.salesforce?.record,
+            cause: cause
+        )
         act(on: request, cause: cause)
         settle(cause: cause, priority: .realtime)
         logNothingToDo(cause: cause)
@@ -59,13 +66,19 @@ extension LeadDecider {
         state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
         if state.marketo?.isDeleted == true {
             log(
-                .failed, "Cannot sync to Salesforce: the person was deleted in Marketo.",
-                object: .lead, record: state.salesforce?.record,
+                .failed,
+                "Cannot sync to Salesforce: the person was deleted in Marketo.",
+                object: .lead,
+                record: state.salesforce?.record,
                 reasons: [
                     Reason(
-                        code: "ENTITY_IS_DELETED", fields: [],
-                        message: "the person was deleted in Marketo")
-                ], cause: cause)
+                        code: "ENTITY_IS_DELETED",
+                        fields: [],
+                        message: "the person was deleted in Marketo"
+                    )
+                ],
+                cause: cause
+            )
             return
         }
         isForced = true

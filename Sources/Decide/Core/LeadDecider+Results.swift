@@ -8,6 +8,13 @@ extension LeadDecider {
         guard let found = state.inFlight.firstIndex(where: { $0.id == result.write }) else {
             return  // Unknown or told before: it changes nothing that is newer.
         }
+        let pending = state.inFlight[found]
+        if pending.operation == .create, result.status == .applied, result.record == nil {
+            // Taken as told, the record would be made a second time.
+            decision.deadLetterReason =
+                "an applied create has to name its record: member 'record' is missing"
+            return
+        }
         let write = state.inFlight.remove(at: found)
         var cause = write.cause
         cause.write = write.id
@@ -19,8 +26,13 @@ extension LeadDecider {
                 ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
                 : result.errors
             fail(
-                write.object.system, .rejected, reasons, object: write.object,
-                operation: write.operation, cause: cause)
+                write.object.system,
+                .rejected,
+                reasons,
+                object: write.object,
+                operation: write.operation,
+                cause: cause
+            )
         case .applied:
             state.failures.removeAll { $0.system == write.object.system }
             switch write.operation {
@@ -41,11 +53,30 @@ extension LeadDecider {
     private mutating func applyUpdate(_ write: WriteInFlight, at time: Timestamp, cause: Cause) {
         for field in write.fields {
             land(field, of: write, at: time)
+            compareAgain(field.name)
         }
         let names = write.fields.map(\.name).joined(separator: ", ")
         log(
-            .synced, "Updated in \(write.object.system.title): \(names.isEmpty ? "owner" : names).",
-            object: write.object, record: state[write.object.system]?.record, cause: cause)
+            .synced,
+            "Updated in \(write.object.system.title): \(names.isEmpty ? "owner" : names).",
+            object: write.object,
+            record: state[write.object.system]?.record,
+            cause: cause
+        )
+    }
+
+    /// A write that was under way when its person was merged away carries a value that the
+    /// surviving person never held: nothing is pending, and yet the two sides differ.
+    private mutating func compareAgain(_ name: String) {
+        guard hasBothRecords, let index = mapping.index(marketo: name), positions[index] >= 0 else {
+            return
+        }
+        let position = Int(positions[index])
+        let field = state.fields[position]
+        let isOpen = VendorSystem.allCases.contains { system in
+            field[system].map { $0.pendingSince != nil || $0.isDoubtful } ?? false
+        }
+        if !isOpen { linkField(at: position, seenFirst: nil) }
     }
 
     /// What looked like our write coming back was somebody's own change to the same value.
@@ -85,18 +116,29 @@ extension LeadDecider {
             side.pendingSince = side.pendingSince ?? side.knownAt
         } else {
             var own = OwnWrite(
-                value: field.value, at: time, prior: side.value, priorKnownAt: side.knownAt)
+                value: field.value,
+                at: time,
+                prior: side.value,
+                priorKnownAt: side.knownAt
+            )
             if let earlier = side.written, side.value == earlier.value {
                 own.priorKnownAt = max(earlier.priorKnownAt, earlier.at)
             }
             if side.value != field.value, write.restored.contains(field.name) {
-                // The system's own older value, put back over a newer one: that one is put back too.
+                // The system's own older value, put back over a newer one: that one is put back
+                // too.
                 side.written = own
                 side.knownAt = max(side.knownAt, time)
                 side.isDoubtful = true
             } else if side.value != field.value, let changedAt = side.pendingSince {
                 let rewrites = landOnChange(
-                    &side, changedAt: changedAt, mapped, own: own, other: other, in: system)
+                    &side,
+                    changedAt: changedAt,
+                    mapped,
+                    own: own,
+                    other: other,
+                    in: system
+                )
                 if rewrites {
                     settlesOther = false
                     state.fields[position][system.other]?.pendingSince =
@@ -121,13 +163,22 @@ extension LeadDecider {
     ///
     /// - Returns: whether the other side's value has to be written once more, to be sure.
     private mutating func landOnChange(
-        _ side: inout SideValue, changedAt: Timestamp, _ mapped: MappedField, own: OwnWrite,
-        other: SideValue?, in system: VendorSystem
+        _ side: inout SideValue,
+        changedAt: Timestamp,
+        _ mapped: MappedField,
+        own: OwnWrite,
+        other: SideValue?,
+        in system: VendorSystem
     ) -> Bool {
         let otherAt = other?.pendingSince ?? other?.knownAt ?? own.at
         let winner = collide(
-            mapped, value: side.value, changedAt: changedAt, of: system, with: own.value,
-            changedAt: otherAt)
+            mapped,
+            value: side.value,
+            changedAt: changedAt,
+            of: system,
+            with: own.value,
+            changedAt: otherAt
+        )
         side.written = own
         side.knownAt = max(side.knownAt, own.at)
         if winner == system {
@@ -152,7 +203,10 @@ extension LeadDecider {
                 .failed,
                 "Created \(system.title) \(write.object.title) \(record), but this lead is already "
                     + "kept in step with \(link.record): merge the two in \(system.title).",
-                object: write.object, record: record, cause: cause)
+                object: write.object,
+                record: record,
+                cause: cause
+            )
             return
         }
         if state[system]?.isDeleted == true { forgetSide(system) }
@@ -164,15 +218,22 @@ extension LeadDecider {
             for field in write.fields { land(field, of: write, at: result.at) }
             linkCreated(write)
             log(
-                .created, "Created in \(system.title) as \(result.object.title) \(record).",
-                object: result.object, record: record, cause: cause)
+                .created,
+                "Created in \(system.title) as \(result.object.title) \(record).",
+                object: result.object,
+                record: record,
+                cause: cause
+            )
         } else {
             linkFields()
             waitForSnapshot(of: system, since: result.at)
             log(
                 .linked,
                 "Linked with \(result.object.title) \(record), which \(system.title) already had.",
-                object: result.object, record: record, cause: cause)
+                object: result.object,
+                record: record,
+                cause: cause
+            )
         }
         if system == .salesforce, state.lead.system == .marketo {
             decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
@@ -198,7 +259,9 @@ extension LeadDecider {
     /// until the feed has passed the time at which it was found, and so has shown it.
     private mutating func waitForSnapshot(of system: VendorSystem, since time: Timestamp) {
         for position in state.fields.indices {
-            guard let changedAt = state.fields[position][system.other]?.pendingSince else { continue }
+            guard let changedAt = state.fields[position][system.other]?.pendingSince else {
+                continue
+            }
             state.fields[position][system.other]?.pendingSince = max(changedAt, time)
         }
     }

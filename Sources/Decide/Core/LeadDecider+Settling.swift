@@ -17,6 +17,7 @@ struct Draft {
 extension LeadDecider {
     /// Settles whatever can be settled now, and notes what the rest waits for.
     mutating func settle(cause: Cause, priority: WriteCommand.Priority) {
+        hasSettled = true
         if state.marketo?.isDeleted == true, state.salesforce == nil { return finish(cause: cause) }
         if isLinked {
             settleLinked(cause: cause, priority: priority)
@@ -48,9 +49,14 @@ extension LeadDecider {
         var toMarketo = Draft()
         var toSalesforce = Draft()
         for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mappedField(index, salesforceObject), !mapped.isHidden
-            else { continue }
             let position = Int(positions[index])
+            guard let mapped = mappedField(index, salesforceObject) else {
+                // A contact has no such field: nothing is to be written, now or later.
+                clearPending(&state.fields[position].marketo)
+                clearPending(&state.fields[position].salesforce)
+                continue
+            }
+            if mapped.isHidden { continue }
             guard let source = settleField(at: position, mapped, cause: cause) else { continue }
             switch source {
             case .marketo: stage(mapped, position, from: .marketo, into: &toSalesforce)
@@ -65,12 +71,21 @@ extension LeadDecider {
 
     /// Decides which side's value is to be written to the other now, if any.
     private mutating func settleField(
-        at position: Int, _ mapped: MappedField, cause: Cause
+        at position: Int,
+        _ mapped: MappedField,
+        cause: Cause
     ) -> VendorSystem? {
+        // Nearly all fields are settled: they are not worth a copy.
+        if state.fields[position].marketo?.isPlain ?? true,
+            state.fields[position].salesforce?.isPlain ?? true
+        {
+            return nil
+        }
         var field = state.fields[position]
         let isDoubtful = field.marketo?.isDoubtful == true || field.salesforce?.isDoubtful == true
-        guard field.marketo?.pendingSince != nil || field.salesforce?.pendingSince != nil
-            || isDoubtful
+        guard
+            field.marketo?.pendingSince != nil || field.salesforce?.pendingSince != nil
+                || isDoubtful
         else { return nil }
         let marketo = field.marketo?.value ?? .null
         let salesforce = field.salesforce?.value ?? .null
@@ -90,16 +105,24 @@ extension LeadDecider {
         {
             guard !planOnly else { return .marketo }
             let winner = collide(
-                mapped, value: marketo, changedAt: marketoAt, of: .marketo, with: salesforce,
-                changedAt: salesforceAt)
+                mapped,
+                value: marketo,
+                changedAt: marketoAt,
+                of: .marketo,
+                with: salesforce,
+                changedAt: salesforceAt
+            )
             clearPending(&field[winner.other])
             field[winner]?.heldSince = nil
             state.fields[position] = field
             return winner
         }
-        guard let source = field.marketo?.pendingSince != nil
-            ? VendorSystem.marketo : field.salesforce?.pendingSince != nil ? .salesforce : nil
-        else { return isDoubtful ? (field.marketo?.isDoubtful == true ? .marketo : .salesforce) : nil }
+        guard
+            let source = field.marketo?.pendingSince != nil
+                ? VendorSystem.marketo : field.salesforce?.pendingSince != nil ? .salesforce : nil
+        else {
+            return isDoubtful ? (field.marketo?.isDoubtful == true ? .marketo : .salesforce) : nil
+        }
         return mayGo(position, mapped, from: source) ? source : nil
     }
 
@@ -110,7 +133,9 @@ extension LeadDecider {
 
     /// Whether a change of one side may be written, or must wait for the other side's watermark.
     private mutating func mayGo(
-        _ position: Int, _ mapped: MappedField, from source: VendorSystem
+        _ position: Int,
+        _ mapped: MappedField,
+        from source: VendorSystem
     ) -> Bool {
         guard var side = state.fields[position][source], let changedAt = side.pendingSince else {
             return false
@@ -135,7 +160,10 @@ extension LeadDecider {
 
     /// Puts one side's value on its way to the other, if the other lets it be written.
     private mutating func stage(
-        _ mapped: MappedField, _ position: Int, from source: VendorSystem, into draft: inout Draft
+        _ mapped: MappedField,
+        _ position: Int,
+        from source: VendorSystem,
+        into draft: inout Draft
     ) {
         let target = source.other
         guard state[target]?.isDeleted == false else { return }
@@ -151,7 +179,10 @@ extension LeadDecider {
 
     /// A winner that our own write may have overwritten is written to its own system again.
     private func restage(
-        _ mapped: MappedField, _ position: Int, _ toMarketo: inout Draft, _ toSalesforce: inout Draft
+        _ mapped: MappedField,
+        _ position: Int,
+        _ toMarketo: inout Draft,
+        _ toSalesforce: inout Draft
     ) {
         let field = state.fields[position]
         if let side = field.marketo, side.isDoubtful, state.marketo?.isDeleted == false,
@@ -177,6 +208,9 @@ extension LeadDecider {
             .skipped,
             "Not synced: \(hidden). The Salesforce sync user may not see or may not edit it; give "
                 + "it access to the field, or take the field out of the mapping.",
-            object: salesforceObject, record: state.salesforce?.record, cause: cause)
+            object: salesforceObject,
+            record: state.salesforce?.record,
+            cause: cause
+        )
     }
 }

@@ -11,15 +11,23 @@ extension LeadDecider {
     }
 
     mutating func publishUpdate(
-        _ draft: Draft, to system: VendorSystem, cause: Cause, priority: WriteCommand.Priority
+        _ draft: Draft,
+        to system: VendorSystem,
+        cause: Cause,
+        priority: WriteCommand.Priority
     ) {
         guard !draft.isEmpty, let link = state[system], !link.isDeleted, !planOnly else { return }
         if state.inFlight.count >= Limits.writesInFlight { return }
         if let failure = failure(of: system), failure.isBlocking, !isForced { return }
         guard validate(draft, operation: .update, object: link.object, cause: cause) else { return }
         publish(
-            draft, operation: .update, object: link.object, record: link.record, cause: cause,
-            priority: priority)
+            draft,
+            operation: .update,
+            object: link.object,
+            record: link.record,
+            cause: cause,
+            priority: priority
+        )
     }
 
     /// Requirement 4: a request creates the lead that Salesforce does not have.
@@ -44,8 +52,13 @@ extension LeadDecider {
         cause.request = cause.request ?? request.id
         guard validate(draft, operation: .create, object: .lead, cause: cause) else { return }
         publish(
-            draft, operation: .create, object: .lead, record: nil, cause: cause,
-            priority: .realtime)
+            draft,
+            operation: .create,
+            object: .lead,
+            record: nil,
+            cause: cause,
+            priority: .realtime
+        )
     }
 
     /// A new Salesforce record gets a Marketo person, once it is known that Marketo has not changed
@@ -67,8 +80,13 @@ extension LeadDecider {
         }
         guard !draft.isEmpty else { return }
         publish(
-            draft, operation: .create, object: .person, record: nil, cause: cause,
-            priority: priority)
+            draft,
+            operation: .create,
+            object: .person,
+            record: nil,
+            cause: cause,
+            priority: priority
+        )
     }
 
     private mutating func mayCreateInMarketo(_ record: RecordLink) -> Bool {
@@ -89,8 +107,12 @@ extension LeadDecider {
     }
 
     private mutating func publish(
-        _ draft: Draft, operation: WriteCommand.Operation, object: ObjectType, record: String?,
-        cause: Cause, priority: WriteCommand.Priority
+        _ draft: Draft,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        record: String?,
+        cause: Cause,
+        priority: WriteCommand.Priority
     ) {
         state.version += 1
         let id = "\(state.lead.text)/w\(state.version)"
@@ -99,7 +121,9 @@ extension LeadDecider {
         fields.reserveCapacity(draft.fields.count)
         remembered.reserveCapacity(draft.fields.count)
         for (mapped, value) in draft.fields {
-            let name = (object == .person ? mapped.marketoName : mapped.salesforceName) ?? mapped.marketoName
+            let name =
+                (object == .person ? mapped.marketoName : mapped.salesforceName)
+                ?? mapped.marketoName
             // Salesforce has no third state of a checkbox, and refuses null.
             let sent: FieldValue =
                 object != .person && mapped.kind == .boolean && value == .null
@@ -116,13 +140,29 @@ extension LeadDecider {
         }
         state.inFlight.append(
             WriteInFlight(
-                id: id, version: state.version, operation: operation, object: object,
-                fields: remembered, restored: draft.restored, cause: cause))
+                id: id,
+                version: state.version,
+                operation: operation,
+                object: object,
+                fields: remembered,
+                restored: draft.restored,
+                cause: cause
+            )
+        )
         decision.writes.append(
             WriteCommand(
-                id: id, lead: state.lead, version: state.version, operation: operation,
-                object: object, record: record, fields: fields, priority: priority, cause: cause,
-                decidedAt: context.now))
+                id: id,
+                lead: state.lead,
+                version: state.version,
+                operation: operation,
+                object: object,
+                record: record,
+                fields: fields,
+                priority: priority,
+                cause: cause,
+                decidedAt: context.now
+            )
+        )
     }
 
     // MARK: Failures
@@ -133,36 +173,59 @@ extension LeadDecider {
 
     /// Requirement 7: what Salesforce would refuse is not written; the log says why, once.
     private mutating func validate(
-        _ draft: Draft, operation: WriteCommand.Operation, object: ObjectType, cause: Cause
+        _ draft: Draft,
+        operation: WriteCommand.Operation,
+        object: ObjectType,
+        cause: Cause
     ) -> Bool {
         guard object.system == .salesforce else { return true }
         let write = ProposedWrite(
             operation: operation,
-            fields: draft.fields.map { Field(name: $0.mapped.salesforceName ?? "", value: $0.value) })
+            fields: draft.fields.map {
+                Field(name: $0.mapped.salesforceName ?? "", value: $0.value)
+            }
+        )
         let reasons = context.rules.validator(for: object).reasons(for: write)
         if reasons.isEmpty { return true }
         fail(
-            .salesforce, .validation, reasons, object: object, operation: operation, cause: cause)
+            .salesforce,
+            .validation,
+            reasons,
+            object: object,
+            operation: operation,
+            cause: cause
+        )
         return false
     }
 
     mutating func fail(
-        _ system: VendorSystem, _ origin: WriteFailure.Origin, _ reasons: [Reason],
-        object: ObjectType, operation: WriteCommand.Operation, cause: Cause
+        _ system: VendorSystem,
+        _ origin: WriteFailure.Origin,
+        _ reasons: [Reason],
+        object: ObjectType,
+        operation: WriteCommand.Operation,
+        cause: Cause
     ) {
         let last = failure(of: system)
-        let isKnown =
-            last?.reasons == reasons && (cause.request == nil || cause.request == last?.request)
+        let isKnown = last?.reasons == reasons
+        let isNewRequest = cause.request != nil && cause.request != last?.request
         state.failures.removeAll { $0.system == system }
         let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
         state.failures.append(
             WriteFailure(
                 system: system, origin: origin, reasons: reasons, schemaAsOf: schemaAsOf,
                 request: cause.request ?? last?.request))
-        guard !isKnown else { return }
+        if isKnown, !isNewRequest { return }
         let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        // The same failure is not logged twice, but whoever asked again hears the end of it.
+        let verb = isKnown ? "Still cannot" : "Failed to"
         log(
-            .failed, "Failed to \(operation.rawValue) \(system.title) \(object.title): \(why)", object: object,
-            record: state[system]?.record, reasons: reasons, cause: cause)
+            isKnown ? .skipped : .failed,
+            "\(verb) \(operation.rawValue) \(system.title) \(object.title): \(why)",
+            object: object,
+            record: state[system]?.record,
+            reasons: reasons,
+            cause: cause
+        )
     }
 }

@@ -11,6 +11,8 @@ struct LeadDecider {
     let isNew: Bool
     /// Set when only the agenda is wanted: nothing is published.
     var planOnly = false
+    /// Set when everything pending has been looked at, so that the agenda is whole.
+    var hasSettled = false
     /// Set when a sync request pushes what waits to Salesforce (requirement 5).
     var isForced = false
     /// Fields of this decision that collided, for one `conflict` activity.
@@ -41,9 +43,11 @@ struct LeadDecider {
     var salesforceObject: ObjectType { state.salesforce?.object ?? .lead }
 
     /// Whether both systems have a record, so that a change in one is to reach the other.
-    var isLinked: Bool {
-        state.marketo != nil && state.salesforce != nil && state.claim == nil
-    }
+    var hasBothRecords: Bool { state.marketo != nil && state.salesforce != nil }
+
+    /// Whether changes can be written now: not while it is open which Salesforce record is the
+    /// lead's.
+    var isLinked: Bool { hasBothRecords && state.claim == nil }
 
     mutating func decide(_ input: DecisionInput) -> Decision {
         switch input {
@@ -67,7 +71,15 @@ struct LeadDecider {
         {
             decision.entry = .lead(state)
         }
+        if !hasSettled { keepAgenda() }
         return decision
+    }
+
+    /// What happened was of no concern, or of none yet: the lead still waits for what it waited
+    /// for.
+    private mutating func keepAgenda() {
+        if case .alias? = decision.entry { return }
+        decision.agenda = Decide.agenda(of: state, context: context)
     }
 
     // MARK: Fields
@@ -126,14 +138,28 @@ struct LeadDecider {
     // MARK: The log
 
     mutating func log(
-        _ kind: Activity.Kind, _ message: String, object: ObjectType, record: String?,
-        fields: [ConflictField] = [], reasons: [Reason] = [], cause: Cause
+        _ kind: Activity.Kind,
+        _ message: String,
+        object: ObjectType,
+        record: String?,
+        fields: [ConflictField] = [],
+        reasons: [Reason] = [],
+        cause: Cause
     ) {
         state.activities += 1
         decision.activities.append(
             Activity(
-                id: "\(state.lead.text)/a\(state.activities)", lead: state.lead, at: context.now,
-                kind: kind, object: object, record: record, message: message, fields: fields,
-                reasons: reasons, cause: cause))
+                id: "\(state.lead.text)/a\(state.activities)",
+                lead: state.lead,
+                at: context.now,
+                kind: kind,
+                object: object,
+                record: record,
+                message: message,
+                fields: fields,
+                reasons: reasons,
+                cause: cause
+            )
+        )
     }
 }

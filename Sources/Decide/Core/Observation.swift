@@ -20,7 +20,10 @@ extension SideValue {
     ///   - isRepeat: an event with the same time and ID has been seen: a tie of times is old news.
     ///   - inFlight: the value that a write of ours is about to put here, if there is one.
     mutating func observe(
-        _ observed: FieldValue, at time: Timestamp, isRepeat: Bool, inFlight: FieldValue?
+        _ observed: FieldValue,
+        at time: Timestamp,
+        isRepeat: Bool,
+        inFlight: FieldValue?
     ) -> Observation {
         if let own = written, time <= own.at {
             return observeBehindOwnWrite(observed, at: time, own: own)
@@ -51,7 +54,9 @@ extension SideValue {
     }
 
     private mutating func observeBehindOwnWrite(
-        _ observed: FieldValue, at time: Timestamp, own: OwnWrite
+        _ observed: FieldValue,
+        at time: Timestamp,
+        own: OwnWrite
     ) -> Observation {
         if observed == own.value || observed == value { return .nothing }
         if time <= own.priorKnownAt { return .nothing }

@@ -3,7 +3,7 @@
 public import LeadModel
 
 /// A mapping's fields as one Salesforce object has them.
-public struct ObjectMapping: Sendable {
+public final class ObjectMapping: Sendable {
     /// The Salesforce object.
     public let object: ObjectType
     /// Every pair of the mapping at its index, also those that this object does not have.

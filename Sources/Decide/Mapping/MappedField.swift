@@ -2,8 +2,9 @@
 
 public import LeadModel
 
-/// One pair of a mapping as it is for one Salesforce object, resolved against the schemas.
-public struct MappedField: Hashable, Sendable {
+/// One pair of a mapping as it is for one Salesforce object, resolved against the schemas: made
+/// once, and referred to by everything that is decided about a field.
+public final class MappedField: Sendable {
     /// The pair's place: the same for leads and contacts, since a lead becomes a contact.
     public let index: Int
     /// The Marketo REST name.
@@ -31,6 +32,36 @@ public struct MappedField: Hashable, Sendable {
     public let isWritableInMarketo: Bool
     /// Salesforce's schema of the field, where it shows one.
     public let schema: FieldSchema?
+
+    init(
+        index: Int,
+        marketoName: String,
+        salesforceName: String?,
+        rule: ConflictRule,
+        rulePhrase: String,
+        kind: ValueKind,
+        hiddenIn: VendorSystem?,
+        isReadableInSalesforce: Bool,
+        isCreateableInSalesforce: Bool,
+        isUpdateableInSalesforce: Bool,
+        isReadableInMarketo: Bool,
+        isWritableInMarketo: Bool,
+        schema: FieldSchema?
+    ) {
+        self.index = index
+        self.marketoName = marketoName
+        self.salesforceName = salesforceName
+        self.rule = rule
+        self.rulePhrase = rulePhrase
+        self.kind = kind
+        self.hiddenIn = hiddenIn
+        self.isReadableInSalesforce = isReadableInSalesforce
+        self.isCreateableInSalesforce = isCreateableInSalesforce
+        self.isUpdateableInSalesforce = isUpdateableInSalesforce
+        self.isReadableInMarketo = isReadableInMarketo
+        self.isWritableInMarketo = isWritableInMarketo
+        self.schema = schema
+    }
 
     /// Whether one system's sync user cannot see the field.
     public var isHidden: Bool { hiddenIn != nil }

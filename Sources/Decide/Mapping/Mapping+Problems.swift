@@ -25,7 +25,8 @@ extension Mapping {
             for field in schemas[object]?.fields ?? []
             where FieldCheck(field).isRequiredOnCreate && !mapped.contains(field.name) {
                 problems.append(
-                    "Salesforce requires '\(field.name)' on \(object.rawValue), and it is not mapped"
+                    "Salesforce requires '\(field.name)' on \(object.rawValue), "
+                        + "and it is not mapped"
                 )
             }
         }

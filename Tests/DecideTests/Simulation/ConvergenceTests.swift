@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Decide
+import Glibc
 import LeadModel
 import Testing
 
@@ -9,7 +10,10 @@ import Testing
 /// can be written, and every collision was decided by its rule.
 @Suite struct ConvergenceTests {
     /// How many histories each rule and opening gets; together more than 10,000.
-    static let historiesPerCase = 900
+    static let historiesPerCase = 900 * multiplier
+
+    /// `LEADSYNC_HISTORIES` makes the run longer: the number of histories is multiplied by it.
+    static let multiplier = getenv("LEADSYNC_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 1
 
     @Test(arguments: [ConflictRule.marketo, .salesforce, .newest])
     func randomHistoriesConverge(rule: ConflictRule) throws {
@@ -20,20 +24,27 @@ import Testing
                 var generator = SeededGenerator(seed: seed)
                 let steps = Self.randomSteps(using: &generator)
                 let hasSnapshots = index % 2 == 0
+                let object = index % 3 == 0 ? ObjectType.contact : .lead
                 func problem(_ steps: [Step]) -> String? {
                     Self.problem(
-                        steps, opening: opening, rule: rule, rules: rules,
-                        hasSnapshots: hasSnapshots)
+                        steps,
+                        opening: opening,
+                        object: object,
+                        rule: rule,
+                        rules: rules,
+                        hasSnapshots: hasSnapshots
+                    )
                 }
                 guard let found = problem(steps) else { continue }
                 let short = Self.shrink(steps) { problem($0) != nil }
                 let story = short.map(\.description).joined(separator: "\n  ")
                 Issue.record(
                     """
-                    seed \(seed), \(opening), \(rule): \(found); shortest history:
+                    seed \(seed), \(opening), \(object), \(rule): \(found); shortest history:
                       \(story)
                     \(problem(short) ?? "")
-                    """)
+                    """
+                )
                 return
             }
         }
@@ -41,7 +52,10 @@ import Testing
 
     static func rules(_ rule: ConflictRule) throws -> DecisionRules {
         let mapping = try Mapping(
-            pairs: Mapping.standard.pairs, leadRule: rule, contactRule: rule)
+            pairs: Mapping.standard.pairs,
+            leadRule: rule,
+            contactRule: rule
+        )
         return DecisionRules(mapping: mapping, schemas: SchemaSet())
     }
 
@@ -53,8 +67,11 @@ import Testing
             switch Int.random(in: 0..<100, using: &generator) {
             case 0..<26:
                 return .edit(
-                    system, field: pick % 3, isBlank: pick == 6,
-                    asSnapshot: Bool.random(using: &generator))
+                    system,
+                    field: pick % 3,
+                    isBlank: pick == 6,
+                    asSnapshot: Bool.random(using: &generator)
+                )
             case 26..<46: return .deliver(system, pick: pick)
             case 46..<54: return .redeliver(system, pick: pick)
             case 54..<64: return .watermark(system)
@@ -62,7 +79,8 @@ import Testing
             case 76..<78: return .reject(system)
             case 78..<88: return .result(pick: pick)
             case 88..<90: return .repeatResult(pick: pick)
-            case 90..<92: return .request
+            case 90..<91: return .request
+            case 91..<92: return .repeatRequest
             case 92..<94: return .wait(seconds: pick == 0 ? 1000 : pick)
             default: return .handOver
             }
@@ -73,10 +91,19 @@ import Testing
     ///
     /// - Returns: what is wrong at the end; nil when all is well.
     static func problem(
-        _ steps: [Step], opening: Opening, rule: ConflictRule, rules: DecisionRules,
+        _ steps: [Step],
+        opening: Opening,
+        object: ObjectType,
+        rule: ConflictRule,
+        rules: DecisionRules,
         hasSnapshots: Bool
     ) -> String? {
-        var world = LeadWorld(opening: opening, rules: rules, hasSnapshots: hasSnapshots)
+        var world = LeadWorld(
+            opening: opening,
+            object: object,
+            rules: rules,
+            hasSnapshots: hasSnapshots
+        )
         for step in steps { world.take(step) }
         world.settleDown()
         if let reason = world.deadLetters.first { return "dead letter: \(reason)" }
@@ -85,7 +112,15 @@ import Testing
             return "a record is missing: Marketo \(world.marketo.record ?? "none"), Salesforce "
                 + "\(world.salesforce.record ?? "none")"
         }
-        for names in LeadWorld.fieldNames {
+        if world.createdRecords > 1 { return "\(world.createdRecords) records were created" }
+        for lead in world.entries.keys {
+            guard case .lead(let state)? = world.entry(lead) else { continue }
+            let pending = state.fields.filter {
+                $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
+            }
+            if !pending.isEmpty { return "still pending: \(pending.map(\.name))" }
+        }
+        for names in world.fieldNames {
             let marketo = world.marketo.values[names.marketo] ?? .null
             let salesforce = world.salesforce.values[names.salesforce] ?? .null
             if marketo != salesforce {
@@ -101,7 +136,9 @@ import Testing
 
     /// What the rule says of the last edits on both sides; nil when a field was not edited.
     static func expectedValue(
-        of names: (marketo: String, salesforce: String), in world: LeadWorld, rule: ConflictRule
+        of names: (marketo: String, salesforce: String),
+        in world: LeadWorld,
+        rule: ConflictRule
     ) -> FieldValue? {
         let marketo = world.marketo.lastEdit(of: names.marketo)
         let salesforce = world.salesforce.lastEdit(of: names.salesforce)
@@ -111,8 +148,10 @@ import Testing
         // Blank values are not unique: who saw what cannot be told from the histories.
         if marketo.value == .null || salesforce.value == .null { return nil }
         if world.salesforce.sawWrite(
-            of: marketo.value, in: names.salesforce, before: salesforce.time)
-        {
+            of: marketo.value,
+            in: names.salesforce,
+            before: salesforce.time
+        ) {
             return salesforce.value
         }
         if world.marketo.sawWrite(of: salesforce.value, in: names.marketo, before: marketo.time) {

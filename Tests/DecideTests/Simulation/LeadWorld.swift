@@ -22,6 +22,8 @@ enum Step: Hashable, CustomStringConvertible {
     /// A result arrives a second time.
     case repeatResult(pick: Int)
     case request
+    /// A request arrives a second time.
+    case repeatRequest
     /// Time passes; enough of it ends every hold.
     case wait(seconds: Int)
     /// Another lead's worker gets its oldest message.
@@ -40,6 +42,7 @@ enum Step: Hashable, CustomStringConvertible {
         case .result(let pick): "result \(pick)"
         case .repeatResult(let pick): "result \(pick) again"
         case .request: "request"
+        case .repeatRequest: "request again"
         case .wait(let seconds): "wait \(seconds) s"
         case .handOver: "hand over"
         }
@@ -61,16 +64,21 @@ enum Opening: CaseIterable {
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of
 /// histories a second. It knows nothing of what the decision core should do.
 struct LeadWorld {
-    static let fieldNames = [
-        (marketo: "phone", salesforce: "Phone"), (marketo: "title", salesforce: "Title"),
-        (marketo: "city", salesforce: "City"),
-    ]
+    let object: ObjectType
+    var fieldNames: [(marketo: String, salesforce: String)] {
+        [
+            ("phone", "Phone"), ("title", "Title"),
+            ("city", object == .contact ? "MailingCity" : "City"),
+        ]
+    }
     static let person = "1042"
     static let leadRecord = "00Q000000000001AAA"
+    static let contactRecord = "003000000000001AAA"
 
     var marketo: VendorModel
     var salesforce: VendorModel
-    var entries: [LeadID: LeadEntry] = [:]
+    /// Entries are kept as bytes: what is not encoded must not matter.
+    var entries: [LeadID: [UInt8]] = [:]
     var agendas: [LeadID: Agenda] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
@@ -83,29 +91,37 @@ struct LeadWorld {
     var requests = 0
     var createdRecords = 0
     var deadLetters: [String] = []
+    private let reader = JSONReader()
     let rules: DecisionRules
     let opening: Opening
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
     let hasSnapshots: Bool
 
-    init(opening: Opening, rules: DecisionRules, hasSnapshots: Bool) {
+    init(opening: Opening, object: ObjectType, rules: DecisionRules, hasSnapshots: Bool) {
         self.opening = opening
+        // What a request creates is a lead.
+        self.object = opening == .marketoOnly ? .lead : object
         self.hasSnapshots = hasSnapshots
         self.rules = rules
         marketo = VendorModel(
-            system: .marketo, object: .person,
-            record: opening == .salesforceOnly ? nil : Self.person)
+            system: .marketo,
+            object: .person,
+            record: opening == .salesforceOnly ? nil : Self.person
+        )
+        let record = self.object == .contact ? Self.contactRecord : Self.leadRecord
         salesforce = VendorModel(
-            system: .salesforce, object: .lead,
-            record: opening == .marketoOnly ? nil : Self.leadRecord)
+            system: .salesforce,
+            object: self.object,
+            record: opening == .marketoOnly ? nil : record
+        )
         open()
     }
 
     private mutating func open() {
         let start = now
         let required: [String: FieldValue] = ["lastName": .text("L"), "company": .text("C")]
-        for field in Self.fieldNames.indices {
-            let (marketoName, salesforceName) = Self.fieldNames[field]
+        for field in fieldNames.indices {
+            let (marketoName, salesforceName) = fieldNames[field]
             let first = FieldValue.text("first \(field)")
             let second = FieldValue.text(opening == .unseen ? "other \(field)" : "first \(field)")
             marketo.values[marketoName] = first
@@ -113,7 +129,7 @@ struct LeadWorld {
         }
         marketo.values.merge(required) { $1 }
         salesforce.values["LastName"] = .text("L")
-        salesforce.values["Company"] = .text("C")
+        if object == .lead { salesforce.values["Company"] = .text("C") }
         if marketo.record == nil { marketo.values = [:] }
         if salesforce.record == nil { salesforce.values = [:] }
         marketo.report([], at: start, asSnapshot: true)
@@ -161,7 +177,11 @@ struct LeadWorld {
             guard !oldResults.isEmpty else { return }
             let result = oldResults[pick % oldResults.count]
             input(result.lead, .result(result))
-        case .request: request()
+        case .request:
+            requests += 1
+            request("r\(requests)")
+        case .repeatRequest:
+            if requests > 0 { request("r\(requests)") }
         case .wait(let seconds):
             now = now.advanced(byMilliseconds: Int64(seconds) * 1000)
             wakeUp()
@@ -173,25 +193,39 @@ struct LeadWorld {
     }
 
     private mutating func edit(
-        _ system: VendorSystem, field: Int, isBlank: Bool, asSnapshot: Bool
+        _ system: VendorSystem,
+        field: Int,
+        isBlank: Bool,
+        asSnapshot: Bool
     ) {
         guard self[system].record != nil else { return }
         edits += 1
-        let names = Self.fieldNames[field]
+        let names = fieldNames[field]
         let name = system == .marketo ? names.marketo : names.salesforce
         let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
         let time = now
-        self[system].set([name: value], at: time, isEdit: true, asSnapshot: asSnapshot && hasSnapshots)
+        self[system].set(
+            [name: value],
+            at: time,
+            isEdit: true,
+            asSnapshot: asSnapshot && hasSnapshots
+        )
     }
 
-    private mutating func request() {
+    private mutating func request(_ id: String) {
         guard marketo.record != nil else { return }
-        requests += 1
         input(
             LeadID(.marketo, Self.person),
             .request(
                 SyncRequest(
-                    id: "r\(requests)", person: Self.person, assignTo: nil, at: now, by: "test")))
+                    id: id,
+                    person: Self.person,
+                    assignTo: nil,
+                    at: now,
+                    by: "test"
+                )
+            )
+        )
     }
 
     private mutating func deliver(_ event: ChangeEvent) {
@@ -207,9 +241,17 @@ struct LeadWorld {
         let write = queue.removeFirst()
         writes[system] = queue
         var result = WriteResult(
-            write: write.id, lead: write.lead, version: write.version, system: system,
-            object: write.object, status: .applied, record: write.record, created: false,
-            errors: [], at: now)
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: system,
+            object: write.object,
+            status: .applied,
+            record: write.record,
+            created: false,
+            errors: [],
+            at: now
+        )
         if isRejected {
             result.status = .rejected
             result.errors = [Reason(code: "UNABLE_TO_LOCK_ROW", fields: [], message: "locked")]
@@ -229,7 +271,12 @@ struct LeadWorld {
             result.created = true
         }
         let changes = Dictionary(uniqueKeysWithValues: write.fields.map { ($0.name, $0.value) })
-        self[system].set(changes, at: now, isEdit: false, asSnapshot: hasSnapshots && write.version % 2 == 0)
+        self[system].set(
+            changes,
+            at: now,
+            isEdit: false,
+            asSnapshot: hasSnapshots && write.version % 2 == 0
+        )
         results.append(result)
     }
 
@@ -245,12 +292,25 @@ struct LeadWorld {
 
     // MARK: The core
 
+    func entry(_ lead: LeadID) -> LeadEntry? {
+        guard let bytes = entries[lead] else { return nil }
+        do {
+            return try reader.decode(LeadEntry.self, from: bytes)
+        } catch {
+            preconditionFailure("an entry cannot be read back: \(error)")
+        }
+    }
+
     mutating func input(_ lead: LeadID, _ input: DecisionInput) {
         let context = DecisionContext(
-            rules: rules, now: now, watermarks: watermarks, maxHoldMilliseconds: 900_000)
-        let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
+            rules: rules,
+            now: now,
+            watermarks: watermarks,
+            maxHoldMilliseconds: 900_000
+        )
+        let decision = decide(entry: entry(lead), lead: lead, input: input, context: context)
         if let reason = decision.deadLetterReason { deadLetters.append(reason) }
-        if let entry = decision.entry { entries[lead] = entry }
+        if let entry = decision.entry { entries[lead] = entry.encoded() }
         agendas[lead] = decision.agenda
         activities += decision.activities
         for write in decision.writes { writes[write.object.system, default: []].append(write) }
@@ -274,7 +334,11 @@ struct LeadWorld {
             take(.apply(.salesforce))
             take(.result(pick: 0))
         }
-        for lead in entries.keys.sorted(by: { $0.text < $1.text }) { input(lead, .schemaChanged) }
+        // A worker wakes up those alone that say they wait for a schema.
+        for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
+        where agenda.awaitsSchema {
+            input(lead, .schemaChanged)
+        }
     }
 
     mutating func settleDown() {

@@ -29,7 +29,10 @@ struct VendorModel {
     }
 
     mutating func set(
-        _ changes: [String: FieldValue], at time: Timestamp, isEdit: Bool, asSnapshot: Bool
+        _ changes: [String: FieldValue],
+        at time: Timestamp,
+        isEdit: Bool,
+        asSnapshot: Bool
     ) {
         for (name, value) in changes {
             values[name] = value
@@ -44,11 +47,18 @@ struct VendorModel {
         let reported = asSnapshot ? values : values.filter { names.contains($0.key) }
         undelivered.append(
             ChangeEvent(
-                id: "\(system.rawValue)-\(events)", system: system, object: object, record: record,
-                operation: .updated, changedAt: time, isSnapshot: asSnapshot,
+                id: "\(system.rawValue)-\(events)",
+                system: system,
+                object: object,
+                record: record,
+                operation: .updated,
+                changedAt: time,
+                isSnapshot: asSnapshot,
                 fields: reported.sorted { $0.key < $1.key }.map {
                     Field(name: $0.key, value: $0.value)
-                }))
+                }
+            )
+        )
     }
 
     /// Whether the system held `value` from a write of ours at some time before `time`.

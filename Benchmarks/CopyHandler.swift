@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kafka
+import Pool
+
+/// The floor: what consuming, producing and transactions cost alone. It copies each record to one
+/// topic, and keeps nothing.
+struct CopyHandler: PartitionHandler {
+    mutating func restore(key: [UInt8], value: [UInt8]) {}
+
+    mutating func process(
+        _ record: InputRecord,
+        nowMilliseconds: Int64,
+        state: PartitionState,
+        output: inout Outputs
+    ) {
+        output.append(topic: 0, key: record.key, value: record.value)
+    }
+
+    mutating func poison(
+        _ record: InputRecord,
+        error: KafkaError,
+        state: PartitionState,
+        output: inout Outputs
+    ) {}
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import LeadModel
+
+/// What the parts of a record's way cost, without Kafka.
+struct MicroBenchmark {
+    /// One part: its name, and what is called again and again.
+    private struct Part {
+        var name: String
+        var body: () throws -> Int
+    }
+
+    struct Measurement {
+        var name: String
+        var nanoseconds: Double
+    }
+
+    private let lead = LeadFixture(number: 4_711)
+    private let reader = JSONReader()
+    private let context = DecisionContext(
+        rules: DecisionRules(mapping: .standard, schemas: SchemaSet()),
+        now: LeadFixture.time(10),
+        watermarks: Watermarks(),
+        maxHoldMilliseconds: 60_000
+    )
+
+    /// Runs the parts whose names contain `filter`.
+    func run(filter: String = "") throws -> [Measurement] {
+        var sink = 0
+        let measurements = try parts().filter { filter.isEmpty || $0.name.contains(filter) }.map {
+            part in
+            var best = Double.infinity
+            for _ in 0..<BenchmarkLimits.microTimes {
+                let start = ProcessorTime.ofThread()
+                for _ in 0..<BenchmarkLimits.microCalls { sink &+= try part.body() }
+                best = min(best, ProcessorTime.ofThread() - start)
+            }
+            return Measurement(
+                name: part.name,
+                nanoseconds: best / Double(BenchmarkLimits.microCalls) * 1e9
+            )
+        }
+        // The results are used, so that no call can be left out.
+        if sink == .min { print(sink) }
+        return measurements
+    }
+
+    private func parts() throws -> [Part] {
+        let echo = lead.event(of: .marketo, step: 2, changed: false)
+        let change = lead.event(of: .marketo, step: 3, changed: true)
+        let eventBytes = echo.encoded()
+        let settled = try settledEntry()
+        let settledBytes = settled.encoded()
+        let written = decide(settled, .change(change))
+        guard let writtenBytes = written.entry?.encoded(), let write = written.writes.first else {
+            throw BenchmarkFailure("a one-sided change makes no write")
+        }
+        let update = ProposedWrite(operation: .update, fields: tenFields())
+        let validator = context.rules.leadValidator
+        guard validator.reasons(for: update).isEmpty else {
+            throw BenchmarkFailure("the update to validate is refused")
+        }
+        return [
+            Part(name: "decode a change (\(eventBytes.count) bytes)") { [reader] in
+                try reader.decode(ChangeEvent.self, from: eventBytes).fields.count
+            },
+            Part(name: "encode a change") { echo.encoded().count },
+            Part(name: "decode a settled state (\(settledBytes.count) bytes)") { [reader] in
+                try reader.decode(LeadEntry.self, from: settledBytes).lead.text.utf8.count
+            },
+            Part(name: "encode a settled state") { settled.encoded().count },
+            Part(name: "decode a state with a write (\(writtenBytes.count) bytes)") { [reader] in
+                try reader.decode(LeadEntry.self, from: writtenBytes).lead.text.utf8.count
+            },
+            Part(name: "encode a write") { write.encoded().count },
+            Part(name: "decide an echo") {
+                decide(settled, .change(echo)).entry == nil ? 0 : 1
+            },
+            Part(name: "decide a one-sided change") {
+                decide(settled, .change(change)).writes.count
+            },
+            Part(name: "validate an update of 10 fields") {
+                validator.reasons(for: update).count
+            },
+        ]
+    }
+
+    private func decide(_ entry: LeadEntry?, _ input: DecisionInput) -> Decision {
+        Decide.decide(entry: entry, lead: lead.lead, input: input, context: context)
+    }
+
+    /// The lead as both systems know it.
+    private func settledEntry() throws -> LeadEntry {
+        var entry: LeadEntry?
+        for system in VendorSystem.allCases {
+            let event = lead.event(of: system, step: 1, changed: false)
+            entry = decide(entry, .change(event)).entry ?? entry
+        }
+        guard let entry else { throw BenchmarkFailure("a lead was not taken in") }
+        return entry
+    }
+
+    private func tenFields() -> [Field] {
+        lead.event(of: .salesforce, step: 1, changed: false).fields + [
+            Field(name: "AnnualRevenue", value: .number(1_250_000.5)),
+            Field(name: "HasOptedOutOfEmail", value: .boolean(false)),
+        ]
+    }
+}
+
+extension LeadEntry {
+    fileprivate var lead: LeadID {
+        switch self {
+        case .lead(let state): state.lead
+        case .alias(let lead, _): lead
+        }
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kafka
+import LeadModel
+import LeadWorker
+import Pool
+import StateStore
+import Synchronization
+
+/// The topics of one pool on the broker, and its stores: workers run on them one after the other.
+final class Rig<Handler: PartitionHandler> {
+    private let kafka: KafkaConfiguration
+    private let prefix: String
+    private let stores = MemoryStoreProvider()
+    private let makeHandler: @Sendable (PartitionContext) -> Handler
+
+    init(
+        _ kafka: KafkaConfiguration,
+        prefix: String,
+        makeHandler: @escaping @Sendable (PartitionContext) -> Handler
+    ) throws {
+        self.kafka = kafka
+        self.prefix = prefix
+        self.makeHandler = makeHandler
+        let admin = try Admin(kafka)
+        defer { admin.close() }
+        let outcomes = try admin.createTopics(
+            topics.map {
+                Admin.NewTopic(name: $0, partitionCount: BenchmarkLimits.partitions)
+            }
+        )
+        guard outcomes.values.allSatisfy({ $0 == .done }) else {
+            throw BenchmarkFailure("topics were not created: \(outcomes)")
+        }
+    }
+
+    private var topics: [String] {
+        Array(Set(LeadTopics.inputs(prefix: prefix) + LeadTopics.outputs(prefix: prefix)))
+            + [prefix + LeadTopics.leads]
+    }
+
+    /// Gives the broker its memory back.
+    func deleteTopics() throws {
+        let admin = try Admin(kafka)
+        defer { admin.close() }
+        _ = try admin.deleteTopics(topics)
+    }
+
+    /// Fills an input with one record for each lead.
+    func fill<Record: WireRecord>(
+        _ input: LeadTopics.Input,
+        leads: Range<Int>,
+        _ record: (LeadFixture) -> Record
+    ) throws {
+        let producer = try Producer(kafka)
+        defer { producer.close() }
+        for number in leads {
+            let lead = LeadFixture(number: number)
+            try producer.produce(
+                to: prefix + input.name,
+                key: Array(lead.lead.text.utf8),
+                value: record(lead).encoded()
+            )
+        }
+        try producer.flush()
+    }
+
+    /// Runs a worker over `count` records, those included that it forwards to itself.
+    func prepare(count: Int) throws {
+        let (worker, meter) = try startWorker(expected: count)
+        guard meter.wait(seconds: BenchmarkLimits.caseSeconds) != nil else {
+            throw BenchmarkFailure("only \(worker.status.records) records were prepared")
+        }
+        _ = try stop(worker)
+    }
+
+    /// Runs a worker over `count` records that wait for it, and measures it.
+    ///
+    /// - Parameter outputs: how many records it has to publish, states included: a benchmark that
+    ///   does other work than it says is refused.
+    func measure(count: Int, outputs: Int) throws -> Meter.Reading {
+        let (worker, meter) = try startWorker(expected: count)
+        let reading = meter.wait(seconds: BenchmarkLimits.caseSeconds)
+        let status = try stop(worker)
+        guard let reading else {
+            throw BenchmarkFailure("only \(status.records) of \(count) records were processed")
+        }
+        guard status.outputs == outputs, status.aborts == 0 else {
+            throw BenchmarkFailure(
+                "\(status.outputs) records were published instead of \(outputs), "
+                    + "\(status.aborts) transactions aborted"
+            )
+        }
+        return reading
+    }
+
+    private func startWorker(
+        expected: Int
+    ) throws -> (worker: Worker<MeteredHandler<Handler>>, meter: Meter) {
+        let meter = Meter(expected: expected)
+        let configuration = WorkerConfiguration(
+            kafka: kafka,
+            group: prefix,
+            workerIdentifier: "bench",
+            inputs: LeadTopics.inputs(prefix: prefix),
+            outputs: LeadTopics.outputs(prefix: prefix),
+            changelog: prefix + LeadTopics.leads
+        )
+        let events = WorkerEvents(assignmentReady: { if $0 > 0 { meter.begin() } })
+        let worker = Worker(configuration, stores: stores, events: events) {
+            [makeHandler] context in
+            MeteredHandler(makeHandler(context), meter: meter)
+        }
+        guard worker.start() else { throw BenchmarkFailure("no thread for the worker") }
+        return (worker, meter)
+    }
+
+    private func stop(_ worker: Worker<MeteredHandler<Handler>>) throws -> WorkerStatus {
+        worker.requestStop()
+        guard try worker.wait(milliseconds: PoolLimits.stopMilliseconds) else {
+            throw BenchmarkFailure("the worker did not stop")
+        }
+        return worker.status
+    }
+}

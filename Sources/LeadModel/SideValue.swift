@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one system holds in one field.
+///
+/// Almost all sides are settled: what only a few have lies elsewhere, so that states are small and
+/// quick to copy.
+public struct SideValue: Hashable, Sendable {
+    /// What the field holds.
+    public var value: FieldValue
+    /// The latest time at which the system is known to have held `value`, by its own clock.
+    public var knownAt: Timestamp
+    /// When the value was changed, while the change has still to reach the other system.
+    public var pendingSince: Timestamp?
+    /// Nil when all that it holds is at its default.
+    private var rare: Rare?
+
+    /// A value that is known since a time, with nothing to be done.
+    public init(
+        value: FieldValue,
+        knownAt: Timestamp,
+        pendingSince: Timestamp? = nil,
+        heldSince: Timestamp? = nil,
+        written: OwnWrite? = nil,
+        echoedAt: Timestamp? = nil,
+        isDoubtful: Bool = false
+    ) {
+        self.value = value
+        self.knownAt = knownAt
+        self.pendingSince = pendingSince
+        rare = Rare(
+            Details(
+                heldSince: heldSince,
+                written: written,
+                echoedAt: echoedAt,
+                isDoubtful: isDoubtful
+            )
+        )
+    }
+
+    /// When (our clock) the change began to wait for the other system's watermark.
+    public var heldSince: Timestamp? {
+        get { rare?.details.heldSince }
+        set { if rare != nil || newValue != nil { change { $0.heldSince = newValue } } }
+    }
+
+    /// Our own last write to this field, until the feed has passed it.
+    public var written: OwnWrite? {
+        get { rare?.details.written }
+        set { if rare != nil || newValue != nil { change { $0.written = newValue } } }
+    }
+
+    /// The newest event that showed the value of a write that has no result yet: our own write
+    /// coming back, or somebody who chose the same value later; the result tells.
+    public var echoedAt: Timestamp? {
+        get { rare?.details.echoedAt }
+        set { if rare != nil || newValue != nil { change { $0.echoedAt = newValue } } }
+    }
+
+    /// The value won a collision, but a write of ours may have overwritten it since: it has to be
+    /// written to its own system again.
+    public var isDoubtful: Bool {
+        get { rare?.details.isDoubtful ?? false }
+        set { if rare != nil || newValue { change { $0.isDoubtful = newValue } } }
+    }
+
+    /// Whether nothing is to be said about the side but its value and since when it is known.
+    public var isPlain: Bool { pendingSince == nil && rare == nil }
+
+    private mutating func change(_ body: (inout Details) -> Void) {
+        var changed = rare?.details ?? Details()
+        body(&changed)
+        if changed != rare?.details ?? Details() { rare = Rare(changed) }
+    }
+}
+
+extension SideValue {
+    private struct Details: Hashable, Sendable {
+        var heldSince: Timestamp?
+        var written: OwnWrite?
+        var echoedAt: Timestamp?
+        var isDoubtful = false
+    }
+
+    /// Details in a place of their own, which copies of a side share and nobody changes.
+    private final class Rare: Hashable, Sendable {
+        let details: Details
+
+        /// Nil for details that say nothing.
+        init?(_ details: Details) {
+            if details == Details() { return nil }
+            self.details = details
+        }
+
+        static func == (left: Rare, right: Rare) -> Bool {
+            left === right || left.details == right.details
+        }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(details) }
+    }
+}

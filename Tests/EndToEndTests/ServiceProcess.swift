@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Synchronization
+import Testing
+
+/// A child process of the built `leadsync`; it ends with its last reference at the latest.
+final class ServiceProcess {
+    private let process = Process()
+    private let standardError = OutputText()
+    private let standardOutput = OutputText()
+    private let startedAt = ContinuousClock().now
+
+    /// Starts `leadsync` with these arguments and `LEADSYNC_…` settings, and no others.
+    init(_ arguments: [String], environment: [String: String]) throws {
+        process.executableURL = ServiceProcess.executable
+        process.arguments = arguments
+        var merged = ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix("LEADSYNC_")
+        }
+        // Tests run side by side: no role may want a port of its own.
+        merged["LEADSYNC_HTTP_PORT"] = "off"
+        merged.merge(environment) { $1 }
+        process.environment = merged
+        process.standardError = standardError.pipe
+        process.standardOutput = standardOutput.pipe
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        standardError.follow()
+        standardOutput.follow()
+    }
+
+    deinit { kill() }
+
+    /// The product beside this test's bundle.
+    static let executable: URL = {
+        let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        let beside = bundle.deletingLastPathComponent().appendingPathComponent("leadsync")
+        if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+        let argument = URL(fileURLWithPath: CommandLine.arguments[0])
+        return argument.deletingLastPathComponent().appendingPathComponent("leadsync")
+    }()
+
+    var errorText: String { standardError.text }
+    var errorLines: [String] { ServiceProcess.lines(errorText) }
+    var outputText: String { standardOutput.text }
+    var isRunning: Bool { process.isRunning }
+
+    private static func lines(_ text: String) -> [String] {
+        text.split(separator: "\n").map(String.init)
+    }
+
+    /// SIGTERM.
+    func terminate() { signal(SIGTERM) }
+
+    /// SIGKILL.
+    func kill() { signal(SIGKILL) }
+
+    private func signal(_ number: Int32) {
+        if process.isRunning { _ = Foundation.kill(process.processIdentifier, number) }
+    }
+
+    /// How a process ended.
+    struct End: Equatable, CustomStringConvertible {
+        var code: Int32
+        var isSignal: Bool
+        var description: String { isSignal ? "signal \(code)" : "exit code \(code)" }
+        static let success = End(code: 0, isSignal: false)
+    }
+
+    /// Waits for the end, and for all that the process wrote.
+    func awaitEnd(seconds: Double) throws -> End {
+        try awaiting(
+            "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
+            seconds: seconds,
+            found: { "It said: \(errorText.suffix(2_000))" },
+            until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
+        )
+        return End(
+            code: process.terminationStatus,
+            isSignal: process.terminationReason == .uncaughtSignal
+        )
+    }
+
+    /// Waits for a line on standard error that contains a text, beyond `count` such lines.
+    func awaitLine(containing text: String, beyond count: Int = 0, seconds: Double) throws {
+        func found() -> Int { errorLines.count { $0.contains(text) } }
+        try awaiting(
+            "'\(text)' on standard error",
+            seconds: seconds,
+            found: { "running: \(isRunning). It said: \(errorText.suffix(2_000))" },
+            until: {
+                if found() > count { return true }
+                if !isRunning { usleep(Bounds.lookMicroseconds) }
+                return found() > count || (!isRunning && standardError.isAtEnd)
+            }
+        )
+        guard found() > count else {
+            throw Overdue(
+                description: "leadsync ended before it said '\(text)'; it said: \(errorText)")
+        }
+    }
+}
+
+/// What a child writes to one of its outputs, kept as it comes.
+private final class OutputText: Sendable {
+    let pipe = Pipe()
+    private let content = Mutex((bytes: Data(), isAtEnd: false))
+
+    func follow() {
+        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            self?.content.withLock { content in
+                content.bytes += data
+                content.isAtEnd = data.isEmpty
+            }
+        }
+    }
+
+    var text: String { content.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+    var isAtEnd: Bool { content.withLock { $0.isAtEnd } }
+}

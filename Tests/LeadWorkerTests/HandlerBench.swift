@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import Kafka
+import LeadModel
+import Pool
+import StateStore
+import Synchronization
+import Testing
+
+@testable import LeadWorker
+
+/// One partition's handler over a store in memory, without Kafka: records go in, records come out.
+struct HandlerBench {
+    /// One output, with what a test asks of it.
+    struct Output {
+        var topic: LeadTopics.Output
+        var partition: Int32?
+        var key: String?
+        var value: [UInt8]?
+        var headers: [Header]
+
+        func header(_ name: String) -> String? {
+            headers.last { $0.name == name }.map { String(decoding: $0.value, as: UTF8.self) }
+        }
+    }
+
+    static let partition: Int32 = 3
+    static let partitionCount: Int32 = 12
+    let store = MemoryStore()
+    let state: PartitionState
+    let rules: SharedRules
+    let notices = Notices()
+    var handler: LeadHandler
+    var now: Int64 = 1_764_009_895_000
+    private(set) var offset: Int64 = 40
+
+    init() throws {
+        state = PartitionState(store: store)
+        rules = SharedRules(mapping: .standard)
+        handler = Self.handler(rules: rules, notices: notices, metadata: [])
+    }
+
+    private static func handler(
+        rules: SharedRules,
+        notices: Notices,
+        metadata: [String?]
+    ) -> LeadHandler {
+        let none: [String?] = LeadTopics.Input.allCases.map { _ in nil }
+        return LeadHandler(
+            PartitionContext(
+                partition: partition,
+                partitionCount: partitionCount,
+                offsetMetadata: metadata.isEmpty ? none : metadata
+            ),
+            environment: LeadHandler.Environment(
+                rules: rules,
+                maxHoldMilliseconds: 900_000,
+                topicPrefix: "test.",
+                notice: { notices.add($0) }
+            )
+        )
+    }
+
+    /// A record arrives.
+    mutating func send(
+        _ topic: LeadTopics.Input,
+        key: [UInt8]?,
+        value: [UInt8]?,
+        headers: [Header] = []
+    ) -> [Output] {
+        offset += 1
+        var output = Outputs()
+        Self.withRecord(topic.rawValue, offset, key, value, headers) { record in
+            handler.process(record, nowMilliseconds: now, state: state, output: &output)
+        }
+        commit()
+        return Self.outputs(output)
+    }
+
+    mutating func send(
+        _ topic: LeadTopics.Input,
+        key: String? = "marketo:1042",
+        _ json: String,
+        headers: [Header] = []
+    ) -> [Output] {
+        send(topic, key: key.map { Array($0.utf8) }, value: Array(json.utf8), headers: headers)
+    }
+
+    /// Everything that is due is done.
+    mutating func runDue() -> [Output] {
+        var output = Outputs()
+        for _ in 0..<100 {
+            let hasMore = handler.processDue(
+                nowMilliseconds: now,
+                limit: 10,
+                state: state,
+                output: &output
+            )
+            if !hasMore { break }
+        }
+        commit()
+        return Self.outputs(output)
+    }
+
+    mutating func poison(_ json: [UInt8]) -> [Output] {
+        var output = Outputs()
+        let error = KafkaError(code: .init(rawValue: 10), message: "message too large")
+        Self.withRecord(0, 77, Array("marketo:1042".utf8), json, []) { record in
+            handler.poison(record, error: error, state: state, output: &output)
+        }
+        return Self.outputs(output)
+    }
+
+    mutating func control(_ json: String) {
+        Self.withRecord(-1, 0, Array("salesforce/Lead".utf8), Array(json.utf8), []) {
+            handler.control($0)
+        }
+    }
+
+    /// The partition moves to another worker, which knows what was committed.
+    mutating func takeOver() {
+        let metadata = LeadTopics.Input.allCases.map { handler.offsetMetadata(topic: $0.rawValue) }
+        handler = Self.handler(rules: rules, notices: notices, metadata: metadata)
+        store.forEach { key, value in
+            handler.restore(key: key, value: value)
+            return true
+        }
+    }
+
+    func lead(_ lead: String = "marketo:1042") throws -> LeadState? {
+        guard let bytes = store.read(Array(lead.utf8)),
+            case .lead(let state) = try JSONReader().decode(LeadEntry.self, from: bytes)
+        else { return nil }
+        return state
+    }
+
+    private func commit() {
+        store.apply(state.changes(), checkpoint: Checkpoint(changelogOffset: 0))
+        state.clear()
+    }
+
+    private static func withRecord(
+        _ topic: Int,
+        _ offset: Int64,
+        _ key: [UInt8]?,
+        _ value: [UInt8]?,
+        _ headers: [Header],
+        _ body: (InputRecord) -> Void
+    ) {
+        (key ?? []).withUnsafeBytes { keyBytes in
+            (value ?? []).withUnsafeBytes { valueBytes in
+                body(
+                    InputRecord(
+                        topic: topic,
+                        partition: partition,
+                        offset: offset,
+                        timestampMilliseconds: 0,
+                        key: key == nil ? nil : keyBytes,
+                        value: value == nil ? nil : valueBytes,
+                        headers: headers
+                    )
+                )
+            }
+        }
+    }
+
+    private static func outputs(_ output: Outputs) -> [Output] {
+        output.records().map { record in
+            Output(
+                topic: LeadTopics.Output(rawValue: record.topic)!,
+                partition: record.partition,
+                key: record.key.map { String(decoding: $0, as: UTF8.self) },
+                value: record.value,
+                headers: record.headers.map { Header(name: $0.name, value: $0.value) }
+            )
+        }
+    }
+}
+
+/// What the handler had to say that no record can tell.
+final class Notices: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+
+    var all: [String] { lines.withLock { $0 } }
+}
+
+/// Records as their producers write them.
+enum Sample {
+    static func marketo(
+        _ fields: String,
+        at second: Int = 10,
+        isSnapshot: Bool = false,
+        members: String = ""
+    ) -> String {
+        """
+        {"v":1,"kind":"change","id":"m\(second)","system":"marketo","object":"Person",\
+        "record":"1042","operation":"updated","changedAt":"2026-11-23T18:00:\(second).000Z",\
+        "snapshot":\(isSnapshot),"fields":{\(fields)}\(members)}
+        """
+    }
+
+    static func salesforce(
+        _ fields: String,
+        at second: Int = 10,
+        isSnapshot: Bool = false,
+        members: String = ""
+    ) -> String {
+        """
+        {"v":1,"kind":"change","id":"s\(second)","system":"salesforce","object":"Lead",\
+        "record":"00Q000000000001AAA","operation":"updated",\
+        "changedAt":"2026-11-23T18:00:\(second).000Z","snapshot":\(isSnapshot),\
+        "fields":{\(fields)}\(members)}
+        """
+    }
+
+    static func watermark(_ system: VendorSystem, at second: Int) -> String {
+        """
+        {"v":1,"kind":"watermark","system":"\(system.rawValue)",\
+        "upTo":"2026-11-23T18:00:\(second).000Z","cycle":42}
+        """
+    }
+
+    static func request(_ id: String = "r1") -> String {
+        """
+        {"v":1,"kind":"request","id":"\(id)","action":"sync-person-to-salesforce",\
+        "person":"1042","assignTo":null,"at":"2026-11-23T18:00:00.000Z","by":"me"}
+        """
+    }
+}
+
+extension HandlerBench {
+    /// A linked pair that agrees.
+    static func agreed() throws -> HandlerBench {
+        var bench = try HandlerBench()
+        let marketo = #""lastName":"L","company":"C","phone":"0","title":"T""#
+        let salesforce = #""LastName":"L","Company":"C","Phone":"0","Title":"T""#
+        _ = bench.send(.marketoChanges, Sample.marketo(marketo, isSnapshot: true))
+        _ = bench.send(.salesforceChanges, Sample.salesforce(salesforce, isSnapshot: true))
+        return bench
+    }
+}
