@@ -244,7 +244,7 @@ def stories():
     model("12:30:00", double, "marketo merge", emmy)
     request(person_before, "14:30:00")
     model("14:30:00", double, "request")
-    edit("marketo", emmy, "15:15:00", {"title": "Professor"})
+    edit("marketo", emmy, "16:15:00", {"title": "Professor"})
 
     rosalind = pair(1007, person(1007, "Rosalind", "Franklin", "Photo 51"))
     lead_record, contact = rosalind.record, "0035e0000001007AAA"
@@ -494,8 +494,11 @@ def take(lead, what, payload, edits):
         lead.person, lead.marketo = str(9_000_000 + lead.number), dict(lead.salesforce)
     elif what == "request":
         counts["activities.requested"] += 1
-        if not lead.merged_into and (lead.salesforce is None or lead.deleted):
+        lead = lead.merged_into or lead
+        if lead.salesforce is None or lead.deleted:
             create_in_salesforce(lead)
+        elif not lead.to_salesforce:
+            counts["activities.synced"] += 1  # the log says that there was nothing to write
     elif what == "deletion":
         counts["activities.deleted"] += 1
         lead.deleted = True

@@ -159,6 +159,9 @@ struct DemoCommand: AsyncParsableCommand {
                 + "-k marketo:1001 -X partitioner=murmur2_random"
         )
         Terminal.say("and read what is written to Salesforce:")
-        Terminal.say("  kcat -C -b \(address) -t \(topics.writes(.salesforce)) -o -1 -e")
+        Terminal.say(
+            "  kcat -C -b \(address) -t \(topics.writes(.salesforce)) -o beginning -e -q "
+                + "| grep Enchantress"
+        )
     }
 }

@@ -87,6 +87,8 @@ private final class VendorLoop {
     private let producer: Producer
     private let json = JSONReader()
     private var polls = 0
+    /// The systems whose feeds have begun.
+    private var opened: Set<VendorSystem> = []
     private var current = VendorCycle()
     private var applied: Int64 = 0
     private var echoes: [VendorSystem: [(key: LeadID, event: ChangeEvent)]] = [:]
@@ -218,15 +220,8 @@ private final class VendorLoop {
             else { continue }
             access { $0.take(event) }
         }
-        let watermark = Watermark(system: system, upTo: current.upTo, cycle: trigger.cycle)
-        for partition in 0..<(try producer.partitionCount(of: topic)) {
-            try producer.produce(
-                to: topic,
-                partition: partition,
-                key: nil,
-                value: watermark.encoded()
-            )
-        }
+        if changes > 0 { opened.insert(system) }
+        if opened.contains(system) { try promise(system, trigger) }
         let done = CycleReport(
             cycle: trigger.cycle,
             system: system,
@@ -243,6 +238,21 @@ private final class VendorLoop {
             value: done.encoded()
         )
         try producer.flush()
+    }
+
+    /// Publishes the watermark: a feed that has not told what its system holds cannot promise that
+    /// it has told all of it.
+    private func promise(_ system: VendorSystem, _ trigger: PollTrigger) throws {
+        let topic = topics.changes(system)
+        let watermark = Watermark(system: system, upTo: current.upTo, cycle: trigger.cycle)
+        for partition in 0..<(try producer.partitionCount(of: topic)) {
+            try producer.produce(
+                to: topic,
+                partition: partition,
+                key: nil,
+                value: watermark.encoded()
+            )
+        }
     }
 
     private func publish(_ record: DemoRecord) throws(KafkaError) {
