@@ -169,11 +169,11 @@ def person(number, first=None, last=None, company=None):
 
 
 def pair(number, marketo, salesforce=None):
-    """Both systems have it since before the day: the first poll shows it on both sides."""
+    """Both systems have it since before the day."""
     lead = Lead(number, marketo, copy.deepcopy(salesforce or marketo))
     clock = clock_in(0)
     event("salesforce", lead, clock, "created", lead.salesforce, snapshot=True)
-    lead_clock = clock_in(0)
+    lead_clock = clock_in(1)
     event("marketo", lead, lead_clock, "created", lead.marketo, snapshot=True)
     model(lead_clock, lead, "pair")
     leads.append(lead)
