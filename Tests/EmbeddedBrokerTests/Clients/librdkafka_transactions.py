@@ -116,7 +116,8 @@ def second_producer_fences_the_first():
 
 def commit_after_the_transaction_timeout_is_fenced():
     topic = create_topic()
-    p = producer(unique("tx"), **{"transaction.timeout.ms": 1000})
+    # It bounds the delivery too, and librdkafka's first message to a topic may take a second.
+    p = producer(unique("tx"), **{"transaction.timeout.ms": 4000})
     p.begin_transaction()
     send(p, topic, "late")
     reader = consumer(isolation="read_committed")
