@@ -23,8 +23,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // C at the edges: each library has exactly one importer.
@@ -49,6 +52,9 @@ let package = Package(
         // The domain: values and wire records, then the pure decisions over them.
         .target(name: "LeadModel", dependencies: ["CSimdJSON"], swiftSettings: swiftSettings),
         .target(name: "Decide", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
+
+        // Salesforce's formula language: it knows no leads.
+        .target(name: "Formula", swiftSettings: swiftSettings),
 
         // The runtime: partitions, transactions, restore; it knows no leads.
         .target(name: "StateStore", swiftSettings: swiftSettings),
@@ -75,6 +81,48 @@ let package = Package(
             dependencies: ["Kafka", "LeadModel"],
             swiftSettings: swiftSettings
         ),
+
+        // The vendors: calls with manners, the runtime that both connectors share, the two of them.
+        .target(
+            name: "VendorHTTP",
+            dependencies: [
+                "LeadModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Connector",
+            dependencies: ["Kafka", "LeadModel", "VendorHTTP"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Salesforce",
+            dependencies: [
+                "Connector", "LeadModel", "VendorHTTP",
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Marketo",
+            dependencies: ["Connector", "LeadModel", "VendorHTTP"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "Formula", "LeadModel",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "Observability",
             dependencies: [
@@ -87,8 +135,9 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
-                "Observability", "Pool", "Scheduler", "Settings", "StateStore",
+                "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
+                "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
+                "Scheduler", "Settings", "StateStore", "VendorHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -155,6 +204,37 @@ let package = Package(
         .testTarget(
             name: "LeadWorkerTests",
             dependencies: ["LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "FormulaTests",
+            dependencies: ["Formula"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "VendorHTTPTests",
+            dependencies: ["VendorHTTP", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ConnectorTests",
+            dependencies: ["Connector", "EmbeddedBroker", "Kafka", "LeadModel", "VendorHTTP"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SalesforceTests",
+            dependencies: ["Salesforce", "Connector", "LeadModel", "Sandbox", "VendorHTTP"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "MarketoTests",
+            dependencies: ["Marketo", "Connector", "LeadModel", "Sandbox", "VendorHTTP"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["Sandbox", "LeadModel"],
+            exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
