@@ -90,7 +90,9 @@ struct Evaluator {
             let value = try field(node, index)
             return value.isBlank ? .number(.zero) : value
         case .priorField: return try priorField(node, index)
-        case .formulaField: return try value(program.operand(node, 0))
+        case .formulaField:
+            let value = try value(program.operand(node, 0))
+            return node.payload != 0 && value.isBlank ? .number(.zero) : value
         case .vlookup, .orgFunction: throw .unknown(.org, index)
         case .chain: return try chain(node, index)
         case .ifElse, .ifs, .ifError, .caseOf, .blankValue, .nullValue:

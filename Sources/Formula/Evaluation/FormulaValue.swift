@@ -111,3 +111,15 @@ extension FormulaValue {
         }
     }
 }
+
+extension FormulaValue {
+    /// The day since 1970-01-01 of a date, by the calendar that formulas use; parts that are out of
+    /// range go on into the next unit. Nil for years that are millions away.
+    public static func days(year: Int, month: Int, day: Int) -> Int? {
+        guard year.magnitude < 1_000_000, month.magnitude < 1_000_000, day.magnitude < 1_000_000
+        else { return nil }
+        let years = (month - 1).dividedDown(by: 12)
+        let first = CivilDate(year: year + years, month: (month - 1).remainderUp(of: 12) + 1, day: 1)
+        return first.days + day - 1
+    }
+}

@@ -115,3 +115,21 @@ extension DecimalNumber {
         throw .tooLarge
     }
 }
+
+extension DecimalNumber {
+    /// The number with at most so many digits after the point, half up.
+    public func roundedHalfUp(toPlaces places: Int) -> DecimalNumber {
+        rounded(toPlaces: places, .halfUp)
+    }
+
+    /// The number with its point moved to the right by so many digits: -2 makes a fraction of a
+    /// percentage.
+    public func shifted(by places: Int) -> DecimalNumber {
+        DecimalNumber(
+            low: low,
+            high: high,
+            isNegative: isNegative,
+            exponent: Int(exponent) + places
+        )
+    }
+}

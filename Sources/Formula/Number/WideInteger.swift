@@ -244,7 +244,7 @@ extension WideInteger {
         guard used > 0 else { return 0 }
         let bits = used * 64 - limbs[used - 1].leadingZeroBitCount
         // log10(2) as a fraction: exact enough for every width here, at most one too low.
-        let estimate = bits * 1_233 >> 12
+        let estimate = (bits * 1_233) >> 12
         var power = WideInteger(low: 1)
         power.appendZeros(estimate)
         return WideInteger.isLess(self, than: power) ? estimate : estimate + 1
@@ -271,7 +271,7 @@ enum PowersOfTen {
     /// How many decimal digits a number has; zero has none.
     static func digitCount(_ value: UInt128) -> Int {
         let bits = 128 - value.leadingZeroBitCount
-        let estimate = bits * 1_233 >> 12
+        let estimate = (bits * 1_233) >> 12
         if estimate > largest { return estimate }
         return value < table[estimate] ? estimate : estimate + 1
     }

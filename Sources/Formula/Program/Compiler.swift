@@ -247,6 +247,7 @@ struct Compiler {
             }
             finishedFields[key] = inner
         }
-        return append(.formulaField, field.type, [inner], node)
+        let isZero = schema.blanks == .asZero && field.type == .number
+        return append(.formulaField, field.type, [inner], payload: isZero ? 1 : 0, node)
     }
 }
