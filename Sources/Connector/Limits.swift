@@ -27,11 +27,12 @@ public enum Limits {
 
     /// The records that a reader holds for a lane that does not keep up.
     static let intakeRecords = 500
-    /// The writes that a lane looks ahead, over all partitions.
+    /// The writes that the normal lane looks ahead, over all partitions.
     static let writesAhead = 2_000
-    /// The realtime writes of one partition that may be remembered as done ahead of the backlog.
-    static let overtakings = 10_000
-    /// The refused realtime writes among them: they are kept in an offset's metadata.
+    /// The realtime writes of one partition that are ahead of the backlog, done or not: each is
+    /// remembered until the backlog has passed it. More wait in the backlog.
+    static let overtakings = 1_000
+    /// The refused ones among them: they are kept in an offset's metadata.
     static let refusedOvertakings = 100
     /// The records that go into one transaction, unless one page alone has more.
     static let recordsInTransaction = 5_000
