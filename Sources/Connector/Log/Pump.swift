@@ -45,7 +45,8 @@ final class Pump: Sendable {
     /// - Returns: false when nobody wants anything any more.
     private func step(_ reader: TopicReader) throws(KafkaError) -> Bool {
         switch reader.next(timeoutMilliseconds: Limits.readerPollMilliseconds) {
-        case .nothing, .endOfPartition: return true
+        case .nothing: return true
+        case .endOfPartition: return true
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return true

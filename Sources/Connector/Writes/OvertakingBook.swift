@@ -37,10 +37,12 @@ struct OvertakingBook: Sendable {
         of command: WriteCommand,
         offset: Int64
     ) -> (command: WriteCommand, settled: WriteResult?) {
-        guard let newer = applied[command.lead]?.filter({
-            $0.offset > offset && $0.command.version > command.version
-                && $0.command.object.system == command.object.system
-        }), !newer.isEmpty else { return (command, nil) }
+        guard
+            let newer = applied[command.lead]?.filter({
+                $0.offset > offset && $0.command.version > command.version
+                    && $0.command.object.system == command.object.system
+            }), !newer.isEmpty
+        else { return (command, nil) }
         var values: [String: FieldValue] = [:]
         for overtaking in newer {
             for field in overtaking.command.fields { values[field.name] = field.value }

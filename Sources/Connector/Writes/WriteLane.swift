@@ -90,7 +90,9 @@ struct WriteLane: Sendable {
                 .results,
                 key: $0.lead.text,
                 $0,
-                headers: [Header("leadsync-lead", $0.lead.text), Header("leadsync-cause", $0.write)]
+                headers: [
+                    Header("leadsync-lead", $0.lead.text), Header("leadsync-cause", $0.write),
+                ]
             )
         }
         let topic = office.topics.writes(office.system)
@@ -140,6 +142,7 @@ struct WriteLane: Sendable {
 /// Reads the writes for one of the lanes.
 struct WriteFeeder: Sendable {
     let kind: WriteLaneKind
+    let system: VendorSystem
     let desk: WriteDesk
     let intake: Intake<ReadRecord>
 
@@ -154,7 +157,11 @@ struct WriteFeeder: Sendable {
     private func placed(_ record: Record, _ reader: JSONReader) -> PlacedWrite {
         let content: WriteContent
         do throws(DecodingFailure) {
-            content = .write(try reader.decode(WriteCommand.self, from: record.value ?? []))
+            let command = try reader.decode(WriteCommand.self, from: record.value ?? [])
+            guard command.object.system == system else {
+                throw DecodingFailure("a write to \(command.object.system.title)")
+            }
+            content = .write(command)
         } catch {
             content = .unreadable(record, reason: "\(error)")
         }
