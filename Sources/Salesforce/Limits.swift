@@ -6,6 +6,14 @@ public enum Limits {
 
     /// The most records that one call writes, as Salesforce has it.
     public static let recordsInCall = 200
+    /// The daily calls of an org unless told: the least that an org with API access has.
+    public static let dailyCalls: Int64 = 15_000
+    /// The share of them that is used unless told.
+    public static let budgetShare = 0.5
+    /// The most calls at once: below the org's own bound on long ones (5 in a small org).
+    static let concurrentCalls = 4
+    /// The most calls in a second; Salesforce names no such limit, this is for politeness.
+    static let callsInSecond = 25
     /// The longest path with its query: Salesforce takes 16,384 bytes of URI and headers, of which
     /// the host, the token and the other headers need a part.
     static let pathBytes = 14_000
@@ -59,6 +67,10 @@ public enum Limits {
     static let recordBackoffMilliseconds: Int64 = 250
     /// The longest wait between two of these.
     static let longestRecordBackoffMilliseconds: Int64 = 5_000
+    /// How many of these tries all records of a batch share; then it is halved with each.
+    static let fullBatchAttempts = 4
+    /// What such a batch is not made smaller than.
+    static let smallestBatchRecords = 25
     /// How often a batch is begun anew, within one call, because an answer to it was lost.
     static let batchAttempts = 4
     /// How far our clock may be off when it is compared with Salesforce's.

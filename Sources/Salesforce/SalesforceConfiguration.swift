@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import VendorHTTP
+
 /// How the connector logs in.
 public enum SalesforceCredential: Hashable, Sendable, CustomStringConvertible {
     /// OAuth client credentials: the connected app's consumer secret. It acts as the app's "Run As"
@@ -32,6 +34,10 @@ public struct SalesforceConfiguration: Sendable {
     /// Which fields are synced, by object (`Lead`, `Contact`) and API name; nil for every field
     /// that the sync user sees.
     public var wantedFields: (@Sendable (_ object: String) -> [String])?
+    /// The org's API calls in 24 hours; what the org itself tells counts when it is lower.
+    public var dailyCalls: Int64
+    /// How much of the daily calls the connector may use, above 0 and at most 1.
+    public var budgetShare: Double
     /// How far the watermark stays behind the start of its poll, in milliseconds.
     public var visibilityLagMilliseconds: Int64
 
@@ -42,8 +48,11 @@ public struct SalesforceConfiguration: Sendable {
         credential: SalesforceCredential,
         linkField: String? = SalesforceConfiguration.defaultLinkField,
         wantedFields: (@Sendable (_ object: String) -> [String])? = nil,
+        dailyCalls: Int64 = Limits.dailyCalls,
+        budgetShare: Double = Limits.budgetShare,
         visibilityLagMilliseconds: Int64 = Limits.visibilityLagMilliseconds
     ) {
+        precondition(dailyCalls > 0 && budgetShare > 0 && budgetShare <= 1, "a share of something")
         precondition(visibilityLagMilliseconds >= 0, "a watermark promises nothing of the future")
         var url = loginURL
         while url.hasSuffix("/") { url.removeLast() }
@@ -52,7 +61,19 @@ public struct SalesforceConfiguration: Sendable {
         self.credential = credential
         self.linkField = linkField
         self.wantedFields = wantedFields
+        self.dailyCalls = dailyCalls
+        self.budgetShare = budgetShare
         self.visibilityLagMilliseconds = visibilityLagMilliseconds
+    }
+
+    /// The budget of the org: Salesforce counts any 24 hours in a row.
+    public func dailyBudget(record: BudgetRecord = BudgetRecord()) -> DailyBudget {
+        DailyBudget(
+            dailyCalls: dailyCalls,
+            share: budgetShare,
+            reset: .rolling24Hours,
+            record: record
+        )
     }
 
     /// The link field unless told; an org that has no such field goes without.

@@ -6,6 +6,14 @@ internal import VendorHTTP
 /// What an answer of Salesforce means for the call. A line never holds Salesforce's own message,
 /// which can quote a record: only its code and words of ours.
 enum AnswerClassifier {
+    /// For calls whose refusal is about one of the records in them: the caller looks which.
+    static func classifyWrite(_ answer: HTTPAnswer) -> AnswerClass {
+        switch classify(answer) {
+        case .fault(let fault) where fault.kind == .refused && answer.status >= 400: .answer
+        case let other: other
+        }
+    }
+
     static func classify(_ answer: HTTPAnswer) -> AnswerClass {
         switch answer.status {
         case 200..<300, 304: return .answer
@@ -22,6 +30,11 @@ enum AnswerClassifier {
         }
         if code == "REQUEST_LIMIT_EXCEEDED" {
             return limited(errors[0], retryAfter: retryAfter(answer))
+        }
+        if code == "QUERY_TIMEOUT" {
+            // The same query would take as long again: who asked asks for less.
+            let line = "A query of Salesforce ran for too long (QUERY_TIMEOUT); it is tried again"
+            return .fault(VendorFault(.transient, code: code, line: line))
         }
         if errors.contains(where: \.isTransient) {
             return .transient(
