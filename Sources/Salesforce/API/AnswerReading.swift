@@ -29,8 +29,8 @@ extension HTTPAnswer {
         let reader = JSONReader(largestBytes: Limits.answerBytes)
         defer { withExtendedLifetime(reader) {} }
         let bytes = body
-        return try bytes.withUnsafeBytes { (raw) throws(DecodingFailure) in
-            try read(try reader.parse(raw))
+        return try bytes.withUnsafeBufferPointer { (bytes) throws(DecodingFailure) in
+            try read(try reader.parse(UnsafeRawBufferPointer(bytes)))
         }
     }
 

@@ -149,6 +149,7 @@ final class SalesforceLogin: TokenSource {
     private static let known: Set<String> = [
         "invalid_grant", "invalid_client_id", "invalid_client", "unsupported_grant_type",
         "invalid_client_credentials", "invalid_request", "unauthorized_client",
-        "inactive_user", "inactive_org", "rate_limit_exceeded", "app_not_found", "invalid_app_access",
+        "inactive_user", "inactive_org", "rate_limit_exceeded", "app_not_found",
+        "invalid_app_access",
     ]
 }

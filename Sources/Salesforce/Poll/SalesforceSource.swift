@@ -176,7 +176,9 @@ public actor SalesforceSource: ChangeSource {
         continuation = rest
         continuation?.cursor = text
         // Only the overlap is read again.
-        let floor = (lastStart ?? .distantPast).advanced(byMilliseconds: -Limits.overlapMilliseconds)
+        let floor = (lastStart ?? .distantPast).advanced(
+            byMilliseconds: -Limits.overlapMilliseconds
+        )
         seen.hand(changes.map(\.event).filter { $0.changedAt >= floor }, cursor: text)
         let isLast = position.poll == nil
         var upTo: Timestamp?

@@ -23,11 +23,13 @@ enum FieldComparison {
                 return false
             }
             return left.milliseconds / 1_000 == right.milliseconds / 1_000
-        case "multipicklist": return Set(own.split(separator: ";")) == Set(other.split(separator: ";"))
+        case "multipicklist":
+            return Set(own.split(separator: ";")) == Set(other.split(separator: ";"))
         case "email": return own.lowercased() == other.lowercased()
         case "id", "reference":
             // 15 characters are the same record as the 18 that begin with them.
-            return own.utf8.count >= 15 && other.utf8.count >= 15 && own.prefix(15) == other.prefix(15)
+            return own.utf8.count >= 15 && other.utf8.count >= 15
+                && own.prefix(15) == other.prefix(15)
         default: return false
         }
     }

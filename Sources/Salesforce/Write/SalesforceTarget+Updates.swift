@@ -138,7 +138,7 @@ extension SalesforceTarget {
         _ described: DescribedObject
     ) -> String {
         var columns = ["Id", "SystemModstamp"]
-        if described["LastModifiedById"] != nil { columns.append("LastModifiedById") }
+        columns += ["LastModifiedDate", "LastModifiedById"].filter { described[$0] != nil }
         var ids: [String] = []
         var names = Set(columns)
         for write in writes {
@@ -159,7 +159,8 @@ extension RepeatedUpdate.Held {
     /// Reads a row of the query for records that may have been written.
     init(_ row: JSONObject) throws(DecodingFailure) {
         record = try row.filledText("Id")
-        modifiedAt = try row.time("SystemModstamp")
+        let stamp = try row.time("SystemModstamp")
+        modifiedAt = try row.optionalTime("LastModifiedDate") ?? stamp
         modifiedBy = try row.optionalText("LastModifiedById")
         fields = row.members.map { member in
             Field(
