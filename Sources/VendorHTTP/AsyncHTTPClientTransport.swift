@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import AsyncHTTPClient
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -84,6 +85,9 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
         case let error as NIOConnectionError:
             return .notSent("no connection to \(error.host):\(error.port)")
         case is SocketAddressError: return .notSent("no such host")
+        // The only error number that cannot come from a connection that was there.
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            return .notSent("connection refused")
         case ChannelError.connectTimeout: return .notSent("no connection in time")
         case let error as NIOSSLError:
             if case .handshakeFailed = error {

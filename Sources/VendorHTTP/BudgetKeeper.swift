@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+internal import LeadModel
 
 /// The budget of one vendor, shared by all who call: puts leases on record, one at a time.
 public actor BudgetKeeper {
