@@ -77,5 +77,5 @@ public struct SalesforceConfiguration: Sendable {
     }
 
     /// The link field unless told; an org that has no such field goes without.
-    public static let defaultLinkField = "Marketo_Person_ID__c"
+    public static let defaultLinkField = "Marketo_ID__c"
 }
