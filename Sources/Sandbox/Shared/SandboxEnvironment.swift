@@ -24,4 +24,10 @@ struct SandboxEnvironment: Sendable {
         }
         return time
     }
+
+    /// Waits as long as a `latency` fault wants.
+    func delay(_ system: VendorSystem, _ request: SandboxRequest) async {
+        guard let fault = faults.take(.latency, system: system, request: request) else { return }
+        try? await Task.sleep(for: .milliseconds(fault.milliseconds))
+    }
 }

@@ -10,7 +10,7 @@ internal import NIOCore
 struct SandboxListener: Sendable {
     /// The port, the one that was found if any free one was wanted.
     let port: Int
-    private let server: Task<Void, any Error>
+    private let server: Task<Void, Never>
 
     /// Begins to listen.
     ///
@@ -52,7 +52,7 @@ struct SandboxListener: Sendable {
     /// Ends it, and waits until the port is free.
     func stop() async {
         server.cancel()
-        _ = await server.result
+        await server.value
     }
 }
 

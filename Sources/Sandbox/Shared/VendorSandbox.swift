@@ -9,6 +9,10 @@ protocol VendorSandbox: Sendable {
     /// Which vendor it is.
     static var system: VendorSystem { get }
 
+    /// Whether it waits out the `latency` faults itself (`SandboxEnvironment.delay`), for a vendor
+    /// that counts the calls under way; else they are over before the call reaches it.
+    static var isDelayingItself: Bool { get }
+
     /// A half that keeps its state in the environment's database.
     init(_ environment: SandboxEnvironment)
 
@@ -51,6 +55,7 @@ protocol VendorSandbox: Sendable {
 
 extension VendorSandbox {
     var system: VendorSystem { Self.system }
+    static var isDelayingItself: Bool { false }
     func prepare() async throws {}
     func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
 }

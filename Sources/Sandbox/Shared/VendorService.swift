@@ -16,9 +16,7 @@ struct VendorService: SandboxService {
         func fault(_ kind: Fault.Kind) -> Fault? {
             faults.take(kind, system: system, request: request)
         }
-        if let fault = fault(.latency) {
-            try? await Task.sleep(for: .milliseconds(fault.milliseconds))
-        }
+        if !type(of: vendor).isDelayingItself { await environment.delay(system, request) }
         if fault(.dropConnection) != nil { return .brokenConnection }
         if let fault = fault(.status) {
             let text = fault.message ?? "Injected fault: HTTP \(fault.status)"
