@@ -23,6 +23,11 @@ struct PersonReader: Sendable {
                 found += try await batch(filter, Array(values[range]), names, priority)
                 batches.didSend()
             } catch {
+                if error.refusedCode == "702" {
+                    // Marketo's other word for no match.
+                    batches.didSend()
+                    continue
+                }
                 // Too many matches (1003), or an answer that is too large: fewer values at once.
                 guard error.refusedCode == "1003" || error.refusedCode == Self.tooLarge else {
                     throw error

@@ -37,6 +37,9 @@ actor SchemaBook {
         return known.fields.schema(asOf: known.readAt, readsCompanyOnly: readsCompanyOnly)
     }
 
+    /// Marketo no longer knows a field that it showed: it is asked again when next it matters.
+    func forget() { known = nil }
+
     /// Marketo takes no change of a company's fields with a person.
     func learnThatCompanyIsReadOnly() {
         guard !readsCompanyOnly else { return }
