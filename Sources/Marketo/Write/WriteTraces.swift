@@ -83,7 +83,9 @@ struct WriteTraces: Sendable {
     ) -> Timestamp? {
         for field in write.command.fields {
             let dataType = fields.dataType(field.name)
-            if SameValue.holds(person.value(field.name), field.value, dataType: dataType) { continue }
+            if SameValue.holds(person.value(field.name), field.value, dataType: dataType) {
+                continue
+            }
             for activity in activities {
                 for change in activity.changes where change.name == field.name {
                     let isWritten = change.newValue.map {
