@@ -8,7 +8,8 @@ internal import VendorHTTP
 /// other.
 ///
 /// The feed's token is taken before the load begins, so that what changes meanwhile is told
-/// afterwards: nothing is missed, and what is told twice does no harm. The cursor says which window,
+/// afterwards: nothing is missed, and what is told twice does no harm. The cursor says which
+/// window,
 /// which job and how much of its file are published, so that another process goes on from there.
 extension MarketoSource {
     func beginLoad() async throws(CallFailure) -> ChangePage {

@@ -73,7 +73,8 @@ struct WriteTraces: Sendable {
         }
     }
 
-    /// When the log shows that a write's value was there: as the value that a field was given, or as
+    /// When the log shows that a write's value was there: as the value that a field was given, or
+    /// as
     /// the value that was changed to what the person holds now.
     static func trace(
         of write: PersonWrite,
