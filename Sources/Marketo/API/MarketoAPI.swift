@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// Calls of Marketo's REST API: what each one needs, and what came of it.
+struct MarketoAPI: Sendable {
+    let caller: APICaller
+    let time: ServerTime
+    let clock: any ConnectorClock
+
+    /// Reads. A query that is too long for an address goes as a form (facts, section 3).
+    func get(
+        _ path: String,
+        _ items: [QueryItem] = [],
+        priority: CallPriority = .normal,
+        timeoutMilliseconds: Int64 = Limits.callMilliseconds
+    ) async throws(CallFailure) -> HTTPAnswer {
+        let query = Query.encoded(items)
+        let address = items.isEmpty ? path : path + "?" + query
+        if address.utf8.count <= Limits.pathBytes {
+            return try await perform(
+                APIRequest(
+                    .get,
+                    address,
+                    headers: [HTTPHeader("Accept", "application/json")],
+                    timeoutMilliseconds: timeoutMilliseconds,
+                    priority: priority
+                )
+            )
+        }
+        return try await perform(
+            APIRequest(
+                .post,
+                path,
+                headers: [
+                    HTTPHeader("Accept", "application/json"),
+                    HTTPHeader("Content-Type", "application/x-www-form-urlencoded"),
+                ],
+                body: Array(("_method=GET&" + query).utf8),
+                timeoutMilliseconds: timeoutMilliseconds,
+                priority: priority,
+                isIdempotent: true
+            )
+        )
+    }
+
+    /// Sends a JSON body. It is not repeated when it may have had its effect, unless told.
+    func post(
+        _ path: String,
+        json: [UInt8],
+        priority: CallPriority = .normal,
+        timeoutMilliseconds: Int64 = Limits.callMilliseconds,
+        isIdempotent: Bool = false
+    ) async throws(CallFailure) -> HTTPAnswer {
+        try await perform(
+            APIRequest(
+                .post,
+                path,
+                headers: [
+                    HTTPHeader("Accept", "application/json"),
+                    HTTPHeader("Content-Type", "application/json"),
+                ],
+                body: json,
+                timeoutMilliseconds: timeoutMilliseconds,
+                priority: priority,
+                isIdempotent: isIdempotent
+            )
+        )
+    }
+
+    /// A part of a file: `bytes` of it, or what is left.
+    func file(_ path: String, bytes: ClosedRange<Int>) async throws(CallFailure) -> HTTPAnswer {
+        try await perform(
+            APIRequest(
+                .get,
+                path,
+                headers: [HTTPHeader("Range", "bytes=\(bytes.lowerBound)-\(bytes.upperBound)")],
+                timeoutMilliseconds: Limits.fileMilliseconds
+            )
+        )
+    }
+
+    private func perform(_ request: APIRequest) async throws(CallFailure) -> HTTPAnswer {
+        let answer: HTTPAnswer
+        do throws(VendorFault) {
+            answer = try await caller.perform(request, classify: AnswerReading.classify)
+        } catch {
+            throw .fault(error)
+        }
+        if let error = AnswerReading.firstError(answer) { throw .refused(error) }
+        return answer
+    }
+}
+
+extension HTTPAnswer {
+    /// The answer as an envelope that succeeded.
+    func envelope<Result>(
+        _ body: (JSONObject) throws(DecodingFailure) -> Result
+    ) throws(CallFailure) -> Result {
+        do throws(DecodingFailure) {
+            return try withJSON(self.body) { value throws(DecodingFailure) -> Result in
+                guard let object = value.object(at: "") else {
+                    throw DecodingFailure("it is not an object")
+                }
+                guard object["success"]?.boolean == true else {
+                    throw DecodingFailure("it says nothing of success")
+                }
+                return try body(object)
+            }
+        } catch {
+            throw .unreadable(error)
+        }
+    }
+}
+
+extension JSONObject {
+    /// The objects of `result`; none where an empty answer leaves it out (facts, section 8.1).
+    func results<Element>(
+        _ make: (JSONObject) throws(DecodingFailure) -> Element
+    ) throws(DecodingFailure) -> [Element] {
+        guard let member = filled("result") else { return [] }
+        guard let elements = member.elements else { throw failure("result", "is not an array") }
+        var made: [Element] = []
+        made.reserveCapacity(elements.count)
+        for element in elements {
+            guard let object = element.object(at: "result") else {
+                throw failure("result", "holds something that is not an object")
+            }
+            made.append(try make(object))
+        }
+        return made
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// Tokens by client credentials (facts, section 2). Marketo gives the same token until it ends, so
+/// that asking again costs nothing and is counted nowhere.
+struct MarketoTokenSource: TokenSource {
+    let baseURL: String
+    let clientID: String
+    let clientSecret: String
+    let transport: any HTTPTransport
+    let clock: any ConnectorClock
+
+    func token() async throws(VendorFault) -> AccessToken {
+        let query = Query.encoded([
+            QueryItem("grant_type", "client_credentials"), QueryItem("client_id", clientID),
+            QueryItem("client_secret", clientSecret),
+        ])
+        let call = HTTPCall(
+            .get,
+            baseURL + "/identity/oauth/token?" + query,
+            headers: [HTTPHeader("Accept", "application/json")],
+            timeoutMilliseconds: Limits.callMilliseconds
+        )
+        // The life that remains is counted from before the question.
+        let askedAt = clock.now()
+        let answer: HTTPAnswer
+        do throws(TransportFault) {
+            answer = try await transport.send(call)
+        } catch {
+            throw Self.fault(error)
+        }
+        switch answer.status {
+        case 200: break
+        case 400, 401, 403:
+            throw VendorFault(
+                .credentialsRefused,
+                code: String(answer.status),
+                line: "Marketo refuses the client id and secret: check LEADSYNC_MARKETO_CLIENT_ID "
+                    + "and LEADSYNC_MARKETO_CLIENT_SECRET"
+            )
+        case 429, 500...:
+            throw VendorFault(
+                .transient,
+                code: String(answer.status),
+                line: "Marketo's identity service answers HTTP \(answer.status); it is tried again"
+            )
+        default:
+            throw VendorFault(
+                .refused,
+                code: String(answer.status),
+                line: "Marketo's identity service answers HTTP \(answer.status): check "
+                    + "LEADSYNC_MARKETO_URL, the address that /rest and /identity follow"
+            )
+        }
+        return try token(in: answer, askedAt: askedAt)
+    }
+
+    private func token(
+        in answer: HTTPAnswer,
+        askedAt: Timestamp
+    ) throws(VendorFault) -> AccessToken {
+        let parts = try? withJSON(answer.body) { value throws(DecodingFailure) -> (String, Int64)? in
+            guard let object = value.object(at: ""),
+                let token = object.filled("access_token")?.text, !token.isEmpty
+            else { return nil }
+            return (token, object.filled("expires_in")?.integer ?? 0)
+        }
+        guard let (value, seconds) = parts ?? nil else {
+            throw VendorFault(
+                .unintelligible,
+                line: "what answers at Marketo's address gives no token: check "
+                    + "LEADSYNC_MARKETO_URL, the address that /rest and /identity follow"
+            )
+        }
+        let life = max(0, min(seconds, 86_400)) * 1_000
+        return AccessToken(
+            value: value,
+            baseURL: baseURL,
+            expiresAt: askedAt.advanced(byMilliseconds: life)
+        )
+    }
+
+    private static func fault(_ fault: TransportFault) -> VendorFault {
+        switch fault {
+        case .notSent(let text):
+            VendorFault(
+                .unreachable,
+                line: "Marketo cannot be reached (\(text)); check its address and the network"
+            )
+        case .answerLost(let text):
+            // Asking for a token has no effect: nothing has happened.
+            VendorFault(.transient, line: "Marketo did not answer (\(text)); it is tried again")
+        case .cancelled: VendorFault(.cancelled, line: "stopping")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import Synchronization
+internal import VendorHTTP
+
+/// Marketo's time, shared by all who call it.
+final class ServerTime: Sendable {
+    private let clock: any ConnectorClock
+    private let server = Mutex(ServerClock())
+
+    init(clock: any ConnectorClock) { self.clock = clock }
+
+    /// What Marketo's clock shows at least.
+    func atLeast() -> Timestamp {
+        let now = clock.now()
+        return server.withLock { $0.atLeast(now) }
+    }
+
+    /// What Marketo's clock showed at least at a time of ours.
+    func atLeast(_ time: Timestamp) -> Timestamp { server.withLock { $0.atLeast(time) } }
+
+    fileprivate func observe(_ answer: HTTPAnswer, sentAt: Timestamp) {
+        guard let text = answer.header("Date"), let date = Timestamp(httpDate: text) else { return }
+        let receivedAt = clock.now()
+        guard receivedAt >= sentAt else { return }
+        server.withLock { $0.observe(date: date, sentAt: sentAt, receivedAt: receivedAt) }
+    }
+
+    fileprivate var now: Timestamp { clock.now() }
+}
+
+/// The network, with a look at the clock of whoever answers.
+struct TimekeepingTransport: HTTPTransport {
+    let transport: any HTTPTransport
+    let time: ServerTime
+
+    func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+        let sentAt = time.now
+        let answer = try await transport.send(call)
+        time.observe(answer, sentAt: sentAt)
+        return answer
+    }
+}

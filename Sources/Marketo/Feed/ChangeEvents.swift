@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Connector
+internal import LeadModel
+
+/// Makes change events of what Marketo tells.
+///
+/// Changes are published as the activities tell them, field by field with the activity's own time:
+/// when a field changed decides collisions, and a person that is read whole only tells when
+/// anything of it changed last. Whole persons are published where an activity does not say enough.
+struct ChangeEvents {
+    let fields: PersonFields
+    let cycle: Int64
+
+    /// Activities as events, and whom to read whole because of them.
+    struct Assembly: Hashable {
+        var changes: [KeyedChange] = []
+        /// Persons to read, in the order in which they were met, and what happened to them.
+        var toRead: [String] = []
+        var created: Set<String> = []
+
+        fileprivate mutating func read(_ person: String) {
+            if !toRead.contains(person) { toRead.append(person) }
+        }
+    }
+
+    /// Events of new and changed persons (types 12 and 13).
+    ///
+    /// What changed of one person within one second is one event: a form fills in many fields at
+    /// once. The feed does not say in which order a field changed twice within a second, so that
+    /// such a person is read.
+    ///
+    /// - Parameter isRecovering: the feed was begun again, and may cut the same activities into
+    ///   other pages than before: an older value could come under a newer event's time. All persons
+    ///   are read whole instead.
+    func assemble(_ activities: [LeadActivity], isRecovering: Bool) -> Assembly {
+        var assembly = Assembly()
+        var seen: Set<String> = []
+        for activity in activities where activity.kind == .newLead || isRecovering {
+            if activity.kind == .newLead { assembly.created.insert(activity.lead) }
+            if seen.insert(activity.lead).inserted { assembly.toRead.append(activity.lead) }
+        }
+        let isRead = seen
+        let synced = Set(fields.synced)
+        var places: [Moment: Int] = [:]
+        for activity in activities where !isRead.contains(activity.lead) {
+            var told: [Field] = []
+            for change in activity.changes where synced.contains(change.name) {
+                guard let value = change.newValue else {
+                    assembly.read(activity.lead)
+                    continue
+                }
+                told.append(Field(name: change.name, value: value))
+            }
+            guard !told.isEmpty else { continue }
+            let moment = Moment(person: activity.lead, at: activity.at)
+            guard let place = places[moment] else {
+                places[moment] = assembly.changes.count
+                assembly.changes.append(partial(activity, told))
+                continue
+            }
+            if add(told, of: activity, to: &assembly.changes[place].event) {
+                assembly.read(activity.lead)
+            }
+        }
+        return assembly
+    }
+
+    /// A person as it is now.
+    ///
+    /// Its time is that of the person's last change: what it holds, it has held since then.
+    func snapshot(
+        _ person: Person,
+        operation: ChangeEvent.Operation,
+        readAt: Timestamp,
+        request: String? = nil
+    ) -> KeyedChange {
+        let changedAt = person.updatedAt ?? person.createdAt ?? readAt
+        var id = "mk-\(person.id)-\(changedAt.milliseconds)-\(ContentHash.of(person.fields))"
+        if let request { id += "-\(request)" }
+        let event = ChangeEvent(
+            id: id,
+            system: .marketo,
+            object: .person,
+            record: person.id,
+            operation: operation,
+            changedAt: changedAt,
+            isSnapshot: true,
+            fields: person.fields,
+            links: links(person.fields),
+            cycle: cycle == 0 ? nil : cycle,
+            request: request
+        )
+        return KeyedChange(lead: LeadID(.marketo, person.id), event: event)
+    }
+
+    /// A person that was merged into another one.
+    func merged(_ loser: String, by activity: LeadActivity) -> KeyedChange {
+        let event = ChangeEvent(
+            id: "mk-\(loser)-\(activity.id)",
+            system: .marketo,
+            object: .person,
+            record: loser,
+            operation: .merged,
+            changedAt: activity.at,
+            isSnapshot: false,
+            fields: [],
+            into: activity.lead,
+            cycle: cycle
+        )
+        return KeyedChange(lead: LeadID(.marketo, loser), event: event)
+    }
+
+    /// A person that is gone.
+    func deleted(_ activity: LeadActivity) -> KeyedChange {
+        let event = ChangeEvent(
+            id: "mk-\(activity.lead)-\(activity.id)",
+            system: .marketo,
+            object: .person,
+            record: activity.lead,
+            operation: .deleted,
+            changedAt: activity.at,
+            isSnapshot: false,
+            fields: [],
+            cycle: cycle
+        )
+        return KeyedChange(lead: LeadID(.marketo, activity.lead), event: event)
+    }
+
+    private struct Moment: Hashable {
+        var person: String
+        var at: Timestamp
+    }
+
+    private func partial(_ activity: LeadActivity, _ told: [Field]) -> KeyedChange {
+        let event = ChangeEvent(
+            id: "mk-\(activity.lead)-\(activity.id)",
+            system: .marketo,
+            object: .person,
+            record: activity.lead,
+            operation: .updated,
+            changedAt: activity.at,
+            isSnapshot: false,
+            fields: told,
+            links: links(told),
+            by: activity.source,
+            cycle: cycle
+        )
+        return KeyedChange(lead: LeadID(.marketo, activity.lead), event: event)
+    }
+
+    /// Adds what another activity of the same second tells.
+    ///
+    /// - Returns: whether it tells another value of a field than the ones before.
+    private func add(_ told: [Field], of activity: LeadActivity, to event: inout ChangeEvent) -> Bool {
+        var isAmbiguous = false
+        for field in told {
+            if let place = event.fields.firstIndex(where: { $0.name == field.name }) {
+                if event.fields[place].value != field.value { isAmbiguous = true }
+                event.fields[place].value = field.value
+            } else {
+                event.fields.append(field)
+            }
+        }
+        event.id = "mk-\(activity.lead)-\(activity.id)"
+        event.links = links(event.fields)
+        if event.by != activity.source { event.by = nil }
+        return isAmbiguous
+    }
+
+    /// The Salesforce record that the link field names.
+    private func links(_ values: [Field]) -> Links {
+        guard let name = fields.linkField,
+            case .text(let text)? = values.first(where: { $0.name == name })?.value
+        else { return Links() }
+        return Links(salesforce: SalesforceID.normalized(text))
+    }
+}

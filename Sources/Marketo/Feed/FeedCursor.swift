@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// How far the source has come: what `ChangePage.cursor` holds, as JSON.
+struct FeedCursor: Hashable, Sendable {
+    /// Where the poll is.
+    enum Step: String, Hashable, Sendable, CaseIterable {
+        /// No poll is under way.
+        case idle
+        case changes
+        case removals
+    }
+
+    /// How persons are loaded at first.
+    enum LoadKind: String, Hashable, Sendable, CaseIterable { case export, ids }
+
+    /// The first load.
+    struct Load: Hashable, Sendable {
+        var kind: LoadKind
+        /// The first window begins here.
+        var from: Timestamp
+        /// The last window ends here.
+        var end: Timestamp
+        /// The window that is being loaded begins here.
+        var window: Timestamp
+        /// Persons of the windows before this one.
+        var records: Int64 = 0
+        /// The export of this window, once there is one.
+        var job: String?
+        /// How much of its file is published.
+        var offset: Int64 = 0
+        /// Persons of this window so far.
+        var inWindow: Int64 = 0
+        /// By ids: the next one to be read, and the highest one that is known to be a person's.
+        var nextID: Int64 = 1
+        var highestID: Int64 = 0
+    }
+
+    var step: Step = .idle
+    /// Where each feed goes on; nil where a token was refused.
+    var changes: String?
+    var deletions: String?
+    var merges: String?
+    /// What the last whole poll promised: where the feeds are begun again without a token.
+    var upTo: Timestamp
+    /// When this poll began, by Marketo's clock, and its cycle.
+    var startedAt: Timestamp
+    var cycle: Int64 = 0
+    /// Whether what comes has been seen in part: a feed had to be begun again.
+    var isRecovering = false
+    /// The first load; nil when it is over.
+    var load: Load?
+
+    init(upTo: Timestamp, token: String?) {
+        self.upTo = upTo
+        startedAt = upTo
+        changes = token
+        deletions = token
+        merges = token
+    }
+}
+
+extension FeedCursor {
+    /// The cursor as text.
+    var text: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.name("v")
+        writer.value(Int64(1))
+        writer.member("step", step.rawValue)
+        if let changes { writer.member("changes", changes) }
+        if let deletions { writer.member("deletions", deletions) }
+        if let merges { writer.member("merges", merges) }
+        writer.member("upTo", upTo)
+        writer.member("startedAt", startedAt)
+        writer.member("cycle", cycle)
+        writer.name("recovering")
+        writer.value(isRecovering)
+        if let load {
+            writer.name("load")
+            writer.beginObject()
+            writer.member("kind", load.kind.rawValue)
+            writer.member("from", load.from)
+            writer.member("end", load.end)
+            writer.member("window", load.window)
+            writer.member("records", load.records)
+            if let job = load.job { writer.member("job", job) }
+            writer.member("offset", load.offset)
+            writer.member("inWindow", load.inWindow)
+            writer.member("nextID", load.nextID)
+            writer.member("highestID", load.highestID)
+            writer.endObject()
+        }
+        writer.endObject()
+        return String(decoding: writer.bytes(), as: UTF8.self)
+    }
+
+    /// Reads a cursor; nil for what none of ours can have written.
+    init?(text: String) {
+        let read = try? withJSON(Array(text.utf8)) { value throws(DecodingFailure) -> FeedCursor? in
+            guard let object = value.object(at: "") else { return nil }
+            guard try object.integer("v") == 1 else { return nil }
+            var cursor = FeedCursor(upTo: try object.time("upTo"), token: nil)
+            cursor.step = try object.choice("step")
+            cursor.changes = try object.optionalText("changes")
+            cursor.deletions = try object.optionalText("deletions")
+            cursor.merges = try object.optionalText("merges")
+            cursor.startedAt = try object.time("startedAt")
+            cursor.cycle = try object.integer("cycle")
+            cursor.isRecovering = try object.boolean("recovering")
+            if let load = try object.optionalObject("load") {
+                cursor.load = try Load(load)
+            }
+            return cursor
+        }
+        guard let cursor = read ?? nil else { return nil }
+        self = cursor
+    }
+}
+
+extension FeedCursor.Load {
+    fileprivate init(_ object: JSONObject) throws(DecodingFailure) {
+        self.init(
+            kind: try object.choice("kind"),
+            from: try object.time("from"),
+            end: try object.time("end"),
+            window: try object.time("window"),
+            records: try object.integer("records"),
+            job: try object.optionalText("job"),
+            offset: try object.integer("offset"),
+            inWindow: try object.integer("inWindow"),
+            nextID: try object.integer("nextID"),
+            highestID: try object.integer("highestID")
+        )
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func member(_ name: StaticString, _ time: Timestamp) {
+        self.name(name)
+        value(time)
+    }
+
+    fileprivate mutating func member(_ name: StaticString, _ integer: Int64) {
+        self.name(name)
+        value(integer)
+    }
+}

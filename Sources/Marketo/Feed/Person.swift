@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// A person as Marketo holds it.
+struct Person: Hashable, Sendable {
+    var id: String
+    var createdAt: Timestamp?
+    var updatedAt: Timestamp?
+    /// The fields that were asked for, in that order; one that is missing from the record is null
+    /// (facts, section 6.1).
+    var fields: [Field]
+
+    func value(_ name: String) -> FieldValue {
+        fields.first { $0.name == name }?.value ?? .null
+    }
+
+    /// Reads an object of `result`.
+    init(_ object: JSONObject, asked names: [String]) throws(DecodingFailure) {
+        guard let id = object.filled("id")?.plainText else {
+            throw object.failure("id", "is missing")
+        }
+        self.id = id
+        createdAt = Timestamp(marketo: object.filled("createdAt"))
+        updatedAt = Timestamp(marketo: object.filled("updatedAt"))
+        var values: [String: FieldValue] = [:]
+        for member in object.members {
+            values[String(decoding: member.name, as: UTF8.self)] = member.value.fieldValue
+        }
+        fields = names.map { Field(name: $0, value: values[$0] ?? .null) }
+    }
+
+    init(id: String, createdAt: Timestamp?, updatedAt: Timestamp?, fields: [Field]) {
+        self.id = id
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.fields = fields
+    }
+
+    /// Whether a text is the id of a person: a whole number above 0.
+    static func isID(_ text: String) -> Bool {
+        guard let number = Int64(text) else { return false }
+        return number > 0 && String(number) == text
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// Reads persons by the values of one field.
+struct PersonReader: Sendable {
+    let api: MarketoAPI
+
+    /// The persons whose field `filter` holds one of the values, with the fields of these names.
+    /// Values must have no comma: they are a list with commas.
+    func persons(
+        where filter: String,
+        in values: [String],
+        fields names: [String],
+        priority: CallPriority
+    ) async throws(CallFailure) -> [Person] {
+        precondition(values.allSatisfy { !$0.contains(",") }, "a list with commas")
+        var found: [Person] = []
+        var batches = BatchSplitter(count: values.count, limit: Limits.recordsInCall)
+        while let range = batches.next {
+            do throws(CallFailure) {
+                found += try await batch(filter, Array(values[range]), names, priority)
+                batches.didSend()
+            } catch {
+                if error.refusedCode == "702" {
+                    // Marketo's other word for no match.
+                    batches.didSend()
+                    continue
+                }
+                // Too many matches (1003), or an answer that is too large: fewer values at once.
+                guard error.refusedCode == "1003" || error.refusedCode == Self.tooLarge else {
+                    throw error
+                }
+                if range.count == 1 { throw error }
+                batches.didRefuse()
+            }
+        }
+        return found
+    }
+
+    private func batch(
+        _ filter: String,
+        _ values: [String],
+        _ names: [String],
+        _ priority: CallPriority
+    ) async throws(CallFailure) -> [Person] {
+        var found: [Person] = []
+        var token: String?
+        for _ in 0..<Limits.lookupPages {
+            var items = [
+                QueryItem("filterType", filter),
+                QueryItem("filterValues", values.joined(separator: ",")),
+                QueryItem("fields", (PersonFields.own.sorted() + names).joined(separator: ",")),
+            ]
+            if let token { items.append(QueryItem("nextPageToken", token)) }
+            let answer = try await api.get(
+                "/rest/v1/leads.json",
+                items,
+                priority: priority,
+                timeoutMilliseconds: Limits.lookupMilliseconds
+            )
+            if answer.body.count > LeadModel.Limits.recordBytes {
+                throw .refused(MarketoError(code: Self.tooLarge, message: ""))
+            }
+            let page = try answer.envelope { envelope throws(DecodingFailure) in
+                let persons = try envelope.results { object throws(DecodingFailure) in
+                    try Person(object, asked: names)
+                }
+                return (persons: persons, token: envelope.filled("nextPageToken")?.text)
+            }
+            found += page.persons
+            // A page that is not full is the last one, whatever the token says.
+            guard let next = page.token, !next.isEmpty, !page.persons.isEmpty else { return found }
+            token = next
+        }
+        throw .refused(MarketoError(code: "1003", message: "Too many results match the filter"))
+    }
+
+    /// Our own code for an answer beyond what can be parsed.
+    private static let tooLarge = "answer-too-large"
+}

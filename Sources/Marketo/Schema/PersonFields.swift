@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// What Marketo shows of its persons (facts, section 7), and what of it the connector reads.
+struct PersonFields: Hashable, Sendable {
+    /// One field.
+    struct Description: Hashable, Sendable {
+        var name: String
+        var label: String
+        var dataType: String
+        /// The longest text, in characters; 0 where it does not apply.
+        var length: Int
+        var isUpdateable: Bool
+    }
+
+    /// All fields, by name.
+    let all: [String: Description]
+    /// Names that persons can be looked up by.
+    let searchable: Set<String>
+    /// The fields that are kept in step, sorted, the link field among them.
+    let synced: [String]
+    /// The link field, where Marketo has it.
+    let linkField: String?
+
+    init(_ fields: [Description], searchable: Set<String>, configuration: MarketoConfiguration) {
+        var all: [String: Description] = [:]
+        for field in fields { all[field.name] = field }
+        self.all = all
+        self.searchable = searchable
+        linkField = configuration.linkField.flatMap { all[$0] == nil ? nil : $0 }
+        // What Marketo does not show, its calls refuse as a whole (1006).
+        var names = Set(
+            configuration.fields.isEmpty
+                ? Array(all.keys) : configuration.fields.filter { all[$0] != nil }
+        )
+        if let linkField { names.insert(linkField) }
+        names.subtract(PersonFields.own)
+        synced = names.sorted()
+    }
+
+    /// What is read in any case, and told elsewhere in an event.
+    static let own: Set<String> = ["id", "createdAt", "updatedAt"]
+
+    /// Fields that live on the company of a person (behaviour reference, B1 and B3): Sync Leads may
+    /// refuse them (1021).
+    static let ofCompany: Set<String> = [
+        "annualRevenue", "billingCity", "billingCountry", "billingPostalCode", "billingState",
+        "billingStreet", "company", "industry", "mainPhone", "numberOfEmployees", "sicCode", "site",
+        "website",
+    ]
+
+    /// The names that a call for whole persons asks for.
+    var read: [String] { PersonFields.own.sorted() + synced }
+
+    /// The names that an export asks for: a formula is not exported (facts, section 7.2).
+    var exported: [String] {
+        PersonFields.own.sorted() + synced.filter { all[$0]?.dataType != "formula" }
+    }
+
+    func dataType(_ name: String) -> String { all[name]?.dataType ?? "string" }
+
+    /// Whether persons can be found by the link field.
+    var canSearchLink: Bool {
+        guard let linkField, let field = all[linkField], field.isUpdateable else { return false }
+        return searchable.contains(linkField)
+    }
+
+    /// The schema as the workers know it.
+    ///
+    /// - Parameter readsCompanyOnly: whether Marketo refuses to change fields of the company here.
+    func schema(asOf: Timestamp, readsCompanyOnly: Bool) -> ObjectSchema {
+        let fields = all.values.sorted { $0.name < $1.name }.map { field in
+            let isWritable =
+                field.isUpdateable && !PersonFields.own.contains(field.name)
+                && !(readsCompanyOnly && PersonFields.ofCompany.contains(field.name))
+            return FieldSchema(
+                name: field.name,
+                label: field.label,
+                type: field.dataType,
+                length: field.length,
+                createable: isWritable,
+                updateable: isWritable
+            )
+        }
+        return ObjectSchema(object: .person, asOf: asOf, fields: fields)
+    }
+}
+
+extension PersonFields {
+    /// Reads describe2: one object with `fields` and `searchableFields`.
+    init(describe2 envelope: JSONObject, configuration: MarketoConfiguration)
+        throws(DecodingFailure)
+    {
+        var fields: [Description] = []
+        var searchable: Set<String> = []
+        for result in try envelope.results({ $0 }) {
+            for element in result.filled("searchableFields")?.elements.map(Array.init) ?? [] {
+                // A field stands in a list of its own; keys of several fields are none to look up.
+                let names = element.elements?.compactMap(\.text) ?? [element.text].compactMap(\.self)
+                if names.count == 1 { searchable.insert(names[0]) }
+            }
+            for element in result.filled("fields")?.elements.map(Array.init) ?? [] {
+                guard let field = element.object(at: "fields"), let name = field.filled("name")?.text
+                else { continue }
+                fields.append(
+                    Description(
+                        name: name,
+                        label: field.filled("displayName")?.text ?? name,
+                        dataType: field.filled("dataType")?.text ?? "string",
+                        length: Int(field.filled("length")?.integer ?? 0),
+                        isUpdateable: field.filled("updateable")?.boolean ?? false
+                    )
+                )
+            }
+        }
+        guard !fields.isEmpty else { throw DecodingFailure("describe2 shows no fields") }
+        self.init(fields, searchable: searchable, configuration: configuration)
+    }
+
+    /// Reads describe: a list of fields, of which those without `rest` are not in this API. It does
+    /// not say what can be looked up: custom texts, e-mail addresses and whole numbers can be
+    /// (facts, section 6.1), and of the standard ones only e-mail is of use.
+    init(describe envelope: JSONObject, configuration: MarketoConfiguration)
+        throws(DecodingFailure)
+    {
+        var fields: [Description] = []
+        for field in try envelope.results({ $0 }) {
+            guard let rest = field.filled("rest")?.object(at: "rest"),
+                let name = rest.filled("name")?.text
+            else { continue }
+            fields.append(
+                Description(
+                    name: name,
+                    label: field.filled("displayName")?.text ?? name,
+                    dataType: field.filled("dataType")?.text ?? "string",
+                    length: Int(field.filled("length")?.integer ?? 0),
+                    isUpdateable: !(rest.filled("readOnly")?.boolean ?? false)
+                )
+            )
+        }
+        guard !fields.isEmpty else { throw DecodingFailure("describe shows no fields") }
+        let searchable = Set(["id", "email"] + [configuration.linkField].compactMap(\.self))
+        self.init(fields, searchable: searchable, configuration: configuration)
+    }
+}

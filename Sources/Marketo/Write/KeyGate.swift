@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What makes two writes meet in one person: Marketo makes duplicates when two upserts with the same
+/// new key are under way at once (facts, section 6.2).
+enum WriteKey: Hashable, Sendable {
+    case person(String)
+    case link(String)
+    case email(String)
+}
+
+/// Who may write, so that no key is under way twice. First come, first served among those who want
+/// the same key.
+///
+/// Whoever holds keys may ask for persons once more, `urgently`: it has found out whom its e-mail
+/// address belongs to. It does not queue up, because somebody before it in the queue may wait for
+/// what it holds; and it waits for nobody who waits, because those that hold persons ask for nothing
+/// more.
+struct KeyGate {
+    private struct Waiter {
+        var id: Int
+        var keys: Set<WriteKey>
+    }
+
+    private var held: Set<WriteKey> = []
+    private var waiters: [Waiter] = []
+
+    var waiting: Int { waiters.count }
+
+    /// Asks for keys.
+    ///
+    /// - Returns: whether they are given at once; else `leave` names the id when they are.
+    mutating func enter(_ id: Int, keys: Set<WriteKey>, urgently: Bool = false) -> Bool {
+        let isFree = held.isDisjoint(with: keys)
+        if urgently {
+            if !isFree { waiters.insert(Waiter(id: id, keys: keys), at: 0) }
+        } else if !isFree || waiters.contains(where: { !$0.keys.isDisjoint(with: keys) }) {
+            waiters.append(Waiter(id: id, keys: keys))
+            return false
+        }
+        if isFree { held.formUnion(keys) }
+        return isFree
+    }
+
+    /// Gives keys back.
+    ///
+    /// - Returns: who has theirs now.
+    mutating func leave(_ keys: Set<WriteKey>) -> [Int] {
+        precondition(held.isSuperset(of: keys), "who leaves has entered")
+        held.subtract(keys)
+        var admitted: [Int] = []
+        var wanted: Set<WriteKey> = []
+        waiters.removeAll { waiter in
+            let isFree = held.isDisjoint(with: waiter.keys) && wanted.isDisjoint(with: waiter.keys)
+            guard isFree else {
+                wanted.formUnion(waiter.keys)
+                return false
+            }
+            held.formUnion(waiter.keys)
+            admitted.append(waiter.id)
+            return true
+        }
+        return admitted
+    }
+
+    /// Puts writes into rounds, one after the other: no key twice in a round, and writes with a key
+    /// in common in the order in which they came.
+    static func rounds(_ keys: [Set<WriteKey>]) -> [[Int]] {
+        var rounds: [[Int]] = []
+        var left = Array(keys.indices)
+        while !left.isEmpty {
+            var taken: Set<WriteKey> = []
+            var round: [Int] = []
+            left.removeAll { index in
+                let isFree = taken.isDisjoint(with: keys[index])
+                // Those who have to wait keep their keys from those behind them.
+                taken.formUnion(keys[index])
+                if isFree { round.append(index) }
+                return isFree
+            }
+            rounds.append(round)
+        }
+        return rounds
+    }
+}
+
+/// The gate for all tasks that write.
+actor WriteGate {
+    private var gate = KeyGate()
+    private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
+    private var nextID = 0
+
+    /// Waits for keys. Not ended by cancellation: whoever holds them is cancelled too, and leaves.
+    func enter(_ keys: Set<WriteKey>, urgently: Bool = false) async {
+        nextID += 1
+        let id = nextID
+        if gate.enter(id, keys: keys, urgently: urgently) { return }
+        await withCheckedContinuation { waiting[id] = $0 }
+    }
+
+    func leave(_ keys: Set<WriteKey>) {
+        for id in gate.leave(keys) { waiting.removeValue(forKey: id)?.resume() }
+    }
+}

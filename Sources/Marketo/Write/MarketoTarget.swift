@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Connector
+public import LeadModel
+public import VendorHTTP
+
+/// Writes to Marketo by Sync Leads.
+///
+/// A known person is updated by its id, and only if it exists. A person for a Salesforce record is
+/// looked for by the link field and by e-mail address before it is made, and no key is under way
+/// twice, in this call or a call beside it; Marketo itself makes duplicates otherwise.
+///
+/// The link field is written where a person is made or found for a Salesforce record. A person
+/// whose Salesforce record was made later is not written because of that alone: the Salesforce
+/// record names its person, which pairs the two as well.
+public struct MarketoTarget: WriteTarget {
+    let api: MarketoAPI
+    let book: SchemaBook
+    let gate: WriteGate
+
+    /// Sync Leads takes 300 records.
+    public var batchLimit: Int { Limits.recordsInCall }
+
+    /// Applies writes, in rounds in which no person, address or Salesforce record comes twice.
+    public func apply(
+        _ writes: [WriteCommand],
+        mayBeRepeated: Bool
+    ) async throws(VendorFault) -> [WriteResult] {
+        precondition(!writes.isEmpty && writes.count <= batchLimit, "a batch has a size")
+        let isRealtime = writes.contains { $0.priority == .realtime }
+        do throws(CallFailure) {
+            let priority: CallPriority = isRealtime ? .realtime : .normal
+            let fields = try await book.fields(priority: priority)
+            let round = WriteRound(
+                api: api,
+                book: book,
+                gate: gate,
+                fields: fields,
+                priority: priority,
+                mayBeRepeated: mayBeRepeated
+            )
+            return try await apply(writes.map(PersonWrite.init), round)
+        } catch {
+            if error.refusedCode == "1006" { await book.forget() }
+            throw error.fault
+        }
+    }
+
+    private func apply(
+        _ writes: [PersonWrite],
+        _ round: WriteRound
+    ) async throws(CallFailure) -> [WriteResult] {
+        var results = [WriteResult?](repeating: nil, count: writes.count)
+        var sound: [Int] = []
+        for (index, write) in writes.enumerated() {
+            let reasons = WriteCheck.reasons(write, round.fields)
+            if reasons.isEmpty {
+                sound.append(index)
+            } else {
+                results[index] = write.rejected(reasons, at: api.time.atLeast())
+            }
+        }
+        for places in KeyGate.rounds(sound.map { writes[$0].keys }) {
+            let indices = places.map { sound[$0] }
+            let batch = indices.map { writes[$0] }
+            let keys = batch.reduce(into: Set<WriteKey>()) { $0.formUnion($1.keys) }
+            await gate.enter(keys)
+            let outcome: Result<[WriteResult], CallFailure>
+            do throws(CallFailure) {
+                outcome = .success(try await round.apply(batch))
+            } catch {
+                outcome = .failure(error)
+            }
+            await gate.leave(keys)
+            for (index, result) in zip(indices, try outcome.get()) { results[index] = result }
+        }
+        return results.map { result in
+            guard let result else { preconditionFailure("every write has a result") }
+            return result
+        }
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// A write as Marketo needs it.
+struct PersonWrite: Hashable, Sendable {
+    let command: WriteCommand
+    /// The person that is changed; nil for one that may have to be made.
+    let person: String?
+    /// The Salesforce record that a new person is made for.
+    let salesforceRecord: String?
+    /// The e-mail address that is written, in the form in which addresses are compared.
+    let email: String?
+
+    init(_ command: WriteCommand) {
+        self.command = command
+        let known = command.record ?? (command.lead.system == .marketo ? command.lead.record : nil)
+        person = known
+        salesforceRecord =
+            known == nil && command.lead.system == .salesforce
+            ? SalesforceID.normalized(command.lead.record) ?? command.lead.record : nil
+        email = command.fields.first { $0.name == "email" }.flatMap { Self.normalized($0.value) }
+    }
+
+    /// An e-mail address without regard to case, as Marketo compares them; nil for none.
+    static func normalized(_ value: FieldValue) -> String? {
+        guard case .text(let text) = value else { return nil }
+        let address = text.lowercased()
+        return address.isEmpty ? nil : address
+    }
+
+    /// Whether persons can be looked up by the address: values are a list with commas.
+    var canSearchEmail: Bool { email.map { !$0.contains(",") } ?? false }
+
+    /// What no other write may touch meanwhile.
+    var keys: Set<WriteKey> {
+        var keys: Set<WriteKey> = []
+        if let person { keys.insert(.person(person)) }
+        if let salesforceRecord { keys.insert(.link(salesforceRecord)) }
+        if let email { keys.insert(.email(email)) }
+        return keys
+    }
+}
+
+/// What is known to be wrong before Marketo is asked.
+enum WriteCheck {
+    static func reasons(_ write: PersonWrite, _ fields: PersonFields) -> [Reason] {
+        var reasons: [Reason] = []
+        if let person = write.person, !Person.isID(person) {
+            let message = "Lead not found: '\(person)' is no person's id"
+            reasons.append(Reason(code: "1004", fields: ["id"], message: message))
+        }
+        for field in write.command.fields {
+            guard let (code, problem) = problem(field, fields) else { continue }
+            reasons.append(Reason(code: code, fields: [field.name], message: problem))
+        }
+        return reasons
+    }
+
+    private static func problem(
+        _ field: Field,
+        _ fields: PersonFields
+    ) -> (code: String, problem: String)? {
+        if field.value == .nested { return ("1003", "Invalid data: '\(field.name)' holds a list") }
+        guard case .text(let text) = field.value, let description = fields.all[field.name] else {
+            return nil
+        }
+        switch description.dataType {
+        case "email" where !text.utf8.allSatisfy({ $0 < 0x80 }):
+            return (
+                "1001",
+                "Invalid value for '\(field.name)': Marketo takes e-mail addresses in ASCII only"
+            )
+        // Limits are stated for these types only (facts, section 7.2); what is too long might be
+        // cut off silently, and would differ for ever.
+        case "string", "email", "phone":
+            guard description.length > 0, text.count > description.length else { return nil }
+            return ("1003", "Invalid data: '\(field.name)' takes \(description.length) characters")
+        case "text", "textarea":
+            guard text.utf8.count > textAreaBytes else { return nil }
+            return ("1003", "Invalid data: '\(field.name)' takes \(textAreaBytes) bytes")
+        default: return nil
+        }
+    }
+
+    private static let textAreaBytes = 30_000
+}
+
+extension PersonWrite {
+    /// A vendor's errors as reasons; the fields are those of the write that the message names.
+    func reasons(_ errors: [MarketoError]) -> [Reason] {
+        errors.map { error in
+            let named = command.fields.map(\.name).filter { error.message.contains("'\($0)'") }
+            let isOfCompany = error.code == "1021" && named.isEmpty
+            let fields =
+                isOfCompany
+                ? command.fields.map(\.name).filter(PersonFields.ofCompany.contains) : named
+            return Reason(code: error.code, fields: fields, message: error.message)
+        }
+    }
+
+    func rejected(_ reasons: [Reason], at: Timestamp) -> WriteResult {
+        result(.rejected, record: person, created: false, errors: reasons, at: at)
+    }
+
+    func applied(_ record: String, created: Bool, at: Timestamp) -> WriteResult {
+        result(.applied, record: record, created: created, errors: [], at: at)
+    }
+
+    private func result(
+        _ status: WriteResult.Status,
+        record: String?,
+        created: Bool,
+        errors: [Reason],
+        at: Timestamp
+    ) -> WriteResult {
+        WriteResult(
+            write: command.id,
+            lead: command.lead,
+            version: command.version,
+            system: .marketo,
+            object: .person,
+            status: status,
+            record: record,
+            created: created,
+            errors: errors,
+            at: at
+        )
+    }
+}
