@@ -179,4 +179,147 @@ struct OverHTTPTests {
             #expect(lead.fields.first { $0.name == "Status" }?.picklistValues.count == 4)
         }
     }
+
+    @Test("a merge and a conversion lead from the old record to the new one")
+    func readdressing() async throws {
+        try await HTTPBench.run { bench in
+            let leads = try await bench.staff.create(3, offset: 0)
+            let first = try await bench.poll(after: nil, cycle: 1)
+            try await bench.staff.administer(
+                "merge",
+                #"{"master":"\#(leads[0])","losers":["\#(leads[1])"]}"#
+            )
+            try await bench.staff.administer("convert", #"{"lead":"\#(leads[2])"}"#)
+            let (changes, _) = try await bench.poll(after: first.last.cursor, cycle: 2)
+            let told = Dictionary(
+                changes.map { ($0.event.record, $0.event) },
+                uniquingKeysWith: { $1 }
+            )
+            #expect(told[leads[1]]?.operation == .merged)
+            #expect(told[leads[1]]?.into == leads[0])
+            #expect(told[leads[2]]?.operation == .converted)
+            let contact = try #require(told[leads[2]]?.into)
+            #expect(told[contact]?.object == .contact)
+            let write = bench.command(.update, leads[2], [.text("Phone", "1")])
+            let results = try await bench.connection.target.apply([write], mayBeRepeated: false)
+            #expect(results[0].errors.map(\.code) == ["CANNOT_UPDATE_CONVERTED_LEAD"])
+        }
+    }
+
+    @Test("a field that the sync user may no longer see is gone from events and schema")
+    func fieldLevelSecurity() async throws {
+        try await HTTPBench.run { bench in
+            _ = try await bench.connection.source.schemas(cycle: 1)
+            let first = try await bench.poll(after: nil, cycle: 1)
+            try await bench.staff.administer(
+                "access",
+                #"{"object":"Lead","field":"Phone","readable":false}"#
+            )
+            let lead = try await bench.staff.create(1, offset: 0)[0]
+            let (changes, _) = try await bench.poll(after: first.last.cursor, cycle: 2)
+            #expect(changes.map(\.event.record) == [lead])
+            #expect(!changes[0].event.fields.contains { $0.name == "Phone" })
+            let write = bench.command(.update, lead, [.text("Phone", "1")])
+            let results = try await bench.connection.target.apply([write], mayBeRepeated: false)
+            #expect(results.map(\.status) == [.rejected])
+        }
+    }
+
+    @Test("the validation rules are read with their formulas")
+    func rules() async throws {
+        try await HTTPBench.run { bench in
+            try await bench.staff.administer(
+                "validation-rules",
+                #"{"object":"Lead","name":"Needs_Phone","formula":"ISBLANK(Phone)","#
+                    + #""message":"Phone, please","field":"Phone"}"#
+            )
+            let schemas = try await bench.connection.source.schemas(cycle: 1)
+            #expect(
+                schemas[0].validationRules == [
+                    ValidationRule(
+                        name: "Needs_Phone",
+                        active: true,
+                        formula: "ISBLANK(Phone)",
+                        message: "Phone, please",
+                        field: "Phone"
+                    )
+                ]
+            )
+        }
+    }
+
+    @Test("an assertion signed with the app's key logs in")
+    func assertion() async throws {
+        try await HTTPBench.run { bench in
+            try await bench.staff.administer("public-key", TestKey.publicPEM)
+            bench.configuration.credential = .privateKey(
+                pem: TestKey.privatePEM,
+                username: "sync@leadsync.example"
+            )
+            bench.connect()
+            let (_, last) = try await bench.poll(after: nil, cycle: 1)
+            #expect(last.isLast)
+            bench.configuration.credential = .privateKey(
+                pem: TestKey.privatePEM,
+                username: "nobody@leadsync.example"
+            )
+            bench.connect()
+            let fault = await #expect(throws: VendorFault.self) {
+                try await bench.poll(after: nil, cycle: 1)
+            }
+            #expect(fault?.kind == .credentialsRefused)
+            #expect(fault?.line.contains("nobody") == false)
+        }
+    }
+
+    @Test("an org whose calls are used up is left alone")
+    func quota() async throws {
+        try await HTTPBench.run { bench in
+            try await bench.staff.administer("limits", #"{"dailyApiRequests":3}"#)
+            for _ in 0..<3 {
+                _ = await #expect(throws: VendorFault.self) {
+                    while true { _ = try await bench.poll(after: nil, cycle: 1) }
+                }
+            }
+            #expect(bench.connection.caller.statistics.sent <= 4)
+        }
+    }
+
+    @Test("whatever fails, and whoever is killed: each person once, with the last value")
+    func storm() async throws {
+        try await HTTPBench.run { bench in
+            print("seed \(bench.sandbox.options.seed)")
+            for (kind, code) in [
+                (Fault.Kind.loseAnswer, nil), (.dropConnection, nil), (.status, nil),
+                (.expiredToken, nil), (.vendorError, "UNABLE_TO_LOCK_ROW"),
+                (.vendorError, "SERVER_UNAVAILABLE"),
+            ] {
+                bench.sandbox.faults.add(
+                    Fault(kind, probability: 0.08, path: "/services/data", code: code),
+                    to: .salesforce
+                )
+            }
+            let persons = (1...20).map { "\($0)" }
+            var records: [String: String] = [:]
+            for round in 0..<5 {
+                let writes = persons.map { person in
+                    bench.command(
+                        round == 0 ? .create : .update,
+                        records[person],
+                        [.text("LastName", "L\(round)"), .text("Company", "C\(person)")],
+                        person: person
+                    )
+                }
+                for result in try await bench.applyUntilDone(writes) {
+                    #expect(result.status == .applied)
+                    records[result.lead.record] = result.record
+                }
+            }
+            bench.sandbox.faults.remove(from: .salesforce)
+            let (changes, _) = try await bench.poll(after: nil, cycle: 1)
+            #expect(Set(changes.map(\.lead.record)) == Set(persons))
+            #expect(changes.count == persons.count)
+            #expect(changes.allSatisfy { $0.event.fields.contains(.text("LastName", "L4")) })
+        }
+    }
 }

@@ -81,14 +81,27 @@ final class HTTPBench {
         }
     }
 
+    /// Hands a batch over until there are results, each time to a new process.
+    func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
+        for attempt in 0..<50 {
+            do throws(VendorFault) {
+                return try await connection.target.apply(writes, mayBeRepeated: attempt > 0)
+            } catch {
+                connect()
+            }
+        }
+        throw VendorFault(.transient, line: "the batch never came through")
+    }
+
     func command(
         _ operation: WriteCommand.Operation,
         _ record: String?,
-        _ fields: [Field]
+        _ fields: [Field],
+        person: String = "42"
     ) -> WriteCommand {
         WriteCommand(
-            id: "w",
-            lead: LeadID(.marketo, "42"),
+            id: "w-\(person)",
+            lead: LeadID(.marketo, person),
             version: 1,
             operation: operation,
             object: .lead,
@@ -153,6 +166,22 @@ struct Staff {
     func change(_ method: HTTPCall.Method, _ lead: String, _ body: String) async throws {
         let answer = try await call(method, "/sobjects/Lead/\(lead)", body)
         precondition(answer.status == 204, "\(answer.status)")
+    }
+
+    /// What only an administrator does.
+    func administer(_ path: String, _ body: String) async throws {
+        let answer = try await transport.send(
+            HTTPCall(
+                .post,
+                url + "/sandbox/salesforce/" + path,
+                body: Array(body.utf8),
+                timeoutMilliseconds: 10_000
+            )
+        )
+        precondition(
+            200..<300 ~= answer.status,
+            "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+        )
     }
 
     private func call(
