@@ -4,6 +4,6 @@
 /// that Marketo's records can name theirs.
 enum Vendors {
     static let all: [any VendorSandbox.Type] = [
-        MarketoSandbox.self
+        SalesforceSandbox.self, MarketoSandbox.self,
     ]
 }

@@ -86,7 +86,9 @@ extension SalesforceCall {
             ids = (body["ids"]?.elements ?? []).compactMap(\.text)
             names = (body["fields"]?.elements ?? []).compactMap(\.text)
         }
-        guard ids.count <= Limits.salesforceRetrieve else { throw tooMany(Limits.salesforceRetrieve) }
+        guard ids.count <= Limits.salesforceRetrieve else {
+            throw tooMany(Limits.salesforceRetrieve)
+        }
         guard !names.isEmpty else {
             throw SaveFailure(SaveError("MISSING_ARGUMENT", "fields are missing"))
         }
@@ -178,7 +180,9 @@ extension SalesforceCall {
                 return .saved(id, isNew: nil)
             case .delete(let text):
                 guard let id = SalesforceID.normalised(text) else {
-                    throw SaveFailure(SaveError("MALFORMED_ID", "malformed id \(text)", fields: ["Id"]))
+                    throw SaveFailure(
+                        SaveError("MALFORMED_ID", "malformed id \(text)", fields: ["Id"])
+                    )
                 }
                 try saver.delete(object, id: id)
                 return .saved(id, isNew: nil)

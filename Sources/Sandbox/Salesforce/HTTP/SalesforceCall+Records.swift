@@ -52,9 +52,8 @@ extension SalesforceCall {
         _ id: String,
         _ store: SalesforceStore
     ) throws {
-        guard !id.hasPrefix(object.keyPrefix) || (try store.record(object, id: id)) != nil else {
-            throw SaveFailure(.notFound)
-        }
+        guard id.hasPrefix(object.keyPrefix) else { return }
+        guard try store.record(object, id: id) != nil else { throw SaveFailure(.notFound) }
     }
 
     /// `/sobjects/{X}/{field}/{value}`

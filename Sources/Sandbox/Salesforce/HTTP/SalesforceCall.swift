@@ -58,8 +58,11 @@ struct SalesforceCall: Sendable {
     // MARK: Helps
 
     /// The answer, if the method is one of those that the resource has.
-    func allow(_ methods: [String], _ answer: () throws -> SandboxResponse) throws -> SandboxResponse {
-        guard methods.first == request.method || (request.method == "HEAD" && methods.contains("GET"))
+    func allow(_ methods: [String], _ answer: () throws -> SandboxResponse) throws
+        -> SandboxResponse
+    {
+        guard
+            methods.first == request.method || (request.method == "HEAD" && methods.contains("GET"))
         else { throw SaveFailure(SalesforceCall.notAllowed(request.method, methods)) }
         return try answer()
     }

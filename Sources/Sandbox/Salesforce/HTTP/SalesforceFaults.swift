@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import LeadModel
+
 /// Salesforce's own errors as faults: those of a whole call, and those of one record.
 enum SalesforceFaults {
     static let requestLimit = SaveError("REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")

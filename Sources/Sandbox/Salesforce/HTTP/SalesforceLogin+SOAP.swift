@@ -10,7 +10,10 @@ extension SalesforceLogin {
         guard let username = SalesforceLogin.element("username", in: text),
             let password = SalesforceLogin.element("password", in: text)
         else {
-            return fault("UNKNOWN_EXCEPTION", "only login is supported: username or password missing")
+            return fault(
+                "UNKNOWN_EXCEPTION",
+                "only login is supported: username or password missing"
+            )
         }
         guard let user = SalesforceUsers.user(named: username),
             SalesforceLogin.isPassword(password)

@@ -67,7 +67,10 @@ struct SalesforceLogin: Sendable {
             error: "invalid_client_id",
             description: "client identifier invalid"
         )
-        static let secret = Refusal(error: "invalid_client", description: "invalid client credentials")
+        static let secret = Refusal(
+            error: "invalid_client",
+            description: "invalid client credentials"
+        )
         static let password = Refusal(error: "invalid_grant", description: "authentication failure")
         static let expired = Refusal(
             error: "invalid_grant",
@@ -187,7 +190,8 @@ struct SalesforceLogin: Sendable {
         let now = environment.clock.now().milliseconds
         try await environment.database.write { db in
             try db.execute(
-                sql: "INSERT INTO salesforce_session (token, kind, userId, usedAt) VALUES (?,?,?,?)",
+                sql:
+                    "INSERT INTO salesforce_session (token, kind, userId, usedAt) VALUES (?,?,?,?)",
                 arguments: [token, kind, user.id, now]
             )
         }

@@ -42,7 +42,10 @@ struct SalesforceSandbox: VendorSandbox {
                 try store.set("createdAt", String(now.milliseconds))
             }
             var changedAt = Int64(try store.setting("createdAt") ?? "") ?? now.milliseconds
-            let kept = try Row.fetchAll(db, sql: "SELECT * FROM salesforce_customisation ORDER BY 1")
+            let kept = try Row.fetchAll(
+                db,
+                sql: "SELECT * FROM salesforce_customisation ORDER BY 1"
+            )
             for row in kept {
                 let change = try Customisation(kind: row["kind"], JSON.parse(row["body"] as String))
                 try schema.apply(change)
@@ -76,7 +79,8 @@ struct SalesforceSandbox: VendorSandbox {
         return response
     }
 
-    private func answer(_ request: SandboxRequest, _ path: [String]) async throws -> SandboxResponse {
+    private func answer(_ request: SandboxRequest, _ path: [String]) async throws -> SandboxResponse
+    {
         let login = SalesforceLogin(environment: environment, state: state, request: request)
         switch path.first {
         case "services" where path.count >= 2 && path[1] == "oauth2":
@@ -96,7 +100,9 @@ struct SalesforceSandbox: VendorSandbox {
         _ path: [String],
         _ login: SalesforceLogin
     ) async throws -> SandboxResponse {
-        guard SalesforceVersions.isKnown(path[2]) else { return SalesforceAnswer.errors([.notFound]) }
+        guard SalesforceVersions.isKnown(path[2]) else {
+            return SalesforceAnswer.errors([.notFound])
+        }
         do {
             let user = try await login.session()
             guard state.countCall(at: environment.clock.now()) else {
@@ -148,7 +154,9 @@ enum SalesforceVersions {
 
     static func answer(_ request: SandboxRequest) -> SandboxResponse {
         guard request.method == "GET" || request.method == "HEAD" else {
-            return SalesforceAnswer.errors([SalesforceCall.notAllowed(request.method, ["GET", "HEAD"])])
+            return SalesforceAnswer.errors([
+                SalesforceCall.notAllowed(request.method, ["GET", "HEAD"])
+            ])
         }
         let seasons = ["Spring", "Summer", "Winter"]
         let versions = Limits.salesforceVersions.map { number -> JSON in

@@ -123,7 +123,9 @@ struct SalesforceSaver {
                 SaveError("MISSING_ARGUMENT", "\(key.name) not specified", fields: [])
             )
         }
-        let found = try store.records(whole, field: key, value: stored).compactMap { $0["Id"]?.text }
+        let found = try store.records(whole, field: key, value: stored).compactMap {
+            $0["Id"]?.text
+        }
         if found.count > 1 { return .ambiguous(found) }
         if let id = found.first {
             try update(object, id: id, members, key: key.name)
@@ -258,7 +260,8 @@ enum DuplicateReport {
                 "additionalInformation": [], "fieldDiffs": [], "matchConfidence": .number(100),
                 "record": [
                     "attributes": [
-                        "type": .string(object), "url": .string("/services/data/sobjects/\(object)/\(id)"),
+                        "type": .string(object),
+                        "url": .string("/services/data/sobjects/\(object)/\(id)"),
                     ],
                     "Id": .string(id),
                 ],

@@ -53,7 +53,9 @@ enum SalesforceTables {
     }
 
     private static func index(_ db: Database, _ object: SalesforceObject) throws {
-        let keys = object.fields.filter { ($0.isExternalID || $0.isUnique || $0.isIDLookup) && $0.type != .id }
+        let keys = object.fields.filter {
+            ($0.isExternalID || $0.isUnique || $0.isIDLookup) && $0.type != .id
+        }
         var indices = keys.map { [$0.name] }
         if object.isReplicateable { indices.append(["SystemModstamp", "Id"]) }
         for names in indices {

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// What an administrator, or Salesforce itself, would do: `/sandbox/salesforce/…`. It needs no
+/// token and is not counted.
+///
+/// - `fields`, `access`, `picklists`, `assignment-rules`, `duplicate-rules` (POST): the org's
+///   customisations (`Customisation`).
+/// - `validation-rules` (GET, POST; PATCH and DELETE with an ID).
+/// - `merge`, `convert`, `undelete`, `touch` (POST): records.
+/// - `limits` (POST): the quota of calls. `public-key` (POST, PEM): what JWT assertions are
+///   verified with. `sessions` (DELETE): ends all sessions.
+struct SalesforceAdministration: Sendable {
+    let sandbox: SalesforceSandbox
+    let request: SandboxRequest
+
+    var environment: SandboxEnvironment { sandbox.environment }
+    var state: SalesforceState { sandbox.state }
+
+    /// Answers a call; nil when the path is none of these.
+    func answer() async throws -> SandboxResponse? {
+        let path = Array(request.segments.dropFirst())
+        guard path.first == "salesforce", path.count >= 2 else { return nil }
+        do {
+            switch (request.method, path[1], path.count) {
+            case ("POST", let kind, 2) where Customisation.kinds.contains(kind):
+                return try await customise(kind)
+            case (_, "validation-rules", _): return try await rules(Array(path.dropFirst(2)))
+            case ("POST", "merge", 2): return try await merge()
+            case ("POST", "convert", 2): return try await convert()
+            case ("POST", "undelete", 2): return try await undelete()
+            case ("POST", "touch", 2): return try await touch()
+            case ("POST", "limits", 2): return try await limits()
+            case ("POST", "public-key", 2): return try await publicKey()
+            case ("DELETE", "sessions", 2): return try await endSessions()
+            case ("GET", "users", 2): return users()
+            default: return nil
+            }
+        } catch let refusal as Customisation.Refusal {
+            return Administration.refusal(400, refusal.line)
+        } catch let failure as SaveFailure {
+            return SalesforceAnswer.errors(failure.errors)
+        } catch let failure as DecodingFailure {
+            return Administration.refusal(400, failure.reason)
+        }
+    }
+
+    // MARK: The org
+
+    private func customise(_ kind: String) async throws -> SandboxResponse {
+        let json = try JSON.parse(request.body)
+        let change = try Customisation(kind: kind, json)
+        var schema = state.schema
+        try schema.apply(change)
+        let (changed, body) = (schema, json.written)
+        let now = environment.clock.now()
+        try await environment.database.write { db in
+            if case .assignment(_, let owner?) = change {
+                let store = SalesforceStore(db: db, schema: changed)
+                guard let object = changed.object(ofID: owner),
+                    try store.record(object, id: owner) != nil
+                else { throw Customisation.Refusal("there is no user or queue \(owner)") }
+            }
+            try db.execute(
+                sql:
+                    "INSERT INTO salesforce_customisation (kind, body, changedAt) VALUES (?, ?, ?)",
+                arguments: [kind, body, now.milliseconds]
+            )
+            try SalesforceTables.extend(db, for: changed)
+            state.setSchema(changed, changedAt: now)
+        }
+        return SalesforceAnswer.noContent
+    }
+
+    private func limits() async throws -> SandboxResponse {
+        let json = try JSON.parse(request.body)
+        if let most = json["dailyApiRequests"]?.whole {
+            guard 0...100_000_000 ~= most else {
+                throw Customisation.Refusal("dailyApiRequests is from 0 to 100000000")
+            }
+            try await environment.database.write { db in
+                try SalesforceStore(db: db, schema: state.schema).set("dailyCalls", String(most))
+            }
+            state.dailyCalls = Int(most)
+        }
+        if let used = json["used"]?.whole, 0...100_000_000 ~= used {
+            state.setUsedCalls(Int(used), at: environment.clock.now())
+        }
+        return SalesforceAnswer.noContent
+    }
+
+    private func publicKey() async throws -> SandboxResponse {
+        let pem = String(decoding: request.body, as: UTF8.self)
+        guard JWTAssertion.isUsable(pem) else {
+            throw Customisation.Refusal("the body is no RSA public key or certificate as PEM")
+        }
+        try await environment.database.write { db in
+            try SalesforceStore(db: db, schema: state.schema).set("publicKey", pem)
+        }
+        state.publicKey = pem
+        return SalesforceAnswer.noContent
+    }
+
+    private func endSessions() async throws -> SandboxResponse {
+        try await environment.database.write { db in
+            try db.execute(sql: "DELETE FROM salesforce_session WHERE kind = 'access'")
+        }
+        return SalesforceAnswer.noContent
+    }
+
+    private func users() -> SandboxResponse {
+        let users = SalesforceUsers.all.map { user -> JSON in
+            [
+                "id": .string(user.id), "username": .string(user.username),
+                "name": .string(user.name), "profile": .string(user.profile),
+            ]
+        }
+        let queue: JSON = ["id": .string(SalesforceUsers.queueID), "name": "Inbound Leads"]
+        return SandboxResponse(json: ["users": .array(users), "queues": [queue]])
+    }
+
+    // MARK: Validation rules
+
+    private func rules(_ path: [String]) async throws -> SandboxResponse? {
+        switch (request.method, path.count) {
+        case ("GET", 0):
+            let schema = state.schema
+            let rules = try await environment.database.read { db in
+                try SalesforceStore(db: db, schema: schema).rules()
+            }
+            return SandboxResponse(json: .array(rules.map(json)))
+        case ("POST", 0): return try await addRule()
+        case ("PATCH", 1): return try await changeRule(path[0])
+        case ("DELETE", 1): return try await removeRule(path[0])
+        default: return nil
+        }
+    }
+
+    private func addRule() async throws -> SandboxResponse {
+        let json = try JSON.parse(request.body)
+        let name = try Customisation.text(json, "object")
+        let schema = state.schema
+        guard let object = schema.whole(name) else { throw Customisation.Refusal(noObject: name) }
+        let formula = try Customisation.text(json, "formula")
+        let message = try Customisation.text(json, "message")
+        guard message.count <= Limits.ruleMessageCharacters else {
+            throw Customisation.Refusal("message is longer than 255 characters")
+        }
+        if let problem = sandbox.rules.problem(in: formula, of: object) {
+            throw Customisation.Refusal(problem)
+        }
+        let field = json["field"]?.text.flatMap { object[$0]?.name }
+        if let wanted = json["field"]?.text, field == nil {
+            throw Customisation.Refusal("\(object.name) has no field \(wanted)")
+        }
+        let now = StoredValue(SalesforceTime.seconds(environment.clock.now()))
+        let record: SalesforceRecord = [
+            "Active": StoredValue(json["active"]?.truth ?? true),
+            "Description": StoredValue(json["description"]?.text),
+            "EntityDefinitionId": .text(object.name), "ErrorDisplayField": StoredValue(field),
+            "ErrorMessage": .text(message), "ErrorConditionFormula": .text(formula),
+            "ValidationName": .text(json["name"]?.text ?? "Rule"),
+            "FullName": .text("\(object.name).\(json["name"]?.text ?? "Rule")"),
+            "ManageableState": .text("unmanaged"), "CreatedDate": now, "LastModifiedDate": now,
+            "SystemModstamp": now, "CreatedById": .text(SalesforceUsers.staff.id),
+            "LastModifiedById": .text(SalesforceUsers.staff.id),
+        ]
+        let id = try await environment.database.write { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            guard let rule = schema.whole("ValidationRule") else { throw SaveFailure(.notFound) }
+            var record = record
+            let id = try store.nextID(rule)
+            record["Id"] = .text(id)
+            try store.insert(rule, record)
+            return id
+        }
+        return SandboxResponse(status: 201, json: ["id": .string(id)])
+    }
+
+    private func changeRule(_ id: String) async throws -> SandboxResponse {
+        let json = try JSON.parse(request.body)
+        var changes: SalesforceRecord = [:]
+        if let active = json["active"]?.truth { changes["Active"] = StoredValue(active) }
+        if let message = json["message"]?.text { changes["ErrorMessage"] = .text(message) }
+        if let formula = json["formula"]?.text {
+            changes["ErrorConditionFormula"] = .text(formula)
+        }
+        let now = StoredValue(SalesforceTime.seconds(environment.clock.now()))
+        (changes["LastModifiedDate"], changes["SystemModstamp"]) = (now, now)
+        let (schema, final) = (state.schema, changes)
+        try await environment.database.write { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            guard let rule = try store.rules().first(where: { $0.id == id }),
+                let object = schema.whole(rule.object), let rules = schema.whole("ValidationRule")
+            else { throw SaveFailure(.notFound) }
+            if let formula = final["ErrorConditionFormula"]?.text,
+                let problem = sandbox.rules.problem(in: formula, of: object)
+            {
+                throw Customisation.Refusal(problem)
+            }
+            try store.update(rules, id: id, final)
+        }
+        return SalesforceAnswer.noContent
+    }
+
+    private func removeRule(_ id: String) async throws -> SandboxResponse {
+        let isGone = try await environment.database.write { db in
+            try db.execute(
+                sql: "DELETE FROM \"salesforce_ValidationRule\" WHERE \"Id\" = ?",
+                arguments: [id]
+            )
+            return db.changesCount > 0
+        }
+        guard isGone else { throw SaveFailure(.notFound) }
+        return SalesforceAnswer.noContent
+    }
+
+    private func json(_ rule: SalesforceValidationRule) -> JSON {
+        [
+            "id": .string(rule.id), "object": .string(rule.object), "name": .string(rule.name),
+            "active": .boolean(rule.isActive), "formula": .string(rule.formula),
+            "message": .string(rule.message),
+            "field": rule.field.map { .string($0) } ?? .null,
+        ]
+    }
+}
+
+extension Limits {
+    /// The longest message of a validation rule.
+    static let ruleMessageCharacters = 255
+}
