@@ -78,7 +78,8 @@ public protocol ChangeSource: Sendable {
 
     /// The next page of a poll.
     ///
-    /// - Parameter cursor: the last page's cursor, of this or an earlier poll or process; nil at the
+    /// - Parameter cursor: the last page's cursor, of this or an earlier poll or process; nil at
+    /// the
     ///   very beginning, which starts the first load.
     func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage
 

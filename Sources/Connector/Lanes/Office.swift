@@ -29,7 +29,8 @@ struct Office: Sendable {
         }
     }
 
-    /// Waits until the commit thread has shown that the connector is still the active one: a process
+    /// Waits until the commit thread has shown that the connector is still the active one: a
+    /// process
     /// that was stopped for a while finds that out before it calls the vendor.
     ///
     /// - Returns: false when nothing new is to begin.

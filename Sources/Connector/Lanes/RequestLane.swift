@@ -6,7 +6,8 @@ internal import VendorHTTP
 
 /// Reads the persons of sync requests at once, beside polls and writes (requirement 5).
 ///
-/// For a person that the vendor does not know, a `deleted` event with the request's id is published:
+/// For a person that the vendor does not know, a `deleted` event with the request's id is
+/// published:
 /// the contract has no other way to say that nothing will come, and with it the worker can tell
 /// whoever asked instead of waiting for ever.
 struct RequestLane: Sendable {

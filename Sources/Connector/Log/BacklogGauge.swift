@@ -3,7 +3,8 @@
 internal import Kafka
 internal import LeadModel
 
-/// Measures now and then how many writes are still to be read, and tells the observer. It belongs to
+/// Measures now and then how many writes are still to be read, and tells the observer. It belongs
+/// to
 /// the connector's thread.
 final class BacklogGauge {
     private let configuration: Connector.Configuration
@@ -21,7 +22,8 @@ final class BacklogGauge {
         for case .writes(let partition, let offset) in job.progress { next[partition] = offset }
     }
 
-    /// Measures when it is time to. Transaction markers count, so that a few may be left at the end.
+    /// Measures when it is time to. Transaction markers count, so that a few may be left at the
+    /// end.
     func look(_ connector: Connector, _ parts: ConnectorParts) {
         if let lastLook,
             ContinuousClock.now - lastLook < .milliseconds(Limits.backlogIntervalMilliseconds)

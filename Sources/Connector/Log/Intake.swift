@@ -2,7 +2,8 @@
 
 internal import Foundation
 
-/// What a reading thread hands over to a task, bounded: the thread waits while there is no room, the
+/// What a reading thread hands over to a task, bounded: the thread waits while there is no room,
+/// the
 /// task while there is nothing.
 final class Intake<Element: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()

@@ -2,9 +2,11 @@
 
 internal import VendorHTTP
 
-/// What is kept beside the committed offset of the triggers: the budget, and where the poll goes on.
+/// What is kept beside the committed offset of the triggers: the budget, and where the poll goes
+/// on.
 ///
-/// `budget=491000:100,491001:300 cursor=…`; the cursor is the last, since only its source knows what
+/// `budget=491000:100,491001:300 cursor=…`; the cursor is the last, since only its source knows
+/// what
 /// stands in it.
 struct PollNote: Hashable, Sendable {
     var budget = BudgetRecord()

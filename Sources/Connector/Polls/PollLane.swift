@@ -153,7 +153,8 @@ struct PollLane: Sendable {
         return true
     }
 
-    /// One page and its cursor, in one transaction; the last one with the watermarks and the report.
+    /// One page and its cursor, in one transaction; the last one with the watermarks and the
+    /// report.
     private mutating func page(_ poll: inout Poll) async throws(VendorFault) -> Step {
         let page = try await source.page(after: cursor, cycle: poll.cycle)
         guard page.cursor.utf8.count <= Limits.cursorBytes, !page.cursor.contains("\0") else {

@@ -119,7 +119,11 @@ extension FormulaValue {
         guard year.magnitude < 1_000_000, month.magnitude < 1_000_000, day.magnitude < 1_000_000
         else { return nil }
         let years = (month - 1).dividedDown(by: 12)
-        let first = CivilDate(year: year + years, month: (month - 1).remainderUp(of: 12) + 1, day: 1)
+        let first = CivilDate(
+            year: year + years,
+            month: (month - 1).remainderUp(of: 12) + 1,
+            day: 1
+        )
         return first.days + day - 1
     }
 }

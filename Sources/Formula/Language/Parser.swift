@@ -213,7 +213,10 @@ struct Parser {
             // Behind the last character, where something is missing.
             SourceFault("the formula ends too early: an operand is missing", token.range)
         case .close:
-            SourceFault("a value is missing before this parenthesis, or it is one too many", token.range)
+            SourceFault(
+                "a value is missing before this parenthesis, or it is one too many",
+                token.range
+            )
         case .comma: SourceFault("a comma has no place here", token.range)
         case .binary(let found):
             SourceFault("a value is missing before '\(found.symbol)'", token.range)

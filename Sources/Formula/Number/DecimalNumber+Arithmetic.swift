@@ -186,16 +186,19 @@ extension DecimalNumber: Comparable {
         return WideInteger.isLess(rightWide, than: leftWide) ? 1 : 0
     }
 
+    /// Whether two numbers have the same value: 1.0 is 1.
     public static func == (left: DecimalNumber, right: DecimalNumber) -> Bool {
         compare(left, right) == 0
     }
 
+    /// Whether one number is smaller than another.
     public static func < (left: DecimalNumber, right: DecimalNumber) -> Bool {
         compare(left, right) < 0
     }
 }
 
 extension DecimalNumber: Hashable {
+    /// Hashes the value, so that equal numbers have equal hashes.
     public func hash(into hasher: inout Hasher) {
         let number = stripped
         hasher.combine(number.low)

@@ -56,7 +56,9 @@ extension Compiler {
             )
         }
         var payload: Int32 = 0
-        if signature.operation == .matches, case .text(let pattern)? = builder.constantValue(of: operands[1]) {
+        if signature.operation == .matches,
+            case .text(let pattern)? = builder.constantValue(of: operands[1])
+        {
             // A pattern that is written down is read once.
             payload = builder.keep(CompiledPattern(pattern)) + 1
         }

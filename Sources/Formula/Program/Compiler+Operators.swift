@@ -211,7 +211,8 @@ extension Compiler {
                 syntax[child].range
             )
         }
-        let expected: FormulaType = left == .date || left == .dateTime || left == .time
+        let expected: FormulaType =
+            left == .date || left == .dateTime || left == .time
             ? .number : left
         return SourceFault(
             "Incorrect parameter type for \(taker). Expected \(expected.title), received "

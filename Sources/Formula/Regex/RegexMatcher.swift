@@ -235,8 +235,9 @@ struct RegexMatcher {
     }
 
     private mutating func loop() -> Bool {
-        guard case .loop(let register, let min, let max, let isLazy, let exit) =
-            program.instructions[counter]
+        guard
+            case .loop(let register, let min, let max, let isLazy, let exit) =
+                program.instructions[counter]
         else { return false }
         let count = registers[register]
         // A round that matched nothing would go on without end.

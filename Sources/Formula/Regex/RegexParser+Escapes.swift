@@ -196,7 +196,9 @@ extension RegexParser {
         return isNegated ? .negated(cased(result)) : result
     }
 
-    private mutating func bracketPart(_ scalar: Unicode.Scalar) throws(RegexFailure) -> RegexSet.Part {
+    private mutating func bracketPart(_ scalar: Unicode.Scalar) throws(RegexFailure)
+        -> RegexSet.Part
+    {
         if scalar == "[" {
             offset += 1
             return try bracket()

@@ -47,7 +47,8 @@ enum Globals {
             "id", "username", "lastname", "firstname", "companyname", "division", "department",
             "title", "street", "city", "state", "postalcode", "country", "email", "phone", "fax",
             "mobilephone", "alias", "communitynickname", "userroleid", "profileid", "managerid",
-            "employeenumber", "delegatedapproverid", "contactid", "accountid", "federationidentifier",
+            "employeenumber", "delegatedapproverid", "contactid", "accountid",
+            "federationidentifier",
             "extension", "aboutme", "signature",
         ] {
             types[name] = .text

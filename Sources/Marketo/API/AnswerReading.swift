@@ -56,7 +56,9 @@ enum AnswerReading {
         if answer.status == 413 {
             return MarketoError(code: "413", message: "Request Entity Too Large")
         }
-        if answer.status == 414 { return MarketoError(code: "414", message: "Request-URI Too Long") }
+        if answer.status == 414 {
+            return MarketoError(code: "414", message: "Request-URI Too Long")
+        }
         guard answer.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "{") else { return nil }
         let found = try? withJSON(answer.body) { value throws(DecodingFailure) -> MarketoError? in
             guard let object = value.object(at: ""), object["success"]?.boolean == false else {
@@ -106,7 +108,10 @@ extension JSONObject {
                 let code = error.filled("code")?.plainText
             else { return nil }
             let message = error.filled("message")?.text ?? ""
-            return MarketoError(code: code, message: String(message.prefix(Limits.messageCharacters)))
+            return MarketoError(
+                code: code,
+                message: String(message.prefix(Limits.messageCharacters))
+            )
         }
     }
 }

@@ -61,7 +61,8 @@ struct MarketoTokenSource: TokenSource {
         in answer: HTTPAnswer,
         askedAt: Timestamp
     ) throws(VendorFault) -> AccessToken {
-        let parts = try? withJSON(answer.body) { value throws(DecodingFailure) -> (String, Int64)? in
+        let parts = try? withJSON(answer.body) {
+            value throws(DecodingFailure) -> (String, Int64)? in
             guard let object = value.object(at: ""),
                 let token = object.filled("access_token")?.text, !token.isEmpty
             else { return nil }

@@ -152,7 +152,9 @@ struct ChangeEvents {
     /// Adds what another activity of the same second tells.
     ///
     /// - Returns: whether it tells another value of a field than the ones before.
-    private func add(_ told: [Field], of activity: LeadActivity, to event: inout ChangeEvent) -> Bool {
+    private func add(_ told: [Field], of activity: LeadActivity, to event: inout ChangeEvent)
+        -> Bool
+    {
         var isAmbiguous = false
         for field in told {
             if let place = event.fields.firstIndex(where: { $0.name == field.name }) {

@@ -33,7 +33,8 @@ struct LeadActivity: Hashable, Sendable {
 
     /// Reads an object of `result`; nil for a kind that is of no concern.
     init?(_ object: JSONObject, fields: PersonFields) throws(DecodingFailure) {
-        guard let number = object.filled("activityTypeId")?.integer, let kind = Kind(rawValue: number)
+        guard let number = object.filled("activityTypeId")?.integer,
+            let kind = Kind(rawValue: number)
         else { return nil }
         guard let at = Timestamp(marketo: object.filled("activityDate")) else {
             throw object.failure("activityDate", "is not a time")

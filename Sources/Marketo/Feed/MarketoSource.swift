@@ -60,7 +60,7 @@ public actor MarketoSource: ChangeSource {
                 await book.forget()
                 page = try await step(cursor, cycle)
             }
-            guard page.cursor.utf8.count <= Connector.Limits.cursorBytes else {
+            guard page.cursor.utf8.count <= CursorLimit.bytes else {
                 throw .unintelligible("its paging tokens are longer than can be kept")
             }
             return page
@@ -259,7 +259,9 @@ public actor MarketoSource: ChangeSource {
                 cursor[kind] = page.token
                 return page
             } catch {
-                guard case .refused(let refusal) = error, refusal.code != "1006" else { throw error }
+                guard case .refused(let refusal) = error, refusal.code != "1006" else {
+                    throw error
+                }
             }
         }
         let since = cursor.upTo.advanced(byMilliseconds: -Limits.overlapMilliseconds)

@@ -8,7 +8,8 @@ internal import VendorHTTP
 /// other.
 ///
 /// The feed's token is taken before the load begins, so that what changes meanwhile is told
-/// afterwards: nothing is missed, and what is told twice does no harm. The cursor says which window,
+/// afterwards: nothing is missed, and what is told twice does no harm. The cursor says which
+/// window,
 /// which job and how much of its file are published, so that another process goes on from there.
 extension MarketoSource {
     func beginLoad() async throws(CallFailure) -> ChangePage {
@@ -16,7 +17,8 @@ extension MarketoSource {
         // Marketo may be slow in showing an activity: the token begins before anything that the
         // load could miss.
         let since = now.advanced(
-            byMilliseconds: -(configuration.visibilityLagMilliseconds + Limits.clockSkewMilliseconds)
+            byMilliseconds:
+                -(configuration.visibilityLagMilliseconds + Limits.clockSkewMilliseconds)
         )
         let token = try await feed.token(since: since)
         var cursor = FeedCursor(upTo: since, token: token)
@@ -302,7 +304,9 @@ extension FeedCursor.Load {
             kind == .export
             ? (window.milliseconds - from.milliseconds, end.milliseconds - from.milliseconds)
             : (min(nextID - 1, highestID), highestID)
-        guard done > 0, all > 0, records > 0 else { return LoadProgress(records: count, total: nil) }
+        guard done > 0, all > 0, records > 0 else {
+            return LoadProgress(records: count, total: nil)
+        }
         let estimate = Int64((Double(records) * Double(all) / Double(done)).rounded(.up))
         return LoadProgress(records: count, total: max(estimate, count))
     }

@@ -97,11 +97,13 @@ extension PersonFields {
         for result in try envelope.results({ $0 }) {
             for element in result.filled("searchableFields")?.elements.map(Array.init) ?? [] {
                 // A field stands in a list of its own; keys of several fields are none to look up.
-                let names = element.elements?.compactMap(\.text) ?? [element.text].compactMap(\.self)
+                let names =
+                    element.elements?.compactMap(\.text) ?? [element.text].compactMap(\.self)
                 if names.count == 1 { searchable.insert(names[0]) }
             }
             for element in result.filled("fields")?.elements.map(Array.init) ?? [] {
-                guard let field = element.object(at: "fields"), let name = field.filled("name")?.text
+                guard let field = element.object(at: "fields"),
+                    let name = field.filled("name")?.text
                 else { continue }
                 fields.append(
                     Description(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What makes two writes meet in one person: Marketo makes duplicates when two upserts with the same
+/// What makes two writes meet in one person: Marketo makes duplicates when two upserts with the
+/// same
 /// new key are under way at once (facts, section 6.2).
 enum WriteKey: Hashable, Sendable {
     case person(String)
@@ -13,7 +14,8 @@ enum WriteKey: Hashable, Sendable {
 ///
 /// Whoever holds keys may ask for persons once more, `urgently`: it has found out whom its e-mail
 /// address belongs to. It does not queue up, because somebody before it in the queue may wait for
-/// what it holds; and it waits for nobody who waits, because those that hold persons ask for nothing
+/// what it holds; and it waits for nobody who waits, because those that hold persons ask for
+/// nothing
 /// more.
 struct KeyGate {
     private struct Waiter {

@@ -73,7 +73,8 @@ struct WriteTraces: Sendable {
         }
     }
 
-    /// When the log shows that a write's value was there: as the value that a field was given, or as
+    /// When the log shows that a write's value was there: as the value that a field was given, or
+    /// as
     /// the value that was changed to what the person holds now.
     static func trace(
         of write: PersonWrite,
@@ -83,7 +84,9 @@ struct WriteTraces: Sendable {
     ) -> Timestamp? {
         for field in write.command.fields {
             let dataType = fields.dataType(field.name)
-            if SameValue.holds(person.value(field.name), field.value, dataType: dataType) { continue }
+            if SameValue.holds(person.value(field.name), field.value, dataType: dataType) {
+                continue
+            }
             for activity in activities {
                 for change in activity.changes where change.name == field.name {
                     let isWritten = change.newValue.map {

@@ -166,7 +166,8 @@ actor SchemaBook {
         } catch {
             guard error.kind == .refused || error.kind == .permissionMissing else { throw error }
             note(
-                "The Salesforce sync user may not read validation rules (\(error.code ?? "refused"))"
+                "The Salesforce sync user may not read validation rules "
+                    + "(\(error.code ?? "refused"))"
                     + ": writes are not checked against them beforehand; grant it View Setup and "
                     + "Configuration"
             )

@@ -10,7 +10,8 @@ internal import LeadModel
 /// - All fields hold what was written: applied, or as good as.
 /// - Some do, and somebody else changed the record after the write was decided: it was applied, and
 ///   that person's later edits must not be undone. They come by the poll as later changes.
-/// - None does, or nobody else was there since: it is sent. Where somebody has meanwhile changed the
+/// - None does, or nobody else was there since: it is sent. Where somebody has meanwhile changed
+/// the
 ///   very fields of the write, this cannot be told from a write that never arrived; a write must
 ///   not be lost, and Marketo's value wins by default.
 enum RepeatedUpdate {

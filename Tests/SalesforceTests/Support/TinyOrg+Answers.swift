@@ -140,7 +140,8 @@ extension TinyOrg {
         let results = orders.map { order -> String in
             if order.fields["LastName"] == .text("") {
                 return #"{"success":false,"errors":[{"statusCode":"REQUIRED_FIELD_MISSING","#
-                    + #""message":"Required fields are missing: [LastName]","fields":["LastName"]}]}"#
+                    + #""message":"Required fields are missing: [LastName]","#
+                    + #""fields":["LastName"]}]}"#
             }
             if let field = upsertField.map(String.init) {
                 let twin = live(order.object).first { $0[field] == order.fields[field] }

@@ -3,7 +3,8 @@
 internal import GRDB
 internal import LeadModel
 
-/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one and in
+/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one and
+/// in
 /// collections, updated and deleted, limits, and the Tooling API's validation rules.
 ///
 /// What it does not have: Bulk API, Change Data Capture, composite requests, Apex, sharing (every

@@ -10,7 +10,8 @@ enum SalesforceTables {
         migrator.registerMigration("salesforce_1") { db in
             try db.execute(
                 sql: """
-                    CREATE TABLE salesforce_sequence (prefix TEXT PRIMARY KEY, last INTEGER NOT NULL);
+                    CREATE TABLE salesforce_sequence
+                        (prefix TEXT PRIMARY KEY, last INTEGER NOT NULL);
                     CREATE TABLE salesforce_customisation (
                         number INTEGER PRIMARY KEY, kind TEXT NOT NULL, body TEXT NOT NULL,
                         changedAt INTEGER NOT NULL);

@@ -179,8 +179,10 @@ struct SOQLScope {
     private func noRelationship(_ name: String, _ path: SOQLPath) -> SOQLFault {
         fault(
             "Didn't understand relationship '\(name)' in field path. If you are attempting to use "
-                + "a custom relationship, be sure to append the '__r' after the custom relationship "
-                + "name. Please reference your WSDL or the describe call for the appropriate names.",
+                + "a custom relationship, be sure to append the '__r' after the custom "
+                + "relationship "
+                + "name. Please reference your WSDL or the describe call for the "
+                + "appropriate names.",
             path
         )
     }
@@ -188,7 +190,8 @@ struct SOQLScope {
     private func missing(_ name: String, on object: String, _ path: SOQLPath) -> SOQLFault {
         fault(
             "No such column '\(name)' on entity '\(object)'. If you are attempting to use a custom "
-                + "field, be sure to append the '__c' after the custom field name. Please reference "
+                + "field, be sure to append the '__c' after the custom field name. "
+                + "Please reference "
                 + "your WSDL or the describe call for the appropriate names.",
             path
         )

@@ -27,7 +27,8 @@ extension StandardFields {
         MailingCountry | Mailing Country | string | 80 | CUNP | in=MailingAddress
         MailingLatitude | Mailing Latitude | double | 18,15 | CUNP | in=MailingAddress
         MailingLongitude | Mailing Longitude | double | 18,15 | CUNP | in=MailingAddress
-        MailingGeocodeAccuracy|Mailing Geocode Accuracy|picklist|40|CUNRP|in=MailingAddress pick=Geocode
+        MailingGeocodeAccuracy|Mailing Geocode Accuracy|picklist|40|CUNRP|\
+        in=MailingAddress pick=Geocode
         MailingAddress | Mailing Address | address |  | NP |
         Phone | Business Phone | phone | 40 | CUNP |
         Fax | Business Fax | phone | 40 | CUNP |

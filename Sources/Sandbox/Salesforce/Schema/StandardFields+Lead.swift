@@ -39,7 +39,8 @@ extension StandardFields {
         ConvertedDate | Converted Date | date |  | N |
         ConvertedAccountId|Converted Account ID|reference|18|NS|to=Account by=ConvertedAccount
         ConvertedContactId|Converted Contact ID|reference|18|NS|to=Contact by=ConvertedContact
-        ConvertedOpportunityId|Converted Opportunity ID|reference|18|NS|to=Opportunity by=ConvertedOpportunity
+        ConvertedOpportunityId|Converted Opportunity ID|reference|18|NS|\
+        to=Opportunity by=ConvertedOpportunity
         IsUnreadByOwner | Unread By Owner | boolean |  | CUD |
         CreatedDate | Created Date | datetime |  | D |
         CreatedById | Created By ID | reference | 18 | D | to=User by=CreatedBy

@@ -25,7 +25,8 @@ extension StandardFields {
         BillingCountry | Billing Country | string | 80 | CUNP | in=BillingAddress
         BillingLatitude | Billing Latitude | double | 18,15 | CUNP | in=BillingAddress
         BillingLongitude | Billing Longitude | double | 18,15 | CUNP | in=BillingAddress
-        BillingGeocodeAccuracy|Billing Geocode Accuracy|picklist|40|CUNRP|in=BillingAddress pick=Geocode
+        BillingGeocodeAccuracy|Billing Geocode Accuracy|picklist|40|CUNRP|\
+        in=BillingAddress pick=Geocode
         BillingAddress | Billing Address | address |  | NP |
         Phone | Account Phone | phone | 40 | CUNP |
         Website | Website | url | 255 | CUNP |
@@ -114,7 +115,8 @@ extension StandardFields {
         Id | Validation Rule ID | id | 18 | D |
         Active | Active | boolean |  | D |
         Description | Description | string | 255 | N |
-        EntityDefinitionId | Entity Definition ID|reference|18|-|to=EntityDefinition by=EntityDefinition
+        EntityDefinitionId | Entity Definition ID|reference|18|-|\
+        to=EntityDefinition by=EntityDefinition
         ErrorDisplayField | Error Display Field | string | 255 | N |
         ErrorMessage | Error Message | string | 255 | - |
         FullName | Full Name | string | 255 | N |
