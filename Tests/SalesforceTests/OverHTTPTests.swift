@@ -288,7 +288,7 @@ struct OverHTTPTests {
     @Test("whatever fails, and whoever is killed: each person once, with the last value")
     func storm() async throws {
         try await HTTPBench.run { bench in
-            print("seed \(bench.sandbox.options.seed)")
+            let seed = "seed \(bench.sandbox.options.seed)"
             for (kind, code) in [
                 (Fault.Kind.loseAnswer, nil), (.dropConnection, nil), (.status, nil),
                 (.expiredToken, nil), (.vendorError, "UNABLE_TO_LOCK_ROW"),
@@ -311,14 +311,14 @@ struct OverHTTPTests {
                     )
                 }
                 for result in try await bench.applyUntilDone(writes) {
-                    #expect(result.status == .applied)
+                    #expect(result.status == .applied, "\(seed), round \(round)")
                     records[result.lead.record] = result.record
                 }
             }
             bench.sandbox.faults.remove(from: .salesforce)
             let (changes, _) = try await bench.poll(after: nil, cycle: 1)
-            #expect(Set(changes.map(\.lead.record)) == Set(persons))
-            #expect(changes.count == persons.count)
+            #expect(Set(changes.map(\.lead.record)) == Set(persons), "\(seed)")
+            #expect(changes.count == persons.count, "\(seed)")
             #expect(changes.allSatisfy { $0.event.fields.contains(.text("LastName", "L4")) })
         }
     }
