@@ -19,11 +19,15 @@ struct SeenRows {
     /// How many records are remembered.
     var count: Int { published.count }
 
-    /// The page before ended with this cursor, or did not come about.
+    /// The page before ended with this cursor; with another one, it was not published, and nothing
+    /// is taken for granted.
     mutating func resume(after cursor: String?) {
-        if let pending, pending.cursor == cursor {
+        if let pending {
+            if pending.cursor != cursor { published = [:] }
             for (record, seen) in pending.events
-            where published.count < Limits.rememberedRows || published[record] != nil {
+            where pending.cursor == cursor
+                && (published.count < Limits.rememberedRows || published[record] != nil)
+            {
                 published[record] = seen
             }
         }

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import Sandbox
+@_spi(Testing) import VendorHTTP
+
+@testable import Salesforce
+
+/// A sandbox of its own, a connection to it, and somebody who edits there.
+final class HTTPBench {
+    let sandbox: Sandbox
+    let transport: AsyncHTTPClientTransport
+    let staff: Staff
+    /// Waits are skipped; the time is the sandbox's, which is the machine's.
+    let clock = EagerClock()
+    var configuration: SalesforceConfiguration
+    private(set) var connection: SalesforceConnection
+
+    private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
+        self.sandbox = sandbox
+        self.transport = transport
+        staff = Staff(url: sandbox.url(of: .salesforce), transport: transport)
+        configuration = SalesforceConfiguration(
+            loginURL: sandbox.url(of: .salesforce),
+            clientID: "sandbox",
+            credential: .secret("sandbox-secret")
+        )
+        connection = HTTPBench.connection(configuration, transport, clock)
+    }
+
+    /// Starts everything, and ends it after the body.
+    static func run(_ body: (HTTPBench) async throws -> Void) async throws {
+        let sandbox = Sandbox(.inProcess)
+        try await sandbox.start()
+        let transport = AsyncHTTPClientTransport(connections: 4)
+        do {
+            try await body(HTTPBench(sandbox, transport))
+        } catch {
+            await transport.close()
+            await sandbox.stop()
+            throw error
+        }
+        await transport.close()
+        await sandbox.stop()
+    }
+
+    /// A process that knows nothing.
+    func connect() { connection = HTTPBench.connection(configuration, transport, clock) }
+
+    private static func connection(
+        _ configuration: SalesforceConfiguration,
+        _ transport: any HTTPTransport,
+        _ clock: any ConnectorClock
+    ) -> SalesforceConnection {
+        SalesforceConnection(
+            configuration,
+            transport: transport,
+            budget: BudgetKeeper(
+                configuration.dailyBudget(),
+                vendor: "Salesforce",
+                clock: clock,
+                record: { _ in }
+            ),
+            clock: clock
+        )
+    }
+
+    /// A whole poll.
+    func poll(
+        after cursor: String?,
+        cycle: Int64
+    ) async throws -> (changes: [KeyedChange], last: ChangePage) {
+        var changes: [KeyedChange] = []
+        var cursor = cursor
+        while true {
+            let page = try await connection.source.page(after: cursor, cycle: cycle)
+            changes += page.changes
+            if page.isLast { return (changes, page) }
+            cursor = page.cursor
+        }
+    }
+
+    /// Hands a batch over until there are results, each time to a new process.
+    func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
+        for attempt in 0..<50 {
+            do throws(VendorFault) {
+                return try await connection.target.apply(writes, mayBeRepeated: attempt > 0)
+            } catch {
+                connect()
+            }
+        }
+        throw VendorFault(.transient, line: "the batch never came through")
+    }
+
+    func command(
+        _ operation: WriteCommand.Operation,
+        _ record: String?,
+        _ fields: [Field],
+        person: String = "42"
+    ) -> WriteCommand {
+        WriteCommand(
+            id: "w-\(person)",
+            lead: LeadID(.marketo, person),
+            version: 1,
+            operation: operation,
+            object: .lead,
+            record: record,
+            fields: fields,
+            priority: .normal,
+            cause: Cause(),
+            decidedAt: clock.now()
+        )
+    }
+}
+
+/// The machine's time, on which nobody sleeps.
+struct EagerClock: ConnectorClock {
+    private let system = SystemConnectorClock()
+
+    func now() -> Timestamp { system.now() }
+    func sleep(milliseconds: Int64) async throws(CancellationError) { await Task.yield() }
+}
+
+/// A user of the org.
+struct Staff {
+    let url: String
+    let transport: AsyncHTTPClientTransport
+
+    private func token() async throws -> String {
+        let form =
+            "grant_type=password&client_id=sandbox&client_secret=sandbox-secret"
+            + "&username=sandra.sales%40leadsync.example&password=sandboxtoken"
+        let answer = try await transport.send(
+            HTTPCall(
+                .post,
+                url + "/services/oauth2/token",
+                headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
+                body: Array(form.utf8),
+                timeoutMilliseconds: 10_000
+            )
+        )
+        return try answer.parsed { (value) throws(DecodingFailure) in
+            try value.requiredObject("token").text("access_token")
+        }
+    }
+
+    /// Creates leads; returns their IDs.
+    func create(_ count: Int, offset: Int) async throws -> [String] {
+        let records = (offset..<offset + count).map { number in
+            #"{"attributes":{"type":"Lead"},"LastName":"L\#(number)","Company":"C","#
+                + #""Email":"p\#(number)@example.com"}"#
+        }
+        let body = #"{"records":[\#(records.joined(separator: ","))]}"#
+        let answer = try await call(.post, "/composite/sobjects", body)
+        return try answer.parsed { (value) throws(DecodingFailure) in
+            var ids: [String] = []
+            for element in value.elements! {
+                ids.append(try element.requiredObject("result").text("id"))
+            }
+            return ids
+        }
+    }
+
+    /// Changes or deletes a lead.
+    func change(_ method: HTTPCall.Method, _ lead: String, _ body: String) async throws {
+        let answer = try await call(method, "/sobjects/Lead/\(lead)", body)
+        precondition(answer.status == 204, "\(answer.status)")
+    }
+
+    /// What only an administrator does.
+    func administer(_ path: String, _ body: String) async throws {
+        let answer = try await transport.send(
+            HTTPCall(
+                .post,
+                url + "/sandbox/salesforce/" + path,
+                body: Array(body.utf8),
+                timeoutMilliseconds: 10_000
+            )
+        )
+        precondition(
+            200..<300 ~= answer.status,
+            "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+        )
+    }
+
+    private func call(
+        _ method: HTTPCall.Method,
+        _ path: String,
+        _ body: String
+    ) async throws -> HTTPAnswer {
+        try await transport.send(
+            HTTPCall(
+                method,
+                url + "/services/data/v60.0" + path,
+                headers: [
+                    HTTPHeader("Authorization", "Bearer \(try await token())"),
+                    HTTPHeader("Content-Type", "application/json"),
+                ],
+                body: Array(body.utf8),
+                timeoutMilliseconds: 10_000
+            )
+        )
+    }
+}
