@@ -57,9 +57,9 @@ final class Pump: Sendable {
         }
     }
 
-    /// Ends the thread and waits for it; the intakes have to be closed before.
-    func stop() {
-        stopping.set()
-        done.wait()
-    }
+    /// Asks the thread to end; the intakes have to be closed before.
+    func requestStop() { stopping.set() }
+
+    /// Waits until the thread has ended.
+    func wait() { done.wait() }
 }

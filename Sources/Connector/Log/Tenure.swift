@@ -149,7 +149,8 @@ final class Tenure {
         lanes.cancel()
         let end = DispatchTime.now() + .milliseconds(Int(Limits.cancellationMilliseconds))
         _ = lanesDone.wait(timeout: end)
-        for pump in pumps { pump.stop() }
+        for pump in pumps { pump.requestStop() }
+        for pump in pumps { pump.wait() }
         gauge.close()
         producer.close()
     }

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EmbeddedBroker
+import Foundation
+import Kafka
+import LeadModel
+import Synchronization
+import Testing
+@_spi(Testing) import VendorHTTP
+
+@testable import Connector
+
+/// Topics on an embedded broker, and connectors with a scripted vendor.
+final class ConnectorWorld {
+    static let partitions: Int32 = 2
+    let broker: EmbeddedBroker
+    let kafka: KafkaConfiguration
+    let topics = Topics()
+    let producer: Producer
+    private var running: [RunningConnector] = []
+
+    init() throws {
+        broker = try EmbeddedBroker.start()
+        kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
+        let admin = try Admin(kafka)
+        let keyed = topics.leadKeyed.map {
+            Admin.NewTopic(name: $0, partitionCount: Int(Self.partitions))
+        }
+        let single = topics.single.map { Admin.NewTopic(name: $0, partitionCount: 1) }
+        _ = try admin.createTopics(keyed + single)
+        admin.close()
+        producer = try Producer(kafka)
+    }
+
+    func close() {
+        for connector in running { connector.stop() }
+        producer.close()
+        broker.stop()
+    }
+
+    /// Starts a connector; the clock jumps unless told, so that no wait takes time.
+    func start(
+        _ system: VendorSystem = .salesforce,
+        _ vendor: ScriptedVendor,
+        clock: ManualConnectorClock = ManualConnectorClock(jumps: true),
+        writesActivities: Bool = false
+    ) -> RunningConnector {
+        let connector = RunningConnector(
+            .init(
+                kafka: kafka,
+                topics: topics,
+                system: system,
+                writesActivities: writesActivities
+            ),
+            vendor,
+            clock
+        )
+        running.append(connector)
+        return connector
+    }
+
+    func publish(
+        _ records: [some WireRecord],
+        to topic: String,
+        key: (Int) -> String
+    ) throws {
+        for (index, record) in records.enumerated() {
+            let bytes = Array(key(index).utf8)
+            try producer.produce(to: topic, key: bytes, value: record.encoded())
+        }
+        try producer.flush()
+    }
+
+    func publish(_ writes: [WriteCommand]) throws {
+        let topic = topics.writes(writes.first?.object.system ?? .salesforce)
+        try publish(writes, to: topic) { writes[$0].lead.text }
+    }
+
+    func trigger(_ cycles: Int64...) throws {
+        let triggers = cycles.map { PollTrigger(cycle: $0, at: resultTime, reason: .schedule) }
+        try publish(triggers, to: topics.triggers) { _ in "poll" }
+    }
+
+    /// Follows a topic until what has come is enough.
+    func follow(
+        _ topic: String,
+        partitions: Int32 = ConnectorWorld.partitions,
+        until isEnough: ([Record]) throws -> Bool
+    ) throws -> [Record] {
+        let reader = try TopicReader(kafka, topics: [topic])
+        defer { reader.close() }
+        try reader.follow(
+            (0..<partitions).map {
+                PartitionOffset(
+                    TopicPartition(topic: topic, partition: $0),
+                    offset: PartitionOffset.beginning
+                )
+            }
+        )
+        var records: [Record] = []
+        let deadline = ContinuousClock.now + .seconds(40)
+        while try !isEnough(records) {
+            guard ContinuousClock.now < deadline else {
+                Issue.record("\(topic) has \(records.count) records, and that is not enough")
+                return records
+            }
+            if case .message(let message) = reader.next(timeoutMilliseconds: 100) {
+                records.append(message.copy())
+            }
+        }
+        return records
+    }
+
+    func decoded<Wire: WireRecord>(_ records: [Record], _ type: Wire.Type = Wire.self) -> [Wire] {
+        let reader = JSONReader()
+        return records.compactMap { try? reader.decode(Wire.self, from: $0.value ?? []) }
+    }
+
+    /// The results, once there are as many.
+    func results(_ count: Int) throws -> [WriteResult] {
+        decoded(try follow(topics.results) { $0.count >= count })
+    }
+
+    func reports(_ count: Int) throws -> [CycleReport] {
+        decoded(try follow(topics.cycles, partitions: 1) { $0.count >= count })
+    }
+
+    /// Everything that a topic holds, committed.
+    func all(_ topic: String, partitions: Int32 = ConnectorWorld.partitions) throws -> [Record] {
+        let reader = try TopicReader(kafka, topics: [topic])
+        defer { reader.close() }
+        return try reader.records(
+            (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
+        )
+    }
+}
+
+/// A connector on a thread of its own.
+final class RunningConnector: Sendable {
+    private let connector: Connector
+    private let log: EventLog
+    private let done = DispatchSemaphore(value: 0)
+    private let hasStopped = Mutex(false)
+
+    final class EventLog: Sendable {
+        let list = Mutex<[ConnectorEvent]>([])
+    }
+
+    var events: [ConnectorEvent] { log.list.withLock { $0 } }
+
+    init(
+        _ configuration: Connector.Configuration,
+        _ vendor: ScriptedVendor,
+        _ clock: ManualConnectorClock
+    ) {
+        let log = EventLog()
+        self.log = log
+        connector = Connector(configuration, clock: clock) { event in
+            if event != .beat { log.list.withLock { $0.append(event) } }
+        } makeParts: { seat in
+            vendor.parts(seat, isLogging: configuration.writesActivities)
+        }
+        let (connector, done) = (connector, done)
+        Thread.detachNewThread {
+            try? connector.run()
+            done.signal()
+        }
+    }
+
+    func stop() {
+        let isFirst = hasStopped.withLock { stopped in
+            defer { stopped = true }
+            return !stopped
+        }
+        guard isFirst else { return }
+        connector.requestStop()
+        done.wait()
+    }
+}

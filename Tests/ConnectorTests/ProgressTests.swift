@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kafka
+import LeadModel
+import Testing
+import VendorHTTP
+
+@testable import Connector
+
+struct NoteTests {
+    @Test(arguments: [nil, "", "a b=c cursor=d", String(repeating: "x", count: Limits.cursorBytes)])
+    func aPollNoteComesBack(cursor: String?) throws {
+        var note = PollNote()
+        note.cursor = cursor
+        note.budget = try #require(BudgetRecord(text: "491000:100,491001:300"))
+        #expect(PollNote(text: note.text) == note)
+    }
+
+    @Test func theLongestNoteFitsAnOffset() throws {
+        var note = PollNote()
+        note.cursor = String(repeating: "x", count: Limits.cursorBytes)
+        let hours = (0..<25).map { "\(500_000 + $0):99999999" }.joined(separator: ",")
+        note.budget = try #require(BudgetRecord(text: hours))
+        #expect(note.text.utf8.count <= Limits.noteBytes)
+        let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
+        let write = WriteNote(overtakenUpTo: .max, refused: offsets)
+        #expect(write.text.utf8.count <= Limits.noteBytes)
+        #expect(WriteNote(text: write.text) == write)
+    }
+
+    @Test(arguments: ["", "cursor=x", "budget=x", "budget= other=1", "cycle=42 ended=1"])
+    func somebodyElsesNoteIsNone(text: String) {
+        #expect(PollNote(text: text) == nil)
+        #expect(WriteNote(text: text) == nil)
+    }
+}
+
+struct ProgressBookTests {
+    private let topics = Topics()
+
+    private func book() -> ProgressBook {
+        let triggers = TopicPartition(topic: topics.triggers, partition: 0)
+        let writes = TopicPartition(topic: topics.writes(.salesforce), partition: 0)
+        return ProgressBook(
+            topics: topics,
+            system: .salesforce,
+            committed: [
+                PartitionOffset(triggers, offset: 7, metadata: "budget=1:2 cursor=c"),
+                PartitionOffset(writes, offset: 10, metadata: "overtaken=20 refused=12"),
+            ]
+        )
+    }
+
+    private func expectChanged(_ book: inout ProgressBook, _ holds: ([PartitionOffset]) -> Bool) {
+        let changed = book.takeChanged()
+        #expect(holds(changed), "\(changed)")
+    }
+
+    @Test func theTriggersOffsetCarriesCursorAndBudget() throws {
+        var book = book()
+        book.apply(.cursor("d"))
+        let changed = book.takeChanged()
+        let first = try #require(changed.first)
+        #expect(first.offset == 7 && first.metadata == "budget=1:2 cursor=d")
+        book.apply(.budget(try #require(BudgetRecord(text: "1:3"))))
+        book.apply(.triggers(next: 8))
+        expectChanged(&book) { $0.map(\.metadata) == ["budget=1:3 cursor=d"] }
+        expectChanged(&book) { $0.isEmpty }
+    }
+
+    @Test func theLanesDoNotMoveEachOtherBack() throws {
+        var book = book()
+        book.apply(.overtaken(partition: 0, upTo: 25, refused: [24]))
+        book.apply(.writes(partition: 0, next: 12))
+        book.apply(.writes(partition: 0, next: 11))
+        expectChanged(&book) { $0.map(\.offset) == [12] }
+        book.apply(.writes(partition: 0, next: 13))
+        let changed = book.takeChanged()
+        let last = try #require(changed.first)
+        #expect(last.offset == 13 && last.metadata == "overtaken=25 refused=24")
+        book.apply(.writes(partition: 0, next: 25))
+        expectChanged(&book) { $0.map(\.metadata) == [nil] }
+    }
+}
+
+struct FaultPauseTests {
+    @Test func waitsGrowAndEnd() {
+        var pause = FaultPause()
+        let fault = VendorFault(.transient, line: "x")
+        let waits = (0..<8).map { _ in pause.milliseconds(after: fault, random: 1) }
+        #expect(waits == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
+        pause.reset()
+        let again = pause.milliseconds(after: fault, random: 0)
+        #expect(again == 500)
+    }
+
+    @Test(
+        arguments: [.quotaExhausted, .credentialsRefused, .permissionMissing] as [VendorFault.Kind]
+    )
+    func whatAPersonHasToEndIsAskedForSeldom(kind: VendorFault.Kind) {
+        var pause = FaultPause()
+        let wait = pause.milliseconds(after: VendorFault(kind, line: "x"), random: 0)
+        #expect(wait >= 30_000)
+    }
+
+    @Test func theVendorsWishCounts() {
+        var pause = FaultPause()
+        let fault = VendorFault(.transient, line: "x", retryAfterMilliseconds: 5_000)
+        let wait = pause.milliseconds(after: fault, random: 0)
+        #expect(wait == 5_000)
+    }
+}
+
+struct LoadMeterTests {
+    @Test func itTellsRateShareAndRest() throws {
+        var meter = LoadMeter()
+        let start = Timestamp(milliseconds: 1_000_000)
+        let first = meter.note(LoadProgress(records: 1_000, total: 10_000), now: start)
+        #expect(first?.recordsPerSecond == 0)
+        let soon = start.advanced(byMilliseconds: Limits.progressIntervalMilliseconds - 1)
+        let second = meter.note(LoadProgress(records: 1_500, total: 10_000), now: soon)
+        #expect(second == nil)
+        let later = start.advanced(byMilliseconds: 10_000)
+        let told = meter.note(LoadProgress(records: 3_000, total: 10_000), now: later)
+        let reading = try #require(told)
+        #expect(reading.recordsPerSecond == 200)
+        #expect(reading.share == 0.3)
+        #expect(reading.secondsLeft == 35)
+        #expect(
+            reading.line
+                == "first load: 3000 records of 10000 (30 %), 200 a second, about 35 s left"
+        )
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+import Synchronization
+import VendorHTTP
+
+@testable import Connector
+
+/// A vendor that does as a test says, and remembers what it was asked.
+final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
+    /// A call of `apply`.
+    struct Call: Sendable {
+        var writes: [WriteCommand]
+        var mayBeRepeated: Bool
+        var ids: [String] { writes.map(\.id) }
+    }
+
+    typealias Apply = @Sendable (Call, Int) async throws(VendorFault) -> [WriteResult]
+    typealias Page = @Sendable (String?, Int64, Int) async throws(VendorFault) -> ChangePage
+
+    private struct State {
+        var calls: [Call] = []
+        var cursors: [String?] = []
+        var requests: [String] = []
+        var activities: [Activity] = []
+        var seats: [ConnectorSeat] = []
+    }
+
+    private let state = Mutex(State())
+    private let onApply: Apply
+    private let onPage: Page
+    private let onRecord: @Sendable (SyncRequest) -> KeyedChange?
+    private let onSchemas: @Sendable () -> [ObjectSchema]
+    let batchLimit: Int
+
+    /// A vendor that applies everything and has no changes, unless told.
+    init(
+        batchLimit: Int = 10,
+        apply: @escaping Apply = { call, _ throws(VendorFault) in call.writes.map { result($0) } },
+        page: @escaping Page = { _, _, number throws(VendorFault) in
+            ChangePage(changes: [], cursor: "cursor\(number)", isLast: true, upTo: resultTime)
+        },
+        record: @escaping @Sendable (SyncRequest) -> KeyedChange? = { _ in nil },
+        schemas: @escaping @Sendable () -> [ObjectSchema] = { [] }
+    ) {
+        self.batchLimit = batchLimit
+        onApply = apply
+        onPage = page
+        onRecord = record
+        onSchemas = schemas
+    }
+
+    /// Every call of `apply`, in order.
+    var calls: [Call] { state.withLock { $0.calls } }
+    /// The cursor of every page that was asked for.
+    var cursors: [String?] { state.withLock { $0.cursors } }
+    /// The activities that were written back.
+    var activities: [Activity] { state.withLock { $0.activities } }
+    /// What it was given each time that a connector became active.
+    var seats: [ConnectorSeat] { state.withLock { $0.seats } }
+
+    func parts(_ seat: ConnectorSeat, isLogging: Bool) -> ConnectorParts {
+        state.withLock { $0.seats.append(seat) }
+        return ConnectorParts(
+            source: self,
+            target: self,
+            activities: isLogging ? self : nil,
+            statistics: { [self] in
+                var statistics = CallStatistics()
+                statistics.sent = Int64(cursors.count)
+                return statistics
+            }
+        )
+    }
+
+    func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] { onSchemas() }
+
+    func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage {
+        let number = state.withLock { state in
+            state.cursors.append(cursor)
+            return state.cursors.count
+        }
+        return try await onPage(cursor, cycle, number)
+    }
+
+    func record(
+        _ record: String,
+        request: SyncRequest
+    ) async throws(VendorFault) -> KeyedChange? {
+        onRecord(request)
+    }
+
+    func apply(
+        _ writes: [WriteCommand],
+        mayBeRepeated: Bool
+    ) async throws(VendorFault) -> [WriteResult] {
+        let call = Call(writes: writes, mayBeRepeated: mayBeRepeated)
+        let number = state.withLock { state in
+            state.calls.append(call)
+            return state.calls.count
+        }
+        return try await onApply(call, number)
+    }
+
+    func add(_ activities: [Activity]) async throws(VendorFault) -> [String] {
+        state.withLock { $0.activities += activities }
+        return []
+    }
+}
+
+/// A door that opens once.
+actor Door {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    /// Waits until it is open; a cancellation does not open it.
+    func pass() async {
+        if isOpen { return }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+}
