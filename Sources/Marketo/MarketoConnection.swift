@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+internal import Connector
 internal import LeadModel
 public import VendorHTTP
 
