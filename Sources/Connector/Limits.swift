@@ -1,8 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bounds of the connectors' runtime.
+/// Bounds of the connectors' runtime, with their unit in their name.
 public enum Limits {
     /// The longest cursor of a source: with what the runtime adds, it has to fit a committed
     /// offset's metadata (4,096 bytes on an untuned broker).
     public static let cursorBytes = 3_000
+    /// What the runtime keeps beside a committed offset at the most.
+    static let noteBytes = 4_096
+    /// How long the group waits for a dead connector before another one takes over.
+    public static let sessionTimeoutMilliseconds = 6_000
+    /// How long one wait for something to commit lasts before the group is served again.
+    static let turnMilliseconds = 20
+    /// How long one wait of a standby lasts; a rebalance ends it at once.
+    static let standbyPollMilliseconds: Int32 = 500
+    /// How long one wait for records lasts before a reader looks whether it is to stop.
+    static let readerPollMilliseconds: Int32 = 100
+    /// The pause before a connector starts anew after an error, and its upper bound.
+    static let restartPauseMilliseconds: ClosedRange<Int64> = 250...15_000
+    /// How long a connector that stops lets calls end whose results are then committed.
+    static let graceMilliseconds: Int64 = 2_000
+    /// How long it then waits for its tasks, which are cancelled.
+    static let cancellationMilliseconds: Int64 = 5_000
+    /// A commit thread that has not come round for this part of the session timeout may no longer
+    /// be the active one: no call begins before it has.
+    static let stalePartOfSession = 2
+
+    /// The records that a reader holds for a lane that does not keep up.
+    static let intakeRecords = 500
+    /// The writes that the normal lane looks ahead, over all partitions.
+    static let writesAhead = 2_000
+    /// The realtime writes of one partition that are ahead of the backlog, done or not: each is
+    /// remembered until the backlog has passed it. More wait in the backlog.
+    static let overtakings = 1_000
+    /// The refused ones among them: they are kept in an offset's metadata.
+    static let refusedOvertakings = 100
+    /// The records that go into one transaction, unless one page alone has more.
+    static let recordsInTransaction = 5_000
+    /// The largest value that is published; Kafka's usual bound is 1,000,000 with key and headers.
+    static let valueBytes = 900_000
+    /// What is kept of a record that is too large to be published whole.
+    static let cutBytes = 65_536
+    /// How many errors a cycle report holds.
+    static let errorsInReport = 20
+    /// The cycles that are read back when a connector becomes active.
+    static let cyclesBack: Int64 = 64
+    /// A system whose last report is older than this many cycles has no connector: nobody waits
+    /// for it.
+    static let silentCycles: Int64 = 3
+    /// How long Marketo's poll waits for Salesforce's report of the same cycle.
+    public static let losingSideWaitMilliseconds: Int64 = 30_000
+    /// How often the first load says how far it is.
+    static let progressIntervalMilliseconds: Int64 = 10_000
+    /// Sync requests that are read from the vendor at the same time.
+    static let requestsAtOnce = 4
+    /// How often the backlog is measured.
+    static let backlogIntervalMilliseconds: Int64 = 10_000
+
+    /// The wait after a vendor's fault that passes by itself; it doubles up to its bound.
+    static let faultPauseMilliseconds: ClosedRange<Int64> = 1_000...60_000
+    /// The wait after a fault that a person or the vendor's clock has to end.
+    static let longFaultPauseMilliseconds: ClosedRange<Int64> = 60_000...900_000
 }

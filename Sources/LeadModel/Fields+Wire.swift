@@ -52,7 +52,7 @@ extension JSONObject {
 
 extension JSONWriter {
     /// The value of a lead's field. A nested one was never looked into: `{}` stands for it.
-    mutating func value(_ value: FieldValue) {
+    public mutating func value(_ value: FieldValue) {
         switch value {
         case .null: null()
         case .boolean(let boolean): self.value(boolean)

@@ -9,12 +9,17 @@ public final class JSONReader {
     private var parser: OpaquePointer
     /// The record and the padding that simdjson may read beyond it.
     private var buffer: UnsafeMutableRawBufferPointer
+    private let largestBytes: Int
     /// Names of fields come again and again: each is made a String once.
     public let names = FieldNames()
 
     /// A reader with room for ordinary records; it grows for larger ones.
-    public init() {
-        parser = JSONReader.makeParser()
+    ///
+    /// - Parameter largestBytes: the largest document that is parsed: a record unless told. What a
+    ///   vendor answers holds many records.
+    public init(largestBytes: Int = Limits.recordBytes) {
+        self.largestBytes = largestBytes
+        parser = JSONReader.makeParser(largestBytes)
         buffer = JSONReader.makeBuffer(Limits.readerStartBytes)
     }
 
@@ -25,9 +30,9 @@ public final class JSONReader {
 
     /// Parses one document; the value is valid until the next call.
     public func parse(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> JSONValue {
-        guard bytes.count <= Limits.recordBytes else {
+        guard bytes.count <= largestBytes else {
             throw DecodingFailure(
-                "record of \(bytes.count) bytes is larger than \(Limits.recordBytes)"
+                "record of \(bytes.count) bytes is larger than \(largestBytes)"
             )
         }
         makeRoom(for: bytes.count)
@@ -61,11 +66,11 @@ public final class JSONReader {
         return object
     }
 
-    private static func makeParser() -> OpaquePointer {
+    private static func makeParser(_ largestBytes: Int) -> OpaquePointer {
         guard
             let parser = leadsync_json_create(
                 Limits.readerStartBytes,
-                Limits.recordBytes,
+                largestBytes,
                 Limits.recordDepth
             )
         else { fatalError("no memory for a JSON parser") }
@@ -82,12 +87,12 @@ public final class JSONReader {
         let capacity = buffer.count - leadsync_json_padding()
         if count > capacity {
             buffer.deallocate()
-            buffer = JSONReader.makeBuffer(min(max(count, 2 * capacity), Limits.recordBytes))
+            buffer = JSONReader.makeBuffer(min(max(count, 2 * capacity), largestBytes))
         } else if capacity > Limits.readerRetainedBytes, count <= Limits.readerRetainedBytes {
             buffer.deallocate()
             buffer = JSONReader.makeBuffer(max(count, Limits.readerStartBytes))
             leadsync_json_destroy(parser)
-            parser = JSONReader.makeParser()
+            parser = JSONReader.makeParser(largestBytes)
         }
     }
 }

@@ -28,7 +28,7 @@ public struct JSONValue {
     var tag: UInt8 { UInt8(truncatingIfNeeded: tape[index] >> 56) }
 
     /// The index after this value, however much it holds.
-    var next: Int {
+    @inline(__always) var next: Int {
         switch tag {
         case Tag.object, Tag.array: Int(UInt32(truncatingIfNeeded: tape[index]))
         case Tag.integer, Tag.unsigned, Tag.double: index + 2
@@ -44,7 +44,7 @@ public struct JSONValue {
     }
 
     /// The bytes of the text at this place; the caller has looked at the tag.
-    var textBytes: UnsafeBufferPointer<UInt8> {
+    @inline(__always) var textBytes: UnsafeBufferPointer<UInt8> {
         let start = strings + Int(tape[index] & 0x00FF_FFFF_FFFF_FFFF)
         let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
         return UnsafeBufferPointer(start: start + 4, count: Int(length))

@@ -6,11 +6,14 @@ extension LeadState {
     /// Reads a state from an object whose kind is known.
     init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(lead: try object.leadID("lead"))
-        version = try object.optionalInteger("version") ?? 0
-        activities = try object.optionalInteger("activities") ?? 0
+        let version = try object.optionalInteger("version")
+        let activities = try object.optionalInteger("activities")
+        self.version = version ?? 0
+        self.activities = activities ?? 0
         marketo = try object.recordLink("marketo", usual: .person)
         salesforce = try object.recordLink("salesforce", usual: .lead)
-        if let fields = try object.optionalObject("fields") {
+        let fields = try object.optionalObject("fields")
+        if let fields {
             self.fields = try LeadState.fields(
                 fields,
                 names: names,
@@ -18,6 +21,19 @@ extension LeadState {
                 salesforce: salesforce?.snapshotAt ?? .distantPast
             )
         }
+        // Most states are settled: members that are not there need not be looked for.
+        let found =
+            3  // v, kind and lead
+            + (version == nil ? 0 : 1) + (activities == nil ? 0 : 1)
+            + (marketo == nil ? 0 : 1) + (salesforce == nil ? 0 : 1) + (fields == nil ? 0 : 1)
+        if object.count > found { try takeWork(from: object, names: names) }
+    }
+
+    /// Reads what is under way or remembered.
+    private mutating func takeWork(
+        from object: JSONObject,
+        names: FieldNames
+    ) throws(DecodingFailure) {
         inFlight = try object.objects("inFlight") { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
         }

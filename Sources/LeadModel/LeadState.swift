@@ -38,11 +38,37 @@ public struct FieldState: Hashable, Sendable {
         self.salesforce = salesforce
     }
 
-    /// One system's side.
+    /// One system's side; changed in place, since copying a side costs more than most changes.
     public subscript(system: VendorSystem) -> SideValue? {
         get { system == .marketo ? marketo : salesforce }
-        set {
-            if system == .marketo { marketo = newValue } else { salesforce = newValue }
+        _modify {
+            if system == .marketo { yield &marketo } else { yield &salesforce }
+        }
+    }
+
+    /// Whether nothing is to be said about either side but its value and since when it is known.
+    @inlinable public var isPlain: Bool {
+        (marketo?.isPlain ?? true) && (salesforce?.isPlain ?? true)
+    }
+
+    /// Since when a system is known to have held its value; nil for a side that was never seen.
+    @inlinable public func knownAt(_ system: VendorSystem) -> Timestamp? {
+        system == .marketo ? marketo?.knownAt : salesforce?.knownAt
+    }
+
+    /// Takes in that a system still held, later, what it is known to hold: nearly all that a
+    /// snapshot says.
+    ///
+    /// - Returns: false, and nothing is changed, when there is more to it than a later time.
+    public mutating func confirm(
+        _ observed: FieldValue,
+        in system: VendorSystem,
+        at time: Timestamp
+    ) -> Bool {
+        if system == .marketo {
+            marketo?.confirm(observed, at: time) ?? false
+        } else {
+            salesforce?.confirm(observed, at: time) ?? false
         }
     }
 }

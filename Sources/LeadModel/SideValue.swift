@@ -12,13 +12,19 @@ public struct SideValue: Hashable, Sendable {
     /// When the value was changed, while the change has still to reach the other system.
     public var pendingSince: Timestamp?
     /// Nil when all that it holds is at its default.
-    private var rare: Rare?
+    @usableFromInline var rare: Rare?
 
     /// A value that is known since a time, with nothing to be done.
+    public init(value: FieldValue, knownAt: Timestamp) {
+        self.value = value
+        self.knownAt = knownAt
+    }
+
+    /// A value that is known since a time, and what has still to be done about it.
     public init(
         value: FieldValue,
         knownAt: Timestamp,
-        pendingSince: Timestamp? = nil,
+        pendingSince: Timestamp?,
         heldSince: Timestamp? = nil,
         written: OwnWrite? = nil,
         echoedAt: Timestamp? = nil,
@@ -64,7 +70,16 @@ public struct SideValue: Hashable, Sendable {
     }
 
     /// Whether nothing is to be said about the side but its value and since when it is known.
-    public var isPlain: Bool { pendingSince == nil && rare == nil }
+    @inlinable public var isPlain: Bool { pendingSince == nil && rare == nil }
+
+    /// Takes in that the value was still held at a later time.
+    ///
+    /// - Returns: false, and nothing is changed, when there is more to it than a later time.
+    mutating func confirm(_ observed: FieldValue, at time: Timestamp) -> Bool {
+        guard rare == nil, time > knownAt, observed == value else { return false }
+        knownAt = time
+        return true
+    }
 
     private mutating func change(_ body: (inout Details) -> Void) {
         var changed = rare?.details ?? Details()
@@ -74,7 +89,7 @@ public struct SideValue: Hashable, Sendable {
 }
 
 extension SideValue {
-    private struct Details: Hashable, Sendable {
+    @usableFromInline struct Details: Hashable, Sendable {
         var heldSince: Timestamp?
         var written: OwnWrite?
         var echoedAt: Timestamp?
@@ -82,7 +97,7 @@ extension SideValue {
     }
 
     /// Details in a place of their own, which copies of a side share and nobody changes.
-    private final class Rare: Hashable, Sendable {
+    @usableFromInline final class Rare: Hashable, Sendable {
         let details: Details
 
         /// Nil for details that say nothing.
@@ -91,10 +106,10 @@ extension SideValue {
             self.details = details
         }
 
-        static func == (left: Rare, right: Rare) -> Bool {
+        @usableFromInline static func == (left: Rare, right: Rare) -> Bool {
             left === right || left.details == right.details
         }
 
-        func hash(into hasher: inout Hasher) { hasher.combine(details) }
+        @usableFromInline func hash(into hasher: inout Hasher) { hasher.combine(details) }
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bounds of the sandboxes, as the vendors have them.
+/// Bounds of the sandboxes; those of one vendor are in the vendor's own folder.
 enum Limits {
-    /// The most records in one collection of Salesforce.
-    static let salesforceCollection = 200
-    /// The most records in one call of Marketo.
-    static let marketoInput = 300
+    /// The largest body that is read at all, in bytes; vendors refuse smaller ones by themselves.
+    static let bodyBytes = 64 << 20
+    /// The most faults that are listed at once: more are a mistake of whoever sets them.
+    static let faults = 1000
+    /// The most people that one sandbox is seeded with.
+    static let people = 100_000
 }

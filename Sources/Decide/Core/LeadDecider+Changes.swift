@@ -150,11 +150,13 @@ extension LeadDecider {
         guard var link = state[system] else { return nil }
         let object = system == .marketo ? salesforceObject : link.object
         let isRepeat = event.changedAt == link.lastEventAt && link.lastEvents.contains(event.id)
+        let mapping = mapping
+        let mappedFields = mapping[object]
         var changed = false
         for field in event.fields {
             guard let index = mapping.index(field.name, of: event.object) else { continue }
-            let mapped = mappedField(index, object)
-            guard let mapped else { continue }
+            let mapped = mappedFields.fields[index]
+            guard mapped.salesforceName != nil else { continue }
             if field.value == .nested {
                 decision.deadLetterReason =
                     "field \(field.name) holds an array or an object; a mapped field holds text, a "
@@ -188,10 +190,17 @@ extension LeadDecider {
             link.lastEvents.append(event.id, keepingLast: Limits.rememberedEvents)
         }
         guard event.isSnapshot, time > link.snapshotAt else { return }
-        let isWhole = state.fields.allSatisfy { field in
-            field[event.system].map { $0.knownAt >= time } ?? true
+        if holdsSince(time, in: event.system) { link.snapshotAt = time }
+    }
+
+    /// Whether every field that was seen in a system is known to have held its value at a time.
+    private func holdsSince(_ time: Timestamp, in system: VendorSystem) -> Bool {
+        let fields = state.fields
+        var position = 0
+        while position < fields.count, (fields[position].knownAt(system) ?? time) >= time {
+            position += 1
         }
-        if isWhole { link.snapshotAt = time }
+        return position == fields.count
     }
 
     /// Takes in one field.
@@ -205,6 +214,7 @@ extension LeadDecider {
         isRepeat: Bool
     ) -> Bool {
         let position = position(of: mapped.index, named: mapped.marketoName)
+        if state.fields[position].confirm(value, in: system, at: time) { return false }
         guard var side = state.fields[position][system] else {
             state.fields[position][system] = SideValue(value: value, knownAt: time)
             if hasBothRecords { linkField(at: position, seenFirst: system) }

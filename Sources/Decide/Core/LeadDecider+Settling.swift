@@ -48,8 +48,10 @@ extension LeadDecider {
         }
         var toMarketo = Draft()
         var toSalesforce = Draft()
-        for index in 0..<mapping.count where positions[index] >= 0 {
+        for index in positions.indices where positions[index] >= 0 {
             let position = Int(positions[index])
+            // Nearly all fields are settled: they are not worth a look at the mapping.
+            if state.fields[position].isPlain { continue }
             guard let mapped = mappedField(index, salesforceObject) else {
                 // A contact has no such field: nothing is to be written, now or later.
                 clearPending(&state.fields[position].marketo)
@@ -75,12 +77,6 @@ extension LeadDecider {
         _ mapped: MappedField,
         cause: Cause
     ) -> VendorSystem? {
-        // Nearly all fields are settled: they are not worth a copy.
-        if state.fields[position].marketo?.isPlain ?? true,
-            state.fields[position].salesforce?.isPlain ?? true
-        {
-            return nil
-        }
         var field = state.fields[position]
         let isDoubtful = field.marketo?.isDoubtful == true || field.salesforce?.isDoubtful == true
         guard

@@ -86,8 +86,8 @@ struct LeadDecider {
 
     private static func positions(of fields: [FieldState], in mapping: CompiledMapping) -> [Int32] {
         var positions = [Int32](repeating: -1, count: mapping.count)
-        for (position, field) in fields.enumerated() {
-            if let index = mapping.index(marketo: field.name) {
+        for position in fields.indices {
+            if let index = mapping.index(marketo: fields[position].name) {
                 positions[index] = Int32(position)
             }
         }

@@ -10,18 +10,15 @@ public final class ObjectMapping: Sendable {
     public let fields: [MappedField]
     /// The indices of the hidden fields, in order.
     public let hidden: [Int]
-    private let bySalesforceName: [String: Int]
+    private let bySalesforceName: NameTable
 
     init(object: ObjectType, fields: [MappedField]) {
         self.object = object
         self.fields = fields
         hidden = fields.filter(\.isHidden).map(\.index)
-        var names: [String: Int] = [:]
-        for field in fields {
-            guard let name = field.salesforceName else { continue }
-            names[name] = field.index
-        }
-        bySalesforceName = names
+        bySalesforceName = NameTable(
+            fields.compactMap { field in field.salesforceName.map { ($0, field.index) } }
+        )
     }
 
     /// The place of a Salesforce field; hidden fields have one too.
@@ -43,7 +40,7 @@ public final class CompiledMapping: Sendable {
     public let lead: ObjectMapping
     /// The fields as a contact has them.
     public let contact: ObjectMapping
-    private let byMarketoName: [String: Int]
+    private let byMarketoName: NameTable
 
     /// Resolves the pairs: those of the mapping in its order, then custom fields by name.
     public init(mapping: Mapping, schemas: SchemaSet) {
@@ -53,9 +50,7 @@ public final class CompiledMapping: Sendable {
         self.schemas = schemas
         lead = resolver.resolve(pairs, for: .lead)
         contact = resolver.resolve(pairs, for: .contact)
-        byMarketoName = Dictionary(
-            uniqueKeysWithValues: pairs.enumerated().map { ($0.element.marketo, $0.offset) }
-        )
+        byMarketoName = NameTable(pairs.enumerated().map { ($0.element.marketo, $0.offset) })
     }
 
     /// How many fields there are: every index is below it.

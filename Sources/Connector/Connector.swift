@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+public import Kafka
+public import LeadModel
+public import VendorHTTP
+
+/// A connector's process: one of many is active for its system, the others stand by.
+///
+/// Who has the triggers' only partition is active. It publishes in transactions under the system's
+/// transactional id, and whoever becomes active fences its predecessor. One alone calls the vendor:
+/// only so can a rate, a budget, and "no key in two requests at once" be kept.
+public final class Connector: Sendable {
+    /// The group of a system's connectors, and their transactional id.
+    public static func group(_ system: VendorSystem) -> String {
+        "leadsync-connector-\(system.rawValue)"
+    }
+
+    /// What a connector is given.
+    public struct Configuration: Sendable {
+        /// How to reach the cluster.
+        public var kafka: KafkaConfiguration
+        /// What the topics are called.
+        public var topics: Topics
+        /// The system that it connects.
+        public var system: VendorSystem
+        /// Whether it reads persons for sync requests: the Marketo connector does.
+        public var answersRequests: Bool
+        /// Whose report of the same cycle a poll waits for; the winning side waits for the losing
+        /// side, whose changes then need not wait for the next cycle.
+        public var pollsAfter: VendorSystem?
+        /// Whether the activity log is written back: then the parts have an `ActivityTarget`.
+        public var writesActivities: Bool
+        /// How long the group waits for a dead connector.
+        public var sessionTimeoutMilliseconds: Int
+
+        /// A connector's configuration.
+        public init(
+            kafka: KafkaConfiguration,
+            topics: Topics,
+            system: VendorSystem,
+            writesActivities: Bool = false,
+            sessionTimeoutMilliseconds: Int = Limits.sessionTimeoutMilliseconds
+        ) {
+            self.kafka = kafka
+            self.topics = topics
+            self.system = system
+            self.writesActivities = writesActivities
+            self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
+            answersRequests = system == .marketo
+            pollsAfter = system == .marketo ? .salesforce : nil
+        }
+    }
+
+    let configuration: Configuration
+    let clock: any ConnectorClock
+    let log: KafkaLog?
+    let observe: @Sendable (ConnectorEvent) -> Void
+    let makeParts: @Sendable (ConnectorSeat) -> ConnectorParts
+    private let stopping = StopFlag()
+
+    /// A connector; `run` starts it.
+    ///
+    /// - Parameter makeParts: called on the connector's thread each time that it becomes active.
+    public init(
+        _ configuration: Configuration,
+        clock: any ConnectorClock = SystemConnectorClock(),
+        log: KafkaLog? = nil,
+        observe: @escaping @Sendable (ConnectorEvent) -> Void,
+        makeParts: @escaping @Sendable (ConnectorSeat) -> ConnectorParts
+    ) {
+        self.configuration = configuration
+        self.clock = clock
+        self.log = log
+        self.observe = observe
+        self.makeParts = makeParts
+    }
+
+    /// Asks `run` to end; from any thread.
+    public func requestStop() { stopping.set() }
+
+    var isStopRequested: Bool { stopping.isSet }
+
+    /// Runs until a stop is requested; blocks its thread. What goes wrong on the way is told to the
+    /// observer and tried again, with longer pauses.
+    ///
+    /// - Throws: a configuration that no attempt could make work.
+    public func run() throws(KafkaError) {
+        var pause = Limits.restartPauseMilliseconds.lowerBound
+        while !isStopRequested {
+            let began = ContinuousClock.now
+            do throws(KafkaError) {
+                let session = try ConnectorSession(self)
+                defer { session.close() }
+                try session.run()
+            } catch {
+                if error.code == .invalidArgument { throw error }
+                observe(.trouble(error))
+                let longest = Limits.restartPauseMilliseconds.upperBound
+                if ContinuousClock.now - began > .milliseconds(longest) {
+                    pause = Limits.restartPauseMilliseconds.lowerBound
+                }
+                wait(milliseconds: pause)
+                pause = min(2 * pause, longest)
+            }
+        }
+    }
+
+    /// A pause that a stop ends.
+    private func wait(milliseconds: Int64) {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        while !isStopRequested, ContinuousClock.now < end {
+            observe(.beat)
+            Thread.sleep(forTimeInterval: Double(Limits.turnMilliseconds) / 1_000)
+        }
+    }
+}

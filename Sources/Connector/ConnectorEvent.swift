@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Kafka
+public import LeadModel
+public import VendorHTTP
+
+/// What a connector tells its observer; from its thread and from its tasks, at any time.
+public enum ConnectorEvent: Hashable, Sendable {
+    /// A part of the connector that calls the vendor.
+    public enum Lane: String, Hashable, Sendable, CaseIterable {
+        case poll, writes, realtime, requests, activities
+    }
+
+    /// It is a member of the group, and another one is active.
+    case standby
+    /// It is the active one.
+    case active
+    /// An error that it recovers from by starting anew after a pause.
+    case trouble(KafkaError)
+    /// Records that had not been read yet are no longer there: retention is too short.
+    case expired(topic: String, records: Int64)
+    /// A record that nobody can read; it is among the dead letters now.
+    case unreadable(topic: String, reason: String)
+    /// A poll has begun.
+    case cycleBegan(Int64)
+    /// A poll has ended, with or without errors.
+    case cycleEnded(CycleReport)
+    /// How far the first load is; told at intervals.
+    case loading(LoadMeter.Reading)
+    /// Changes were published.
+    case published(changes: Int)
+    /// What the sync user sees has changed.
+    case schemaChanged(ObjectType)
+    /// Writes were applied or rejected, and their results are published.
+    case written(lane: Lane, applied: Int, rejected: Int, withoutCall: Int)
+    /// A sync request was answered; false when there is no such person.
+    case answered(isKnown: Bool)
+    /// Activities were written back; one line for each that the vendor refused.
+    case logged(activities: Int, refusals: [String])
+    /// The vendor did not do what it was asked; tried again after the pause, a poll at the next
+    /// trigger.
+    case fault(lane: Lane, VendorFault, pauseMilliseconds: Int64?)
+    /// How many writes are still to be read.
+    case backlog(Int64)
+    /// How many calls the budget has left.
+    case budgetLeft(Int64)
+    /// What was called since the connector became active.
+    case calls(CallStatistics)
+    /// The loop has come round.
+    case beat
+}

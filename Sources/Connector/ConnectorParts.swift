@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import VendorHTTP
+
+/// What a connector's vendor module makes when the connector becomes active.
+public struct ConnectorParts: Sendable {
+    /// Where changes are found.
+    public var source: any ChangeSource
+    /// Where writes are applied.
+    public var target: any WriteTarget
+    /// Where the activity log is written back to; nil when it is not.
+    public var activities: (any ActivityTarget)?
+    /// What was called so far.
+    public var statistics: @Sendable () -> CallStatistics
+    /// How many calls the budget has left; nil without a budget.
+    public var budgetLeft: (@Sendable () async -> Int64)?
+    /// Called when the connector is no longer active.
+    public var close: @Sendable () async -> Void
+
+    /// The parts of one vendor.
+    public init(
+        source: any ChangeSource,
+        target: any WriteTarget,
+        activities: (any ActivityTarget)? = nil,
+        statistics: @escaping @Sendable () -> CallStatistics = { CallStatistics() },
+        budgetLeft: (@Sendable () async -> Int64)? = nil,
+        close: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.source = source
+        self.target = target
+        self.activities = activities
+        self.statistics = statistics
+        self.budgetLeft = budgetLeft
+        self.close = close
+    }
+}
+
+/// The place of the active connector, as its vendor's module sees it.
+public struct ConnectorSeat: Sendable {
+    /// What of the daily budget was used or leased before.
+    public let budgetRecord: BudgetRecord
+    /// Puts a lease on record, durably: for `BudgetKeeper`. It throws `cancelled` when the
+    /// connector is no longer the active one.
+    public let record: BudgetKeeper.Recorder
+
+    init(budgetRecord: BudgetRecord, record: @escaping BudgetKeeper.Recorder) {
+        self.budgetRecord = budgetRecord
+        self.record = record
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// What all lanes of the active connector share.
+struct Office: Sendable {
+    let system: VendorSystem
+    let topics: Topics
+    let clock: any ConnectorClock
+    let queue: CommitQueue
+    /// After this long without a turn of the commit thread, no call begins.
+    let stale: Duration
+    let stopping: StopFlag
+    let observe: @Sendable (ConnectorEvent) -> Void
+
+    /// Whether the connector stops: what is under way may end, nothing new begins.
+    var isStopping: Bool { stopping.isSet }
+
+    /// Commits a job.
+    ///
+    /// - Returns: false when the connector is no longer active: the lane ends.
+    func commit(_ job: CommitJob) async -> Bool {
+        do throws(TenureOver) {
+            try await queue.commit(job)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Waits until the commit thread has shown that the connector is still the active one: a process
+    /// that was stopped for a while finds that out before it calls the vendor.
+    ///
+    /// - Returns: false when nothing new is to begin.
+    func mayCall() async -> Bool {
+        while !isStopping, !Task.isCancelled {
+            if queue.sinceLastTurn < stale { return true }
+            try? await Task.sleep(for: .milliseconds(Limits.turnMilliseconds))
+        }
+        return false
+    }
+
+    /// Waits after a fault.
+    ///
+    /// - Returns: false when the lane is to end.
+    func wait(
+        _ pause: inout FaultPause,
+        after fault: VendorFault,
+        _ lane: ConnectorEvent.Lane
+    ) async -> Bool {
+        let milliseconds = pause.milliseconds(after: fault, random: .random(in: 0..<1))
+        observe(.fault(lane: lane, fault, pauseMilliseconds: milliseconds))
+        do throws(CancellationError) {
+            try await clock.sleep(milliseconds: milliseconds)
+        } catch {
+            return false
+        }
+        return !isStopping
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+internal import VendorHTTP
+
+/// Reads the persons of sync requests at once, beside polls and writes (requirement 5).
+///
+/// For a person that the vendor does not know, a `deleted` event with the request's id is published:
+/// the contract has no other way to say that nothing will come, and with it the worker can tell
+/// whoever asked instead of waiting for ever.
+struct RequestLane: Sendable {
+    let office: Office
+    let source: any ChangeSource
+    let intake: Intake<ReadRecord>
+
+    /// What is to be published for a record of the requests.
+    private enum Answer: Sendable {
+        case change(KeyedChange, isKnown: Bool)
+        case unreadable(String)
+    }
+
+    /// Runs until nothing more comes.
+    func run() async {
+        let reader = JSONReader()
+        while let records = await intake.next() {
+            var rest = records[...]
+            while !rest.isEmpty {
+                let batch = Array(rest.prefix(Limits.requestsAtOnce))
+                rest = rest.dropFirst(batch.count)
+                let decoded = batch.map { entry -> Result<SyncRequest, DecodingFailure> in
+                    do throws(DecodingFailure) {
+                        let value = entry.record.value ?? []
+                        return .success(try reader.decode(SyncRequest.self, from: value))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                guard let answers = await answers(decoded),
+                    await publish(batch, answers)
+                else { return }
+            }
+        }
+    }
+
+    /// Answers all of them; what the vendor fails at is asked again until it does not.
+    private func answers(
+        _ requests: [Result<SyncRequest, DecodingFailure>]
+    ) async -> [Answer]? {
+        var answers: [Int: Answer] = [:]
+        var pause = FaultPause()
+        while answers.count < requests.count {
+            guard await office.mayCall() else { return nil }
+            let open = requests.indices.filter { answers[$0] == nil }
+            let round = await withTaskGroup(of: (Int, Result<Answer, VendorFault>).self) { group in
+                for index in open {
+                    let request = requests[index]
+                    group.addTask { (index, await answer(request)) }
+                }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+            }
+            var fault: VendorFault?
+            for (index, result) in round {
+                switch result {
+                case .success(let answer): answers[index] = answer
+                case .failure(let error): fault = error
+                }
+            }
+            guard let fault else { continue }
+            if fault.kind == .cancelled { return nil }
+            guard await office.wait(&pause, after: fault, .requests) else { return nil }
+        }
+        return requests.indices.compactMap { answers[$0] }
+    }
+
+    private func answer(
+        _ request: Result<SyncRequest, DecodingFailure>
+    ) async -> Result<Answer, VendorFault> {
+        switch request {
+        case .failure(let failure): return .success(.unreadable(failure.reason))
+        case .success(let request):
+            do throws(VendorFault) {
+                if let change = try await source.record(request.person, request: request) {
+                    return .success(.change(change, isKnown: true))
+                }
+                return .success(.change(unknown(request), isKnown: false))
+            } catch {
+                // What is refused will always be: there is no such person.
+                if error.kind == .refused {
+                    return .success(.change(unknown(request), isKnown: false))
+                }
+                return .failure(error)
+            }
+        }
+    }
+
+    private func unknown(_ request: SyncRequest) -> KeyedChange {
+        KeyedChange(
+            lead: LeadID(.marketo, request.person),
+            event: ChangeEvent(
+                id: "unknown-\(request.id)",
+                system: .marketo,
+                object: .person,
+                record: request.person,
+                operation: .deleted,
+                changedAt: request.at,
+                isSnapshot: false,
+                fields: [],
+                request: request.id
+            )
+        )
+    }
+
+    private func publish(_ batch: [ReadRecord], _ answers: [Answer]) async -> Bool {
+        var job = CommitJob()
+        for (entry, answer) in zip(batch, answers) {
+            switch answer {
+            case .change(let change, let isKnown):
+                job.records.append(
+                    OutgoingRecord(.changes, key: change.lead.text, change.event)
+                )
+                office.observe(.answered(isKnown: isKnown))
+            case .unreadable(let reason):
+                // The worker reads the same topic, and makes the dead letter.
+                office.observe(.unreadable(topic: entry.topic, reason: reason))
+            }
+            job.progress.append(
+                .requests(partition: entry.record.partition, next: entry.record.offset + 1)
+            )
+        }
+        return await office.commit(job)
+    }
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+
+/// Measures now and then how many writes are still to be read, and tells the observer. It belongs to
+/// the connector's thread.
+final class BacklogGauge {
+    private let configuration: Connector.Configuration
+    private var next: [Int32: Int64]
+    private var admin: Admin?
+    private var lastLook: ContinuousClock.Instant?
+
+    init(_ configuration: Connector.Configuration, from start: StartingPoint) {
+        self.configuration = configuration
+        next = start.writeEnds.keys.reduce(into: [:]) { $0[$1] = start.book.writes($1).next }
+    }
+
+    /// Takes in what was committed.
+    func note(_ job: CommitJob) {
+        for case .writes(let partition, let offset) in job.progress { next[partition] = offset }
+    }
+
+    /// Measures when it is time to. Transaction markers count, so that a few may be left at the end.
+    func look(_ connector: Connector, _ parts: ConnectorParts) {
+        if let lastLook,
+            ContinuousClock.now - lastLook < .milliseconds(Limits.backlogIntervalMilliseconds)
+        {
+            return
+        }
+        lastLook = .now
+        let observe = connector.observe
+        observe(.calls(parts.statistics()))
+        if let budgetLeft = parts.budgetLeft {
+            Task { observe(.budgetLeft(await budgetLeft())) }
+        }
+        let topic = configuration.topics.writes(configuration.system)
+        // A broker that does not answer is found out by those who commit.
+        do throws(KafkaError) {
+            if self.admin == nil {
+                self.admin = try Admin(configuration.kafka, log: connector.log)
+            }
+            guard let admin else { return }
+            let places = next.keys.map { TopicPartition(topic: topic, partition: $0) }
+            let backlog = try admin.endOffsets(places).reduce(Int64(0)) {
+                $0 + max(0, $1.offset - (next[$1.partition.partition] ?? 0))
+            }
+            observe(.backlog(backlog))
+        } catch {
+            return
+        }
+    }
+
+    func close() {
+        admin?.close()
+        admin = nil
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+internal import VendorHTTP
+
+/// A record on its way to the log.
+struct OutgoingRecord: Sendable {
+    /// Where it goes.
+    enum Topic: Hashable, Sendable, CaseIterable {
+        case changes, results, schema, cycles, deadLetters
+    }
+
+    /// Which of the topic's partitions.
+    enum Place: Hashable, Sendable {
+        case byKey
+        case every
+    }
+
+    var topic: Topic
+    var place: Place = .byKey
+    var key: [UInt8]?
+    var value: [UInt8]?
+    var headers: [Header] = []
+}
+
+/// How far something has come: moves with the records that it brought.
+enum ProgressChange: Hashable, Sendable {
+    /// Where the poll goes on.
+    case cursor(String)
+    /// The triggers before this offset are done.
+    case triggers(next: Int64)
+    /// What of the daily budget is used or leased.
+    case budget(BudgetRecord)
+    /// The requests before this offset are answered.
+    case requests(partition: Int32, next: Int64)
+    /// The activities before this offset are written back.
+    case activities(partition: Int32, next: Int64)
+    /// The writes before this offset are done.
+    case writes(partition: Int32, next: Int64)
+    /// The realtime writes before `upTo` are done, ahead of the others; these of them were refused.
+    case overtaken(partition: Int32, upTo: Int64, refused: [Int64])
+}
+
+/// Records and progress that become visible together or not at all.
+struct CommitJob: Sendable {
+    var records: [OutgoingRecord] = []
+    var progress: [ProgressChange] = []
+}
+
+/// The connector is no longer the active one, or it stops: what was to be committed is not.
+struct TenureOver: Error {}
+
+extension OutgoingRecord {
+    /// A record of the contract under a key.
+    init(_ topic: Topic, key: String?, _ record: some WireRecord, headers: [Header] = []) {
+        self.init(
+            topic: topic,
+            key: key.map { Array($0.utf8) },
+            value: record.encoded(),
+            headers: headers
+        )
+    }
+
+    /// What nobody can read: as it came, with headers that say why and from where.
+    static func deadLetter(_ record: Record, from topic: String, reason: String) -> OutgoingRecord {
+        var value = record.value
+        var headers = record.headers.filter { !$0.name.hasPrefix("leadsync-") }
+        if let whole = value, whole.count > Limits.valueBytes {
+            value = Array(whole.prefix(Limits.cutBytes))
+            headers.append(Header("leadsync-cut-from-bytes", "\(whole.count)"))
+        }
+        headers += [
+            Header("leadsync-reason", reason), Header("leadsync-topic", topic),
+            Header("leadsync-partition", "\(record.partition)"),
+            Header("leadsync-offset", "\(record.offset)"),
+        ]
+        return OutgoingRecord(topic: .deadLetters, key: record.key, value: value, headers: headers)
+    }
+
+    /// The record, or, where it is larger than Kafka takes, a dead letter in its place.
+    func fitting(_ name: String) -> OutgoingRecord {
+        guard let value, value.count > Limits.valueBytes, topic != .deadLetters else { return self }
+        let reason =
+            "a record of \(value.count) bytes for \(name) is larger than \(Limits.valueBytes)"
+        return OutgoingRecord(
+            topic: .deadLetters,
+            key: key,
+            value: Array(value.prefix(Limits.cutBytes)),
+            headers: [
+                Header("leadsync-reason", reason), Header("leadsync-topic", name),
+                Header("leadsync-cut-from-bytes", "\(value.count)"),
+            ]
+        )
+    }
+}

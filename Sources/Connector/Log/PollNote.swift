@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VendorHTTP
+
+/// What is kept beside the committed offset of the triggers: the budget, and where the poll goes on.
+///
+/// `budget=491000:100,491001:300 cursor=…`; the cursor is the last, since only its source knows what
+/// stands in it.
+struct PollNote: Hashable, Sendable {
+    var budget = BudgetRecord()
+    /// Nil before the first page of the first load.
+    var cursor: String?
+
+    init() {}
+
+    /// Reads a note; nil for what is none.
+    init?(text: String) {
+        var rest = Substring(text)
+        guard rest.hasPrefix(Self.budgetName) else { return nil }
+        rest = rest.dropFirst(Self.budgetName.count)
+        let end = rest.firstIndex(of: " ") ?? rest.endIndex
+        guard let budget = BudgetRecord(text: String(rest[..<end])) else { return nil }
+        self.budget = budget
+        rest = rest[end...]
+        if rest.isEmpty { return }
+        guard rest.hasPrefix(Self.cursorName) else { return nil }
+        cursor = String(rest.dropFirst(Self.cursorName.count))
+    }
+
+    private static let budgetName = "budget="
+    private static let cursorName = " cursor="
+
+    /// The note.
+    var text: String {
+        Self.budgetName + budget.text + (cursor.map { Self.cursorName + $0 } ?? "")
+    }
+}
+
+/// What is kept beside the committed offset of a partition of writes: the realtime writes that are
+/// done ahead of the others.
+///
+/// `overtaken=5040 refused=4711,4712`
+struct WriteNote: Hashable, Sendable {
+    /// The realtime writes before this offset are done.
+    var overtakenUpTo: Int64
+    /// Those among them that the vendor refused; ascending.
+    var refused: [Int64] = []
+
+    init(overtakenUpTo: Int64, refused: [Int64] = []) {
+        self.overtakenUpTo = overtakenUpTo
+        self.refused = refused
+    }
+
+    /// Reads a note; nil for what is none.
+    init?(text: String) {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), parts[0].hasPrefix(Self.overtakenName),
+            let upTo = Int64(parts[0].dropFirst(Self.overtakenName.count))
+        else { return nil }
+        overtakenUpTo = upTo
+        guard parts.count == 2 else { return }
+        guard parts[1].hasPrefix(Self.refusedName) else { return nil }
+        for part in parts[1].dropFirst(Self.refusedName.count).split(separator: ",") {
+            guard let offset = Int64(part) else { return nil }
+            refused.append(offset)
+        }
+    }
+
+    private static let overtakenName = "overtaken="
+    private static let refusedName = "refused="
+
+    /// The note.
+    var text: String {
+        let list = refused.map(String.init).joined(separator: ",")
+        return Self.overtakenName + "\(overtakenUpTo)"
+            + (refused.isEmpty ? "" : " " + Self.refusedName + list)
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+
+/// How far everything has come that is kept with the group's committed offsets. Several lanes move
+/// it at the same time, and some share an offset: here their changes come together, and nothing
+/// ever goes back.
+struct ProgressBook: Hashable, Sendable {
+    private let topics: Topics
+    private let system: VendorSystem
+    private(set) var triggers: Int64
+    private(set) var poll: PollNote
+    private var offsets: [TopicPartition: Int64] = [:]
+    private var overtaken: [Int32: WriteNote] = [:]
+    private var changed: Set<TopicPartition> = []
+
+    /// A book of what is committed.
+    ///
+    /// - Parameter committed: where each partition stands, none of them without an offset.
+    init(topics: Topics, system: VendorSystem, committed: [PartitionOffset]) {
+        self.topics = topics
+        self.system = system
+        triggers = 0
+        poll = PollNote()
+        for entry in committed {
+            precondition(entry.offset >= 0, "every partition has a place to start from")
+            switch entry.partition.topic {
+            case topics.triggers:
+                triggers = entry.offset
+                poll = entry.metadata.flatMap(PollNote.init(text:)) ?? PollNote()
+            case topics.writes(system):
+                offsets[entry.partition] = entry.offset
+                overtaken[entry.partition.partition] =
+                    entry.metadata.flatMap(WriteNote.init(text:))
+            default: offsets[entry.partition] = entry.offset
+            }
+        }
+    }
+
+    private var triggerPartition: TopicPartition {
+        TopicPartition(topic: topics.triggers, partition: 0)
+    }
+
+    /// Where the writes of a partition stand.
+    func writes(_ partition: Int32) -> (next: Int64, note: WriteNote?) {
+        let place = TopicPartition(topic: topics.writes(system), partition: partition)
+        return (offsets[place] ?? 0, overtaken[partition])
+    }
+
+    /// Where any partition but the triggers' stands.
+    func next(_ partition: TopicPartition) -> Int64? { offsets[partition] }
+
+    /// Takes a change in.
+    mutating func apply(_ change: ProgressChange) {
+        switch change {
+        case .cursor(let cursor):
+            precondition(cursor.utf8.count <= Limits.cursorBytes, "the cursor is too long")
+            poll.cursor = cursor
+            changed.insert(triggerPartition)
+        case .budget(let record):
+            poll.budget = record
+            changed.insert(triggerPartition)
+        case .triggers(let next):
+            triggers = max(triggers, next)
+            changed.insert(triggerPartition)
+        case .requests(let partition, let next): move(topics.requests, partition, next)
+        case .activities(let partition, let next): move(topics.activities, partition, next)
+        case .writes(let partition, let next): move(topics.writes(system), partition, next)
+        case .overtaken(let partition, let upTo, let refused):
+            var note = overtaken[partition] ?? WriteNote(overtakenUpTo: upTo)
+            note.overtakenUpTo = max(note.overtakenUpTo, upTo)
+            note.refused = Set(note.refused).union(refused).sorted()
+            overtaken[partition] = note
+            changed.insert(TopicPartition(topic: topics.writes(system), partition: partition))
+        }
+    }
+
+    private mutating func move(_ topic: String, _ partition: Int32, _ next: Int64) {
+        let place = TopicPartition(topic: topic, partition: partition)
+        offsets[place] = max(offsets[place] ?? 0, next)
+        changed.insert(place)
+    }
+
+    /// The offsets to be committed for what has changed since the last time.
+    mutating func takeChanged() -> [PartitionOffset] {
+        defer { changed = [] }
+        return changed.sorted().map { place in
+            if place == triggerPartition {
+                return PartitionOffset(place, offset: triggers, metadata: poll.text)
+            }
+            let offset = offsets[place] ?? 0
+            guard place.topic == topics.writes(system) else {
+                return PartitionOffset(place, offset: offset)
+            }
+            return PartitionOffset(
+                place,
+                offset: offset,
+                metadata: noteText(place.partition, after: offset)
+            )
+        }
+    }
+
+    /// What is behind the offset need not be remembered.
+    private mutating func noteText(_ partition: Int32, after offset: Int64) -> String? {
+        guard var note = overtaken[partition] else { return nil }
+        guard note.overtakenUpTo > offset else {
+            overtaken[partition] = nil
+            return nil
+        }
+        note.refused.removeAll { $0 < offset }
+        overtaken[partition] = note
+        return note.text
+    }
+}

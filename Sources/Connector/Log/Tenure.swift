@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Kafka
+internal import LeadModel
+internal import Synchronization
+internal import VendorHTTP
+
+/// The time in which one connector is the active one: its lanes, its readers, its transactions. It
+/// belongs to the connector's thread; the lanes are tasks.
+final class Tenure {
+    private let connector: Connector
+    private let producer: TransactionalProducer
+    private let committer: Committer
+    private let queue = CommitQueue()
+    private let office: Office
+    private let desk: WriteDesk
+    private let parts: ConnectorParts
+    private let intakes: [Intake<ReadRecord>]
+    private let pumps: [Pump]
+    private let board: CycleBoard?
+    private let lanesEnded = StopFlag()
+    private let lanesDone = DispatchSemaphore(value: 0)
+    private let lanes: Task<Void, Never>
+    private let gauge: BacklogGauge
+
+    /// Takes over: fences the predecessor, reads where everything stands, starts the lanes.
+    init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
+        let configuration = connector.configuration
+        self.connector = connector
+        let (producer, committer, start, parts) = try Tenure.takeOver(connector, member, queue)
+        self.producer = producer
+        self.committer = committer
+        self.parts = parts
+        let stale = configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
+        let office = Office(
+            system: configuration.system,
+            topics: configuration.topics,
+            clock: connector.clock,
+            queue: queue,
+            stale: .milliseconds(stale),
+            stopping: StopFlag(),
+            observe: connector.observe
+        )
+        self.office = office
+        desk = WriteDesk(Tenure.board(start))
+        board = configuration.pollsAfter.map { CycleBoard($0) }
+        let wiring = Wiring(configuration, start)
+        intakes = wiring.intakes
+        pumps = wiring.pumps
+        gauge = BacklogGauge(configuration, from: start)
+        lanes = Tenure.startLanes(office, parts, wiring, desk, board, start, lanesEnded, lanesDone)
+        for (topic, count) in start.expired {
+            connector.observe(.expired(topic: topic, records: count))
+        }
+        let queue = queue
+        wiring.start(configuration.kafka, log: connector.log) { queue.fail($0) }
+    }
+
+    private static func takeOver(
+        _ connector: Connector,
+        _ member: Consumer,
+        _ queue: CommitQueue
+    ) throws(KafkaError) -> (TransactionalProducer, Committer, StartingPoint, ConnectorParts) {
+        let configuration = connector.configuration
+        let producer = try TransactionalProducer(
+            configuration.kafka,
+            transactionalIdentifier: Connector.group(configuration.system),
+            log: connector.log
+        )
+        do throws(KafkaError) {
+            try producer.initializeTransactions()
+            let start = try StartingPoint(configuration, member: member, log: connector.log)
+            let committer = try Committer(
+                producer,
+                topics: configuration.topics,
+                system: configuration.system,
+                book: start.book
+            )
+            let seat = ConnectorSeat(budgetRecord: start.book.poll.budget) {
+                record throws(VendorFault) in
+                do throws(TenureOver) {
+                    try await queue.commit(CommitJob(progress: [.budget(record)]))
+                } catch {
+                    throw VendorFault(.cancelled, line: "no longer the active connector")
+                }
+            }
+            // Last, because whoever makes them has to close them.
+            let parts = connector.makeParts(seat)
+            precondition(
+                !configuration.writesActivities || parts.activities != nil,
+                "whoever is to write activities has to be able to"
+            )
+            return (producer, committer, start, parts)
+        } catch {
+            producer.close()
+            throw error
+        }
+    }
+
+    private static func board(_ start: StartingPoint) -> WriteBoard {
+        WriteBoard(
+            start.writeEnds.map { partition, end in
+                let place = start.book.writes(partition)
+                return WritePartition(
+                    partition: partition,
+                    next: place.next,
+                    note: place.note,
+                    doubtfulBefore: end
+                )
+            }
+        )
+    }
+
+    /// One round: what has to be committed.
+    func turn(_ member: Consumer) throws(KafkaError) {
+        try committer.serve()
+        let jobs = try queue.take()
+        gauge.look(connector, parts)
+        if jobs.isEmpty { return }
+        do throws(KafkaError) {
+            try committer.commit(jobs.map(\.job), group: try member.groupMetadata())
+        } catch {
+            queue.end(jobs, isCommitted: false)
+            throw error
+        }
+        for job in jobs { gauge.note(job.job) }
+        queue.end(jobs, isCommitted: true)
+    }
+
+    /// Nothing new begins; what is under way goes on.
+    func beginStop() {
+        office.stopping.set()
+        for intake in intakes { intake.close() }
+        let (desk, board) = (desk, board)
+        Task {
+            await desk.close()
+            await board?.close()
+        }
+    }
+
+    /// Whether all lanes have come to their end.
+    var hasEnded: Bool { lanesEnded.isSet }
+
+    /// Ends everything, within bounds.
+    func close() {
+        beginStop()
+        queue.close()
+        lanes.cancel()
+        let end = DispatchTime.now() + .milliseconds(Int(Limits.cancellationMilliseconds))
+        _ = lanesDone.wait(timeout: end)
+        for pump in pumps { pump.stop() }
+        gauge.close()
+        producer.close()
+    }
+}

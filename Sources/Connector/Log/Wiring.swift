@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+internal import Kafka
+internal import LeadModel
+internal import VendorHTTP
+
+/// Which thread reads which topic for which lane. The scout has a reader of its own, since it is
+/// ahead of the other one in the same partitions.
+struct Wiring: Sendable {
+    let triggers = Intake<ReadRecord>(capacity: Limits.intakeRecords)
+    let writes = Intake<ReadRecord>(capacity: Limits.intakeRecords)
+    let scout = Intake<ReadRecord>(capacity: Limits.intakeRecords)
+    let requests: Intake<ReadRecord>?
+    let cycles: Intake<ReadRecord>?
+    let activities: Intake<ReadRecord>?
+    let pumps: [Pump]
+    private let offsets: [[PartitionOffset]]
+
+    init(_ configuration: Connector.Configuration, _ start: StartingPoint) {
+        func intake(_ isWanted: Bool) -> Intake<ReadRecord>? {
+            isWanted ? Intake(capacity: Limits.intakeRecords) : nil
+        }
+        requests = intake(configuration.answersRequests)
+        cycles = intake(configuration.pollsAfter != nil)
+        activities = intake(configuration.writesActivities)
+        let topics = configuration.topics
+        let writesTopic = topics.writes(configuration.system)
+        // A reader whose lane does not keep up stands still: each lane has its own.
+        var readings: [[String: Intake<ReadRecord>]] = [
+            [topics.triggers: triggers], [writesTopic: writes], [writesTopic: scout],
+        ]
+        if let requests { readings.append([topics.requests: requests]) }
+        if let cycles { readings.append([topics.cycles: cycles]) }
+        if let activities { readings.append([topics.activities: activities]) }
+        pumps = readings.map { Pump($0) }
+        offsets = readings.map { reading in
+            start.offsets.filter { reading[$0.key.topic] != nil }
+                .map { PartitionOffset($0.key, offset: $0.value) }
+        }
+    }
+
+    /// Everything that has to be closed before the pumps can be stopped.
+    var intakes: [Intake<ReadRecord>] {
+        [triggers, writes, scout] + [requests, cycles, activities].compactMap { $0 }
+    }
+
+    /// Starts all readers.
+    func start(
+        _ kafka: KafkaConfiguration,
+        log: KafkaLog?,
+        fail: @escaping @Sendable (KafkaError) -> Void
+    ) {
+        for (pump, offsets) in zip(pumps, offsets) {
+            pump.start(kafka, from: offsets, log: log, fail: fail)
+        }
+    }
+}
+
+extension Tenure {
+    /// Starts every lane as a task; `ended` and `done` tell when the last one has come to its end.
+    static func startLanes(
+        _ office: Office,
+        _ parts: ConnectorParts,
+        _ wiring: Wiring,
+        _ desk: WriteDesk,
+        _ board: CycleBoard?,
+        _ start: StartingPoint,
+        _ ended: StopFlag,
+        _ done: DispatchSemaphore
+    ) -> Task<Void, Never> {
+        let poll = PollLane(
+            office: office,
+            source: parts.source,
+            statistics: parts.statistics,
+            intake: wiring.triggers,
+            losingSide: board,
+            schemas: start.schemas,
+            cursor: start.book.poll.cursor
+        )
+        return Task {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    var poll = poll
+                    await poll.run()
+                }
+                for kind in WriteLaneKind.allCases {
+                    let intake = kind == .normal ? wiring.writes : wiring.scout
+                    let feeder = WriteFeeder(
+                        kind: kind,
+                        system: office.system,
+                        desk: desk,
+                        intake: intake
+                    )
+                    group.addTask { await feeder.run() }
+                    let lane = WriteLane(
+                        kind: kind,
+                        desk: desk,
+                        target: parts.target,
+                        office: office
+                    )
+                    group.addTask { await lane.run() }
+                }
+                if let intake = wiring.requests {
+                    let lane = RequestLane(office: office, source: parts.source, intake: intake)
+                    group.addTask { await lane.run() }
+                }
+                if let intake = wiring.activities, let target = parts.activities {
+                    let lane = ActivityLane(office: office, target: target, intake: intake)
+                    group.addTask { await lane.run() }
+                }
+                if let intake = wiring.cycles, let board {
+                    group.addTask { await readReports(intake, board) }
+                }
+            }
+            await parts.close()
+            ended.set()
+            done.signal()
+        }
+    }
+
+    private static func readReports(_ intake: Intake<ReadRecord>, _ board: CycleBoard) async {
+        let reader = JSONReader()
+        while let records = await intake.next() {
+            for entry in records {
+                // Whoever reads the reports for their own sake complains of what cannot be read.
+                if let value = entry.record.value,
+                    let report = try? reader.decode(CycleReport.self, from: value)
+                {
+                    await board.note(report)
+                }
+            }
+        }
+    }
+}

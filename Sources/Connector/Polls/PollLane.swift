@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import LeadModel
+internal import VendorHTTP
+
+/// Polls the vendor when a trigger comes: schema, pages of changes, watermarks, report.
+struct PollLane: Sendable {
+    let office: Office
+    let source: any ChangeSource
+    let statistics: @Sendable () -> CallStatistics
+    let intake: Intake<ReadRecord>
+    /// The other system's reports; nil when nobody is waited for.
+    let losingSide: CycleBoard?
+    var schemas: SchemaBook
+    var cursor: String?
+    /// The last cycle that was polled for: an older or repeated trigger is passed over.
+    private var meter = LoadMeter()
+
+    init(
+        office: Office,
+        source: any ChangeSource,
+        statistics: @escaping @Sendable () -> CallStatistics,
+        intake: Intake<ReadRecord>,
+        losingSide: CycleBoard?,
+        schemas: SchemaBook,
+        cursor: String?
+    ) {
+        self.office = office
+        self.source = source
+        self.statistics = statistics
+        self.intake = intake
+        self.losingSide = losingSide
+        self.schemas = schemas
+        self.cursor = cursor
+    }
+
+    /// What became of a poll's step.
+    private enum Step {
+        case goesOn
+        case isOver
+        /// The connector is no longer active, or it stops: the trigger stays for its successor.
+        case ends
+    }
+
+    /// What a poll has done so far.
+    private struct Poll {
+        var cycle: Int64
+        /// The offset after the trigger.
+        var next: Int64
+        var began: Timestamp
+        var callsBefore: Int64
+        var changes: Int64 = 0
+        var errors: [String] = []
+
+        mutating func note(_ error: String) {
+            if errors.count < Limits.errorsInReport { errors.append(error) }
+        }
+    }
+
+    /// Runs until no more triggers come.
+    mutating func run() async {
+        let reader = JSONReader()
+        while let records = await intake.next() {
+            var triggers: [(trigger: PollTrigger, next: Int64)] = []
+            var job = CommitJob()
+            for entry in records {
+                let next = entry.record.offset + 1
+                do throws(DecodingFailure) {
+                    let value = entry.record.value ?? []
+                    triggers.append((try reader.decode(PollTrigger.self, from: value), next))
+                } catch {
+                    job.records.append(
+                        .deadLetter(entry.record, from: entry.topic, reason: error.reason)
+                    )
+                    office.observe(.unreadable(topic: entry.topic, reason: error.reason))
+                }
+                job.progress = [.triggers(next: next)]
+            }
+            guard let newest = triggers.last else {
+                guard await office.commit(job) else { return }
+                continue
+            }
+            for passed in triggers.dropLast() {
+                job.records.append(report(passed.trigger.cycle, passedFor: newest.trigger.cycle))
+            }
+            // The newest trigger stays until its poll is over.
+            job.progress = [.triggers(next: newest.next - 1)]
+            if !job.records.isEmpty {
+                guard await office.commit(job) else { return }
+            }
+            guard await poll(newest.trigger.cycle, next: newest.next) else { return }
+        }
+    }
+
+    private func report(_ cycle: Int64, passedFor newest: Int64) -> OutgoingRecord {
+        let report = CycleReport(
+            cycle: cycle,
+            system: office.system,
+            changes: 0,
+            apiCalls: 0,
+            durationMilliseconds: 0,
+            errors: ["passed over: cycle \(newest) was triggered as well"],
+            at: office.clock.now()
+        )
+        return OutgoingRecord(.cycles, key: "\(cycle)", report)
+    }
+
+    /// - Returns: false when the lane is to end.
+    private mutating func poll(_ cycle: Int64, next: Int64) async -> Bool {
+        await losingSide?.wait(
+            for: cycle,
+            atMostMilliseconds: Limits.losingSideWaitMilliseconds,
+            clock: office.clock
+        )
+        guard await office.mayCall() else { return false }
+        office.observe(.cycleBegan(cycle))
+        var poll = Poll(
+            cycle: cycle,
+            next: next,
+            began: office.clock.now(),
+            callsBefore: statistics().sent
+        )
+        do throws(VendorFault) {
+            guard try await publishSchemas(cycle) else { return false }
+            while true {
+                switch try await page(&poll) {
+                case .goesOn: guard await office.mayCall() else { return false }
+                case .isOver: return true
+                case .ends: return false
+                }
+            }
+        } catch {
+            if error.kind == .cancelled { return false }
+            office.observe(.fault(lane: .poll, error, pauseMilliseconds: nil))
+            poll.note(error.line)
+            return await end(&poll, CommitJob())
+        }
+    }
+
+    private mutating func publishSchemas(_ cycle: Int64) async throws(VendorFault) -> Bool {
+        var job = CommitJob()
+        let fresh = try await source.schemas(cycle: cycle).filter { schemas.isNew($0) }
+        if fresh.isEmpty { return true }
+        job.records = fresh.map {
+            OutgoingRecord(.schema, key: SchemaBook.key($0.object), $0)
+        }
+        guard await office.commit(job) else { return false }
+        for schema in fresh {
+            schemas.note(schema)
+            office.observe(.schemaChanged(schema.object))
+        }
+        return true
+    }
+
+    /// One page and its cursor, in one transaction; the last one with the watermarks and the report.
+    private mutating func page(_ poll: inout Poll) async throws(VendorFault) -> Step {
+        let page = try await source.page(after: cursor, cycle: poll.cycle)
+        guard page.cursor.utf8.count <= Limits.cursorBytes, !page.cursor.contains("\0") else {
+            throw VendorFault(
+                .unintelligible,
+                line: "the place in \(office.system.title)'s changes is too long to be kept: "
+                    + "this is an error of LeadSync"
+            )
+        }
+        for error in page.errors { poll.note(error) }
+        poll.changes += Int64(page.changes.count)
+        var job = CommitJob()
+        job.records = page.changes.map {
+            OutgoingRecord(.changes, key: $0.lead.text, $0.event)
+        }
+        job.progress = [.cursor(page.cursor)]
+        if page.isLast, let upTo = page.upTo {
+            let watermark = Watermark(system: office.system, upTo: upTo, cycle: poll.cycle)
+            job.records.append(
+                OutgoingRecord(topic: .changes, place: .every, key: nil, value: watermark.encoded())
+            )
+        }
+        tell(page)
+        if page.isLast {
+            guard await end(&poll, job) else { return .ends }
+        } else {
+            guard await office.commit(job) else { return .ends }
+        }
+        cursor = page.cursor
+        if !page.changes.isEmpty { office.observe(.published(changes: page.changes.count)) }
+        return page.isLast ? .isOver : .goesOn
+    }
+
+    private mutating func tell(_ page: ChangePage) {
+        guard let progress = page.progress else { return }
+        if let reading = meter.note(progress, now: office.clock.now()) {
+            office.observe(.loading(reading))
+        }
+    }
+
+    /// The report, and with it the trigger is done.
+    private func end(_ poll: inout Poll, _ job: CommitJob) async -> Bool {
+        let now = office.clock.now()
+        let report = CycleReport(
+            cycle: poll.cycle,
+            system: office.system,
+            changes: poll.changes,
+            apiCalls: statistics().sent - poll.callsBefore,
+            durationMilliseconds: max(0, now.milliseconds - poll.began.milliseconds),
+            errors: poll.errors,
+            at: now
+        )
+        var job = job
+        job.records.append(OutgoingRecord(.cycles, key: "\(poll.cycle)", report))
+        job.progress.append(.triggers(next: poll.next))
+        guard await office.commit(job) else { return false }
+        office.observe(.cycleEnded(report))
+        return true
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// The realtime writes of one partition that are done although older writes of the partition are
+/// not: what they have written must not be overwritten by what is older.
+struct OvertakingBook: Sendable {
+    private struct Overtaking: Sendable {
+        var offset: Int64
+        var command: WriteCommand
+        /// When it was applied, and to which record; nil when a process before this one did it.
+        var result: WriteResult?
+    }
+
+    /// By lead; in the order of the partition.
+    private var applied: [LeadID: [Overtaking]] = [:]
+    private(set) var count = 0
+    /// The refused ones: they wrote nothing.
+    private(set) var refused: Set<Int64> = []
+
+    mutating func add(_ command: WriteCommand, offset: Int64, result: WriteResult?) {
+        if result?.status == .rejected {
+            refused.insert(offset)
+            return
+        }
+        applied[command.lead, default: []]
+            .append(Overtaking(offset: offset, command: command, result: result))
+        count += 1
+    }
+
+    /// What is left of a write that newer ones may have overtaken.
+    ///
+    /// - Returns: the write without the fields that a newer one has set, and a result when that
+    ///   leaves nothing. A create keeps all its fields and gets the newer values: its vendor may
+    ///   need them to make the record.
+    func rest(
+        of command: WriteCommand,
+        offset: Int64
+    ) -> (command: WriteCommand, settled: WriteResult?) {
+        guard
+            let newer = applied[command.lead]?.filter({
+                $0.offset > offset && $0.command.version > command.version
+                    && $0.command.object.system == command.object.system
+            }), !newer.isEmpty
+        else { return (command, nil) }
+        var values: [String: FieldValue] = [:]
+        for overtaking in newer {
+            for field in overtaking.command.fields { values[field.name] = field.value }
+        }
+        var rest = command
+        if command.operation == .create {
+            for index in rest.fields.indices {
+                if let value = values[rest.fields[index].name] { rest.fields[index].value = value }
+            }
+            return (rest, nil)
+        }
+        rest.fields.removeAll { values[$0.name] != nil }
+        guard rest.fields.isEmpty, !command.fields.isEmpty else { return (rest, nil) }
+        let settled = WriteResult(
+            write: command.id,
+            lead: command.lead,
+            version: command.version,
+            system: command.object.system,
+            object: command.object,
+            status: .applied,
+            record: command.record,
+            created: false,
+            errors: [],
+            at: newer.compactMap(\.result?.at).min() ?? command.decidedAt
+        )
+        return (rest, settled)
+    }
+
+    /// Older writes than this are done.
+    mutating func forget(before offset: Int64) {
+        refused = refused.filter { $0 >= offset }
+        guard count > 0 else { return }
+        count = 0
+        for (lead, list) in applied {
+            let rest = list.filter { $0.offset >= offset }
+            applied[lead] = rest.isEmpty ? nil : rest
+            count += rest.count
+        }
+    }
+}

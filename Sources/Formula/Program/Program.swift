@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A compiled formula: nodes in one array, children before their parents, nothing to look up.
+final class Program: Sendable {
+    /// One operation with its operands.
+    struct Node {
+        var operation: Operation
+        var type: FormulaType
+        /// Whether evaluating it can end with an error.
+        var mayFail: Bool
+        /// Which of the sources it stands in.
+        var source: UInt16
+        /// A slot, an index into another table, or a flag, as the operation needs.
+        var payload: Int32 = 0
+        /// Where its operands begin in `operands`, and how many there are.
+        var firstOperand: Int32 = 0
+        var operandCount: Int32 = 0
+    }
+
+    /// The text of a formula, and the field whose formula it is.
+    struct Source {
+        var text: String
+        var field: String?
+    }
+
+    let nodes: [Node]
+    /// Where each node stands in its source.
+    let ranges: [Range<Int32>]
+    let operands: [Int32]
+    let constants: [FormulaValue]
+    /// The operators of chains.
+    let operators: [BinaryOperator]
+    let patterns: [CompiledPattern]
+    let sources: [Source]
+    /// The names of slots, for sentences.
+    let references: [FormulaLayout.Reference]
+    let root: Int
+
+    init(_ builder: ProgramBuilder, root: Int, references: [FormulaLayout.Reference]) {
+        nodes = builder.nodes
+        ranges = builder.ranges
+        operands = builder.operands
+        constants = builder.constants
+        operators = builder.operators
+        patterns = builder.patterns
+        sources = builder.sources
+        self.references = references
+        self.root = root
+    }
+
+    /// The operand of a node, by its position.
+    @inline(__always)
+    func operand(_ node: Node, _ position: Int) -> Int {
+        Int(operands[Int(node.firstOperand) + position])
+    }
+
+    /// The text of a node, in one line and not too long.
+    func excerpt(of index: Int) -> String {
+        let source = sources[Int(nodes[index].source)].text
+        let utf8 = source.utf8
+        let range = ranges[index]
+        let start = utf8.index(utf8.startIndex, offsetBy: Int(range.lowerBound))
+        let end = utf8.index(start, offsetBy: Int(range.upperBound - range.lowerBound))
+        let words = source[start..<end].split(whereSeparator: \.isWhitespace)
+        let line = words.joined(separator: " ")
+        guard line.count > Limits.excerptCharacters else { return line }
+        return line.prefix(Limits.excerptCharacters - 1) + "…"
+    }
+
+    /// A sentence about what happened at a node.
+    func sentence(_ interruption: Interruption) -> String {
+        switch interruption {
+        case .failure(let reason, let index): "\(excerpt(of: index)): \(reason.rawValue)"
+        case .unknown(let reason, let index): "\(excerpt(of: index)): \(reason.rawValue)"
+        }
+    }
+}
+
+/// Collects the parts of a program.
+struct ProgramBuilder {
+    private(set) var nodes: [Program.Node] = []
+    private(set) var ranges: [Range<Int32>] = []
+    private(set) var operands: [Int32] = []
+    private(set) var constants: [FormulaValue] = []
+    private(set) var operators: [BinaryOperator] = []
+    private(set) var patterns: [CompiledPattern] = []
+    private(set) var sources: [Program.Source] = []
+
+    /// Adds a node behind its operands; it may fail when one of them may.
+    mutating func append(
+        _ operation: Operation,
+        _ type: FormulaType,
+        operands children: [Int] = [],
+        payload: Int32 = 0,
+        mayFail: Bool = false,
+        source: UInt16,
+        range: Range<Int>
+    ) -> Int {
+        let node = Program.Node(
+            operation: operation,
+            type: type,
+            mayFail: mayFail || children.contains { nodes[$0].mayFail },
+            source: source,
+            payload: payload,
+            firstOperand: Int32(operands.count),
+            operandCount: Int32(children.count)
+        )
+        operands.append(contentsOf: children.map { Int32($0) })
+        nodes.append(node)
+        ranges.append(Int32(range.lowerBound)..<Int32(range.upperBound))
+        return nodes.count - 1
+    }
+
+    mutating func constant(_ value: FormulaValue) -> Int32 {
+        constants.append(value)
+        return Int32(constants.count - 1)
+    }
+
+    /// Keeps the operators of a chain; gives the index of the first.
+    mutating func keep(_ chain: [BinaryOperator]) -> Int32 {
+        operators.append(contentsOf: chain)
+        return Int32(operators.count - chain.count)
+    }
+
+    mutating func keep(_ pattern: CompiledPattern) -> Int32 {
+        patterns.append(pattern)
+        return Int32(patterns.count - 1)
+    }
+
+    mutating func add(_ source: Program.Source) -> UInt16 {
+        sources.append(source)
+        return UInt16(sources.count - 1)
+    }
+
+    /// The value of a constant node; nil for every other node.
+    func constantValue(of index: Int) -> FormulaValue? {
+        let node = nodes[index]
+        guard node.operation == .constant else { return nil }
+        return constants[Int(node.payload)]
+    }
+
+    subscript(index: Int) -> Program.Node { nodes[index] }
+
+    func range(of index: Int) -> Range<Int> {
+        Int(ranges[index].lowerBound)..<Int(ranges[index].upperBound)
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A field that formulas may name.
+public struct FormulaField: Hashable, Sendable {
+    /// Its API name, for a field of a parent with the way to it (`Account.Industry`), for a global
+    /// with its group (`$User.Department`).
+    public var name: String
+    /// What it holds.
+    public var type: FormulaType
+    /// A formula field's own formula, which is then evaluated in its place; nil for a field whose
+    /// value the record supplies.
+    public var formula: String?
+
+    /// A field.
+    public init(name: String, type: FormulaType, formula: String? = nil) {
+        self.name = name
+        self.type = type
+        self.formula = formula
+    }
+
+    /// A field as Salesforce's describe tells it: its type names are `string`, `currency`,
+    /// `multipicklist`… Nil for compound fields and files, which formulas cannot use.
+    public init?(name: String, describedType: String) {
+        let type: FormulaType? =
+            switch describedType {
+            case "boolean": .boolean
+            case "int", "double", "currency", "percent", "long": .number
+            case "date": .date
+            case "datetime": .dateTime
+            case "time": .time
+            case "picklist": .picklist
+            case "multipicklist": .multiPicklist
+            case "location": .location
+            case "anyType": .unknown
+            case "address", "base64", "complexvalue", "json": nil
+            default: .text
+            }
+        guard let type else { return nil }
+        self.init(name: name, type: type)
+    }
+}
+
+/// What formulas of an object may name.
+public struct FormulaSchema: Sendable {
+    /// How a blank number, currency or percent field reads.
+    public enum Blanks: Hashable, Sendable {
+        /// As blank: validation rules.
+        case asBlank
+        /// As zero: formula fields, unless they say otherwise.
+        case asZero
+    }
+
+    private let fields: [String: FormulaField]
+    private let relationships: Set<String>
+    private let unusable: Set<String>
+    /// How blank numbers read.
+    public let blanks: Blanks
+
+    /// A schema.
+    ///
+    /// - Parameters:
+    ///   - fields: The object's fields; fields of parents and globals may be declared as well.
+    ///   - relationships: Names that lead to parents, such as `Owner` or `Account__r`; fields
+    ///     beyond them need no declaration, but then their types are not known.
+    ///   - unusable: Fields that exist and that formulas cannot use, such as compound ones.
+    ///   - blanks: How blank numbers read; as blank in validation rules.
+    public init(
+        fields: [FormulaField],
+        relationships: [String] = [],
+        unusable: [String] = [],
+        blanks: Blanks = .asBlank
+    ) {
+        self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
+        self.relationships = Set(relationships.map { $0.lowercased() })
+        self.unusable = Set(unusable.map { $0.lowercased() })
+        self.blanks = blanks
+    }
+
+    /// The relationship that a reference field opens: `OwnerId` leads to `Owner`, `Lead__c` to
+    /// `Lead__r`; nil for a name of another form.
+    public static func relationship(ofReference field: String) -> String? {
+        if field.hasSuffix("__c") { return field.dropLast(3) + "__r" }
+        return field.hasSuffix("Id") && field.utf8.count > 2 ? String(field.dropLast(2)) : nil
+    }
+
+    /// The field of that name, whatever the case.
+    public func field(_ name: String) -> FormulaField? { fields[name.lowercased()] }
+
+    func isRelationship(_ name: some StringProtocol) -> Bool {
+        // A polymorphic parent may name its type: `Owner:User`.
+        let bare = name.prefix { $0 != ":" }
+        return relationships.contains(bare.lowercased())
+    }
+
+    func isUnusable(_ name: String) -> Bool { unusable.contains(name.lowercased()) }
+
+    /// The name that is most like one that does not exist; nil when none is.
+    func similar(to name: String) -> String? {
+        let wanted = Array(name.lowercased().utf8)
+        guard wanted.count <= 80 else { return nil }
+        let limit = max(1, min(3, wanted.count / 3))
+        var best: (distance: Int, name: String)?
+        for (key, field) in fields {
+            let distance =
+                key == String(decoding: wanted, as: UTF8.self) + "__c"
+                ? 0 : Self.distance(wanted, Array(key.utf8), limit: limit)
+            guard let distance else { continue }
+            if best.map({ (distance, field.name) < ($0.distance, $0.name) }) ?? true {
+                best = (distance, field.name)
+            }
+        }
+        return best?.name
+    }
+
+    /// How many letters have to change, at most `limit`.
+    private static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
+        guard abs(left.count - right.count) <= limit else { return nil }
+        var previous = Array(0...right.count)
+        for (row, letter) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                current.append(
+                    min(
+                        previous[column] + (letter == other ? 0 : 1),
+                        min(previous[column + 1], current[column]) + 1
+                    )
+                )
+            }
+            previous = current
+        }
+        let result = previous[right.count]
+        return result <= limit ? result : nil
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// Where Salesforce's resources are, below the instance's URL.
+enum APIPath {
+    /// The version of the API that all calls name: what later versions change is not used here.
+    static let version = "60.0"
+    static let base = "/services/data/v\(version)"
+    /// Where tokens are given, below the login URL.
+    static let token = "/services/oauth2/token"
+    static let collections = base + "/composite/sobjects"
+
+    /// Rows that live.
+    static func query(_ soql: String) -> String { base + "/query?q=" + SOQL.encoded(soql) }
+
+    /// Rows, deleted and merged ones too.
+    static func queryAll(_ soql: String) -> String { base + "/queryAll?q=" + SOQL.encoded(soql) }
+
+    /// Rows about the org itself.
+    static func tooling(_ soql: String) -> String {
+        base + "/tooling/query?q=" + SOQL.encoded(soql)
+    }
+
+    static func describe(_ object: ObjectType) -> String {
+        base + "/sobjects/\(object.rawValue)/describe"
+    }
+
+    /// A collection that is created or updated by an external ID.
+    static func upsert(_ object: ObjectType, by field: String) -> String {
+        collections + "/\(object.rawValue)/\(field)"
+    }
+}

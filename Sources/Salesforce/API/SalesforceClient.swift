@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// Calls of one org, with its clock.
+struct SalesforceClient: Sendable {
+    /// An answer, and what is known of when Salesforce's own clock gave it.
+    struct Timed {
+        var answer: HTTPAnswer
+        /// Not later than the call reached Salesforce, by its clock. The `Date` header is of the
+        /// answer's making and cut to the second; what the call took is taken off, so that what
+        /// happened because of the call happened at or after this.
+        var notBefore: Timestamp
+        /// Not earlier than what the call did: the clock at the answer's making, to the second as
+        /// SystemModstamp is.
+        var answeredAt: Timestamp
+    }
+
+    let caller: APICaller
+    let login: SalesforceLogin
+    let clock: any ConnectorClock
+
+    /// The name in `Sforce-Call-Options` by which change data capture tells our writes.
+    static let name = "leadsync"
+
+    /// Makes a call.
+    ///
+    /// - Parameter isWrite: whether the call changes records: it is sent once, and a refusal of
+    ///   what it holds is an answer.
+    func send(
+        _ method: HTTPCall.Method,
+        _ path: String,
+        headers: [HTTPHeader] = [],
+        body: [UInt8] = [],
+        priority: CallPriority = .normal,
+        isWrite: Bool = false
+    ) async throws(VendorFault) -> Timed {
+        precondition(
+            path.utf8.count <= Limits.pathBytes || method != .get,
+            "a path has a limit"
+        )
+        var all = [
+            HTTPHeader("Accept", "application/json"),
+            HTTPHeader("Sforce-Call-Options", "client=\(SalesforceClient.name)"),
+        ]
+        if !body.isEmpty { all.append(HTTPHeader("Content-Type", "application/json")) }
+        let request = APIRequest(
+            method,
+            path,
+            headers: all + headers,
+            body: body,
+            timeoutMilliseconds: Limits.callMilliseconds,
+            priority: priority,
+            // A write whose answer was lost is looked at before it is sent again.
+            isIdempotent: !isWrite
+        )
+        let before = clock.now()
+        let answer = try await caller.perform(
+            request,
+            classify: isWrite ? AnswerClassifier.classifyWrite : AnswerClassifier.classify
+        )
+        let after = clock.now()
+        if let usage = UsageHeader(answer) {
+            await caller.budget.observe(used: usage.used, of: usage.daily)
+        }
+        let server = answer.serverTime
+        let took = max(0, after.milliseconds - before.milliseconds)
+        return Timed(
+            answer: answer,
+            notBefore: server?.advanced(byMilliseconds: -took) ?? before,
+            answeredAt: server ?? after
+        )
+    }
+
+    /// The rows of a query that has one page of them, each read by a closure.
+    func rows<Row>(
+        _ path: String,
+        of what: String,
+        priority: CallPriority = .normal,
+        _ read: (JSONObject) throws(DecodingFailure) -> Row
+    ) async throws(VendorFault) -> [Row] {
+        var rows: [Row] = []
+        var next: String? = path
+        while let path = next {
+            let timed = try await send(.get, path, priority: priority)
+            let page = try timed.answer.read(what) { (value) throws(DecodingFailure) in
+                try QueryPage(value, read)
+            }
+            rows += page.rows
+            next = page.next
+        }
+        return rows
+    }
+}
+
+/// One page of a query's answer.
+struct QueryPage<Row> {
+    var rows: [Row]
+    /// Where the next page is, below the instance's URL; nil on the last one.
+    var next: String?
+    /// How many rows the whole query has.
+    var totalSize: Int64
+
+    init(
+        _ value: JSONValue,
+        _ read: (JSONObject) throws(DecodingFailure) -> Row
+    ) throws(DecodingFailure) {
+        let object = try value.requiredObject("query")
+        totalSize = try object.integer("totalSize")
+        rows = []
+        for element in try object.array("records") {
+            rows.append(try read(try element.requiredObject("record")))
+        }
+        next = nil
+        if try !object.boolean("done") {
+            let path = try object.filledText("nextRecordsUrl")
+            // The token goes there: nowhere but below the instance's URL.
+            guard path.hasPrefix("/services/") else {
+                throw DecodingFailure("member 'nextRecordsUrl' is not a path of the API")
+            }
+            next = path
+        }
+    }
+}
+
+/// `Sforce-Limit-Info: api-usage=10018/100000`, with or without more behind it.
+struct UsageHeader: Hashable {
+    var used: Int64
+    var daily: Int64
+
+    init?(_ answer: HTTPAnswer) {
+        guard let text = answer.header("Sforce-Limit-Info") else { return nil }
+        let marker = "api-usage="
+        for part in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == " " })
+        where part.hasPrefix(marker) {
+            let numbers = part.dropFirst(marker.count).split(separator: "/")
+            guard numbers.count == 2, let used = Int64(numbers[0]), let daily = Int64(numbers[1])
+            else { return nil }
+            self.used = used
+            self.daily = daily
+            return
+        }
+        return nil
+    }
+}

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Connector
+public import LeadModel
+public import VendorHTTP
+
+/// What changed in an org: leads and contacts by `(SystemModstamp, Id)`, with an overlap
+/// (decision 0021 tells why, and what is promised).
+public actor SalesforceSource: ChangeSource {
+    /// The rest of a query's rows, which Salesforce keeps for a while.
+    private struct Continuation {
+        /// The cursor of the page before.
+        var cursor: String
+        var path: String
+        /// How many rows of the query came before.
+        var taken: Int
+        var limit: Int
+    }
+
+    /// What one query brought.
+    private struct Fetched {
+        var page: QueryPage<Row>
+        var taken: Int
+        var limit: Int
+    }
+
+    private let client: SalesforceClient
+    private let book: SchemaBook
+    private let configuration: SalesforceConfiguration
+    private var seen = SeenRows()
+    private var continuation: Continuation?
+    private var pageRows = Limits.pageRows
+    private var lines: [String] = []
+    /// The start of the poll of the page that is being made.
+    private var lastStart: Timestamp?
+    private var reportedLeftOut: [ObjectType: [String]] = [:]
+
+    init(_ client: SalesforceClient, _ book: SchemaBook, _ configuration: SalesforceConfiguration) {
+        self.client = client
+        self.book = book
+        self.configuration = configuration
+    }
+
+    /// What the sync user sees and which validation rules there are: asked for once an hour, and
+    /// at once after something was refused that the schema had allowed.
+    public func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] {
+        try await book.refresh()
+    }
+
+    /// The next page of a poll; an idle poll is one page and one call for each object.
+    public func page(
+        after cursor: String?,
+        cycle: Int64
+    ) async throws(VendorFault) -> ChangePage {
+        seen.resume(after: cursor)
+        var position = self.position(cursor)
+        position.page += 1
+        if position.poll?.cycle != cycle {
+            position.begin(cycle: cycle)
+            seen.forget(before: position.floor)
+        }
+        lastStart = position.poll?.startedAt
+        var rest = continuation?.cursor == cursor ? continuation : nil
+        continuation = nil
+        var changes: [KeyedChange] = []
+        repeat {
+            changes += try await step(&position, &rest)
+        } while changes.isEmpty && position.poll != nil && position.isLoaded
+        return await page(changes, position, rest)
+    }
+
+    /// Reads one record whole and at once; nil when there is none.
+    public func record(
+        _ record: String,
+        request: SyncRequest
+    ) async throws(VendorFault) -> KeyedChange? {
+        guard RecordID.isOne(record) else { return nil }
+        let object: ObjectType = RecordID.isContact(record) ? .contact : .lead
+        guard let described = try await book.described(object) else { return nil }
+        let selection = selection(described)
+        let path = APIPath.queryAll(ChangeQuery.record(selection, id: record))
+        let rows = try await client.rows(path, of: "a record", priority: .realtime) {
+            (row) throws(DecodingFailure) in try Row(row, selection)
+        }
+        return rows.first?.event(of: object, cycle: nil, request: request.id)
+    }
+
+    // MARK: Steps
+
+    private func position(_ cursor: String?) -> PollCursor {
+        guard let cursor else { return PollCursor() }
+        if let position = PollCursor(text: cursor) { return position }
+        lines.append(
+            "The stored place in Salesforce's changes is not readable by this version: everything "
+                + "is loaded again"
+        )
+        return PollCursor()
+    }
+
+    /// Makes one query, and moves on by what it brought.
+    private func step(
+        _ position: inout PollCursor,
+        _ rest: inout Continuation?
+    ) async throws(VendorFault) -> [KeyedChange] {
+        guard let poll = position.poll else { preconditionFailure("a step is part of a poll") }
+        let object = poll.object
+        guard let described = try await book.described(object) else {
+            position.finishObject(isHidden: true)
+            return []
+        }
+        try await count(object, &position)
+        var selection = selection(described)
+        let fetched: Fetched
+        do throws(VendorFault) {
+            fetched = try await fetch(&position, selection, rest)
+        } catch {
+            guard error.code == "INVALID_FIELD" else { throw error }
+            // A field was hidden or removed since it was described.
+            guard let anew = try await book.describedAnew(object) else {
+                position.finishObject(isHidden: true)
+                return []
+            }
+            selection = self.selection(anew)
+            fetched = try await fetch(&position, selection, nil)
+        }
+        rest = nil
+        let changes = take(fetched.page.rows, of: object, linkField: selection.link, &position)
+        if let path = fetched.page.next {
+            // The cursor is filled in once the page is whole.
+            rest = Continuation(
+                cursor: "",
+                path: path,
+                taken: fetched.taken,
+                limit: fetched.limit
+            )
+        } else if fetched.taken < fetched.limit {
+            position.finishObject()
+        }
+        return changes
+    }
+
+    private func take(
+        _ rows: [Row],
+        of object: ObjectType,
+        linkField: String?,
+        _ position: inout PollCursor
+    ) -> [KeyedChange] {
+        var changes: [KeyedChange] = []
+        for row in rows {
+            position.pass(row)
+            // Nobody has heard of what was deleted before the first load.
+            if row.isPlainDeletion, let start = position.loadStartedAt, row.stamp < start {
+                continue
+            }
+            let change = row.event(of: object, cycle: position.poll?.cycle)
+            if seen.contains(change.event) { continue }
+            if !position[object].isLoaded { position[object].records += 1 }
+            if row.hasUnusableLink, let linkField, lines.count < Limits.linesInPage {
+                lines.append(
+                    "\(object.rawValue) \(row.id): \(linkField) holds no Marketo person's ID; the "
+                        + "record counts as not linked"
+                )
+            }
+            changes.append(change)
+        }
+        return changes
+    }
+
+    private func page(
+        _ changes: [KeyedChange],
+        _ position: PollCursor,
+        _ rest: Continuation?
+    ) async -> ChangePage {
+        let text = position.text
+        precondition(text.utf8.count <= Connector.Limits.cursorBytes, "a cursor has a limit")
+        continuation = rest
+        continuation?.cursor = text
+        // Only the overlap is read again.
+        let floor = (lastStart ?? .distantPast).advanced(
+            byMilliseconds: -Limits.overlapMilliseconds
+        )
+        seen.hand(changes.map(\.event).filter { $0.changedAt >= floor }, cursor: text)
+        let isLast = position.poll == nil
+        var upTo: Timestamp?
+        if isLast, position.isLoaded, let lastStart {
+            upTo = lastStart.advanced(
+                byMilliseconds: -configuration.visibilityLagMilliseconds
+            )
+        }
+        let schemaLines = await book.takeLines()
+        defer { lines = [] }
+        return ChangePage(
+            changes: changes,
+            cursor: text,
+            isLast: isLast,
+            upTo: upTo,
+            progress: position.progress.map { LoadProgress(records: $0.records, total: $0.total) },
+            errors: schemaLines + lines
+        )
+    }
+}
+
+/// The calls of a step.
+extension SalesforceSource {
+
+    private func fetch(
+        _ position: inout PollCursor,
+        _ selection: FieldSelection,
+        _ rest: Continuation?
+    ) async throws(VendorFault) -> Fetched {
+        if let rest {
+            do throws(VendorFault) {
+                let page = try await query(rest.path, selection, &position)
+                return Fetched(
+                    page: page,
+                    taken: rest.taken + page.rows.count,
+                    limit: rest.limit
+                )
+            } catch {
+                // Salesforce no longer keeps the rest: the rows behind the last one are asked for
+                // anew.
+                guard error.kind == .refused else { throw error }
+            }
+        }
+        while true {
+            let limit = pageRows
+            let text = ChangeQuery.rows(
+                selection,
+                after: position.poll?.after,
+                afterID: position.poll?.afterID ?? "",
+                limit: limit
+            )
+            do throws(VendorFault) {
+                let page = try await query(APIPath.queryAll(text), selection, &position)
+                return Fetched(page: page, taken: page.rows.count, limit: limit)
+            } catch {
+                guard error.code == "QUERY_TIMEOUT", limit / 2 >= Limits.smallestPageRows else {
+                    throw error
+                }
+                pageRows = limit / 2
+            }
+        }
+    }
+
+    private func query(
+        _ path: String,
+        _ selection: FieldSelection,
+        _ position: inout PollCursor
+    ) async throws(VendorFault) -> QueryPage<Row> {
+        let timed = try await client.send(.get, path)
+        let page = try timed.answer.read("a query") { (value) throws(DecodingFailure) in
+            try QueryPage(value) { (row) throws(DecodingFailure) in try Row(row, selection) }
+        }
+        start(&position, timed)
+        if let last = page.rows.last, last.stamp == position.poll?.after,
+            last.id == position.poll?.afterID
+        {
+            throw VendorFault(
+                .unintelligible,
+                line: "Salesforce answers a query with the rows that came before; is something "
+                    + "between here and Salesforce that keeps answers?"
+            )
+        }
+        return page
+    }
+
+    /// How many records there are, asked for once, for the progress of the first load only.
+    private func count(
+        _ object: ObjectType,
+        _ position: inout PollCursor
+    ) async throws(VendorFault) {
+        let mark = position[object]
+        guard !mark.isLoaded, mark.at == nil, mark.total == nil else { return }
+        do throws(VendorFault) {
+            let timed = try await client.send(.get, APIPath.query(ChangeQuery.count(object)))
+            position[object].total = try timed.answer.read("a count") {
+                (value) throws(DecodingFailure) in
+                try QueryPage(value) { _ throws(DecodingFailure) in () }.totalSize
+            }
+            start(&position, timed)
+        } catch {
+            // The load goes without.
+            guard error.kind == .transient || error.kind == .refused else { throw error }
+        }
+    }
+
+    /// The poll's first answer tells when it began: by Salesforce's clock, which alone must not
+    /// move the mark far ahead of ours.
+    private func start(_ position: inout PollCursor, _ timed: SalesforceClient.Timed) {
+        let ours = client.clock.now().advanced(byMilliseconds: Limits.clockMarginMilliseconds)
+        position.start(at: min(timed.notBefore, ours))
+        lastStart = position.poll?.startedAt
+    }
+
+    private func selection(_ described: DescribedObject) -> FieldSelection {
+        let object = described.object
+        let selection = FieldSelection(
+            described,
+            wanted: configuration.wantedFields?(object.rawValue),
+            linkField: configuration.linkField,
+            room: ChangeQuery.columnRoom
+        )
+        if !selection.leftOut.isEmpty, reportedLeftOut[object] != selection.leftOut {
+            reportedLeftOut[object] = selection.leftOut
+            lines.append(
+                "\(selection.leftOut.count) fields of \(object.rawValue) do not fit into one query "
+                    + "and are not synced (\(selection.leftOut[0]) is the first): name fewer "
+                    + "fields in the mapping"
+            )
+        }
+        return selection
+    }
+}

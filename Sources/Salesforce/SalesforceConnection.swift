@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import VendorHTTP
+
+/// Both halves of a connector to one org, which share its login, its budget, its rate and what is
+/// known of its schema.
+public struct SalesforceConnection: Sendable {
+    /// What changed in the org.
+    public let source: SalesforceSource
+    /// What is written to the org.
+    public let target: SalesforceTarget
+    /// Every call goes through it: its statistics, its budget.
+    public let caller: APICaller
+
+    /// Connects nothing yet: the first call logs in.
+    ///
+    /// - Parameters:
+    ///   - budget: made of `configuration.dailyBudget(record:)`.
+    ///   - random: from 0 up to 1, for the waits.
+    ///   - observe: told what happens to calls; it may be called from many tasks at once.
+    public init(
+        _ configuration: SalesforceConfiguration,
+        transport: any HTTPTransport,
+        budget: BudgetKeeper,
+        clock: any ConnectorClock,
+        random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
+        observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
+    ) {
+        let login = SalesforceLogin(configuration, transport: transport, clock: clock)
+        caller = APICaller(
+            APICaller.Manners(
+                vendor: SalesforceConnection.vendor,
+                concurrency: Limits.concurrentCalls,
+                window: SlidingWindow(calls: Limits.callsInSecond, windowMilliseconds: 1_000)
+            ),
+            transport: transport,
+            tokens: login,
+            budget: budget,
+            clock: clock,
+            random: random,
+            observe: observe
+        )
+        let client = SalesforceClient(caller: caller, login: login, clock: clock)
+        let book = SchemaBook(client, configuration)
+        source = SalesforceSource(client, book, configuration)
+        target = SalesforceTarget(
+            client: client,
+            book: book,
+            linkName: configuration.linkField,
+            random: random
+        )
+    }
+
+    /// What people call the vendor.
+    public static let vendor = "Salesforce"
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+internal import VendorHTTP
+
+/// What the sync user sees, shared by polls and writes: asked for seldom, and at once for cause.
+actor SchemaBook {
+    private struct Entry {
+        /// Nil for an object that the sync user does not see.
+        var described: DescribedObject?
+        /// The date of the last whole answer, as `If-Modified-Since` wants it.
+        var since: String?
+        var asOf: Timestamp
+    }
+
+    private let client: SalesforceClient
+    private let configuration: SalesforceConfiguration
+    private var plan = RefreshPlan()
+    private var objects: [ObjectType: Entry] = [:]
+    private var rules: [ObjectType: [ValidationRule]] = [:]
+    private var rulesAsOf = Timestamp.distantPast
+    private var ruleBook = RuleBook()
+    private var ruleTimesAreTold = true
+    private var lines: [String] = []
+    /// What is being asked for: whoever wants the same waits for it.
+    private var asking: [SchemaPart: Task<Result<Void, VendorFault>, Never>] = [:]
+
+    init(_ client: SalesforceClient, _ configuration: SalesforceConfiguration) {
+        self.client = client
+        self.configuration = configuration
+    }
+
+    /// Asks for what is due, and tells what may have changed by that.
+    func refresh() async throws(VendorFault) -> [ObjectSchema] {
+        let due = plan.due(now: client.clock.now())
+        for part in due {
+            do throws(VendorFault) {
+                try await ask(part)
+            } catch {
+                // What is known goes on being true until somebody says otherwise.
+                let passes = error.kind == .transient || error.kind == .unreachable
+                guard passes, plan.isKnown(part) else { throw error }
+                note("The schema was not refreshed: \(error.line)")
+            }
+        }
+        if due.contains(.rules) { return schemas([.lead, .contact]) }
+        return schemas(due.compactMap(\.object))
+    }
+
+    /// What the sync user sees of an object; nil when it is hidden from it.
+    func described(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
+        let part = SchemaPart(object)
+        if !plan.isKnown(part) { try await ask(part) }
+        return objects[object]?.described
+    }
+
+    /// A query named a field that is not there, or no longer: asks at once.
+    func describedAnew(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
+        plan.demand(SchemaPart(object))
+        try await ask(SchemaPart(object))
+        return objects[object]?.described
+    }
+
+    /// A write was refused that the schema had allowed: the next cycle asks.
+    func demand(_ object: ObjectType) { plan.demand(SchemaPart(object)) }
+
+    /// What went wrong since the last time, one line each.
+    func takeLines() -> [String] {
+        defer { lines = [] }
+        return lines
+    }
+
+    private func note(_ line: String) {
+        if lines.count < Limits.linesInPage, !lines.contains(line) { lines.append(line) }
+    }
+
+    private func schemas(_ wanted: [ObjectType]) -> [ObjectSchema] {
+        wanted.compactMap { object in
+            guard let entry = objects[object] else { return nil }
+            return ObjectSchema(
+                object: object,
+                asOf: max(entry.asOf, rulesAsOf),
+                fields: entry.described?.fields ?? [],
+                validationRules: rules[object] ?? []
+            )
+        }
+    }
+
+    // MARK: Asking
+
+    private func ask(_ part: SchemaPart) async throws(VendorFault) {
+        if let under = asking[part] { return try await under.value.get() }
+        // A task of its own: that one caller is cancelled must not take it from the others.
+        let task = Task { () async -> Result<Void, VendorFault> in
+            do throws(VendorFault) {
+                if let object = part.object {
+                    try await self.askObject(object)
+                } else {
+                    try await self.askRules()
+                }
+                return .success(())
+            } catch { return .failure(error) }
+        }
+        asking[part] = task
+        let result = await task.value
+        asking[part] = nil
+        try result.get()
+    }
+
+    private func askObject(_ object: ObjectType) async throws(VendorFault) {
+        let part = SchemaPart(object)
+        let now = client.clock.now()
+        let isWhole = plan.isWhole(part, now: now)
+        var headers: [HTTPHeader] = []
+        if !isWhole, let since = objects[object]?.since {
+            headers.append(HTTPHeader("If-Modified-Since", since))
+        }
+        let timed: SalesforceClient.Timed
+        do throws(VendorFault) {
+            timed = try await client.send(.get, APIPath.describe(object), headers: headers)
+        } catch {
+            guard error.code == "NOT_FOUND" || error.code == "INVALID_TYPE" else { throw error }
+            note(
+                "The Salesforce sync user does not see \(object.rawValue)s; grant it Read, Create "
+                    + "and Edit on \(object.rawValue), or nothing of them is synced"
+            )
+            hide(object, asOf: now)
+            plan.didAsk(part, isWhole: true, now: now)
+            return
+        }
+        plan.didAsk(part, isWhole: isWhole, now: now)
+        if timed.answer.status == 304 { return }
+        let described = try timed.answer.read("describe") { (value) throws(DecodingFailure) in
+            try DescribedObject(object, value)
+        }
+        let isSame = objects[object]?.described == described
+        objects[object] = Entry(
+            described: described,
+            since: timed.answer.header("Last-Modified") ?? timed.answer.header("Date"),
+            asOf: isSame ? objects[object]!.asOf : now
+        )
+        if !isSame { noteMissing(described) }
+    }
+
+    private func hide(_ object: ObjectType, asOf: Timestamp) {
+        if let entry = objects[object], entry.described == nil { return }
+        objects[object] = Entry(described: nil, since: nil, asOf: asOf)
+    }
+
+    private func noteMissing(_ described: DescribedObject) {
+        guard let link = configuration.linkField, described[link] == nil else { return }
+        note(
+            "The Salesforce sync user does not see the link field \(described.object.rawValue)."
+                + "\(link): records are paired by e-mail only; create it or grant it"
+        )
+    }
+
+    // MARK: Validation rules
+
+    private func askRules() async throws(VendorFault) {
+        let now = client.clock.now()
+        let isWhole = plan.isWhole(.rules, now: now)
+        let listed: [ListedRule]
+        do throws(VendorFault) {
+            listed = try await listedRules()
+        } catch {
+            guard error.kind == .refused || error.kind == .permissionMissing else { throw error }
+            note(
+                "The Salesforce sync user may not read validation rules (\(error.code ?? "refused"))"
+                    + ": writes are not checked against them beforehand; grant it View Setup and "
+                    + "Configuration"
+            )
+            plan.didAsk(.rules, isWhole: isWhole, now: now)
+            return
+        }
+        ruleBook.keep(listed)
+        var read: [ObjectType: [ValidationRule]] = [:]
+        for object in [ObjectType.lead, .contact] {
+            let own = listed.filter { $0.object == object }
+            let chosen = (own.filter(\.active) + own.filter { !$0.active })
+                .prefix(Limits.validationRules)
+            if own.count > chosen.count {
+                note("Only \(chosen.count) of \(own.count) validation rules are read")
+            }
+            for rule in chosen {
+                guard let formula = try await formula(of: rule, isWhole: isWhole) else { continue }
+                read[object, default: []].append(rule.rule(formula: formula))
+            }
+        }
+        if read != rules {
+            rules = read
+            rulesAsOf = now
+        }
+        plan.didAsk(.rules, isWhole: isWhole, now: now)
+    }
+
+    private func listedRules() async throws(VendorFault) -> [ListedRule] {
+        do throws(VendorFault) {
+            return try await queriedRules()
+        } catch {
+            guard error.code == "INVALID_FIELD", ruleTimesAreTold else { throw error }
+            ruleTimesAreTold = false
+            return try await queriedRules()
+        }
+    }
+
+    private func queriedRules() async throws(VendorFault) -> [ListedRule] {
+        let path = APIPath.tooling(ListedRule.query(withTimes: ruleTimesAreTold))
+        return try await client.rows(path, of: "the validation rules") {
+            (row) throws(DecodingFailure) in try ListedRule(row)
+        }.compactMap { $0 }
+    }
+
+    private func formula(
+        of rule: ListedRule,
+        isWhole: Bool
+    ) async throws(VendorFault) -> String? {
+        if let known = ruleBook.formula(of: rule, isWhole: isWhole) { return known }
+        do throws(VendorFault) {
+            let path = APIPath.tooling(rule.formulaQuery)
+            let rows = try await client.rows(path, of: "a validation rule") {
+                (row) throws(DecodingFailure) in try ListedRule.formula(row)
+            }
+            guard let formula = rows.first else { return nil }
+            ruleBook.note(formula, of: rule)
+            return formula
+        } catch {
+            switch error.kind {
+            case .refused, .permissionMissing, .unintelligible:
+                note("The validation rule \(rule.name) cannot be read; it is left out")
+                return nil
+            default: throw error
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// Whether a field holds what was written to it, as Salesforce keeps values: text without spaces
+/// around it, empty text as null, surplus decimals cut off, times to the second.
+enum FieldComparison {
+    static func isSame(
+        written: FieldValue,
+        held: FieldValue,
+        _ schema: FieldSchema?
+    ) -> Bool {
+        if written == held || (isEmpty(written) && isEmpty(held)) { return true }
+        if let left = number(written), let right = number(held) {
+            return cut(left, schema) == cut(right, schema)
+        }
+        guard case .text(let left) = written, case .text(let right) = held else { return false }
+        let (own, other) = (trimmed(left), trimmed(right))
+        if own == other { return true }
+        switch schema?.type {
+        case "datetime":
+            guard let left = Timestamp(rfc3339: own), let right = Timestamp(rfc3339: other) else {
+                return false
+            }
+            return left.milliseconds / 1_000 == right.milliseconds / 1_000
+        case "multipicklist":
+            return Set(own.split(separator: ";")) == Set(other.split(separator: ";"))
+        case "email": return own.lowercased() == other.lowercased()
+        case "id", "reference":
+            // 15 characters are the same record as the 18 that begin with them.
+            return own.utf8.count >= 15 && other.utf8.count >= 15
+                && own.prefix(15) == other.prefix(15)
+        default: return false
+        }
+    }
+
+    private static func isEmpty(_ value: FieldValue) -> Bool {
+        if case .text(let text) = value { return trimmed(text).isEmpty }
+        return value == .null
+    }
+
+    private static func number(_ value: FieldValue) -> Double? {
+        switch value {
+        case .integer(let integer): Double(integer)
+        case .number(let number): number
+        default: nil
+        }
+    }
+
+    private static func cut(_ number: Double, _ schema: FieldSchema?) -> Double {
+        guard let schema, schema.precision > 0, 0...15 ~= schema.scale else { return number }
+        var factor = 1.0
+        for _ in 0..<schema.scale { factor *= 10 }
+        // What a product of decimals lacks of a whole number is no decimal less.
+        let scaled = number * factor
+        let whole = scaled.rounded()
+        return abs(scaled - whole) < 1e-6 ? whole : scaled.rounded(.towardZero)
+    }
+
+    private static func trimmed(_ text: String) -> Substring {
+        var text = text[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Cuts a list into as few pieces as fit.
+enum Packing {
+    /// - Parameter fits: whether a piece is small enough; a single element that is not comes alone.
+    static func pieces<Element>(
+        _ elements: [Element],
+        fits: (ArraySlice<Element>) -> Bool
+    ) -> [ArraySlice<Element>] {
+        var pieces: [ArraySlice<Element>] = []
+        var start = 0
+        while start < elements.count {
+            // The largest piece, by halving the distance: what fits is still small when it shrinks.
+            var low = start + 1
+            var high = elements.count
+            while low < high {
+                let middle = (low + high + 1) / 2
+                if fits(elements[start..<middle]) { low = middle } else { high = middle - 1 }
+            }
+            pieces.append(elements[start..<low])
+            start = low
+        }
+        return pieces
+    }
+}

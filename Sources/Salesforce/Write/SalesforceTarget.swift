@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Connector
+public import LeadModel
+public import VendorHTTP
+
+/// Applies writes to an org: at least once, once in effect (decision 0022 tells how).
+public struct SalesforceTarget: WriteTarget {
+    let client: SalesforceClient
+    let book: SchemaBook
+    let linkName: String?
+    /// From 0 up to 1, for the waits.
+    let random: @Sendable () -> Double
+
+    /// As many as one sObject Collections call takes.
+    public var batchLimit: Int { Limits.recordsInCall }
+
+    /// Applies writes.
+    public func apply(
+        _ writes: [WriteCommand],
+        mayBeRepeated: Bool
+    ) async throws(VendorFault) -> [WriteResult] {
+        precondition(1...batchLimit ~= writes.count, "a batch has writes, and a limit")
+        var batch = WriteBatch(writes)
+        var isRepeated = mayBeRepeated
+        var failures = 0
+        while true {
+            do throws(VendorFault) {
+                try await run(&batch, isRepeated: isRepeated)
+                break
+            } catch {
+                failures += 1
+                // An answer was lost: what became of the writes is looked up.
+                guard error.mayHaveHappened, error.kind == .transient,
+                    failures < Limits.batchAttempts
+                else { throw error }
+                isRepeated = true
+                try await pause(error, failures: failures)
+            }
+        }
+        return batch.results.map { result in
+            guard let result else { preconditionFailure("every write has its result") }
+            return result
+        }
+    }
+
+    private func run(
+        _ batch: inout WriteBatch,
+        isRepeated: Bool
+    ) async throws(VendorFault) {
+        refuseWhatIsNone(&batch)
+        let priority: CallPriority =
+            batch.writes[0].priority == .realtime ? .realtime : .normal
+        let sender = CollectionSender(client: client, priority: priority, random: random)
+        try await update(&batch, sender, isRepeated: isRepeated)
+        try await create(&batch, sender, isRepeated: isRepeated)
+    }
+
+    /// What is no write to Salesforce at all gets its result without a call.
+    private func refuseWhatIsNone(_ batch: inout WriteBatch) {
+        let now = client.clock.now()
+        for (index, write) in batch.writes.enumerated() where batch.results[index] == nil {
+            if write.object.system != .salesforce {
+                let message = "a \(write.object.rawValue) is no record of Salesforce"
+                batch.reject(index, [APIError(code: "INVALID_TYPE", message: message)], at: now)
+            } else if write.operation == .update, !RecordID.isOne(write.record ?? "") {
+                let message = "the write names no record of Salesforce"
+                batch.reject(index, [APIError(code: "MALFORMED_ID", message: message)], at: now)
+            }
+        }
+    }
+
+    private func pause(_ fault: VendorFault, failures: Int) async throws(VendorFault) {
+        let wait = max(
+            RetryPolicy().waitMilliseconds(failures: failures, random: random()),
+            fault.retryAfterMilliseconds ?? 0
+        )
+        do throws(CancellationError) {
+            try await client.clock.sleep(
+                milliseconds: min(wait, RetryPolicy().longestRetryAfterMilliseconds)
+            )
+        } catch {
+            throw VendorFault(.cancelled, line: "stopping", mayHaveHappened: true)
+        }
+    }
+
+    /// When a write was decided, by Salesforce's clock as well as it is known.
+    func decidedAt(_ write: WriteCommand, _ timed: SalesforceClient.Timed) -> Timestamp {
+        let ahead = timed.notBefore.milliseconds - client.clock.now().milliseconds
+        return write.decidedAt.advanced(byMilliseconds: ahead)
+    }
+
+    /// A refusal that the schema had not foretold makes the next cycle look at it.
+    func learn(_ errors: [APIError], of object: ObjectType) async {
+        if errors.contains(where: \.questionsSchema) { await book.demand(object) }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// A batch on its way: the writes and what is known of them so far.
+struct WriteBatch: Sendable {
+    let writes: [WriteCommand]
+    private(set) var results: [WriteResult?]
+    /// Records that a create of this batch has taken.
+    var claimed: Set<String> = []
+
+    init(_ writes: [WriteCommand]) {
+        self.writes = writes
+        results = Array(repeating: nil, count: writes.count)
+    }
+
+    /// The writes of an operation that have no result yet.
+    func open(_ operation: WriteCommand.Operation) -> [Int] {
+        writes.indices.filter { results[$0] == nil && writes[$0].operation == operation }
+    }
+
+    mutating func apply(
+        _ index: Int,
+        record: String,
+        object: ObjectType? = nil,
+        created: Bool = false,
+        at: Timestamp
+    ) {
+        var result = blank(index, at: at)
+        result.status = .applied
+        result.record = record
+        result.object = object ?? result.object
+        result.created = created
+        results[index] = result
+    }
+
+    mutating func reject(_ index: Int, _ errors: [APIError], at: Timestamp) {
+        var result = blank(index, at: at)
+        result.errors = errors.map(\.reason)
+        results[index] = result
+    }
+
+    private func blank(_ index: Int, at: Timestamp) -> WriteResult {
+        let write = writes[index]
+        return WriteResult(
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: .salesforce,
+            object: write.object,
+            status: .rejected,
+            record: write.record,
+            created: false,
+            errors: [],
+            at: at
+        )
+    }
+}
+
+extension WriteCommand {
+    /// The Marketo person that the lead is; nil for a lead that only Salesforce has.
+    var person: String? { lead.system == .marketo ? Row.person(.text(lead.record)) : nil }
+
+    /// The owner that a request has chosen.
+    var ownerField: Field? { fields.first { $0.name == "OwnerId" } }
+
+    /// A text field's value, when it says something.
+    func text(_ name: String) -> String? {
+        guard case .text(let text)? = fields.first(where: { $0.name == name })?.value,
+            !text.isEmpty
+        else { return nil }
+        return text
+    }
+}
+
+/// The link field of an object, as far as the sync user sees it.
+struct LinkField: Hashable, Sendable {
+    var schema: FieldSchema
+    var isExternalID: Bool
+
+    init?(_ described: DescribedObject, _ name: String?) {
+        guard let name, let schema = described[name] else { return nil }
+        self.schema = schema
+        isExternalID = described.externalIDs.contains(schema.name)
+    }
+
+    var name: String { schema.name }
+
+    /// The field with a person in it.
+    func field(_ person: String) -> Field {
+        let isNumber = ["double", "int", "long"].contains(schema.type)
+        let value = isNumber ? Int64(person).map { FieldValue.integer($0) } : nil
+        return Field(name: schema.name, value: value ?? .text(person))
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Marketo's bounds (reference: section 5 and the sections of the calls).
+enum MarketoBounds {
+    /// Records in one call.
+    static let input = 300
+    /// Values of one look-up, and records of one page.
+    static let filterValues = 300
+    /// Records that a look-up may match.
+    static let filterMatches = 1000
+    /// Activities of one page.
+    static let activities = 300
+    /// Types of one activity call.
+    static let activityTypes = 10
+    /// Leads that an activity call may name.
+    static let activityLeads = 30
+    /// Losers of one merge.
+    static let mergeLosers = 25
+    /// The body of any call but an import, in bytes.
+    static let bodyBytes = 1 << 20
+    /// Path and query of any call, in bytes.
+    static let targetBytes = 8 << 10
+    /// The life of a token, in milliseconds.
+    static let tokenMilliseconds: Int64 = 3_600_000
+    /// The window of the rate limit, in milliseconds.
+    static let rateMilliseconds: Int64 = 20_000
+    /// The longest text of an ordinary field, in characters.
+    static let textCharacters = 255
+    /// The longest text of a text area, in bytes.
+    static let textAreaBytes = 30_000
+    /// Attributes of one custom activity, in bytes of JSON.
+    static let customAttributesBytes = 65_536
+    /// Custom activity types of a subscription.
+    static let customTypes = 10
+    /// Secondary attributes of a custom activity type.
+    static let customAttributes = 20
+    /// How long a deletion stays in Get Deleted Leads, in milliseconds.
+    static let deletedMilliseconds: Int64 = 14 * 86_400_000
+    /// The window of a bulk extract, in milliseconds.
+    static let exportWindowMilliseconds: Int64 = 31 * 86_400_000
+    /// Bulk extracts that wait or run.
+    static let exportsQueued = 10
+    /// Bulk extracts that run.
+    static let exportsRunning = 2
+}

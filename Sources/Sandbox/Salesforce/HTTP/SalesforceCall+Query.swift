@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// Queries and their pages.
+extension SalesforceCall {
+    /// `query`, `queryAll`, and `query/{locator}`.
+    func queries(isTooling: Bool, _ path: [String]) async throws -> SandboxResponse {
+        guard request.method == "GET" || request.method == "HEAD" else {
+            throw SaveFailure(SalesforceCall.notAllowed(request.method, ["GET", "HEAD"]))
+        }
+        if path.count == 2 { return try await nextPage(path[1]) }
+        guard path.count == 1 else { throw SaveFailure(.notFound) }
+        guard let query = request.query["q"] else {
+            throw SOQLFault(
+                code: "MALFORMED_QUERY",
+                message: "SOQL statement is missing: the parameter q is required"
+            )
+        }
+        let plan = try SOQLPlanner.plan(
+            query,
+            schema: schema,
+            profile: user.profile,
+            now: environment.clock.now(),
+            includesDeleted: path[0] == "queryAll",
+            isTooling: isTooling
+        )
+        return try await firstPage(plan)
+    }
+
+    private func firstPage(_ plan: SOQLPlan) async throws -> SandboxResponse {
+        let size = try batchSize() ?? Limits.salesforcePage.upperBound
+        let schema = schema
+        let wanted = min(plan.limit ?? .max, size + 1)
+        let (rows, ids) = try await environment.database.read { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            let rows = try store.values(plan.statement(limit: wanted), plan.arguments)
+            guard plan.kind == .records, rows.count > size || plan.allowsOneRow else {
+                return (rows, [String]())
+            }
+            let ids = try store.values(plan.identifiers, plan.arguments)
+            return (rows, ids.compactMap { $0.first?.text })
+        }
+        if plan.allowsOneRow, ids.count > 1 {
+            throw SOQLFault(
+                code: "MALFORMED_QUERY",
+                message: "When retrieving results with Metadata or FullName fields, the query "
+                    + "qualifications must specify no more than one row for retrieval. "
+                    + "Result size: \(ids.count)"
+            )
+        }
+        if plan.kind == .count {
+            return page([], total: Int(rows.first?.first?.integer ?? 0), next: nil)
+        }
+        guard rows.count > size else {
+            return page(records(rows, plan), total: rows.count, next: nil)
+        }
+        let cursor = SalesforceState.Cursor(
+            plan: plan,
+            ids: ids,
+            userID: user.id,
+            batchSize: size
+        )
+        let next = "\(state.open(cursor))-\(size)"
+        return page(records(Array(rows.prefix(size)), plan), total: ids.count, next: next)
+    }
+
+    private func nextPage(_ locator: String) async throws -> SandboxResponse {
+        let parts = locator.split(separator: "-", omittingEmptySubsequences: false)
+        let bad = SaveError("INVALID_QUERY_LOCATOR", "invalid query locator")
+        guard parts.count == 2, let offset = Int(parts[1]), offset >= 0,
+            let id = SalesforceID.normalised(String(parts[0])), let cursor = state.cursor(id),
+            cursor.userID == user.id, offset < cursor.ids.count
+        else { throw SaveFailure(bad) }
+        let size = try batchSize() ?? cursor.batchSize
+        let ids = Array(cursor.ids[offset..<min(offset + size, cursor.ids.count)])
+        let schema = schema
+        let rows = try await environment.database.read { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            let rows = try store.values(
+                cursor.plan.statement(ids: ids.count),
+                ids.map { .text($0) }
+            )
+            let byID = Dictionary(uniqueKeysWithValues: rows.map { ($0[0].text ?? "", $0) })
+            return ids.compactMap { byID[$0] }
+        }
+        let end = offset + ids.count
+        return page(
+            records(rows, cursor.plan),
+            total: cursor.ids.count,
+            next: end < cursor.ids.count ? "\(id)-\(end)" : nil
+        )
+    }
+
+    func records(_ rows: [[StoredValue]], _ plan: SOQLPlan) -> [JSON] {
+        rows.map { row in
+            plan.record(row, version: version) { schema.object(ofID: $0)?.name }
+        }
+    }
+
+    private func page(_ records: [JSON], total: Int, next: String?) -> SandboxResponse {
+        var json: JSON = ["totalSize": .integer(Int64(total)), "done": .boolean(next == nil)]
+        if let next {
+            json["nextRecordsUrl"] = .string("/services/data/\(version)/query/\(next)")
+        }
+        json["records"] = .array(records)
+        return SandboxResponse(json: json)
+    }
+
+    /// `Sforce-Query-Options: batchSize=N`; nil without one.
+    private func batchSize() throws -> Int? {
+        guard let header = request.header("Sforce-Query-Options") else { return nil }
+        let words = header.split { $0 == "=" || $0 == "," || $0 == " " }
+        guard words.count == 2, words[0].lowercased() == "batchsize", let size = Int(words[1]),
+            Limits.salesforcePage.contains(size)
+        else {
+            throw SaveFailure(
+                SaveError(
+                    "INVALID_QUERY_OPTIONS",
+                    "Invalid value for Sforce-Query-Options: batchSize is from 200 to 2000"
+                )
+            )
+        }
+        return size
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// A call of the REST API by a user who is logged in.
+struct SalesforceCall: Sendable {
+    let request: SandboxRequest
+    /// `v67.0`
+    let version: String
+    /// What follows the version in the path.
+    let path: [String]
+    let user: SalesforceUser
+    let instanceURL: String
+    let schema: SalesforceSchema
+    let environment: SandboxEnvironment
+    let state: SalesforceState
+    let rules: any SaveRules
+
+    /// Finds the resource.
+    func answer() async throws -> SandboxResponse {
+        switch path.first {
+        case nil: return try allow(["GET"]) { resources() }
+        case "sobjects": return try await objects(Array(path.dropFirst()))
+        case "query", "queryAll": return try await queries(isTooling: false, path)
+        case "composite" where path.count >= 2 && path[1] == "sobjects":
+            return try await collections(Array(path.dropFirst(2)))
+        case "limits": return try await limits(Array(path.dropFirst()))
+        case "tooling" where path.count >= 2 && ["query", "queryAll"].contains(path[1]):
+            return try await queries(isTooling: true, Array(path.dropFirst()))
+        case "tooling" where path.count == 4 && path[1] == "sobjects":
+            return try await toolingRecord(path[2], id: path[3])
+        default: throw SaveFailure(.notFound)
+        }
+    }
+
+    private func objects(_ path: [String]) async throws -> SandboxResponse {
+        guard let name = path.first else { return try allow(["GET"]) { globalDescribe() } }
+        guard let object = schema.object(name, for: user.profile), !object.isTooling else {
+            throw SaveFailure(.notFound)
+        }
+        switch path.count {
+        case 1:
+            if request.method == "POST" { return try await create(object) }
+            return try allow(["GET", "POST"]) { basicInformation(object) }
+        case 2:
+            switch path[1] {
+            case "describe": return try allow(["GET"]) { describe(object) }
+            case "updated", "deleted": return try await replication(object, path[1])
+            default: return try await record(object, id: path[1])
+            }
+        case 3 where path[1].lowercased() == "id": return try await record(object, id: path[2])
+        case 3: return try await record(object, key: path[1], value: path[2])
+        default: throw SaveFailure(.notFound)
+        }
+    }
+
+    // MARK: Helps
+
+    /// The answer, if the method is one of those that the resource has.
+    func allow(_ methods: [String], _ answer: () throws -> SandboxResponse) throws -> SandboxResponse {
+        guard methods.first == request.method || (request.method == "HEAD" && methods.contains("GET"))
+        else { throw SaveFailure(SalesforceCall.notAllowed(request.method, methods)) }
+        return try answer()
+    }
+
+    static func notAllowed(_ method: String, _ methods: [String]) -> SaveError {
+        SaveError(
+            "METHOD_NOT_ALLOWED",
+            "HTTP Method '\(method)' not allowed. Allowed are \(methods.joined(separator: ","))"
+        )
+    }
+
+    /// The members of the body's object.
+    func body() throws -> [JSON.Member] {
+        guard let members = try document().members else {
+            throw SaveFailure(
+                SaveError("JSON_PARSER_ERROR", "The request body is not a JSON object")
+            )
+        }
+        return members
+    }
+
+    /// The body, which has to be JSON.
+    func document() throws -> JSON {
+        guard !request.body.isEmpty else {
+            throw SaveFailure(
+                SaveError(
+                    "JSON_PARSER_ERROR",
+                    "The HTTP entity body is required, but this request has no entity body."
+                )
+            )
+        }
+        if let type = request.contentType, !type.isEmpty, type != "application/json" {
+            throw SaveFailure(
+                SaveError(
+                    "UNSUPPORTED_MEDIA_TYPE",
+                    "Content-Type header specified in HTTP request is not supported: \(type)"
+                )
+            )
+        }
+        return try JSON.parse(request.body)
+    }
+
+    /// What the request's headers say about saves. The stamp is taken inside the transaction, so
+    /// that changes become visible in the order of their stamps unless a fault wants otherwise.
+    func saver(_ db: Database) -> SalesforceSaver {
+        let stamp = environment.stamp(.salesforce, request: request)
+        let duplicates = request.header("Sforce-Duplicate-Rule-Header")?.lowercased()
+            .replacing(" ", with: "")
+        return SalesforceSaver(
+            store: SalesforceStore(db: db, schema: schema),
+            context: SaveContext(
+                user: user,
+                stamp: SalesforceTime.seconds(stamp),
+                rules: rules,
+                autoAssigns: request.header("Sforce-Auto-Assign")?.uppercased() != "FALSE",
+                allowsDuplicates: duplicates?.contains("allowsave=true") ?? false
+            )
+        )
+    }
+
+    private func resources() -> SandboxResponse {
+        let names = ["tooling", "composite", "limits", "query", "queryAll", "sobjects"]
+        return SandboxResponse(
+            json: .object(
+                names.map { .init($0, .string("/services/data/\(version)/\($0)")) }
+            )
+        )
+    }
+}

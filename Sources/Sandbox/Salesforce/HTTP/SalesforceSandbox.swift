@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one and in
+/// collections, updated and deleted, limits, and the Tooling API's validation rules.
+///
+/// What it does not have: Bulk API, Change Data Capture, composite requests, Apex, sharing (every
+/// user sees every record), flows, triggers and workflow rules.
+struct SalesforceSandbox: VendorSandbox {
+    static let system = VendorSystem.salesforce
+
+    let environment: SandboxEnvironment
+    let state = SalesforceState()
+    let rules: any SaveRules
+
+    init(_ environment: SandboxEnvironment) {
+        self.init(environment, rules: UnevaluatedRules())
+    }
+
+    init(_ environment: SandboxEnvironment, rules: any SaveRules) {
+        self.environment = environment
+        self.rules = rules
+    }
+
+    func registerMigrations(in migrator: inout DatabaseMigrator) {
+        SalesforceTables.register(in: &migrator)
+    }
+
+    func prepare() async throws {
+        let now = environment.clock.now()
+        let (schema, changedAt, dailyCalls, key) = try await environment.database.write { db in
+            db.add(
+                function: DatabaseFunction("salesforce_fold", argumentCount: 1, pure: true) {
+                    String.fromDatabaseValue($0[0]).map(SOQLConditionWriter.folded)
+                }
+            )
+            var schema = SalesforceSchema()
+            var store = SalesforceStore(db: db, schema: schema)
+            if try store.setting("createdAt") == nil {
+                try store.set("createdAt", String(now.milliseconds))
+            }
+            var changedAt = Int64(try store.setting("createdAt") ?? "") ?? now.milliseconds
+            let kept = try Row.fetchAll(db, sql: "SELECT * FROM salesforce_customisation ORDER BY 1")
+            for row in kept {
+                let change = try Customisation(kind: row["kind"], JSON.parse(row["body"] as String))
+                try schema.apply(change)
+                changedAt = max(changedAt, row["changedAt"])
+            }
+            try SalesforceTables.extend(db, for: schema)
+            store = SalesforceStore(db: db, schema: schema)
+            try SalesforceUsers.insert(store, at: now)
+            return (
+                schema, Timestamp(milliseconds: changedAt),
+                try store.setting("dailyCalls").flatMap { Int($0) }, try store.setting("publicKey")
+            )
+        }
+        state.setSchema(schema, changedAt: changedAt)
+        state.dailyCalls = dailyCalls ?? Limits.salesforceDailyCalls
+        state.publicKey = key
+    }
+
+    // MARK: Calls
+
+    func respond(to request: SandboxRequest) async throws -> SandboxResponse {
+        let path = request.segments
+        guard request.target.utf8.count <= Limits.salesforceURIBytes else {
+            return SalesforceAnswer.errors([SaveError("URI_TOO_LONG", "The URI is too long")])
+        }
+        // The list of versions is the one answer without a count of calls.
+        if path == ["services", "data"] { return SalesforceVersions.answer(request) }
+        var response = try await answer(request, path)
+        let used = state.usedCalls(at: environment.clock.now())
+        response.headers.append(("Sforce-Limit-Info", "api-usage=\(used)/\(state.dailyCalls)"))
+        return response
+    }
+
+    private func answer(_ request: SandboxRequest, _ path: [String]) async throws -> SandboxResponse {
+        let login = SalesforceLogin(environment: environment, state: state, request: request)
+        switch path.first {
+        case "services" where path.count >= 2 && path[1] == "oauth2":
+            return try await login.oauth(Array(path.dropFirst(2)))
+        case "services" where path.count >= 4 && path[1] == "Soap" && path[2] == "u":
+            return try await login.soap()
+        case "id" where path.count == 3: return try await login.identity(userID: path[2])
+        case "services" where path.count >= 3 && path[1] == "data":
+            return try await rest(request, path, login)
+        default: return SalesforceAnswer.errors([.notFound])
+        }
+    }
+
+    /// A call of the REST API: session, quota and faults first.
+    private func rest(
+        _ request: SandboxRequest,
+        _ path: [String],
+        _ login: SalesforceLogin
+    ) async throws -> SandboxResponse {
+        guard SalesforceVersions.isKnown(path[2]) else { return SalesforceAnswer.errors([.notFound]) }
+        do {
+            let user = try await login.session()
+            guard state.countCall(at: environment.clock.now()) else {
+                throw SaveFailure(SalesforceFaults.requestLimit)
+            }
+            let call = SalesforceCall(
+                request: request,
+                version: path[2],
+                path: Array(path.dropFirst(3)),
+                user: user,
+                instanceURL: login.instanceURL,
+                schema: state.schema,
+                environment: environment,
+                state: state,
+                rules: rules
+            )
+            if let error = call.callFault() { throw SaveFailure(error) }
+            return try await call.answer()
+        } catch let failure as SaveFailure {
+            return SalesforceAnswer.errors(failure.errors)
+        } catch let fault as SOQLFault {
+            return SalesforceAnswer.errors([SaveError(fault.code, fault.message)])
+        } catch let fault as FieldReader.TypeFault {
+            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", fault.message)])
+        } catch let failure as DecodingFailure {
+            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", failure.reason)])
+        }
+    }
+}
+
+/// Answers of the usual forms.
+enum SalesforceAnswer {
+    /// Errors of a call: an array, with the status of the first one.
+    static func errors(_ errors: [SaveError]) -> SandboxResponse {
+        SandboxResponse(status: errors[0].status, json: .array(errors.map(\.single)))
+    }
+
+    static let noContent = SandboxResponse(status: 204)
+}
+
+/// The API versions.
+enum SalesforceVersions {
+    static func isKnown(_ segment: String) -> Bool {
+        guard segment.hasPrefix("v"), segment.hasSuffix(".0"),
+            let number = Int(segment.dropFirst().dropLast(2))
+        else { return false }
+        return Limits.salesforceVersions.contains(number)
+    }
+
+    static func answer(_ request: SandboxRequest) -> SandboxResponse {
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return SalesforceAnswer.errors([SalesforceCall.notAllowed(request.method, ["GET", "HEAD"])])
+        }
+        let seasons = ["Spring", "Summer", "Winter"]
+        let versions = Limits.salesforceVersions.map { number -> JSON in
+            // Version 67 is Summer '26, and there are three a year; Winter names the next year.
+            let release = number - 67 + 1 + 3 * 26
+            let season = release % 3
+            let year = release / 3 + (season == 2 ? 1 : 0)
+            return [
+                "label": .string("\(seasons[season]) '\(year < 10 ? "0" : "")\(year)"),
+                "url": .string("/services/data/v\(number).0"), "version": .string("\(number).0"),
+            ]
+        }
+        return SandboxResponse(json: .array(versions))
+    }
+}

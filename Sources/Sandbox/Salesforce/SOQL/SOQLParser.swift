@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads a query: `SELECT … FROM … WHERE … ORDER BY … LIMIT … OFFSET …`.
+///
+/// Not read, and refused as malformed: GROUP BY, HAVING, TYPEOF, queries of child records inside
+/// the select list, `toLabel()` and its like.
+struct SOQLParser {
+    let query: String
+    private let tokens: [SOQLToken]
+    private var index = 0
+
+    /// Reads a whole query.
+    static func parse(_ query: String) throws(SOQLFault) -> SOQLQuery {
+        guard query.unicodeScalars.count <= Limits.soqlCharacters else {
+            throw SOQLFault(
+                code: "QUERY_TOO_LONG",
+                message: "SOQL statement is longer than \(Limits.soqlCharacters) characters"
+            )
+        }
+        var parser = SOQLParser(query: query, tokens: try SOQLLexer.tokens(of: query))
+        let parsed = try parser.parseQuery(depth: 0)
+        guard parser.peek.kind == .end else { throw parser.unexpected() }
+        return parsed
+    }
+
+    private init(query: String, tokens: [SOQLToken]) {
+        self.query = query
+        self.tokens = tokens
+    }
+
+    mutating func parseQuery(depth: Int) throws(SOQLFault) -> SOQLQuery {
+        try expectWord("SELECT")
+        var selection: [SOQLSelection] = []
+        repeat { selection.append(try parseSelection()) } while takeSymbol(",")
+        try expectWord("FROM")
+        let object = try takeName()
+        var parsed = SOQLQuery(
+            selection: selection,
+            object: SOQLName(text: object.text, position: object.position)
+        )
+        if takeWord("AS") || isAlias { parsed.alias = try takeName().text }
+        if takeWord("USING") { try skipScope() }
+        if takeWord("WHERE") { parsed.condition = try parseCondition(depth: depth + 1) }
+        if takeWord("WITH") { try skipSecurity() }
+        if takeWord("ORDER") {
+            try expectWord("BY")
+            repeat { parsed.order.append(try parseOrder()) } while takeSymbol(",")
+        }
+        if takeWord("LIMIT") { parsed.limit = try takeCount() }
+        if takeWord("OFFSET") { parsed.offset = try takeOffset() }
+        if takeWord("FOR"), !takeWord("VIEW"), !takeWord("REFERENCE"), !takeWord("UPDATE") {
+            throw unexpected()
+        }
+        if takeWord("ALL") { try expectWord("ROWS") }
+        return parsed
+    }
+
+    // MARK: Clauses
+
+    private mutating func parseSelection() throws(SOQLFault) -> SOQLSelection {
+        let name = try takeName()
+        guard takeSymbol("(") else {
+            return .path(path(name))
+        }
+        if name.isWord("FIELDS") {
+            let group = try takeName()
+            guard let group = SOQLFieldGroup(rawValue: group.text.uppercased()) else {
+                throw malformed("unexpected token: '\(group.text)'", at: group.position)
+            }
+            try expectSymbol(")")
+            return .fields(group, position: name.position)
+        }
+        guard let function = SOQLAggregate(rawValue: name.text.uppercased()) else {
+            throw malformed("Unknown function: \(name.text)", at: name.position)
+        }
+        if function == .count, takeSymbol(")") { return .count(position: name.position) }
+        let argument = path(try takeName())
+        try expectSymbol(")")
+        let alias = peek.kind == .word && !peek.isWord("FROM") ? try takeName().text : nil
+        return .aggregate(function, argument, alias: alias)
+    }
+
+    private mutating func parseOrder() throws(SOQLFault) -> SOQLOrder {
+        var order = SOQLOrder(path: path(try takeName()))
+        if takeWord("DESC") {
+            order.isDescending = true
+        } else {
+            _ = takeWord("ASC")
+        }
+        if takeWord("NULLS") {
+            if takeWord("LAST") { order.nullsLast = true } else { try expectWord("FIRST") }
+        }
+        return order
+    }
+
+    private mutating func skipScope() throws(SOQLFault) {
+        try expectWord("SCOPE")
+        let scope = try takeName()
+        guard scope.isWord("EVERYTHING") else {
+            throw malformed("unexpected token: '\(scope.text)'", at: scope.position)
+        }
+    }
+
+    /// The sandbox always runs as the user, so that both security clauses hold already.
+    private mutating func skipSecurity() throws(SOQLFault) {
+        if takeWord("SECURITY_ENFORCED") || takeWord("USER_MODE") { return }
+        throw unexpected()
+    }
+
+    private mutating func takeCount() throws(SOQLFault) -> Int {
+        let token = peek
+        guard token.kind == .number, let count = Int(token.text), count >= 0 else {
+            throw unexpected()
+        }
+        advance()
+        return count
+    }
+
+    private mutating func takeOffset() throws(SOQLFault) -> Int {
+        let position = peek.position
+        let offset = try takeCount()
+        guard offset <= Limits.soqlOffset else {
+            throw SOQLFault(
+                code: "NUMBER_OUTSIDE_VALID_RANGE",
+                reason: "Maximum SOQL offset allowed is \(Limits.soqlOffset)",
+                at: position,
+                in: query
+            )
+        }
+        return offset
+    }
+
+    // MARK: Tokens
+
+    var peek: SOQLToken { tokens[index] }
+
+    mutating func advance() {
+        if index < tokens.count - 1 { index += 1 }
+    }
+
+    mutating func takeWord(_ word: String) -> Bool {
+        guard peek.isWord(word) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func takeSymbol(_ symbol: String) -> Bool {
+        guard peek.isSymbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func takeName() throws(SOQLFault) -> SOQLToken {
+        let token = peek
+        guard token.kind == .word, !token.text.contains(":") else { throw unexpected() }
+        advance()
+        return token
+    }
+
+    mutating func expectWord(_ word: String) throws(SOQLFault) {
+        guard takeWord(word) else { throw unexpected() }
+    }
+
+    mutating func expectSymbol(_ symbol: String) throws(SOQLFault) {
+        guard takeSymbol(symbol) else { throw unexpected() }
+    }
+
+    func path(_ token: SOQLToken) -> SOQLPath {
+        SOQLPath(
+            parts: token.text.split(separator: ".", omittingEmptySubsequences: false)
+                .map(String.init),
+            position: token.position
+        )
+    }
+
+    func unexpected() -> SOQLFault {
+        malformed("unexpected token: '\(peek.text)'", at: peek.position)
+    }
+
+    func malformed(_ reason: String, at position: Int) -> SOQLFault {
+        SOQLFault(code: "MALFORMED_QUERY", reason: reason, at: position, in: query)
+    }
+
+    private var isAlias: Bool {
+        let clauses = ["USING", "WHERE", "WITH", "ORDER", "LIMIT", "OFFSET", "FOR", "ALL", "GROUP"]
+        return peek.kind == .word && !clauses.contains(peek.text.uppercased())
+    }
+}

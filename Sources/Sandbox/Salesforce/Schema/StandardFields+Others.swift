@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Objects that leads and contacts refer to: what clients ask of them, not all that real ones have.
+extension StandardFields {
+    /// What almost every record has.
+    static let audit = """
+        CreatedDate | Created Date | datetime |  | D |
+        CreatedById | Created By ID | reference | 18 | D | to=User by=CreatedBy
+        LastModifiedDate | Last Modified Date | datetime |  | D |
+        LastModifiedById | Last Modified By ID | reference | 18 | D | to=User by=LastModifiedBy
+        SystemModstamp | System Modstamp | datetime |  | D |
+        """
+
+    static let account = """
+        Id | Account ID | id | 18 | DI |
+        IsDeleted | Deleted | boolean |  | D |
+        MasterRecordId | Master Record ID | reference | 18 | N | to=Account by=MasterRecord
+        Name | Account Name | string | 255 | CU |
+        Type | Account Type | picklist | 255 | CUNP | pick=AccountType
+        ParentId | Parent Account ID | reference | 18 | CUNPS | to=Account by=Parent
+        BillingStreet | Billing Street | textarea | 255 | CUNP | in=BillingAddress
+        BillingCity | Billing City | string | 40 | CUNP | in=BillingAddress
+        BillingState | Billing State/Province | string | 80 | CUNP | in=BillingAddress
+        BillingPostalCode | Billing Zip/Postal Code | string | 20 | CUNP | in=BillingAddress
+        BillingCountry | Billing Country | string | 80 | CUNP | in=BillingAddress
+        BillingLatitude | Billing Latitude | double | 18,15 | CUNP | in=BillingAddress
+        BillingLongitude | Billing Longitude | double | 18,15 | CUNP | in=BillingAddress
+        BillingGeocodeAccuracy|Billing Geocode Accuracy|picklist|40|CUNRP|in=BillingAddress pick=Geocode
+        BillingAddress | Billing Address | address |  | NP |
+        Phone | Account Phone | phone | 40 | CUNP |
+        Website | Website | url | 255 | CUNP |
+        Industry | Industry | picklist | 255 | CUNP | pick=Industry
+        AnnualRevenue | Annual Revenue | currency | 18,0 | CUNP |
+        NumberOfEmployees | Employees | int | 8 | CUNP |
+        Description | Account Description | textarea | 32000 | CUNP |
+        Site | Account Site | string | 80 | CUNP |
+        Sic | SIC Code | string | 20 | CUNP |
+        OwnerId | Owner ID | reference | 18 | CUD | to=User by=Owner
+        \(audit)
+        """
+
+    static let opportunity = """
+        Id | Opportunity ID | id | 18 | DI |
+        IsDeleted | Deleted | boolean |  | D |
+        AccountId | Account ID | reference | 18 | CUNPS | to=Account by=Account
+        ContactId | Contact ID | reference | 18 | CNS | to=Contact by=Contact
+        Name | Name | string | 120 | CU |
+        StageName | Stage | picklist | 255 | CU | pick=Stage
+        Amount | Amount | currency | 18,2 | CUNP |
+        CloseDate | Close Date | date |  | CU |
+        OwnerId | Owner ID | reference | 18 | CUD | to=User by=Owner
+        \(audit)
+        """
+
+    static let user = """
+        Id | User ID | id | 18 | DI |
+        Username | Username | string | 80 | I |
+        LastName | Last Name | string | 80 | - | in=Name extra=personname
+        FirstName | First Name | string | 40 | N | in=Name extra=personname
+        Name | Full Name | string | 121 | - | extra=personname
+        Title | Title | string | 80 | N |
+        Email | Email | email | 128 | I |
+        Phone | Phone | phone | 40 | N |
+        Alias | Alias | string | 8 | - |
+        IsActive | Active | boolean |  | D |
+        UserType | User Type | string | 40 | N |
+        ProfileId | Profile ID | reference | 18 | - | to=Profile by=Profile
+        \(audit)
+        """
+
+    static let group = """
+        Id | Group ID | id | 18 | DI |
+        Name | Name | string | 40 | - |
+        DeveloperName | Developer Name | string | 80 | N |
+        Type | Type | picklist | 40 | - | pick=GroupType
+        Email | Email | email | 255 | N |
+        \(audit)
+        """
+
+    static let profile = """
+        Id | Profile ID | id | 18 | DI |
+        Name | Name | string | 255 | - |
+        \(audit)
+        """
+
+    static let recordType = """
+        Id | Record Type ID | id | 18 | DI |
+        Name | Name | string | 80 | - |
+        DeveloperName | Record Type Name | string | 80 | - |
+        SobjectType | SObject Type Name | string | 40 | - |
+        IsActive | Active | boolean |  | D |
+        \(audit)
+        """
+
+    static let organization = """
+        Id | Organization ID | id | 18 | DI |
+        Name | Name | string | 80 | - |
+        OrganizationType | Edition | string | 40 | N |
+        InstanceName | Instance Name | string | 5 | N |
+        IsSandbox | Is Sandbox | boolean |  | D |
+        \(audit)
+        """
+
+    static let entityDefinition = """
+        Id | Id | id | 18 | D |
+        DurableId | Durable ID | string | 255 | - |
+        QualifiedApiName | Qualified API Name | string | 255 | - |
+        DeveloperName | Developer Name | string | 255 | - |
+        Label | Label | string | 255 | N |
+        KeyPrefix | Key Prefix | string | 3 | N |
+        """
+
+    static let validationRule = """
+        Id | Validation Rule ID | id | 18 | D |
+        Active | Active | boolean |  | D |
+        Description | Description | string | 255 | N |
+        EntityDefinitionId | Entity Definition ID|reference|18|-|to=EntityDefinition by=EntityDefinition
+        ErrorDisplayField | Error Display Field | string | 255 | N |
+        ErrorMessage | Error Message | string | 255 | - |
+        FullName | Full Name | string | 255 | N |
+        ManageableState | Manageable State | string | 40 | N |
+        Metadata | Metadata | complexvalue |  | N |
+        NamespacePrefix | Namespace Prefix | string | 15 | N |
+        ValidationName | Validation Name | string | 40 | - |
+        \(audit)
+        """
+
+    /// All objects of the org, before any customisation.
+    static var objects: [SalesforceObject] {
+        var lead = SalesforceObject(
+            "Lead",
+            keyPrefix: "00Q",
+            fields: fields(lead),
+            children: ChildRelationship.ofLead
+        )
+        var contact = SalesforceObject(
+            "Contact",
+            keyPrefix: "003",
+            fields: fields(contact),
+            children: ChildRelationship.ofContact
+        )
+        var account = SalesforceObject("Account", keyPrefix: "001", fields: fields(account))
+        (lead.isMergeable, contact.isMergeable, account.isMergeable) = (true, true, true)
+        let opportunity = SalesforceObject(
+            "Opportunity",
+            labelPlural: "Opportunities",
+            keyPrefix: "006",
+            fields: fields(opportunity)
+        )
+        var readOnly = [
+            SalesforceObject("User", keyPrefix: "005", fields: fields(user)),
+            SalesforceObject("Group", keyPrefix: "00G", fields: fields(group)),
+            SalesforceObject("Profile", keyPrefix: "00e", fields: fields(profile)),
+            SalesforceObject(
+                "RecordType",
+                label: "Record Type",
+                labelPlural: "Record Types",
+                keyPrefix: "012",
+                fields: fields(recordType)
+            ),
+            SalesforceObject("Organization", keyPrefix: "00D", fields: fields(organization)),
+            SalesforceObject("EntityDefinition", keyPrefix: "", fields: fields(entityDefinition)),
+            SalesforceObject("ValidationRule", keyPrefix: "03d", fields: fields(validationRule)),
+        ]
+        for index in readOnly.indices {
+            readOnly[index].isWritable = false
+            readOnly[index].isReplicateable = false
+            readOnly[index].isTooling =
+                ["EntityDefinition", "ValidationRule"].contains(readOnly[index].name)
+        }
+        return [lead, contact, account, opportunity] + readOnly
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+
+/// The state of both vendors: one SQLite database, one writer, each vendor with tables of its own
+/// (`marketo_…`, `salesforce_…`).
+final class SandboxDatabase: Sendable {
+    private let queue: DatabaseQueue
+
+    /// Opens or makes a file; nil keeps everything in memory.
+    init(file: String?) throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            // A sandbox survives its own end, not the machine's: no wait for the disk.
+            try database.execute(sql: "PRAGMA synchronous = OFF")
+        }
+        if let file {
+            configuration.journalMode = .wal
+            queue = try DatabaseQueue(path: file, configuration: configuration)
+        } else {
+            queue = try DatabaseQueue(configuration: configuration)
+        }
+    }
+
+    /// Brings the tables up to date.
+    func migrate(_ register: (inout DatabaseMigrator) -> Void) throws {
+        var migrator = DatabaseMigrator()
+        register(&migrator)
+        try migrator.migrate(queue)
+    }
+
+    /// Runs a transaction, which is rolled back if it throws.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        try await queue.write(body)
+    }
+
+    /// Reads a consistent state.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws -> Result {
+        try await queue.read(body)
+    }
+
+    /// Closes the file.
+    func close() throws { try queue.close() }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTLS
+internal import Logging
+internal import NIOCore
+
+/// A port and what answers at it.
+struct SandboxListener: Sendable {
+    /// The port, the one that was found if any free one was wanted.
+    let port: Int
+    private let server: Task<Void, Never>
+
+    /// Begins to listen.
+    ///
+    /// - Throws: a `SandboxFailure`.
+    static func start(
+        _ service: any SandboxService,
+        host: String,
+        port: Int,
+        tls: TLSConfiguration?
+    ) async throws -> SandboxListener {
+        let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
+        var logger = Logger(label: "sandbox")
+        logger.logLevel = .critical
+        let application = Application(
+            responder: ServiceResponder(service: service),
+            server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
+            configuration: .init(address: .hostname(host, port: port), serverName: nil),
+            onServerRunning: { channel in found.yield(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+        let server = Task {
+            do {
+                try await application.run()
+                found.finish()
+            } catch {
+                found.finish(throwing: error)
+            }
+        }
+        do {
+            for try await port in ports { return SandboxListener(port: port, server: server) }
+        } catch let error as IOError where error.errnoCode == 98 {
+            throw SandboxFailure.portTaken(port)
+        } catch {
+            throw SandboxFailure.cannotListen(host: host, port: port, reason: "\(error)")
+        }
+        throw SandboxFailure.cannotListen(host: host, port: port, reason: "it has ended")
+    }
+
+    /// Ends it, and waits until the port is free.
+    func stop() async {
+        server.cancel()
+        await server.value
+    }
+}
+
+/// The context of a call that can break its connection.
+private struct BreakableContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+    }
+}
+
+private struct ServiceResponder: HTTPResponder {
+    typealias Context = BreakableContext
+
+    let service: any SandboxService
+
+    func respond(to request: Request, context: BreakableContext) async throws -> Response {
+        let body = try await request.body.collect(upTo: Limits.bodyBytes)
+        let call = SandboxRequest(
+            method: request.method.rawValue,
+            target: request.uri.string,
+            headers: headers(of: request),
+            body: Array(body.readableBytesView)
+        )
+        switch await service.answer(call) {
+        case .response(let answer):
+            var fields = HTTPFields()
+            for (name, value) in answer.headers {
+                if let name = HTTPField.Name(name) {
+                    fields.append(HTTPField(name: name, value: value))
+                }
+            }
+            return Response(
+                status: .init(code: answer.status),
+                headers: fields,
+                body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
+            )
+        case .brokenConnection:
+            // What is written to a closed channel is lost, which is what is wanted.
+            try? await context.channel.close()
+            return Response(status: .internalServerError)
+        }
+    }
+
+    private func headers(of request: Request) -> [(name: String, value: String)] {
+        var headers = request.headers.map { (name: $0.name.rawName, value: $0.value) }
+        if let host = request.head.authority { headers.append(("Host", host)) }
+        return headers
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// One vendor's half of the sandbox. It is asked by the server of its port, by the page and by
+/// the seeding; all may ask at the same time.
+protocol VendorSandbox: Sendable {
+    /// Which vendor it is.
+    static var system: VendorSystem { get }
+
+    /// Whether it waits out the `latency` faults itself (`SandboxEnvironment.delay`), for a vendor
+    /// that counts the calls under way; else they are over before the call reaches it.
+    static var isDelayingItself: Bool { get }
+
+    /// A half that keeps its state in the environment's database.
+    init(_ environment: SandboxEnvironment)
+
+    /// Registers the migrations that make its tables; names begin with the vendor's.
+    func registerMigrations(in migrator: inout DatabaseMigrator)
+
+    /// Loads what it needs from the database, once, after the migrations and before any call.
+    func prepare() async throws
+
+    /// Answers a call of the vendor's API. Faults of the connection are not its matter; those of
+    /// the vendor (`vendorError`, `expiredToken`, `raceOnCreate`, stamps) are.
+    func respond(to request: SandboxRequest) async throws -> SandboxResponse
+
+    /// Answers a call below `/sandbox/` that only this vendor has; nil for an unknown one.
+    func administer(_ request: SandboxRequest) async throws -> SandboxResponse?
+
+    /// Whether it has any records yet.
+    func isEmpty() async throws -> Bool
+
+    /// Makes a record for each person.
+    ///
+    /// - Parameter twins: the other side's record IDs, in the order of `people`; empty for the side
+    ///   that is seeded first, which is Salesforce.
+    /// - Returns: the record IDs in the order of `people`.
+    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String]
+
+    /// Records for the page, the last changed first.
+    func records(_ query: RecordQuery) async throws -> RecordPage
+
+    /// One record for the page; nil for an unknown ID.
+    func record(_ id: String) async throws -> PageRecord?
+
+    /// Saves what a person typed into the page's form, by the API's save path but as another user
+    /// than the sync user.
+    ///
+    /// - Parameter fields: what was changed; empty text clears a field.
+    /// - Returns: what was refused, one line for each problem; empty when it was saved.
+    func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String]
+}
+
+extension VendorSandbox {
+    var system: VendorSystem { Self.system }
+    static var isDelayingItself: Bool { false }
+    func prepare() async throws {}
+    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// The budget of one vendor, shared by all who call: puts leases on record, one at a time.
+public actor BudgetKeeper {
+    /// Puts a budget's state on record, durably; throws when that is not possible.
+    public typealias Recorder = @Sendable (BudgetRecord) async throws(VendorFault) -> Void
+
+    private let vendor: String
+    private let clock: any ConnectorClock
+    private let record: Recorder
+    private var budget: DailyBudget
+    private var recording: Task<Result<Void, VendorFault>, Never>?
+
+    /// A keeper.
+    ///
+    /// - Parameters:
+    ///   - vendor: what people call it.
+    ///   - record: called before the first call of every lease.
+    public init(
+        _ budget: DailyBudget,
+        vendor: String,
+        clock: any ConnectorClock,
+        record: @escaping Recorder
+    ) {
+        self.budget = budget
+        self.vendor = vendor
+        self.clock = clock
+        self.record = record
+    }
+
+    /// How many calls are left.
+    public var left: Int64 { budget.left(now: clock.now()) }
+
+    /// The most calls of a day.
+    public var limit: Int64 { budget.limit }
+
+    /// Takes one call out of the budget; waits while a lease is put on record.
+    ///
+    /// - Throws: `quotaExhausted`, or what kept the lease from being recorded.
+    public func take() async throws(VendorFault) {
+        while true {
+            switch budget.take(now: clock.now()) {
+            case .granted: return
+            case .exhausted(let until): throw exhausted(until: until)
+            case .needsRecord(let next):
+                if let recording {
+                    try await recording.value.get()
+                    continue
+                }
+                try await lease(next)
+            }
+        }
+    }
+
+    private func lease(_ next: BudgetRecord) async throws(VendorFault) {
+        // A task of its own: that one caller is cancelled must not take the lease from the others.
+        let task = Task { await recorded(next) }
+        recording = task
+        try await task.value.get()
+    }
+
+    /// Everything is in place before the first of those who wait goes on.
+    private func recorded(_ next: BudgetRecord) async -> Result<Void, VendorFault> {
+        defer { recording = nil }
+        do throws(VendorFault) {
+            try await record(next)
+        } catch {
+            return .failure(error)
+        }
+        budget.didRecord(next)
+        return .success(())
+    }
+
+    /// The vendor's own count, where it tells it.
+    public func observe(used: Int64, of dailyCalls: Int64) {
+        budget.observe(used: used, of: dailyCalls, now: clock.now())
+    }
+
+    /// The vendor refuses calls because its quota is used up.
+    public func close() { budget.close(now: clock.now()) }
+
+    private func exhausted(until: Timestamp) -> VendorFault {
+        let line =
+            "the daily budget of \(budget.limit) calls to \(vendor) is used up, or \(vendor) says "
+            + "that its own quota is; no call before \(until.rfc3339)"
+        return VendorFault(
+            .quotaExhausted,
+            line: line,
+            retryAfterMilliseconds: max(0, until.milliseconds - clock.now().milliseconds)
+        )
+    }
+}

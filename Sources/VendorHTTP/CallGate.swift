@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Lets calls through as `Admission` says.
+actor CallGate {
+    private let clock: any ConnectorClock
+    private var admission: Admission
+    private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
+    private var nextID = 0
+    /// Waits for the window to open, when it is all that keeps somebody out.
+    private var opener: Task<Void, Never>?
+
+    init(_ admission: Admission, clock: any ConnectorClock) {
+        self.admission = admission
+        self.clock = clock
+    }
+
+    /// How many wait for their turn.
+    var waitingCount: Int { admission.waiting }
+
+    /// Waits for a place; `leave` gives it back.
+    func enter(_ priority: CallPriority) async throws(CancellationError) {
+        precondition(admission.waiting < Limits.waitingCalls, "too many calls wait")
+        nextID += 1
+        let id = nextID
+        let isIn = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(returning: false)
+                    return
+                }
+                waiting[id] = continuation
+                admission.enter(id, priority: priority)
+                admit()
+            }
+        } onCancel: {
+            Task { await self.giveUp(id) }
+        }
+        if !isIn { throw CancellationError() }
+    }
+
+    /// Gives a place back.
+    func leave() {
+        admission.leave()
+        admit()
+    }
+
+    private func giveUp(_ id: Int) {
+        if admission.giveUp(id) { waiting.removeValue(forKey: id)?.resume(returning: false) }
+    }
+
+    private func admit() {
+        while true {
+            switch admission.next(now: clock.now()) {
+            case .admit(let id): waiting.removeValue(forKey: id)?.resume(returning: true)
+            case .idle: return
+            case .waitMilliseconds(let milliseconds):
+                if opener == nil {
+                    opener = Task { [clock] in
+                        try? await clock.sleep(milliseconds: milliseconds)
+                        self.open()
+                    }
+                }
+                return
+            }
+        }
+    }
+
+    private func open() {
+        opener = nil
+        admit()
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import Synchronization
+@_spi(Testing) import VendorHTTP
+
+@testable import Salesforce
+
+/// A connection to a tiny org, and shorthands.
+struct Bench {
+    let clock = ManualConnectorClock(Timestamp(rfc3339: "2026-11-23T18:00:00.000Z")!, jumps: true)
+    let org: TinyOrg
+    var configuration: SalesforceConfiguration
+    private(set) var connection: SalesforceConnection
+
+    init(_ configure: (inout SalesforceConfiguration) -> Void = { _ in }) {
+        org = TinyOrg(clock: clock)
+        configuration = SalesforceConfiguration(
+            loginURL: "http://login/",
+            clientID: "app",
+            credential: .secret("secret")
+        )
+        configure(&configuration)
+        connection = Bench.connect(configuration, org, clock)
+    }
+
+    var source: SalesforceSource { connection.source }
+    var target: SalesforceTarget { connection.target }
+
+    /// A process that knows nothing.
+    mutating func restart() { connection = Bench.connect(configuration, org, clock) }
+
+    private static func connect(
+        _ configuration: SalesforceConfiguration,
+        _ org: TinyOrg,
+        _ clock: ManualConnectorClock
+    ) -> SalesforceConnection {
+        SalesforceConnection(
+            configuration,
+            transport: org,
+            budget: BudgetKeeper(
+                configuration.dailyBudget(),
+                vendor: "Salesforce",
+                clock: clock,
+                record: { _ in }
+            ),
+            clock: clock,
+            random: { 0.5 }
+        )
+    }
+
+    /// A whole poll.
+    func poll(
+        after cursor: String? = nil,
+        cycle: Int64 = 1
+    ) async throws -> (changes: [KeyedChange], last: ChangePage) {
+        var changes: [KeyedChange] = []
+        var cursor = cursor
+        while true {
+            let page = try await source.page(after: cursor, cycle: cycle)
+            changes += page.changes
+            if page.isLast { return (changes, page) }
+            cursor = page.cursor
+        }
+    }
+
+    func update(
+        _ record: String,
+        _ fields: [Field],
+        person: String = "42",
+        object: ObjectType = .lead
+    ) -> WriteCommand {
+        command(.update, object, record, fields, person)
+    }
+
+    func create(_ fields: [Field], person: String = "42") -> WriteCommand {
+        command(.create, .lead, nil, fields, person)
+    }
+
+    private func command(
+        _ operation: WriteCommand.Operation,
+        _ object: ObjectType,
+        _ record: String?,
+        _ fields: [Field],
+        _ person: String
+    ) -> WriteCommand {
+        WriteCommand(
+            id: "w-\(person)",
+            lead: LeadID(.marketo, person),
+            version: 1,
+            operation: operation,
+            object: object,
+            record: record,
+            fields: fields,
+            priority: .normal,
+            cause: Cause(),
+            decidedAt: clock.now()
+        )
+    }
+}
+
+extension Field {
+    static func text(_ name: String, _ text: String) -> Field {
+        Field(name: name, value: .text(text))
+    }
+}
+
+/// So many times, from any thread.
+final class Countdown: Sendable {
+    private let left: Mutex<Int>
+
+    init(_ count: Int) { left = Mutex(count) }
+
+    func set(_ count: Int) { left.withLock { $0 = count } }
+
+    /// Whether there was one left.
+    func take() -> Bool {
+        left.withLock { left in
+            left -= 1
+            return left >= 0
+        }
+    }
+}
