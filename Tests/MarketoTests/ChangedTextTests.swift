@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+import Testing
+
+@testable import Marketo
+
+@Suite("Values that come as text")
+struct ChangedTextTests {
+    @Test("A value is what its field's type says", arguments: [
+        ("true", "boolean", FieldValue.boolean(true)), ("0", "boolean", .boolean(false)),
+        ("12", "integer", .integer(12)), ("12.0", "score", .integer(12)),
+        ("-3", "percent", .integer(-3)), ("1.5", "currency", .number(1.5)),
+        ("1e3", "float", .integer(1_000)), ("2026-02-28", "date", .text("2026-02-28")),
+        ("2026-02-28T10:00:00Z", "datetime", .text("2026-02-28T10:00:00Z")),
+        ("x", "string", .text("x")), ("12", "phone", .text("12")), ("", "integer", .null),
+        ("", "string", .null), ("a", "lead_function", .text("a")),
+    ])
+    func told(_ text: String, _ type: String, _ value: FieldValue) {
+        #expect(ChangedText.value(text, dataType: type) == value)
+    }
+
+    @Test("What a text does not tell is left open", arguments: [
+        ("yes", "boolean"), ("1.5", "integer"), ("nan", "float"), ("0x10", "currency"),
+        ("2026-02-30", "date"), ("09/17/2014", "date"), ("2014-09-17 22:31:49", "datetime"),
+    ])
+    func untold(_ text: String, _ type: String) {
+        #expect(ChangedText.value(text, dataType: type) == nil)
+    }
+
+    @Test("A change that may be cut off, or that says null, is left open")
+    func changes() throws {
+        let long = String(repeating: "é", count: 128)
+        let json = #"{"long":"\#(long)","word":"NULL","none":null,"number":5,"short":"s"}"#
+        try withJSON(Array(json.utf8)) { value throws(DecodingFailure) in
+            let object = value.object(at: "")!
+            #expect(ChangedText.changed(object["long"], dataType: "text") == nil)
+            #expect(ChangedText.changed(object["word"], dataType: "string") == nil)
+            #expect(ChangedText.changed(object["none"], dataType: "string") == .null)
+            #expect(ChangedText.changed(object["missing"], dataType: "string") == .null)
+            #expect(ChangedText.changed(object["number"], dataType: "integer") == .integer(5))
+            #expect(ChangedText.changed(object["short"], dataType: "string") == .text("s"))
+        }
+    }
+
+    @Test("An export's null is nothing")
+    func exported() {
+        #expect(ChangedText.exported("null", dataType: "string") == .null)
+        #expect(ChangedText.exported("Null", dataType: "string") == .text("Null"))
+        #expect(ChangedText.exported("x", dataType: "integer") == nil)
+    }
+
+    @Test("The same value in other words is the same")
+    func same() {
+        #expect(SameValue.holds(.null, .text(""), dataType: "string"))
+        #expect(SameValue.holds(.integer(1), .boolean(true), dataType: "boolean"))
+        #expect(SameValue.holds(.text("5"), .integer(5), dataType: "score"))
+        #expect(SameValue.holds(.integer(5), .text("5"), dataType: "string"))
+        #expect(
+            SameValue.holds(
+                .text("2026-01-01T10:00:00Z"),
+                .text("2026-01-01T11:00:00.400+01:00"),
+                dataType: "datetime"
+            )
+        )
+        #expect(!SameValue.holds(.text("a"), .text("A"), dataType: "string"))
+        #expect(!SameValue.holds(.null, .boolean(false), dataType: "boolean"))
+    }
+
+    @Test("Contents have names that tell them apart")
+    func hashes() {
+        let one = [Field(name: "a", value: .text("b")), Field(name: "c", value: .null)]
+        let other = [Field(name: "a", value: .text("bc")), Field(name: "", value: .null)]
+        #expect(ContentHash.of(one) == ContentHash.of(one))
+        #expect(ContentHash.of(one) != ContentHash.of(other))
+        #expect(
+            ContentHash.of([Field(name: "a", value: .integer(1))])
+                != ContentHash.of([Field(name: "a", value: .text("1"))])
+        )
+    }
+}
