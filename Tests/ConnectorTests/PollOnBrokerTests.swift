@@ -83,7 +83,10 @@ import Testing
             let next = (cursor.flatMap(Int.init) ?? 0) + 1
             return ChangePage(
                 changes: [
-                    KeyedChange(lead: LeadID(.marketo, "\(next)"), event: change(next, cycle: cycle))
+                    KeyedChange(
+                        lead: LeadID(.marketo, "\(next)"),
+                        event: change(next, cycle: cycle)
+                    )
                 ],
                 cursor: "\(next)",
                 isLast: next == 3

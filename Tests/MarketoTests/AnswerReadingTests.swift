@@ -25,7 +25,9 @@ struct AnswerReadingTests {
 
     @Test(
         "What passes by itself is repeated, and nothing else",
-        arguments: ["502", "604", "606", "608", "615", "713", "1014", "1016", "1019", "1022", "1029"]
+        arguments: [
+            "502", "604", "606", "608", "615", "713", "1014", "1016", "1019", "1022", "1029",
+        ]
     )
     func transient(_ code: String) {
         guard case .transient(let fault) = AnswerReading.classify(failed(code)) else {

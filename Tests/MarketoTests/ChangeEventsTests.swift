@@ -53,7 +53,9 @@ struct ChangeEventsTests {
         )
     }
 
-    @Test("Changes of one person and second are one event; other persons and seconds have their own")
+    @Test(
+        "Changes of one person and second are one event; other persons and seconds have their own"
+    )
     func coalesced() throws {
         let told = try activities(
             [
@@ -144,10 +146,14 @@ struct ChangeEventsTests {
         #expect(events.snapshot(person, operation: .updated, readAt: now).event.changedAt == now)
     }
 
-    @Test("Who was merged away is told in any form", arguments: [
-        (#""[7, 8]""#, ["7", "8"]), (#""7,8,5""#, ["7", "8"]), ("7", ["7"]), ("[7,\"8\"]", ["7", "8"]),
-        (#""""#, []),
-    ])
+    @Test(
+        "Who was merged away is told in any form",
+        arguments: [
+            (#""[7, 8]""#, ["7", "8"]), (#""7,8,5""#, ["7", "8"]), ("7", ["7"]),
+            ("[7,\"8\"]", ["7", "8"]),
+            (#""""#, []),
+        ]
+    )
     func merges(_ value: String, _ losers: [String]) throws {
         let told = try activities(
             #"{"marketoGUID":"m","leadId":5,"activityDate":"2026-11-24T08:00:00Z","#

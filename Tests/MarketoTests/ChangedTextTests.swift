@@ -7,23 +7,29 @@ import Testing
 
 @Suite("Values that come as text")
 struct ChangedTextTests {
-    @Test("A value is what its field's type says", arguments: [
-        ("true", "boolean", FieldValue.boolean(true)), ("0", "boolean", .boolean(false)),
-        ("12", "integer", .integer(12)), ("12.0", "score", .integer(12)),
-        ("-3", "percent", .integer(-3)), ("1.5", "currency", .number(1.5)),
-        ("1e3", "float", .integer(1_000)), ("2026-02-28", "date", .text("2026-02-28")),
-        ("2026-02-28T10:00:00Z", "datetime", .text("2026-02-28T10:00:00Z")),
-        ("x", "string", .text("x")), ("12", "phone", .text("12")), ("", "integer", .null),
-        ("", "string", .null), ("a", "lead_function", .text("a")),
-    ])
+    @Test(
+        "A value is what its field's type says",
+        arguments: [
+            ("true", "boolean", FieldValue.boolean(true)), ("0", "boolean", .boolean(false)),
+            ("12", "integer", .integer(12)), ("12.0", "score", .integer(12)),
+            ("-3", "percent", .integer(-3)), ("1.5", "currency", .number(1.5)),
+            ("1e3", "float", .integer(1_000)), ("2026-02-28", "date", .text("2026-02-28")),
+            ("2026-02-28T10:00:00Z", "datetime", .text("2026-02-28T10:00:00Z")),
+            ("x", "string", .text("x")), ("12", "phone", .text("12")), ("", "integer", .null),
+            ("", "string", .null), ("a", "lead_function", .text("a")),
+        ]
+    )
     func told(_ text: String, _ type: String, _ value: FieldValue) {
         #expect(ChangedText.value(text, dataType: type) == value)
     }
 
-    @Test("What a text does not tell is left open", arguments: [
-        ("yes", "boolean"), ("1.5", "integer"), ("nan", "float"), ("0x10", "currency"),
-        ("2026-02-30", "date"), ("09/17/2014", "date"), ("2014-09-17 22:31:49", "datetime"),
-    ])
+    @Test(
+        "What a text does not tell is left open",
+        arguments: [
+            ("yes", "boolean"), ("1.5", "integer"), ("nan", "float"), ("0x10", "currency"),
+            ("2026-02-30", "date"), ("09/17/2014", "date"), ("2014-09-17 22:31:49", "datetime"),
+        ]
+    )
     func untold(_ text: String, _ type: String) {
         #expect(ChangedText.value(text, dataType: type) == nil)
     }

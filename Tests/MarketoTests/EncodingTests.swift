@@ -30,7 +30,8 @@ struct EncodingTests {
                 == Timestamp("2026-11-24T08:12:31Z")
         )
         #expect(
-            Timestamp(httpDate: "Thu, 01 Jan 2026 00:00:00 GMT") == Timestamp("2026-01-01T00:00:00Z")
+            Timestamp(httpDate: "Thu, 01 Jan 2026 00:00:00 GMT")
+                == Timestamp("2026-01-01T00:00:00Z")
         )
         #expect(Timestamp(httpDate: "Tue, 24 Nov 2026 08:12:31 CET") == nil)
         #expect(Timestamp(httpDate: "") == nil)

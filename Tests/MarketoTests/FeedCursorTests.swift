@@ -37,7 +37,9 @@ struct FeedCursorTests {
         #expect(FeedCursor(text: text) == nil)
     }
 
-    @Test("The total of a load is estimated from the share of the time, and never below what is there")
+    @Test(
+        "The total of a load is estimated from the share of the time, and never below what is there"
+    )
     func progress() {
         let begin = Timestamp(milliseconds: 0)
         var load = FeedCursor.Load(

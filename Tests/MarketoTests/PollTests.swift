@@ -9,7 +9,8 @@ import VendorHTTP
 
 @Suite("Polls")
 struct PollTests {
-    private static let person = #"{"id":8,"createdAt":"2026-11-24T07:59:58Z","#
+    private static let person =
+        #"{"id":8,"createdAt":"2026-11-24T07:59:58Z","#
         + #""updatedAt":"2026-11-24T07:59:59Z","email":"a@example.com","firstName":"Ada"}"#
 
     /// A cursor of a poll that is over, with the first load behind it.
@@ -150,7 +151,8 @@ struct PollTests {
             switch asked.path {
             case "/rest/v1/activities.json":
                 #expect(asked.query["activityTypeIds"] == "32")
-                let merge = #"{"marketoGUID":"m","leadId":8,"activityDate":"2026-11-24T07:59:59Z","#
+                let merge =
+                    #"{"marketoGUID":"m","leadId":8,"activityDate":"2026-11-24T07:59:59Z","#
                     + #""activityTypeId":32,"attributes":[{"name":"Merge IDs","value":"[7]"}]}"#
                 return Self.page(merge, token: "T2", more: false)
             case "/rest/v1/activities/deletedleads.json":
@@ -222,7 +224,8 @@ struct PollTests {
     func unreadable() async throws {
         let script = Script { asked in
             guard asked.path.contains("leadchanges") else { return .usual }
-            let bad = #"{"id":1,"leadId":"x","activityDate":"2026-11-24T07:59:59Z","activityTypeId":13}"#
+            let bad =
+                #"{"id":1,"leadId":"x","activityDate":"2026-11-24T07:59:59Z","activityTypeId":13}"#
             return Self.page(
                 bad + "," + Self.change(2, 5, "firstName", "Ada"),
                 token: "T2",
@@ -234,7 +237,9 @@ struct PollTests {
         #expect(pages[0].errors.count == 1)
     }
 
-    @Test("A poll that was left unfinished begins anew in the next cycle, from the tokens it reached")
+    @Test(
+        "A poll that was left unfinished begins anew in the next cycle, from the tokens it reached"
+    )
     func unfinished() async throws {
         let script = Script { _ in .usual }
         let text = cursor { cursor in
@@ -247,13 +252,19 @@ struct PollTests {
         #expect(script.asked.map(\.path).contains { $0.contains("leadchanges") } == false)
         #expect(same[0].upTo == Timestamp("2026-11-24T07:50:55Z"))
         let next = try await poll(script, after: text, cycle: 3)
-        #expect(script.asked.last { $0.path.contains("leadchanges") }?.query["nextPageToken"] == "T9")
+        #expect(
+            script.asked.last { $0.path.contains("leadchanges") }?.query["nextPageToken"] == "T9"
+        )
         #expect(next[0].upTo == Timestamp("2026-11-24T07:59:50Z"))
     }
 
-    @Test("Faults reach the runtime as they are", arguments: [
-        ("603", VendorFault.Kind.permissionMissing), ("607", .quotaExhausted), ("614", .transient),
-    ])
+    @Test(
+        "Faults reach the runtime as they are",
+        arguments: [
+            ("603", VendorFault.Kind.permissionMissing), ("607", .quotaExhausted),
+            ("614", .transient),
+        ]
+    )
     func faults(_ code: String, _ kind: VendorFault.Kind) async throws {
         let script = Script { asked in
             asked.path.contains("leadchanges") ? .error(code, "secret@example.com") : .usual

@@ -152,12 +152,12 @@ struct Script: Sendable {
             ("total", "formula", false),
         ]
         let fields = names.map { (name, type, updateable) in
-            #"{"name":"\#(name)","displayName":"\#(name)","dataType":"\#(type)","# +
-                #""length":255,"updateable":\#(updateable),"crmManaged":false}"#
+            #"{"name":"\#(name)","displayName":"\#(name)","dataType":"\#(type)","#
+                + #""length":255,"updateable":\#(updateable),"crmManaged":false}"#
         }
         let keys = searchable.map { #"["\#($0)"]"# }.joined(separator: ",")
-        return #""result":[{"name":"API Lead","searchableFields":[\#(keys)],"# +
-            #""fields":[\#(fields.joined(separator: ","))]}]"#
+        return #""result":[{"name":"API Lead","searchableFields":[\#(keys)],"#
+            + #""fields":[\#(fields.joined(separator: ","))]}]"#
     }
 }
 
