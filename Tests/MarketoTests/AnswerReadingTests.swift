@@ -10,7 +10,8 @@ import VendorHTTP
 struct AnswerReadingTests {
     private func failed(_ code: String, _ message: String = "secret@example.com") -> HTTPAnswer {
         let text =
-            #"{"requestId":"1","success":false,"errors":[{"code":"\#(code)","message":"\#(message)"}]}"#
+            #"{"requestId":"1","success":false,"errors":"#
+            + #"[{"code":"\#(code)","message":"\#(message)"}]}"#
         return HTTPAnswer(status: 200, body: Array(text.utf8))
     }
 

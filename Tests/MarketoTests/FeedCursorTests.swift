@@ -29,7 +29,7 @@ struct FeedCursorTests {
             highestID: 1_000
         )
         #expect(FeedCursor(text: cursor.text) == cursor)
-        #expect(cursor.text.utf8.count < Connector.Limits.cursorBytes)
+        #expect(cursor.text.utf8.count < CursorLimit.bytes)
     }
 
     @Test("What is none of ours is none", arguments: ["", "x", "{}", #"{"v":2}"#, #"{"v":1}"#])

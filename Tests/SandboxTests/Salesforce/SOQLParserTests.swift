@@ -112,7 +112,8 @@ struct SOQLParserTests {
         var generator = SeededGenerator(seed: 20_261_124)
         let base = Array(
             "SELECT Id, Owner.Name, COUNT(Id) x FROM Lead WHERE (A IN ('a','\\'') AND NOT B = "
-                + "LAST_N_DAYS:5) OR C >= 2026-01-01T00:00:00.000+01:00 ORDER BY A NULLS LAST LIMIT 5"
+                + "LAST_N_DAYS:5) OR C >= 2026-01-01T00:00:00.000+01:00 "
+                + "ORDER BY A NULLS LAST LIMIT 5"
         )
         for _ in 0..<2000 {
             var text = base
