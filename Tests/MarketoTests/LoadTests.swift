@@ -38,7 +38,9 @@ struct LoadTests {
         return pages
     }
 
-    @Test("Windows of at most 31 days, one file after the other, then the feed from before the load")
+    @Test(
+        "Windows of at most 31 days, one file after the other, then the feed from before the load"
+    )
     func windows() async throws {
         let export = ExportScript(looksUntilDone: 2) { job in
             job == 1 ? "" : Self.header + Self.row(10 * job + 1) + Self.row(10 * job + 2)
@@ -183,7 +185,10 @@ struct LoadTests {
         #expect(try await script.connection.source.record("1", request: request) == nil)
     }
 
-    @Test("Without bulk extracts, persons are loaded by their ids", arguments: ["603", "703", "1035"])
+    @Test(
+        "Without bulk extracts, persons are loaded by their ids",
+        arguments: ["603", "703", "1035"]
+    )
     func byIDs(_ code: String) async throws {
         let ids: Set<Int64> = [5, 299, 301, 9_000, 9_400]
         let script = Script(configuration(days: 20)) { asked in

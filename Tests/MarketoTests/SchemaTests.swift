@@ -191,7 +191,9 @@ struct SchemaTests {
         let call = try #require(api.transport.calls.last)
         #expect(call.method == .post && !call.url.contains("?"))
         #expect(Asked(call).values == values)
-        #expect(call.headers.contains(HTTPHeader("Content-Type", "application/x-www-form-urlencoded")))
+        #expect(
+            call.headers.contains(HTTPHeader("Content-Type", "application/x-www-form-urlencoded"))
+        )
     }
 
     @Test("Too many matches are asked for in smaller parts, and pages are followed")

@@ -53,6 +53,7 @@ extension SalesforceField {
         isRestrictedPicklist = flags.contains("R")
         isPermissionable = flags.contains("P")
         isSearchPrefilterable = flags.contains("S")
+        if type == .boolean { defaultValue = .boolean(false) }
     }
 
     fileprivate mutating func add(_ words: String) {
