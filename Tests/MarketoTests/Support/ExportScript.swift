@@ -70,7 +70,8 @@ final class ExportScript: Sendable {
             !job.isQueued ? "Created" : job.looks > looksUntilDone ? "Completed" : "Processing"
         let count = file(number).isEmpty ? 0 : 1
         return .ok(
-            #""result":[{"exportId":"job-\#(number)","status":"\#(name)","numberOfRecords":\#(count)}]"#
+            #""result":[{"exportId":"job-\#(number)","status":"\#(name)","#
+                + #""numberOfRecords":\#(count)}]"#
         )
     }
 

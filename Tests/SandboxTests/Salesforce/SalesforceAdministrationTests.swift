@@ -34,7 +34,8 @@ struct SalesforceAdministrationTests {
         #expect(all.allSatisfy { $0["SystemModstamp"] == "2026-11-24T10:01:00.000+0000" })
         // Nobody changed the contact: only its SystemModstamp moves.
         let moved = try await fixture.query(
-            "SELECT AccountId, SystemModstamp, LastModifiedDate FROM Contact WHERE Id = '\(contact)'"
+            "SELECT AccountId, SystemModstamp, LastModifiedDate FROM Contact WHERE Id "
+                + "= '\(contact)'"
         )[0]
         #expect(moved["AccountId"]?.text == accounts[0])
         #expect(moved["SystemModstamp"] == "2026-11-24T10:01:00.000+0000")
@@ -80,7 +81,8 @@ struct SalesforceAdministrationTests {
         let refused = try await fixture.call("PATCH", "/sobjects/Lead/\(id)", ["Title": "x"])
         #expect(
             refused.text
-                == #"[{"message":"cannot reference converted lead","errorCode":"CANNOT_UPDATE_CONVERTED_LEAD","fields":[]}]"#
+                == #"[{"message":"cannot reference converted lead","#
+                + #""errorCode":"CANNOT_UPDATE_CONVERTED_LEAD","fields":[]}]"#
         )
         #expect(try await fixture.administer("convert", ["lead": .string(id)]).status == 400)
     }
@@ -157,13 +159,20 @@ struct SalesforceAdministrationTests {
         let list =
             try await query(
                 "SELECT Id,Active,ErrorDisplayField,ErrorMessage,EntityDefinition.QualifiedApiName,"
-                    + "ValidationName FROM ValidationRule WHERE EntityDefinition.QualifiedApiName='Lead'"
+                    + "ValidationName FROM ValidationRule WHERE "
+                    + "EntityDefinition.QualifiedApiName='Lead'"
             ).json["records"]?.elements ?? []
         #expect(list.count == 2)
         let id = try #require(list[0]["Id"]?.text)
         #expect(
             list[0].written
-                == #"{"attributes":{"type":"ValidationRule","url":"/services/data/v66.0/tooling/sobjects/ValidationRule/\#(id)"},"Id":"\#(id)","Active":true,"ErrorDisplayField":"Phone","ErrorMessage":"Phone!","EntityDefinition":{"attributes":{"type":"EntityDefinition","url":"/services/data/v66.0/tooling/sobjects/EntityDefinition/Lead"},"QualifiedApiName":"Lead"},"ValidationName":"Rule_1"}"#
+                == #"{"attributes":{"type":"ValidationRule","#
+                + #""url":"/services/data/v66.0/tooling/sobjects/ValidationRule/\#(id)"},"#
+                + #""Id":"\#(id)","Active":true,"ErrorDisplayField":"Phone","#
+                + #""ErrorMessage":"Phone!","#
+                + #""EntityDefinition":{"attributes":{"type":"EntityDefinition","#
+                + #""url":"/services/data/v66.0/tooling/sobjects/EntityDefinition/Lead"},"#
+                + #""QualifiedApiName":"Lead"},"ValidationName":"Rule_1"}"#
         )
         let many = try await query("SELECT Metadata FROM ValidationRule")
         #expect(many.status == 400)

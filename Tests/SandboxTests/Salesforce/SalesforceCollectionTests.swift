@@ -42,7 +42,9 @@ struct SalesforceCollectionTests {
         #expect(results[0].written == #"{"id":"\#(id)","success":true,"errors":[]}"#)
         #expect(
             results[1].written
-                == #"{"success":false,"errors":[{"statusCode":"REQUIRED_FIELD_MISSING","message":"Required fields are missing: [LastName]","fields":["LastName"]}]}"#
+                == #"{"success":false,"errors":[{"statusCode":"REQUIRED_FIELD_MISSING","#
+                + #""message":"Required fields are missing: [LastName]","#
+                + #""fields":["LastName"]}]}"#
         )
         let codes = results.dropFirst().map {
             $0["errors"]?.elements?.first?["statusCode"]?.text
@@ -70,7 +72,10 @@ struct SalesforceCollectionTests {
         #expect(error?["statusCode"] == "ALL_OR_NONE_OPERATION_ROLLED_BACK")
         #expect(
             error?["message"]
-                == "Record rolled back because not all records were valid and the request was using AllOrNone header"
+                == .string(
+                    "Record rolled back because not all records were valid and the "
+                        + "request was using AllOrNone header"
+                )
         )
         #expect(try await fixture.query("SELECT Id FROM Lead").isEmpty)
     }
@@ -124,7 +129,8 @@ struct SalesforceCollectionTests {
         let found =
             try await fixture.call(
                 "GET",
-                "/composite/sobjects/Lead?ids=\(ids[2]),00Q5e00000zzzzzAAA,\(ids[0])&fields=LastName"
+                "/composite/sobjects/Lead?ids=\(ids[2]),00Q5e00000zzzzzAAA,"
+                    + "\(ids[0])&fields=LastName"
                     .replacing(
                         "00Q5e00000zzzzzAAA",
                         with: SalesforceID.make(prefix: "00Q", number: 99)

@@ -108,7 +108,8 @@ struct SalesforceLoginTests {
         let fixture = try await SalesforceFixture()
         func login(_ password: String) async throws -> SandboxResponse {
             let body = """
-                <env:Envelope xmlns:env="x"><env:Body><n1:login xmlns:n1="urn:partner.soap.sforce.com">
+                <env:Envelope xmlns:env="x"><env:Body>
+                <n1:login xmlns:n1="urn:partner.soap.sforce.com">
                 <n1:username>sync@leadsync.example</n1:username>
                 <n1:password>\(password)</n1:password></n1:login></env:Body></env:Envelope>
                 """
@@ -171,7 +172,8 @@ struct SalesforceLoginTests {
         #expect(refused.status == 403)
         #expect(
             refused.text
-                == #"[{"message":"TotalRequests Limit exceeded.","errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#
+                == #"[{"message":"TotalRequests Limit exceeded.","#
+                + #""errorCode":"REQUEST_LIMIT_EXCEEDED"}]"#
         )
         // The window is a rolling one; the session has ended meanwhile.
         fixture.advance(seconds: 24 * 3600 + 60)

@@ -56,51 +56,70 @@ struct SalesforceRecordTests {
         arguments: [
             (
                 ["LastName": "x"],
-                #"[{"message":"Required fields are missing: [Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["Company"]}]"#
+                #"[{"message":"Required fields are missing: [Company]","#
+                    + #""errorCode":"REQUIRED_FIELD_MISSING","fields":["Company"]}]"#
             ),
             (
                 [:],
-                #"[{"message":"Required fields are missing: [LastName, Company]","errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]"#
+                #"[{"message":"Required fields are missing: [LastName, Company]","#
+                    + #""errorCode":"REQUIRED_FIELD_MISSING","fields":["LastName","Company"]}]"#
             ),
             (
                 ["Company": "x", "PostalCode": "123456789012345678901"],
-                #"[{"message":"Zip/Postal Code: data value too large: 123456789012345678901 (max length=20)","errorCode":"STRING_TOO_LONG","fields":["PostalCode"]}]"#
+                #"[{"message":"Zip/Postal Code: data value too large: "#
+                    + #"123456789012345678901 (max length=20)","errorCode":"STRING_TOO_LONG","#
+                    + #""fields":["PostalCode"]}]"#
             ),
             (
                 ["Email": "not-an-email"],
-                #"[{"message":"Email: invalid email address: not-an-email","errorCode":"INVALID_EMAIL_ADDRESS","fields":["Email"]}]"#
+                #"[{"message":"Email: invalid email address: not-an-email","#
+                    + #""errorCode":"INVALID_EMAIL_ADDRESS","fields":["Email"]}]"#
             ),
             (
                 ["CleanStatus": "X"],
-                #"[{"message":"Clean Status: bad value for restricted picklist field: X","errorCode":"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST","fields":["CleanStatus"]}]"#
+                #"[{"message":"Clean Status: bad value for restricted picklist field: "#
+                    + #"X","errorCode":"INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST","#
+                    + #""fields":["CleanStatus"]}]"#
             ),
             (
                 ["Name": "A B"],
-                #"[{"message":"Unable to create/update fields: Name. Please check the security settings of this field and verify that it is read/write for your profile or permission set.","errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":["Name"]}]"#
+                #"[{"message":"Unable to create/update fields: Name. Please check the "#
+                    + #"security settings of this field and verify that it is read/write for "#
+                    + #"your profile or permission set.","#
+                    + #""errorCode":"INVALID_FIELD_FOR_INSERT_UPDATE","fields":["Name"]}]"#
             ),
             (
                 ["Foo__c": 1],
-                #"[{"message":"No such column 'Foo__c' on sobject of type Lead","errorCode":"INVALID_FIELD"}]"#
+                #"[{"message":"No such column 'Foo__c' on sobject of type Lead","#
+                    + #""errorCode":"INVALID_FIELD"}]"#
             ),
             (
                 ["Id": "00Q"],
-                #"[{"message":"The Id field should not be specified in the sobject data.","errorCode":"INVALID_FIELD"}]"#
+                #"[{"message":"The Id field should not be specified in the sobject "#
+                    + #"data.","errorCode":"INVALID_FIELD"}]"#
             ),
             (
                 ["AnnualRevenue": .number(1e18)],
-                #"[{"message":"Annual Revenue: value outside of valid range on numeric field: 1e+18","errorCode":"NUMBER_OUTSIDE_VALID_RANGE","fields":["AnnualRevenue"]}]"#
+                #"[{"message":"Annual Revenue: value outside of valid range on numeric "#
+                    + #"field: 1e+18","errorCode":"NUMBER_OUTSIDE_VALID_RANGE","#
+                    + #""fields":["AnnualRevenue"]}]"#
             ),
             (
                 ["NumberOfEmployees": 123_456_789],
-                #"[{"message":"Employees: value outside of valid range on numeric field: 123456789","errorCode":"NUMBER_OUTSIDE_VALID_RANGE","fields":["NumberOfEmployees"]}]"#
+                #"[{"message":"Employees: value outside of valid range on numeric "#
+                    + #"field: 123456789","errorCode":"NUMBER_OUTSIDE_VALID_RANGE","#
+                    + #""fields":["NumberOfEmployees"]}]"#
             ),
             (
                 ["mkto71_Acquisition_Date__c": "soon"],
-                #"[{"message":"Cannot deserialize instance of datetime from VALUE_STRING value soon or request may be missing a required field at [line:1, column:2]","errorCode":"JSON_PARSER_ERROR"}]"#
+                #"[{"message":"Cannot deserialize instance of datetime from "#
+                    + #"VALUE_STRING value soon or request may be missing a required field at "#
+                    + #"[line:1, column:2]","errorCode":"JSON_PARSER_ERROR"}]"#
             ),
             (
                 ["OwnerId": "001900K0001pPuOAAU"],
-                #"[{"message":"Owner ID: id value of incorrect type: 001900K0001pPuOAAU","errorCode":"MALFORMED_ID","fields":["OwnerId"]}]"#
+                #"[{"message":"Owner ID: id value of incorrect type: "#
+                    + #"001900K0001pPuOAAU","errorCode":"MALFORMED_ID","fields":["OwnerId"]}]"#
             ),
         ] as [(JSON, String)]
     )
@@ -128,7 +147,8 @@ struct SalesforceRecordTests {
             if let field { rule["field"] = .string(field) }
             #expect(try await fixture.administer("validation-rules", rule).status == 201)
         }
-        // Types first, then formats and lengths, all of them; then what is required; then the rules.
+        // Types first, then formats and lengths, all of them; then what is required; then the
+        // rules.
         let all: JSON = ["Email": "x", "CleanStatus": "y", "mkto71_Acquisition_Date__c": "z"]
         func codes(_ fields: JSON) async throws -> [String] {
             let response = try await fixture.call("POST", "/sobjects/Lead", fields)
@@ -147,8 +167,10 @@ struct SalesforceRecordTests {
         )
         #expect(
             failing.text
-                == #"[{"message":"One fails","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Phone"]},"#
-                + #"{"message":"Three fails","errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":[]}]"#
+                == #"[{"message":"One fails","#
+                + #""errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":["Phone"]},"#
+                + #"{"message":"Three fails","#
+                + #""errorCode":"FIELD_CUSTOM_VALIDATION_EXCEPTION","fields":[]}]"#
         )
         #expect(try await fixture.query("SELECT Id FROM Lead").isEmpty)
     }
@@ -232,7 +254,8 @@ struct SalesforceRecordTests {
         )
         #expect(
             second.text
-                == #"[{"message":"duplicate value found: Marketo_ID__c duplicates value on record with id: \#(id)","errorCode":"DUPLICATE_VALUE","fields":[]}]"#
+                == #"[{"message":"duplicate value found: Marketo_ID__c duplicates value "#
+                + #"on record with id: \#(id)","errorCode":"DUPLICATE_VALUE","fields":[]}]"#
         )
         #expect(try await fixture.call("DELETE", "/sobjects/Lead/\(id)").status == 204)
         _ = try await fixture.create("Lead", lead)
