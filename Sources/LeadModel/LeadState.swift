@@ -283,8 +283,8 @@ public struct LeadState: Hashable, Sendable {
         self.lead = lead
     }
 
-    /// Whether both systems have the lead's record, and nothing is under way or waits, except in the
-    /// fields.
+    /// Whether both systems have the lead's record, and nothing is under way or waits, except in
+    /// the fields.
     public var isIdle: Bool {
         marketo?.isDeleted == false && salesforce?.isDeleted == false && inFlight.isEmpty
             && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
