@@ -2,6 +2,9 @@
 
 /// Marketo's bounds (reference: section 5 and the sections of the calls).
 enum MarketoBounds {
+    /// The one lead partition.
+    static let partition: Int64 = 1
+    static let partitionName = "Default"
     /// Records in one call.
     static let input = 300
     /// Values of one look-up, and records of one page.
@@ -10,6 +13,9 @@ enum MarketoBounds {
     static let filterMatches = 1000
     /// Activities of one page.
     static let activities = 300
+    /// Activities of any type that one page looks through, so that a page can be short or empty
+    /// although there is more.
+    static let activitiesScanned = 1000
     /// Types of one activity call.
     static let activityTypes = 10
     /// Leads that an activity call may name.
@@ -18,6 +24,8 @@ enum MarketoBounds {
     static let mergeLosers = 25
     /// The body of any call but an import, in bytes.
     static let bodyBytes = 1 << 20
+    /// The body of an import, in bytes.
+    static let importBytes = 10 << 20
     /// Path and query of any call, in bytes.
     static let targetBytes = 8 << 10
     /// The life of a token, in milliseconds.

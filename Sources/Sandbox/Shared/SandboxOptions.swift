@@ -59,6 +59,9 @@ public struct MarketoLimits: Hashable, Sendable {
     /// Whether Sync Leads refuses every company field with 1021. By default it refuses those of a
     /// person that belongs to a company record (`externalCompanyId`), and of nobody else.
     public var refusesCompanyFields = false
+    /// Whether the token may come as the parameter `access_token` too, which Marketo gives up on
+    /// 31 August 2026.
+    public var acceptsTokenInQuery = true
 
     /// The limits of an ordinary subscription.
     public init() {}
