@@ -123,6 +123,30 @@ struct MarketoFixture {
         try await result("GET", "/rest/v1/lead/\(id).json?fields=\(fields)").first ?? .null
     }
 
+    /// Makes a call of the administration.
+    @discardableResult
+    func administer(_ method: String, _ path: String, _ body: JSON = [:]) async throws
+        -> SandboxResponse
+    {
+        let response = try await sandbox.administer(
+            SandboxRequest(
+                method: method,
+                target: "/sandbox/marketo/" + path,
+                headers: [],
+                body: body.bytes
+            )
+        )
+        let answer = try #require(response, "no such page: \(path)")
+        #expect(200..<300 ~= answer.status, "\(answer.text)")
+        return answer
+    }
+
+    /// Makes a static list and gives its ID.
+    func makeList(_ name: String) async throws -> Int64 {
+        let answer = try await administer("POST", "lists", ["name": .string(name)])
+        return try #require(answer.json["id"]?.whole)
+    }
+
     func advance(seconds: Int64) { environment.clock.advance(byMilliseconds: seconds * 1000) }
 
     /// Sets a fault.

@@ -5,6 +5,10 @@ internal import LeadModel
 
 /// What the page and the seeding ask.
 extension MarketoSandbox {
+    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
+        try await MarketoAdministration(sandbox: self, request: request).answer()
+    }
+
     func isEmpty() async throws -> Bool {
         let book = state.book
         return try await environment.database.read { db in

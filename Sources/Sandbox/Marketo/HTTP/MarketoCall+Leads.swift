@@ -24,8 +24,7 @@ extension MarketoCall {
         }
         let fields = try fields()
         let size = try batchSize()
-        let start = try parameters["nextPageToken"].flatMap { $0.isEmpty ? nil : $0 }
-            .map { try MarketoToken($0, .leads).position }
+        let start = try pageStart(.leads)
         let (leads, hasMore) = try await read { store in
             let ids = try store.ids(
                 field: filter,
@@ -35,7 +34,7 @@ extension MarketoCall {
             guard ids.count <= MarketoBounds.filterMatches else {
                 throw MarketoError("1003", "Too many results match the filter")
             }
-            let rest = ids.drop { $0 <= start ?? 0 }
+            let rest = ids.drop { $0 <= start }
             return (try rest.prefix(size).compactMap { try store.lead($0) }, rest.count > size)
         }
         return answer.success(

@@ -24,17 +24,10 @@ extension MarketoCall {
     func fieldCollection() async throws -> SandboxResponse {
         if method == "POST" { return try await createFields() }
         return try await allow("GET") {
-            let size = try batchSize()
-            let start =
-                try parameters["nextPageToken"].flatMap { $0.isEmpty ? nil : $0 }
-                .map { try Int(MarketoToken($0, .fields).position) } ?? 0
-            let fields = book.fields.filter { $0.name != nil }
-            let page = fields.dropFirst(start).prefix(size)
-            return answer.success(
-                page.map(\.schemaJSON),
-                start + size < fields.count
-                    ? self.page(.fields, after: Int64(start + page.count)) : []
-            )
+            let fields = Array(book.fields.filter { $0.name != nil }.enumerated())
+            return try page(fields, .fields, position: { Int64($0.offset) + 1 }) {
+                $0.element.schemaJSON
+            }
         }
     }
 

@@ -46,10 +46,15 @@ struct MarketoCall: Sendable {
     /// Finds what is called.
     func respond() async throws -> SandboxResponse {
         if let error = callFault() { throw error }
-        if service == "bulk" { throw MarketoError("610") }
+        if service == "bulk" { return try await bulk() }
         switch path[0] {
         case "lead" where path.count == 2: return try await allow("GET") { try await lead() }
         case "leads": return try await leads()
+        case "activities": return try await activities()
+        case "lists": return try await lists()
+        case "list" where path.count == 3 && path[2] == "leads":
+            return try await allow("GET") { try await listMembers() }
+        case "stats": return try await stats()
         default: return try unknown()
         }
     }
@@ -60,8 +65,13 @@ struct MarketoCall: Sendable {
         case 2 where path[1] == "describe": return try await allow("GET") { describe() }
         case 2 where path[1] == "describe2": return try await allow("GET") { describe2() }
         case 2 where path[1] == "delete": return try await allow("POST") { try await delete() }
+        case 2 where path[1] == "partitions": return try await partitions()
+        // These need programs and forms.
+        case 2 where path[1] == "push" || path[1] == "submitForm": throw MarketoError("703")
+        case 3... where path[1] == "programs": throw MarketoError("703")
         case 3 where path[1] == "schema" && path[2] == "fields": return try await fieldCollection()
         case 4 where path[1] == "schema" && path[2] == "fields": return try await field(path[3])
+        case 3: return try await leadAction(path[2])
         default: return try unknown()
         }
     }
