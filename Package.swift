@@ -117,7 +117,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Formula", "LeadModel",
+                "Decide", "Formula", "LeadModel",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

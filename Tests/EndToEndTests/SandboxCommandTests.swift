@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import FoundationNetworking
 import Testing
 
 /// `leadsync sandbox` from outside: what it prints, how it ends, what it refuses.
