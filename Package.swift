@@ -158,6 +158,9 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What several test targets need; no product has it.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+
         .testTarget(
             name: "KafkaTests",
             dependencies: ["Kafka", "EmbeddedBroker"],
@@ -166,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "EmbeddedBrokerTests",
             dependencies: [
-                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+                "EmbeddedBroker", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
@@ -243,7 +247,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel"],
+            dependencies: ["Sandbox", "LeadModel", "TestSupport", "VendorHTTP"],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),

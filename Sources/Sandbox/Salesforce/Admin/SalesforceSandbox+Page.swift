@@ -127,6 +127,7 @@ extension SalesforceSandbox {
             context: SaveContext(
                 user: user,
                 stamp: SalesforceTime.seconds(environment.stamp(.salesforce)),
+                now: environment.clock.now(),
                 rules: rules,
                 autoAssigns: false
             )
