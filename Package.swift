@@ -247,7 +247,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel", "TestSupport", "VendorHTTP"],
+            dependencies: [
+                "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),

@@ -71,10 +71,8 @@ struct PairPage {
 
     /// The form's inputs are in the table, in which a form cannot stand.
     private func emptyForm(_ form: RecordForm) -> HTML {
-        let system = form.record.object.system
-        return """
-            <form id="\(FieldInput.formID(system))" method="post" action="\(form.record.path)"></form>
-            """
+        let id = FieldInput.formID(form.record.object.system)
+        return "<form id=\"\(id)\" method=\"post\" action=\"\(form.record.path)\"></form>"
     }
 
     private var sharedTable: HTML {
