@@ -14,8 +14,8 @@ struct LeadSync: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
-            LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
+            WorkerCommand.self, SchedulerCommand.self, ConnectorCommand.self, TopicsCommand.self,
+            ConfigCommand.self, LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
             DemoCommand.self,
         ]
     )
