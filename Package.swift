@@ -117,13 +117,14 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Formula", "LeadModel",
+                "Decide", "Formula", "LeadModel",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -157,6 +158,9 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What several test targets need; no product has it.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+
         .testTarget(
             name: "KafkaTests",
             dependencies: ["Kafka", "EmbeddedBroker"],
@@ -165,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "EmbeddedBrokerTests",
             dependencies: [
-                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+                "EmbeddedBroker", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
@@ -242,7 +247,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel"],
+            dependencies: ["Sandbox", "LeadModel", "TestSupport", "VendorHTTP"],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
