@@ -260,7 +260,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Settings", "StateStore",
+                "Sandbox", "Settings", "StateStore",
             ],
             swiftSettings: swiftSettings
         ),

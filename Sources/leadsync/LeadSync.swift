@@ -14,9 +14,7 @@ struct LeadSync: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
-            LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
-            SandboxCommand.self, DemoCommand.self, FormulaCommand.self,
+            ConnectorCommand.self, SandboxCommand.self, DemoCommand.self, FormulaCommand.self,
         ]
     )
 
