@@ -73,7 +73,10 @@ final class ServiceProcess {
         try awaiting(
             "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
             seconds: seconds,
-            found: { "It said: \(errorText.suffix(2_000))" },
+            found: {
+                "running: \(process.isRunning), outputs at their ends: \(standardOutput.isAtEnd) "
+                    + "and \(standardError.isAtEnd). It said: \(errorText.suffix(2_000))"
+            },
             until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
         )
         return End(
@@ -107,6 +110,14 @@ final class ServiceProcess {
 private final class OutputText: Sendable {
     let pipe = Pipe()
     private let content = Mutex((bytes: Data(), isAtEnd: false))
+
+    init() {
+        // Another child that is started meanwhile must not keep this one's output open: its end
+        // would be seen only when that one ends too.
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
 
     func follow() {
         pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
