@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
-internal import LeadModel
+public import Formula
+public import LeadModel
+
+extension FormulaValue {
+    /// What formulas see in a field that holds a value, as Salesforce will hold it; nil where the
+    /// field cannot hold this one.
+    public init?(_ value: FieldValue, of field: FieldSchema) {
+        guard let seen = FieldConversion(field).value(value) else { return nil }
+        self = seen
+    }
+}
 
 /// Turns the value of a field into what formulas see in it: the value as Salesforce will hold it
 /// (formula reference, sections 6 and 9; API reference, section 4.3).

@@ -82,7 +82,8 @@ import Testing
                 + "rule Phone_for_Qualified, the length of Fax, the access to Fax",
             "phone (Phone): Marketo (empty), Salesforce '1': held up, see why it is not written "
                 + "to Salesforce",
-            "city (City): left out, Salesforce's sync user cannot see it",
+            "left out, Salesforce's sync user cannot see them: city (City), "
+                + "leadScore (mkto71_Lead_Score__c)",
             "company (Company): 'Engines'",
         ]
         for line in expected { #expect(lines.contains(line), "\(line)") }

@@ -119,13 +119,17 @@ private final class OutputText: Sendable {
         }
     }
 
+    /// Reads on a thread of its own: a handler of the file is not called for the end of a child
+    /// that ended before its first bytes were read.
     func follow() {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.content.withLock { content in
-                content.bytes += data
-                content.isAtEnd = data.isEmpty
+        Thread.detachNewThread { [self] in
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                content.withLock { content in
+                    content.bytes += data
+                    content.isAtEnd = data.isEmpty
+                }
+                if data.isEmpty { return }
             }
         }
     }

@@ -7,8 +7,8 @@ import ValidationRules
 
 @testable import LeadWorker
 
-/// An org's validation rules in the worker: evaluated, counted where they cannot be, and tried again
-/// when they change.
+/// An org's validation rules in the worker: evaluated, counted where they cannot be, and tried
+/// again when they change.
 @Suite struct RuleTests {
     /// A rule of the org.
     struct Rule {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Formula
 import LeadModel
 import Testing
 
@@ -72,6 +73,13 @@ import Testing
     ])
     func valueThatTheFieldCannotHoldIsNotGuessed(_ example: Case) {
         #expect(Org.update(example.formula, [(example.field, example.value)]).isUndecidable)
+    }
+
+    @Test func valuesCanBeHadByThemselves() throws {
+        let share = try #require(Org.fields.first { $0.name == "Share__c" })
+        #expect(FormulaValue(.integer(50), of: share) == .number(DecimalNumber(0.5)!))
+        #expect(FormulaValue(.null, of: share) == .blank)
+        #expect(FormulaValue(.text("half"), of: share) == nil)
     }
 
     @Test func numberBeyondItsScaleIsCutAndNotRounded() {

@@ -31,10 +31,6 @@ struct FailureCauses {
         }
         let kind = Self.kind(of: reason.code)
         for field in reason.fields {
-            guard field.utf8.count <= Limits.causeNameBytes else {
-                addAnyChange()  // No schema has a field of such a name.
-                continue
-            }
             add(kind, field)
             // Whoever may no longer write the field is not held up by it either.
             if kind != .access, kind != .field { add(.access, field) }
@@ -61,6 +57,8 @@ struct FailureCauses {
     }
 
     private mutating func add(_ kind: FailureCause.Kind, _ name: String) {
+        // No field or rule has such a name; a refusal may say anything.
+        if name.utf8.count > Limits.causeNameBytes { return addAnyChange() }
         let cause = facets.cause(kind, name)
         if !causes.contains(cause) { causes.append(cause) }
     }

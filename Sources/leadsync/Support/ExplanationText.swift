@@ -26,8 +26,8 @@ struct ExplanationText {
         lines += failures
         lines += leftToSalesforce
         lines.append("fields:")
-        lines += indented(plan.fields.map(text))
-        return lines
+        lines += indented(plan.fields.filter { !$0.isHidden }.map(text))
+        return lines + hidden
     }
 
     private func indented(_ lines: [String]) -> [String] { lines.map { "    " + $0 } }
@@ -52,7 +52,10 @@ struct ExplanationText {
         let schemas = context.rules.mapping.schemas
         return [salesforceObject, .person].map { object in
             guard let schema = schemas[object], schemas.isFromSystem(object) else {
-                return "schema of \(object.rawValue): none has arrived, the built-in one counts"
+                return "schema of \(object.rawValue): none has arrived, "
+                    + (object == .person
+                        ? "every field counts as one that can be seen and written"
+                        : "the built-in one counts")
             }
             let active = schema.validationRules.count(where: \.active)
             let rules = object == .person ? "" : ", \(active) active validation rules"
@@ -186,17 +189,27 @@ struct ExplanationText {
     // MARK: Fields
 
     private func text(_ field: FieldPlan) -> String {
-        let name = field.salesforceName.map { "\(field.name) (\($0))" } ?? field.name
         let marketo = ActivityText.text(field.marketo)
         let salesforce = ActivityText.text(field.salesforce)
         let values =
             field.marketo == field.salesforce
             ? marketo : "Marketo \(marketo), Salesforce \(salesforce)"
-        if case .hidden(let system) = field.standing {
-            return "\(name): left out, \(system.title)'s sync user cannot see it"
-        }
         let standing = text(field.standing)
-        return "\(name): \(values)" + (standing.isEmpty ? "" : ": \(standing)")
+        return "\(name(of: field)): \(values)" + (standing.isEmpty ? "" : ": \(standing)")
+    }
+
+    private func name(of field: FieldPlan) -> String {
+        field.salesforceName.map { "\(field.name) (\($0))" } ?? field.name
+    }
+
+    /// The fields that are left out of everything.
+    private var hidden: [String] {
+        VendorSystem.allCases.compactMap { system in
+            let names = plan.fields.filter { $0.standing == .hidden(in: system) }
+                .map(name(of:)).joined(separator: ", ")
+            if names.isEmpty { return nil }
+            return "left out, \(system.title)'s sync user cannot see them: \(names)"
+        }
     }
 
     private func text(_ standing: FieldPlan.Standing) -> String {
@@ -214,4 +227,8 @@ struct ExplanationText {
         case .deleted(let system): "stays, the record in \(system.title) was deleted"
         }
     }
+}
+
+extension FieldPlan {
+    fileprivate var isHidden: Bool { if case .hidden = standing { true } else { false } }
 }
