@@ -15,7 +15,7 @@ struct LeadSync: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
-LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self, BrokerCommand.self,
+            LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self, BrokerCommand.self,
             SandboxCommand.self, DemoCommand.self, FormulaCommand.self,
         ]
     )
