@@ -275,7 +275,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Settings", "StateStore", "ValidationRules",
+                "Sandbox", "Settings", "StateStore", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

@@ -81,6 +81,16 @@ struct ProgressBookTests {
         book.apply(.writes(partition: 0, next: 25))
         expectChanged(&book) { $0.map(\.metadata) == [nil] }
     }
+
+    @Test func allIsCommittedAgainSoThatKafkaDoesNotForgetIt() {
+        var book = book()
+        expectChanged(&book) { $0.isEmpty }
+        book.renewAll()
+        expectChanged(&book) { changed in
+            changed.map(\.offset) == [7, 10]
+                && changed.map(\.metadata) == ["budget=1:2 cursor=c", "overtaken=20 refused=12"]
+        }
+    }
 }
 
 struct FaultPauseTests {

@@ -12,6 +12,8 @@ struct Office: Sendable {
     /// After this long without a turn of the commit thread, no call begins.
     let stale: Duration
     let stopping: StopFlag
+    /// What the lanes other than the poll's had to wait for.
+    let troubles = TroubleBook()
     let observe: @Sendable (ConnectorEvent) -> Void
 
     /// Whether the connector stops: what is under way may end, nothing new begins.
@@ -52,6 +54,7 @@ struct Office: Sendable {
     ) async -> Bool {
         let milliseconds = pause.milliseconds(after: fault, random: .random(in: 0..<1))
         observe(.fault(lane: lane, fault, pauseMilliseconds: milliseconds))
+        troubles.note(fault.line)
         do throws(CancellationError) {
             try await clock.sleep(milliseconds: milliseconds)
         } catch {

@@ -76,6 +76,14 @@ struct ProgressBook: Hashable, Sendable {
         }
     }
 
+    /// Kafka forgets an offset that is not committed again for long (`offsets.retention.minutes`),
+    /// also of a group that lives, where its members do not subscribe to the topic: from time to
+    /// time all of them are.
+    mutating func renewAll() {
+        changed.formUnion(offsets.keys)
+        changed.insert(triggerPartition)
+    }
+
     private mutating func move(_ topic: String, _ partition: Int32, _ next: Int64) {
         let place = TopicPartition(topic: topic, partition: partition)
         offsets[place] = max(offsets[place] ?? 0, next)

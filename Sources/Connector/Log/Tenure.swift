@@ -44,7 +44,9 @@ final class Tenure {
         )
         self.office = office
         desk = WriteDesk(Tenure.board(start))
-        board = configuration.pollsAfter.map { CycleBoard($0) }
+        board = configuration.pollsAfter.map {
+            CycleBoard($0, lastReported: start.lastReported)
+        }
         let wiring = Wiring(configuration, start)
         intakes = wiring.intakes
         pumps = wiring.pumps

@@ -128,12 +128,16 @@ struct WriteLane: Sendable {
         }
         if results.isEmpty { return }
         let rejected = results.count { $0.status == .rejected }
+        let now = office.clock.now()
         office.observe(
             .written(
                 lane: lane,
                 applied: results.count - rejected,
                 rejected: rejected,
-                withoutCall: batch.items.count { $0.settled != nil }
+                withoutCall: batch.items.count { $0.settled != nil },
+                slowestMilliseconds: batch.items.reduce(0) {
+                    max($0, now.milliseconds - $1.command.decidedAt.milliseconds)
+                }
             )
         )
     }
