@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -118,6 +119,7 @@ let package = Package(
             name: "Sandbox",
             dependencies: [
                 "Decide", "Formula", "LeadModel",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -247,7 +249,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel", "TestSupport", "VendorHTTP"],
+            dependencies: [
+                "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),

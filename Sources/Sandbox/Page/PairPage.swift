@@ -43,8 +43,8 @@ struct PairPage {
     /// How far both sides agree, in words.
     static func summary(_ pair: RecordPair) -> HTML {
         guard pair.isComplete else {
-            return
-                "<span class=\"badge\">only in \(pair.salesforce == nil ? "Marketo" : "Salesforce")</span>"
+            let side: VendorSystem = pair.salesforce == nil ? .marketo : .salesforce
+            return "<span class=\"badge\">only in \(side.title)</span>"
         }
         switch pair.differenceCount {
         case 0: return "<span class=\"quiet\">both sides agree</span>"
@@ -71,10 +71,8 @@ struct PairPage {
 
     /// The form's inputs are in the table, in which a form cannot stand.
     private func emptyForm(_ form: RecordForm) -> HTML {
-        let system = form.record.object.system
-        return """
-            <form id="\(FieldInput.formID(system))" method="post" action="\(form.record.path)"></form>
-            """
+        let id = FieldInput.formID(form.record.object.system)
+        return "<form id=\"\(id)\" method=\"post\" action=\"\(form.record.path)\"></form>"
     }
 
     private var sharedTable: HTML {

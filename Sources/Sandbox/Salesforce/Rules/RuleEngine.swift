@@ -103,8 +103,11 @@ private struct RuleValues {
                 case .organization: try parent(SalesforceUsers.organizationID)
                 }
             for step in steps {
-                guard let id = current?[step.name]?.text else { return field.formulaValue(.null) }
-                current = try parent(id)
+                let id = current?[step.field.name]?.text ?? ""
+                let isThere = question.store.schema.object(ofID: id).map {
+                    step.objects.contains($0.name)
+                }
+                current = isThere == true ? try parent(id) : nil
             }
             return field.formulaValue(current?[field.name] ?? .null)
         }

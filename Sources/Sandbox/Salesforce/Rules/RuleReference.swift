@@ -9,8 +9,16 @@ enum RuleReference: Sendable {
         case record, user, profile, organization
     }
 
-    /// A field that the org stores, and the reference fields that lead to its record.
-    case stored(Root, steps: [SalesforceField], field: SalesforceField)
+    /// A step to a parent.
+    struct Step: Sendable {
+        /// The reference field that leads there.
+        var field: SalesforceField
+        /// The objects that may be there: `Owner:Queue` leads to queues only.
+        var objects: Set<String>
+    }
+
+    /// A field that the org stores, and the way to its record.
+    case stored(Root, steps: [Step], field: SalesforceField)
     /// A custom permission, by its name.
     case permission(String)
     /// What no record of this org has: a role of a user, a record type.
@@ -88,9 +96,8 @@ enum RuleReference: Sendable {
         from start: [SalesforceObject],
         _ schema: SalesforceSchema
     ) -> RuleReference? {
-        var (objects, steps) = (start, [SalesforceField]())
+        var (objects, steps) = (start, [Step]())
         for part in parts.dropLast() {
-            // `Owner:Queue` leads to queues only.
             let words = part.split(separator: ":", maxSplits: 1).map(String.init)
             guard let first = words.first else { return nil }
             if first.lowercased() == "recordtype", steps.isEmpty,
@@ -105,7 +112,7 @@ enum RuleReference: Sendable {
             objects = field.references.compactMap { schema.whole($0) }.filter { target in
                 wanted == nil || target.name.lowercased() == (wanted == "queue" ? "group" : wanted)
             }
-            steps.append(field)
+            steps.append(Step(field: field, objects: Set(objects.map(\.name))))
         }
         guard let name = parts.last else { return nil }
         for object in objects {

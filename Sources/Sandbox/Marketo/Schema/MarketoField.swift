@@ -15,6 +15,9 @@ struct MarketoField: Hashable, Sendable {
             default: nil
             }
         }
+
+        /// Whether calls can make fields of it.
+        var canBeCreated: Bool { self != .reference && self != .text }
     }
 
     /// The number that describe and activities give it.
@@ -36,6 +39,11 @@ struct MarketoField: Hashable, Sendable {
     var isHidden = false
     var isHTMLEncodingInEmail = true
     var isSensitive = false
+    /// Whether a call made it.
+    var isAPICreated = false
+
+    /// Whether a native Salesforce sync would own it.
+    var isOfCRM: Bool { name?.hasPrefix("sfdc") ?? false }
 
     /// Whether leads can be looked up by it: some standard fields, and custom strings, e-mail
     /// addresses and integers (reference: section 6.1).

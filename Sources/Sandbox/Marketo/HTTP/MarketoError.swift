@@ -49,6 +49,21 @@ struct MarketoError: Error, Hashable, Sendable {
         MarketoError("701", "\(parameter) cannot be blank")
     }
 
+    static func readOnly(_ name: String) -> MarketoError {
+        MarketoError("1003", "Invalid data: Field '\(name)' is read-only")
+    }
+
+    /// An ID where Marketo gives them (reference: section 4.3).
+    static func rateLimit(_ calls: Int) -> MarketoError {
+        MarketoError("606", "Max rate limit '\(calls)' exceeded with in '20' secs")
+    }
+
+    static let idNotAllowed = MarketoError("1003")
+
+    static func tooMany(_ what: String, most: Int) -> MarketoError {
+        MarketoError("1003", "Invalid data: \(what), at most \(most)")
+    }
+
     static let leadNotFound = MarketoError("1004")
     static let invalidData = MarketoError("1003")
     static let invalidPagingToken = MarketoError("1003", "Invalid paging token")
@@ -68,7 +83,8 @@ struct MarketoError: Error, Hashable, Sendable {
         "616": "Invalid subscription type",
         "702": "No data found for a given search scenario",
         "703": "The feature is not enabled for the subscription", "704": "Invalid date format",
-        "709": "Business Rule Violation", "713": "Transient Error",
+        "709": "Business Rule Violation",
+        "712": "Merge to person Account operation is invalid", "713": "Transient Error",
         "714": "Unable to find the default record type", "719": "Lock wait timeout exception",
         "1003": "Invalid data", "1004": "Lead not found", "1005": "Lead already exists",
         "1007": "Multiple leads match the lookup criteria",
@@ -81,5 +97,6 @@ struct MarketoError: Error, Hashable, Sendable {
         "1035": "Unsupported filter type", "1036": "Duplicate object found in input",
         "1037": "Lead was skipped", "1042": "Invalid runAt date",
         "1049": "Failed to Create Activity",
+        "1080": "Merge of more than 25 leads is not supported",
     ]
 }

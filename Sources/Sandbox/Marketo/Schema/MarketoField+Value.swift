@@ -75,11 +75,15 @@ extension MarketoField {
 
 /// Times as Marketo reads and writes them.
 enum MarketoTime {
-    /// `2016-05-17T22:11:45Z`, the form of leads and activities.
+    /// `2016-05-17T22:11:45Z`. Activities have `+0000` in some of Adobe's samples; clients that
+    /// read them by a fixed form want this one.
     static func written(_ time: Timestamp) -> String { time.rfc3339.prefix(19) + "Z" }
 
-    /// `2014-09-17T22:31:49+0000`, the form of lead changes.
-    static func offsetWritten(_ time: Timestamp) -> String { time.rfc3339.prefix(19) + "+0000" }
+    /// The time without its fraction of a second, which is all that Marketo keeps.
+    static func seconds(_ time: Timestamp) -> Timestamp {
+        let rest = time.milliseconds % 1000
+        return time.advanced(byMilliseconds: rest < 0 ? -1000 - rest : -rest)
+    }
 
     /// `2016-05-17`
     static func day(_ time: Timestamp) -> String { String(time.rfc3339.prefix(10)) }

@@ -11,6 +11,9 @@ struct MarketoLead: Hashable, Sendable {
     var updatedAt: Timestamp
     /// Who changed it last.
     var changedBy: String
+    /// When it was made, to the millisecond and whatever its stamp says, and by which call.
+    var madeAt: Timestamp
+    var madeBy: String
 
     /// A field's value, those that Marketo makes included.
     subscript(name: String) -> JSON {
@@ -19,7 +22,7 @@ struct MarketoLead: Hashable, Sendable {
         case "createdAt": .string(MarketoTime.written(createdAt))
         case "updatedAt": .string(MarketoTime.written(updatedAt))
         case "mktoName": fullName.isEmpty ? .null : .string(fullName)
-        case "leadPartitionId": 1
+        case "leadPartitionId": .integer(MarketoBounds.partition)
         case "isLead": true
         case "isAnonymous": false
         case "personType": "contact"
@@ -38,35 +41,4 @@ struct MarketoLead: Hashable, Sendable {
         let name = fullName
         return name.isEmpty ? values["email"]?.text ?? "Person \(id)" : name
     }
-}
-
-/// Who changes a lead, and what the change's activity says about it.
-struct MarketoOrigin: Hashable, Sendable {
-    var user: String
-    var reason: String
-    var source: String
-    /// The Source Type of a new lead.
-    var sourceType: String
-
-    /// A call of the REST API.
-    static let api = MarketoOrigin(
-        user: "sync@leadsync.example",
-        reason: "Web service API",
-        source: "Web service API",
-        sourceType: "Web service API"
-    )
-    /// The page's form. Which texts Marketo's own pages leave is not public.
-    static let page = MarketoOrigin(
-        user: "marketer@leadsync.example",
-        reason: "Edited by marketer@leadsync.example",
-        source: "Manual edit",
-        sourceType: "New person"
-    )
-    /// A merge of leads.
-    static let merge = MarketoOrigin(
-        user: "sync@leadsync.example",
-        reason: "Merge Leads",
-        source: "Web service API",
-        sourceType: "Web service API"
-    )
 }
