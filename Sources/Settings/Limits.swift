@@ -28,6 +28,8 @@ public enum ConfigurationLimits {
     public static let salesforceLagMilliseconds: ClosedRange<Int64> = 0...3_600_000
     /// How long Marketo may take to show an activity; its times are whole seconds.
     public static let marketoLagMilliseconds: ClosedRange<Int64> = 1_000...3_600_000
+    /// How long a dead connector's last calls may be under way.
+    public static let quietMilliseconds: ClosedRange<Int64> = 0...600_000
     /// How long changes, writes, results and cycles are kept.
     public static let shortRetentionMilliseconds = 7 * Duration.day
     /// How long dead letters are kept: somebody has to have time to look.

@@ -2,6 +2,9 @@
 
 /// The settings of the connectors. Each secret has a twin that names a file which holds it.
 extension Setting {
+    /// How long a dead connector's last calls may be under way.
+    public static let quietPeriod = Setting("connector.quietPeriod", "15s")
+
     // MARK: Salesforce
 
     /// The My Domain, or Salesforce's login host.

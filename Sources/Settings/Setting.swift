@@ -85,7 +85,7 @@ public struct Setting: Hashable, Sendable {
         [
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
             stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
-            mapping,
+            mapping, quietPeriod,
         ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
 }
 

@@ -16,6 +16,8 @@ public struct VendorSettings: Hashable, Sendable {
     public var visibilityLagMilliseconds: Int64
     /// The vendor's field that holds the twin's ID; nil without one.
     public var linkField: String?
+    /// How long a dead connector's last calls may be under way.
+    public var quietMilliseconds: Int64
     /// A PEM file of the authorities to trust instead of the system's.
     public var trustedCertificatesFile: String?
     /// The mapping file, which says what is read; nil for the built-in mapping.
@@ -40,6 +42,10 @@ public struct VendorSettings: Hashable, Sendable {
         self.concurrency = reader.integer(concurrency, in: ConfigurationLimits.concurrency) ?? 1
         visibilityLagMilliseconds = reader.duration(lag.setting, in: lag.range)
         self.linkField = reader.name(linkField)
+        quietMilliseconds = reader.duration(
+            .quietPeriod,
+            in: ConfigurationLimits.quietMilliseconds
+        )
         trustedCertificatesFile = reader.text(certificates)
         mapping = reader.text(.mapping)
         http = HTTPSettings(&reader)

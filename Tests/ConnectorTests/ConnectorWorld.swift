@@ -128,6 +128,15 @@ final class ConnectorWorld {
         return records
     }
 
+    /// Waits until something has happened.
+    func wait(_ what: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(40)
+        while !what() {
+            try #require(ContinuousClock.now < deadline, "it has not happened in time")
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     func decoded<Wire: WireRecord>(_ records: [Record], _ type: Wire.Type = Wire.self) -> [Wire] {
         let reader = JSONReader()
         return records.compactMap { try? reader.decode(Wire.self, from: $0.value ?? []) }

@@ -14,6 +14,8 @@ struct NoteTests {
         note.cursor = cursor
         note.budget = try #require(BudgetRecord(text: "491000:100,491001:300"))
         #expect(PollNote(text: note.text) == note)
+        note.hasEndedWell = true
+        #expect(PollNote(text: note.text) == note)
     }
 
     @Test func theLongestNoteFitsAnOffset() throws {
@@ -21,6 +23,7 @@ struct NoteTests {
         note.cursor = String(repeating: "x", count: Limits.cursorBytes)
         let hours = (0..<25).map { "\(500_000 + $0):99999999" }.joined(separator: ",")
         note.budget = try #require(BudgetRecord(text: hours))
+        note.hasEndedWell = true
         #expect(note.text.utf8.count <= Limits.noteBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
         let write = WriteNote(overtakenUpTo: .max, refused: offsets)

@@ -55,6 +55,39 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func whatADeadConnectorMayHaveUnderWayIsWaitedFor() async throws {
+        try await ConnectorWorld.run { world in
+            let door = Door()
+            let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
+                if number == 1 { await door.pass() }
+                return call.writes.map { result($0) }
+            })
+            let clock = ManualConnectorClock(jumps: true)
+            let first = world.start(.salesforce, vendor, clock: clock)
+            try world.trigger(1)
+            _ = try await world.reports(1)
+            try world.publish(writes(1))
+            try await world.wait { !vendor.calls.isEmpty }
+            // It ends while its call is under way, as if it had been killed.
+            await first.stop()
+            #expect(!clock.sleeps.contains(Limits.quietMilliseconds))
+            let second = world.start(.salesforce, vendor, clock: clock)
+            #expect(try await world.results(1).map(\.write) == ["w0"])
+            #expect(clock.sleeps.contains(Limits.quietMilliseconds))
+            await second.stop()
+            // That one has ended well: nobody waits after it.
+            let waits = clock.sleeps.count { $0 == Limits.quietMilliseconds }
+            try world.publish([write("w1", lead: 101, version: 1, ["Phone": "1"])])
+            let third = world.start(.salesforce, vendor, clock: clock)
+            #expect(try await world.results(2).map(\.write).contains("w1"))
+            await third.stop()
+            #expect(clock.sleeps.count { $0 == Limits.quietMilliseconds } == waits)
+            #expect(vendor.calls.last?.mayBeRepeated == true)
+            await door.open()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func whatComesLaterIsNotDoubtful() async throws {
         try await ConnectorWorld.run { world in
             let vendor = ScriptedVendor()

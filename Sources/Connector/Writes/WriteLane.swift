@@ -49,7 +49,10 @@ struct WriteLane: Sendable {
         let commands = batch.commands
         var called: [WriteResult] = []
         if !commands.isEmpty {
-            guard await office.mayCall() else {
+            let mayCall =
+                batch.mayBeRepeated
+                ? await office.waitForPredecessor() : await office.mayCall()
+            guard mayCall else {
                 return .failure(VendorFault(.cancelled, line: "no longer active"))
             }
             do throws(VendorFault) {

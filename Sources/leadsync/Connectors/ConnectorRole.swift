@@ -54,7 +54,8 @@ struct ConnectorRole {
                 kafka: settings.kafka,
                 topics: settings.topics,
                 system: system,
-                writesActivities: writesActivities
+                writesActivities: writesActivities,
+                quietMilliseconds: vendor.quietMilliseconds
             ),
             clock: clock,
             log: Log.kafka(role.logger),

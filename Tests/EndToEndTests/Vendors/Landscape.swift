@@ -33,6 +33,8 @@ final class Landscape {
         let own = [
             "LEADSYNC_SCHEDULE_DELAY": "300ms",
             "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "30s",
+            // Nothing is under way at a sandbox for longer than a test makes it be.
+            "LEADSYNC_CONNECTOR_QUIET_PERIOD": "1s",
         ]
         self.settings = own.merging(sandbox.settings) { $1 }.merging(settings) { $1 }
     }
@@ -89,6 +91,31 @@ final class Landscape {
     /// Everything that all roles have written so far.
     var log: String {
         running.values.joined().reduce(pastLog) { $0 + $1.errorText + $1.outputText }
+    }
+
+    var logLines: [String] { log.split(whereSeparator: \.isNewline).map(String.init) }
+
+    /// The change events of a system so far, without its watermarks.
+    func changes(_ system: VendorSystem) throws -> [ChangeEvent] {
+        let decoder = JSONReader()
+        return try cluster.records(of: cluster.topics.changes(system))
+            .filter { $0.key != nil }
+            .map { try decoder.decode(ChangeEvent.self, from: $0.value ?? []) }
+    }
+
+    /// Waits until the workers have read everything and the connectors have applied every write.
+    func awaitQuiet(seconds: Double = Bounds.drainSeconds) throws {
+        var left = ""
+        try awaiting("all is quiet", seconds: seconds, found: { left + log.tail }) {
+            try cluster.awaitDrained(seconds: seconds)
+            let results = try cluster.read(WriteResult.self, of: cluster.topics.results)
+            let done = Set(results.map(\.write))
+            let open = try running.keys.compactMap { VendorSystem(rawValue: $0.rawValue) }
+                .flatMap { try cluster.read(WriteCommand.self, of: cluster.topics.writes($0)) }
+                .filter { !done.contains($0.id) }
+            left = "\(open.count) writes have no result: \(open.prefix(3)) "
+            return open.isEmpty
+        }
     }
 
     /// The reports of a system so far.

@@ -55,10 +55,11 @@ final class SandboxProcess {
         try VendorCall.send("DELETE", url(system) + "/sandbox/faults").require(204)
     }
 
-    /// How often the faults of a system have applied.
-    func faultHits(of system: VendorSystem) throws -> Int64 {
+    /// How often the faults of a kind have applied.
+    func hits(_ kind: String, of system: VendorSystem) throws -> Int64 {
         let answer = try VendorCall.send("GET", url(system) + "/sandbox/faults").require(200)
-        return answer.json["faults"]?.elements?.reduce(0) { $0 + ($1["hits"]?.whole ?? 0) } ?? 0
+        return (answer.json["faults"]?.elements ?? []).filter { $0["kind"]?.text == kind }
+            .reduce(0) { $0 + ($1["hits"]?.whole ?? 0) }
     }
 }
 
