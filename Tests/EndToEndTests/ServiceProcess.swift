@@ -106,19 +106,34 @@ final class ServiceProcess {
 /// What a child writes to one of its outputs, kept as it comes.
 private final class OutputText: Sendable {
     let pipe = Pipe()
-    private let content = Mutex((bytes: Data(), isAtEnd: false))
+    private let content = Content()
 
+    /// Reads on a thread of its own: Foundation's `readabilityHandler` sometimes never tells the end
+    /// of what a short-lived process writes.
     func follow() {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.content.withLock { content in
-                content.bytes += data
-                content.isAtEnd = data.isEmpty
+        let handle = pipe.fileHandleForReading
+        Thread.detachNewThread { [content] in
+            var isAtEnd = false
+            while !isAtEnd {
+                let data = handle.availableData
+                isAtEnd = data.isEmpty
+                content.append(data)
             }
         }
     }
 
-    var text: String { content.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
-    var isAtEnd: Bool { content.withLock { $0.isAtEnd } }
+    var text: String { content.state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+    var isAtEnd: Bool { content.state.withLock { $0.isAtEnd } }
+
+    private final class Content: Sendable {
+        let state = Mutex((bytes: Data(), isAtEnd: false))
+
+        /// Adds what was read; nothing is the end.
+        func append(_ data: Data) {
+            state.withLock { state in
+                state.bytes += data
+                state.isAtEnd = data.isEmpty
+            }
+        }
+    }
 }
