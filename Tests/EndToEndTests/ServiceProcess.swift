@@ -73,7 +73,10 @@ final class ServiceProcess {
         try awaiting(
             "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
             seconds: seconds,
-            found: { "It said: \(errorText.suffix(2_000))" },
+            found: {
+                "running: \(process.isRunning), outputs at their ends: \(standardOutput.isAtEnd) "
+                    + "and \(standardError.isAtEnd). It said: \(errorText.suffix(2_000))"
+            },
             until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
         )
         return End(
@@ -106,34 +109,31 @@ final class ServiceProcess {
 /// What a child writes to one of its outputs, kept as it comes.
 private final class OutputText: Sendable {
     let pipe = Pipe()
-    private let content = Content()
+    private let content = Mutex((bytes: Data(), isAtEnd: false))
 
-    /// Reads on a thread of its own: Foundation's `readabilityHandler` sometimes never tells the end
-    /// of what a short-lived process writes.
+    init() {
+        // Another child that is started meanwhile must not keep this one's output open: its end
+        // would be seen only when that one ends too.
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
+    /// Reads on a thread of its own: a handler of the file is not called for the end of a child
+    /// that ended before its first bytes were read.
     func follow() {
-        let handle = pipe.fileHandleForReading
-        Thread.detachNewThread { [content] in
-            var isAtEnd = false
-            while !isAtEnd {
-                let data = handle.availableData
-                isAtEnd = data.isEmpty
-                content.append(data)
+        Thread.detachNewThread { [self] in
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                content.withLock { content in
+                    content.bytes += data
+                    content.isAtEnd = data.isEmpty
+                }
+                if data.isEmpty { return }
             }
         }
     }
 
-    var text: String { content.state.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
-    var isAtEnd: Bool { content.state.withLock { $0.isAtEnd } }
-
-    private final class Content: Sendable {
-        let state = Mutex((bytes: Data(), isAtEnd: false))
-
-        /// Adds what was read; nothing is the end.
-        func append(_ data: Data) {
-            state.withLock { state in
-                state.bytes += data
-                state.isAtEnd = data.isEmpty
-            }
-        }
-    }
+    var text: String { content.withLock { String(decoding: $0.bytes, as: UTF8.self) } }
+    var isAtEnd: Bool { content.withLock { $0.isAtEnd } }
 }

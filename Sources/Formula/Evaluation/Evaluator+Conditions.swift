@@ -215,11 +215,7 @@ extension Evaluator {
                     : TextValue.isSame(field, literal)
             )
         }
-        if field.utf8.count == literal.utf8.count {
-            return Truth(TextValue.isSame(field, literal))
-        }
-        let values = field.utf8.split(separator: UInt8(ascii: ";"))
-        return Truth(values.contains { $0.elementsEqual(literal.utf8) })
+        return Truth(TextValue.list(field, contains: literal))
     }
 
     private func constant(_ node: Program.Node, _ position: Int) -> Int {

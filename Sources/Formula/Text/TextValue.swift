@@ -88,7 +88,7 @@ enum TextValue {
 
     /// Line ends of one form.
     static func withUnixLineEnds(_ text: String) -> String {
-        guard text.utf8.contains(0x0D) else { return text }
+        guard contains(text, "\r\n") else { return text }
         return replacing("\r\n", with: "\n", in: text) ?? text
     }
 }
@@ -108,5 +108,37 @@ extension TextValue {
         var result = String.UnicodeScalarView()
         result.append(contentsOf: text.unicodeScalars.reversed())
         return String(result)
+    }
+}
+
+/// The values of a multi-select picklist: `A;B;C`.
+extension TextValue {
+    private static let separator = UInt8(ascii: ";")
+
+    /// Whether a list has exactly this value.
+    static func list(_ list: String, contains value: String) -> Bool {
+        value.withBytes(and: list) { wanted, bytes in
+            var start = 0
+            while let found = ByteSearch.first(wanted, in: bytes, from: start) {
+                let end = found + wanted.count
+                let isWhole =
+                    (found == 0 || bytes[found - 1] == separator)
+                    && (end == bytes.count || bytes[end] == separator)
+                if isWhole { return !wanted.contains(separator) || wanted.count == bytes.count }
+                start = found + 1
+            }
+            return false
+        }
+    }
+
+    /// How many values a list has.
+    static func count(ofList list: String) -> Int {
+        var count = 0
+        var isInValue = false
+        for byte in list.utf8 {
+            if byte != separator, !isInValue { count += 1 }
+            isInValue = byte != separator
+        }
+        return count
     }
 }

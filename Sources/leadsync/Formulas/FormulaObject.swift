@@ -3,6 +3,7 @@
 import Decide
 import Formula
 import LeadModel
+import ValidationRules
 
 /// The object that formulas are about: its fields and its validation rules.
 struct FormulaObject {
@@ -16,29 +17,7 @@ struct FormulaObject {
 
     init(_ schema: ObjectSchema) {
         self.schema = schema
-        var fields: [FormulaField] = []
-        var relationships: [String] = []
-        var unusable: [String] = []
-        for field in schema.fields {
-            // The full name is a compound, though describe calls it a string.
-            guard field.custom || field.name != "Name",
-                let usable = FormulaField(name: field.name, describedType: field.type)
-            else {
-                unusable.append(field.name)
-                continue
-            }
-            fields.append(usable)
-            if field.type == "reference",
-                let parent = FormulaSchema.relationship(ofReference: field.name)
-            {
-                relationships.append(parent)
-            }
-        }
-        formulaSchema = FormulaSchema(
-            fields: fields,
-            relationships: relationships,
-            unusable: unusable
-        )
+        formulaSchema = FormulaSchema(of: schema)
     }
 
     /// An object as it comes with Salesforce.

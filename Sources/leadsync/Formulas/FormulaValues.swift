@@ -3,20 +3,14 @@
 import Formula
 import Foundation
 import LeadModel
+import ValidationRules
 
 /// The values that people give for a record, by the names that formulas use.
 struct FormulaValues {
-    /// A value as it was given.
-    private enum Given {
-        case json(FieldValue)
-        /// From the command line, where everything is a text.
-        case text(String)
-    }
-
-    private var now: [String: Given]
+    private var now: [String: FieldValue]
     /// The names that the command line sets, as they were written.
     private var assigned: [String] = []
-    private var before: [String: Given]?
+    private var before: [String: FieldValue]?
 
     /// The members of JSON objects; members of objects inside them are fields of parents.
     init(record: Data?, before: Data?) throws {
@@ -34,9 +28,9 @@ struct FormulaValues {
         now[name.lowercased()] = .text(String(assignment[assignment.index(after: equals)...]))
     }
 
-    private static func members(of data: Data, option: String) throws -> [String: Given] {
+    private static func members(of data: Data, option: String) throws -> [String: FieldValue] {
         let bytes = [UInt8](data)
-        var values: [String: Given] = [:]
+        var values: [String: FieldValue] = [:]
         // What is parsed is a view of the reader, which has to outlive it.
         let reader = JSONReader()
         do {
@@ -53,7 +47,7 @@ struct FormulaValues {
     private static func add(
         _ object: JSONObject,
         prefix: String,
-        to values: inout [String: Given]
+        to values: inout [String: FieldValue]
     ) {
         for member in object.members {
             let name = (prefix + String(decoding: member.name, as: UTF8.self)).lowercased()
@@ -62,15 +56,15 @@ struct FormulaValues {
                 // The reader bounds how deep objects are nested.
                 add(inner, prefix: name + ".", to: &values)
             } else if value.isNull {
-                values[name] = .json(.null)
+                values[name] = .null
             } else if let truth = value.boolean {
-                values[name] = .json(.boolean(truth))
+                values[name] = .boolean(truth)
             } else if let whole = value.integer {
-                values[name] = .json(.integer(whole))
+                values[name] = .integer(whole)
             } else if let number = value.double {
-                values[name] = .json(.number(number))
+                values[name] = .number(number)
             } else if let text = value.text {
-                values[name] = .json(.text(text))
+                values[name] = .text(text)
             }
         }
     }
@@ -95,31 +89,36 @@ struct FormulaValues {
     }
 
     private func value(
-        _ given: Given,
+        _ given: FieldValue,
         _ reference: FormulaLayout.Reference,
         _ object: FormulaObject
     ) throws -> FormulaValue {
-        let isPercent =
-            reference.isOwnField && object.field(reference.name)?.type == "percent"
-        let value: FormulaValue? =
-            switch given {
-            case .text(let text), .json(.text(let text)): FormulaValue(text, as: reference.type)
-            case .json(.null): .blank
-            case .json(.boolean(let truth)): .boolean(truth)
-            case .json(.integer(let whole)): .number(DecimalNumber(Int(whole)))
-            case .json(.number(let number)): DecimalNumber(number).map { .number($0) }
-            case .json(.nested): nil
+        let value =
+            if reference.isOwnField, let field = object.field(reference.name) {
+                FormulaValue(given, of: field)
+            } else {
+                Self.plainValue(given, as: reference.type)
             }
-        guard let value, value.isBlank || value.fits(reference.type) else {
+        guard let value, value.fits(reference.type) else {
             throw Failure(
                 .data,
                 "\(reference.name): the value given is no \(reference.type.title)"
                     + Self.example(of: reference.type)
             )
         }
-        // Percents are fractions inside formulas: 90 is 0.9.
-        if isPercent, case .number(let number) = value { return .number(number.shifted(by: -2)) }
         return value
+    }
+
+    /// A value of a parent's field or of a global, of which no schema tells more than the type.
+    private static func plainValue(_ given: FieldValue, as type: FormulaType) -> FormulaValue? {
+        switch given {
+        case .null: .blank
+        case .boolean(let truth): .boolean(truth)
+        case .integer(let whole): .number(DecimalNumber(Int(whole)))
+        case .number(let number): DecimalNumber(number).map { .number($0) }
+        case .text(let text): FormulaValue(text, as: type)
+        case .nested: nil
+        }
     }
 
     private static func example(of type: FormulaType) -> String {
