@@ -73,7 +73,10 @@ final class ServiceProcess {
         try awaiting(
             "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
             seconds: seconds,
-            found: { "It said: \(errorText.suffix(2_000))" },
+            found: {
+                "running: \(isRunning), at the end of its errors: \(standardError.isAtEnd), of "
+                    + "its output: \(standardOutput.isAtEnd). It said: \(errorText.suffix(2_000))"
+            },
             until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
         )
         return End(
@@ -108,13 +111,19 @@ private final class OutputText: Sendable {
     let pipe = Pipe()
     private let content = Mutex((bytes: Data(), isAtEnd: false))
 
+    /// Reads on a thread of its own until the end. A readability handler would do with less, but
+    /// it is not told of an end that comes together with the last bytes, as it does from a process
+    /// that complains and is gone.
     func follow() {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.content.withLock { content in
-                content.bytes += data
-                content.isAtEnd = data.isEmpty
+        Thread.detachNewThread { [self] in
+            var isAtEnd = false
+            while !isAtEnd {
+                let data = pipe.fileHandleForReading.availableData
+                isAtEnd = data.isEmpty
+                content.withLock { content in
+                    content.bytes += data
+                    content.isAtEnd = isAtEnd
+                }
             }
         }
     }
