@@ -74,8 +74,8 @@ final class ServiceProcess {
             "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
             seconds: seconds,
             found: {
-                "running: \(isRunning), at the end of its errors: \(standardError.isAtEnd), of "
-                    + "its output: \(standardOutput.isAtEnd). It said: \(errorText.suffix(2_000))"
+                "running: \(process.isRunning), outputs at their ends: \(standardOutput.isAtEnd) "
+                    + "and \(standardError.isAtEnd). It said: \(errorText.suffix(2_000))"
             },
             until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
         )
@@ -111,19 +111,25 @@ private final class OutputText: Sendable {
     let pipe = Pipe()
     private let content = Mutex((bytes: Data(), isAtEnd: false))
 
-    /// Reads on a thread of its own until the end. A readability handler would do with less, but
-    /// it is not told of an end that comes together with the last bytes, as it does from a process
-    /// that complains and is gone.
+    init() {
+        // Another child that is started meanwhile must not keep this one's output open: its end
+        // would be seen only when that one ends too.
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
+    /// Reads on a thread of its own: a handler of the file is not called for the end of a child
+    /// that ended before its first bytes were read.
     func follow() {
         Thread.detachNewThread { [self] in
-            var isAtEnd = false
-            while !isAtEnd {
+            while true {
                 let data = pipe.fileHandleForReading.availableData
-                isAtEnd = data.isEmpty
                 content.withLock { content in
                     content.bytes += data
-                    content.isAtEnd = isAtEnd
+                    content.isAtEnd = data.isEmpty
                 }
+                if data.isEmpty { return }
             }
         }
     }
