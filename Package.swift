@@ -118,7 +118,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Formula", "LeadModel",
+                "Decide", "Formula", "LeadModel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -126,6 +126,7 @@ let package = Package(
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -159,6 +160,9 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // What several test targets need; no product has it.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+
         .testTarget(
             name: "KafkaTests",
             dependencies: ["Kafka", "EmbeddedBroker"],
@@ -167,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "EmbeddedBrokerTests",
             dependencies: [
-                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+                "EmbeddedBroker", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
@@ -244,7 +249,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel"],
+            dependencies: [
+                "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),

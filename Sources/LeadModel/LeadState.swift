@@ -51,6 +51,37 @@ public struct FieldState: Hashable, Sendable {
         (marketo?.isPlain ?? true) && (salesforce?.isPlain ?? true)
     }
 
+    /// Whether there is nothing left to be done about either side, whatever is remembered of it.
+    public var isAtRest: Bool {
+        (marketo?.isAtRest ?? true) && (salesforce?.isAtRest ?? true)
+    }
+
+    /// Whether a system is known to have held a value at a time, and nothing more is remembered.
+    public func isKnown(
+        _ value: FieldValue,
+        in system: VendorSystem,
+        since time: Timestamp
+    ) -> Bool {
+        let isSo =
+            system == .marketo
+            ? marketo?.isKnown(value, since: time) : salesforce?.isKnown(value, since: time)
+        return isSo ?? false
+    }
+
+    /// Whether an observation of a system's side says no more than that it still held its value
+    /// (`SideValue.isConfirmed`).
+    public func isConfirmed(
+        by observed: FieldValue,
+        in system: VendorSystem,
+        at time: Timestamp
+    ) -> Bool {
+        let isSo =
+            system == .marketo
+            ? marketo?.isConfirmed(by: observed, at: time)
+            : salesforce?.isConfirmed(by: observed, at: time)
+        return isSo ?? false
+    }
+
     /// Since when a system is known to have held its value; nil for a side that was never seen.
     @inlinable public func knownAt(_ system: VendorSystem) -> Timestamp? {
         system == .marketo ? marketo?.knownAt : salesforce?.knownAt
@@ -250,6 +281,14 @@ public struct LeadState: Hashable, Sendable {
     /// A lead of which nothing is known.
     public init(lead: LeadID) {
         self.lead = lead
+    }
+
+    /// Whether both systems have the lead's record, and nothing is under way or waits, except in
+    /// the fields.
+    public var isIdle: Bool {
+        marketo?.isDeleted == false && salesforce?.isDeleted == false && inFlight.isEmpty
+            && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
+            && redirects.isEmpty && claim == nil && createRequest == nil && assignTo == nil
     }
 
     /// The record in one system.

@@ -8,4 +8,8 @@ enum Limits {
     static let faults = 1000
     /// The most people that one sandbox is seeded with.
     static let people = 100_000
+    /// The pairs on one page of the list.
+    static let pagePairs = 20
+    /// The records that one step of looking for a twin reads.
+    static let twinSearchRecords = 500
 }

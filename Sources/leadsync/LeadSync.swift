@@ -16,7 +16,7 @@ struct LeadSync: AsyncParsableCommand {
         subcommands: [
             WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
             LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
-            DemoCommand.self,
+            SandboxCommand.self, DemoCommand.self, FormulaCommand.self,
         ]
     )
 

@@ -118,15 +118,25 @@ public struct Decision: Sendable {
 ///   - input: what happened.
 ///   - context: rules, time and watermarks.
 public func decide(
-    entry: LeadEntry?,
+    entry: consuming LeadEntry?,
     lead: LeadID,
     input: DecisionInput,
     context: DecisionContext
 ) -> Decision {
-    switch entry {
+    switch consume entry {
     case .alias(_, let survivor):
         return decideAlias(lead: lead, of: survivor, input: input)
-    case .lead(let state):
+    case .lead(var state):
+        if case .change(let event) = input {
+            switch EchoRecognition.take(event, into: &state, mapping: context.rules.mapping) {
+            case .unknown: break
+            case .repeated: return Decision()
+            case .confirmed:
+                var decision = Decision()
+                decision.entry = .lead(state)
+                return decision
+            }
+        }
         var decider = LeadDecider(state: state, isNew: false, context: context)
         return decider.decide(input)
     case nil:

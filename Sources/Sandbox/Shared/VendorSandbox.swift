@@ -45,6 +45,10 @@ protocol VendorSandbox: Sendable {
     /// One record for the page; nil for an unknown ID.
     func record(_ id: String) async throws -> PageRecord?
 
+    /// The record that names a record of the other vendor as its twin; nil when there is none. Of
+    /// several, the last changed.
+    func record(whoseTwinIs id: String) async throws -> PageRecord?
+
     /// Saves what a person typed into the page's form, by the API's save path but as another user
     /// than the sync user.
     ///
@@ -58,4 +62,15 @@ extension VendorSandbox {
     static var isDelayingItself: Bool { false }
     func prepare() async throws {}
     func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
+
+    /// Looks through all records, for halves that have no index of twins.
+    func record(whoseTwinIs id: String) async throws -> PageRecord? {
+        var query = RecordQuery(search: "", offset: 0, limit: Limits.twinSearchRecords)
+        while true {
+            let page = try await records(query)
+            if let found = page.records.first(where: { $0.twinID == id }) { return found }
+            query.offset += page.records.count
+            if page.records.isEmpty || query.offset >= page.total { return nil }
+        }
+    }
 }

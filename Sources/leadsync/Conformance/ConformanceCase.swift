@@ -30,13 +30,13 @@ struct ConformanceCase: Decodable {
     }
 
     var name: String
-    var row: Int
+    var row: String
     var type: String
     var formula: String
     var fields: [Field]
-    var input: [String: String?]
     var expectedBlankAsZero: String?
     var expectedBlankAsBlank: String?
+    private var input: [String: LooseText]
 
     enum CodingKeys: String, CodingKey {
         case name = "case"
@@ -47,17 +47,20 @@ struct ConformanceCase: Decodable {
 
     init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        name = try values.decode(String.self, forKey: .name)
-        row = try values.decodeIfPresent(Int.self, forKey: .row) ?? 0
-        type = try values.decodeIfPresent(String.self, forKey: .type) ?? "Text"
+        func text(_ key: CodingKeys) throws -> String? {
+            try values.decodeIfPresent(LooseText.self, forKey: key)?.text
+        }
+        name = try text(.name) ?? "(without a name)"
+        row = try text(.row) ?? "?"
+        type = try text(.type) ?? "Text"
         formula = try values.decode(String.self, forKey: .formula)
         fields = try values.decodeIfPresent([Field].self, forKey: .fields) ?? []
-        input = try values.decodeIfPresent([String: String?].self, forKey: .input) ?? [:]
-        expectedBlankAsZero = try values.decodeIfPresent(String.self, forKey: .expectedBlankAsZero)
-        expectedBlankAsBlank = try values.decodeIfPresent(
-            String.self,
-            forKey: .expectedBlankAsBlank
-        )
+        input = try values.decodeIfPresent([String: LooseText].self, forKey: .input) ?? [:]
+        func expected(_ key: CodingKeys) throws -> String? {
+            values.contains(key) ? try text(key) ?? "null" : nil
+        }
+        expectedBlankAsZero = try expected(.expectedBlankAsZero)
+        expectedBlankAsBlank = try expected(.expectedBlankAsBlank)
     }
 
     /// The input as people read it.
@@ -70,8 +73,27 @@ struct ConformanceCase: Decodable {
 
     /// What stands in the input for a field, whatever the case of its name.
     func value(of field: Field) -> String? {
-        if let value = input[field.name] { return value }
+        if let value = input[field.name] { return value.text }
         let name = field.name.lowercased()
-        return input.first { $0.key.lowercased() == name }?.value
+        return input.first { $0.key.lowercased() == name }?.value.text
+    }
+}
+
+/// A text, also where a number or a truth value stands in its place.
+private struct LooseText: Decodable {
+    /// Nil where null stands.
+    var text: String?
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            text = nil
+        } else if let truth = try? value.decode(Bool.self) {
+            text = truth ? "true" : "false"
+        } else if let number = try? value.decode(Decimal.self) {
+            text = "\(number)"
+        } else {
+            text = try value.decode(String.self)
+        }
     }
 }

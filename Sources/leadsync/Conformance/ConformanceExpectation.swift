@@ -31,13 +31,16 @@ struct ConformanceExpectation {
         }
     }
 
+    /// Whether evaluating has to fail.
+    var isError: Bool { text.hasPrefix("Error:") }
+
     /// Whether the result is what is expected.
     func isMet(by result: FormulaResult) -> Bool {
         switch result {
-        case .error: return text.hasPrefix("Error:")
+        case .error: return isError
         case .undecidable: return false
         case .value(let value):
-            if text.hasPrefix("Error:") {
+            if isError {
                 // The text of a formula may say so, too.
                 if case .text(let found) = value { return trimmed(found) == trimmed(text) }
                 return false
@@ -48,9 +51,9 @@ struct ConformanceExpectation {
 
     private func isMet(by value: FormulaValue) -> Bool {
         switch value {
-        // For texts, none and empty are the same.
-        case .blank: return text == "null" || isBoolean && text == "false" || text.isEmpty
+        case .blank: return text == "null" || isBoolean && text == "false"
         case .text(let found):
+            // A text without characters is a blank one; a text of blanks is not.
             return trimmed(found) == trimmed(text) || found.isEmpty && text == "null"
         case .number(let number): return isMet(by: number)
         default: return shown(value) == text.trimmingCharacters(in: .whitespaces)
@@ -108,7 +111,8 @@ struct ConformanceExpectation {
         let text = Array(FormulaValue.dateTime(milliseconds).text)
         let date = String(text).split(separator: " ")
         let parts = date[0].split(separator: "-").compactMap { Int($0) }
-        let days = Int((Double(milliseconds) / 86_400_000).rounded(.down))
+        let days =
+            (milliseconds - ((milliseconds % 86_400_000) + 86_400_000) % 86_400_000) / 86_400_000
         let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

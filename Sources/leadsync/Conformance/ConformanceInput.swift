@@ -40,7 +40,9 @@ enum ConformanceInput {
         guard let zone, parts.count <= 6 else { return nil }
         var numbers = [1970, 1, 1, 0, 0, 0]
         for (index, part) in parts.enumerated() {
-            guard let number = Int(part.trimmingCharacters(in: .whitespaces)) else { return nil }
+            guard let number = integer(part.trimmingCharacters(in: .whitespaces)) else {
+                return nil
+            }
             numbers[index] = number
         }
         guard
@@ -58,6 +60,11 @@ enum ConformanceInput {
         return .dateTime(seconds * 1_000)
     }
 
+    /// A number that no calendar unit makes too large.
+    private static func integer(_ text: some StringProtocol) -> Int? {
+        Int(text).flatMap { $0.magnitude < 1_000_000_000 ? $0 : nil }
+    }
+
     /// The zones that Java knows by three letters, and all by their full names.
     private static func timeZone(_ name: String) -> TimeZone? {
         let names = [
@@ -73,7 +80,7 @@ enum ConformanceInput {
 
     /// `h:m:s.SSS`, or with a colon before the milliseconds.
     private static func time(_ text: String) -> FormulaValue? {
-        let parts = text.split(whereSeparator: { $0 == ":" || $0 == "." }).map { Int($0) }
+        let parts = text.split(whereSeparator: { $0 == ":" || $0 == "." }).map { integer($0) }
         let units = [3_600_000, 60_000, 1_000, 1]
         guard parts.count <= units.count, !parts.contains(nil) else { return nil }
         let sum = zip(parts, units).reduce(0) { $0 + ($1.0 ?? 0) * $1.1 }
