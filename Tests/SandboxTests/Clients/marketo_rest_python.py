@@ -58,6 +58,9 @@ def begin_proxy(target):
 
 def make_client(url):
     client = MarketoClient("123-ABC-456", "sandbox", "sandbox-secret", requests_timeout=60)
+    # The machine's proxies do not lead to the sandbox.
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]
     if "proxy" in sys.argv:
         address = urllib.parse.urlparse(url)
         port = begin_proxy((address.hostname, address.port))

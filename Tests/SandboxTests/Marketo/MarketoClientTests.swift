@@ -13,7 +13,8 @@ struct MarketoClientTests {
     @Test(
         .timeLimit(.minutes(5)),
         arguments: [
-            ([], "marketorestpython: all well"), (["proxy"], "marketorestpython: through the proxy"),
+            ([], "marketorestpython: all well"),
+            (["proxy"], "marketorestpython: through the proxy"),
         ]
     )
     func marketoRestPython(arguments: [String], lastLine: String) async throws {
