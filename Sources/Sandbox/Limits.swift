@@ -10,6 +10,4 @@ enum Limits {
     static let people = 100_000
     /// The pairs on one page of the list.
     static let pagePairs = 20
-    /// The records that one step of looking for a twin reads.
-    static let twinSearchRecords = 500
 }

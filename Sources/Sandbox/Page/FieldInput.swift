@@ -31,8 +31,8 @@ struct FieldInput {
         switch field.input {
         case .readOnly: return .none
         case .checkbox:
-            return
-                "<input type=\"checkbox\" \(common) value=\"true\"\(flag("checked", text == "true"))>"
+            let check = flag("checked", text == "true")
+            return "<input type=\"checkbox\" \(common) value=\"true\"\(check)>"
         case .multiline:
             // A text area swallows a line break at its beginning.
             return "<textarea rows=\"3\" \(common)>\n\(text)</textarea>"

@@ -57,8 +57,8 @@ struct ListPage {
             number > 1 ? "<a rel=\"prev\" href=\"\(path(side, number - 1))\">Previous</a>" : .none
         let next: HTML =
             number < last ? "<a rel=\"next\" href=\"\(path(side, number + 1))\">Next</a>" : .none
-        return
-            "<nav aria-label=\"Pages\">\(previous)<span>Page \(number) of \(last)</span>\(next)</nav>"
+        let place: HTML = "<span>Page \(number) of \(last)</span>"
+        return "<nav aria-label=\"Pages\">\(previous)\(place)\(next)</nav>"
     }
 
     private var nothing: HTML {

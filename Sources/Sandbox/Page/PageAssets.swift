@@ -45,8 +45,8 @@ enum PageAssets {
         summary { cursor: pointer; font-weight: 600; }
         tfoot td, tfoot th { border-top: 2px solid var(--line); }
         @media (max-width: 40rem) {
-          .form thead { display: none; }
           .form tr, .form th, .form td { display: block; width: 100% !important; }
+          .form thead th:first-child { display: none; }
           .form th, .form td { border: 0; padding: .15rem 0; }
           .form tr { border-top: 1px solid var(--line); padding: .5rem 0; }
           .form td[data-side]::before { content: attr(data-side); display: block;

@@ -25,6 +25,14 @@ struct PageService: SandboxService {
         let system = path.first.flatMap(VendorSystem.init(rawValue:))
         switch (request.method, path.count) {
         case ("GET", 0), ("HEAD", 0): return try await list(request)
+        case ("GET", 1) where path[0] == "pairs" + PairJSON.suffix:
+            return SandboxResponse(json: PairJSON.summary(try await allPairs()))
+        case ("GET", 2) where path[1].hasSuffix(PairJSON.suffix):
+            let id = String(path[1].dropLast(PairJSON.suffix.count))
+            guard let system, let record = try await vendors[system]?.record(id) else {
+                return PageService.notFound("There is no such record.")
+            }
+            return SandboxResponse(json: PairJSON.pair(try await pair(of: record)))
         case ("GET", 1), ("HEAD", 1):
             return PageService.asset(path[0]) ?? PageService.notFound("There is no such page.")
         case ("GET", 2), ("HEAD", 2):
@@ -109,6 +117,22 @@ struct PageService: SandboxService {
             pair[system.other] = try await other.record(whoseTwinIs: record.id)
         }
         return pair
+    }
+
+    /// Every record once: Salesforce's with their twins, then Marketo's that have none.
+    private func allPairs() async throws -> [RecordPair] {
+        var pairs: [RecordPair] = []
+        for system in PairPage.sides {
+            var query = RecordQuery(search: "", offset: 0, limit: Limits.pagePairs)
+            while let page = try await vendors[system]?.records(query), !page.records.isEmpty {
+                for record in page.records {
+                    let found = try await pair(of: record)
+                    if system == .salesforce || !found.isComplete { pairs.append(found) }
+                }
+                query.offset += page.records.count
+            }
+        }
+        return pairs
     }
 
     // MARK: Saving

@@ -43,8 +43,8 @@ struct PairPage {
     /// How far both sides agree, in words.
     static func summary(_ pair: RecordPair) -> HTML {
         guard pair.isComplete else {
-            return
-                "<span class=\"badge\">only in \(pair.salesforce == nil ? "Marketo" : "Salesforce")</span>"
+            let side: VendorSystem = pair.salesforce == nil ? .marketo : .salesforce
+            return "<span class=\"badge\">only in \(side.title)</span>"
         }
         switch pair.differenceCount {
         case 0: return "<span class=\"quiet\">both sides agree</span>"

@@ -62,15 +62,4 @@ extension VendorSandbox {
     static var isDelayingItself: Bool { false }
     func prepare() async throws {}
     func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
-
-    /// Looks through all records, for halves that have no index of twins.
-    func record(whoseTwinIs id: String) async throws -> PageRecord? {
-        var query = RecordQuery(search: "", offset: 0, limit: Limits.twinSearchRecords)
-        while true {
-            let page = try await records(query)
-            if let found = page.records.first(where: { $0.twinID == id }) { return found }
-            query.offset += page.records.count
-            if page.records.isEmpty || query.offset >= page.total { return nil }
-        }
-    }
 }

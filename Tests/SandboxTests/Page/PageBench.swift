@@ -228,6 +228,10 @@ final class TinyMarketo: VendorSandbox {
         people.withLock { $0.first { $0.id == id } }
     }
 
+    func record(whoseTwinIs id: String) async throws -> PageRecord? {
+        people.withLock { $0.first { $0.twinID == id } }
+    }
+
     func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
         people.withLock { people in
             guard let place = people.firstIndex(where: { $0.id == id }) else { return ["gone"] }

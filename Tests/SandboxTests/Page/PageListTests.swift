@@ -133,6 +133,25 @@ struct PageListTests {
         }
     }
 
+    /// The two real halves: what the seeding makes is linked, and the same on both sides.
+    @Test func seededPairsAgree() async throws {
+        var options = SandboxOptions.inProcess
+        options.peopleCount = 2 * Limits.pagePairs
+        let sandbox = Sandbox(options)
+        try await sandbox.start()
+        let transport = AsyncHTTPClientTransport(connections: 1)
+        var pages: [PageAnswer] = []
+        for query in ["?page=1", "?page=2", "?side=marketo&page=1", "?side=marketo&page=2"] {
+            let call = HTTPCall(.get, sandbox.pageURL + query, timeoutMilliseconds: 20_000)
+            pages.append(PageAnswer(try await transport.send(call)))
+        }
+        await transport.close()
+        await sandbox.stop()
+        for page in pages {
+            #expect(page.text.matches(of: /both sides agree/).count == Limits.pagePairs)
+        }
+    }
+
     @Test func everyPageIsOfThisPageAlone() async throws {
         try await PageBench.run { bench in
             for path in ["/", "/nothing"] {
