@@ -36,6 +36,17 @@ struct OverHTTPFeedTests {
         }
     }
 
+    @Test("an empty subscription is loaded with a few calls, and followed from there")
+    func nobody() async throws {
+        try await HTTPBench.run { bench in
+            let cursor = try await bench.loaded()
+            #expect(bench.connection.caller.statistics.sent < 10)
+            let made = try await bench.staff.save([["email": "first@example.com"]])
+            let (changes, _, _) = try await bench.poll(after: cursor, cycle: 2)
+            #expect(changes.map(\.event.record) == made.map { "\($0)" })
+        }
+    }
+
     @Test("who changes during the first load is told afterwards")
     func changesDuringTheLoad() async throws {
         try await HTTPBench.run(people: 5) { bench in
