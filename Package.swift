@@ -58,6 +58,13 @@ let package = Package(
         // Salesforce's formula language: it knows no leads.
         .target(name: "Formula", swiftSettings: swiftSettings),
 
+        // An org's validation rules, compiled for the decisions.
+        .target(
+            name: "ValidationRules",
+            dependencies: ["Decide", "Formula", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
+
         // The runtime: partitions, transactions, restore; it knows no leads.
         .target(name: "StateStore", swiftSettings: swiftSettings),
         .target(name: "Pool", dependencies: ["Kafka", "StateStore"], swiftSettings: swiftSettings),
@@ -144,7 +151,7 @@ let package = Package(
             dependencies: [
                 "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
                 "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
-                "Scheduler", "Settings", "StateStore", "VendorHTTP",
+                "Scheduler", "Settings", "StateStore", "ValidationRules", "VendorHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -153,7 +160,7 @@ let package = Package(
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel", "LeadWorker", "Pool",
                 "StateStore",
             ],
             path: "Benchmarks",
@@ -214,12 +221,20 @@ let package = Package(
         ),
         .testTarget(
             name: "LeadWorkerTests",
-            dependencies: ["LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore"],
+            dependencies: [
+                "LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore",
+                "ValidationRules",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FormulaTests",
             dependencies: ["Formula"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ValidationRulesTests",
+            dependencies: ["ValidationRules", "Decide", "Formula", "LeadModel"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -260,7 +275,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Sandbox", "Settings", "StateStore",
+                "Sandbox", "Settings", "StateStore", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

@@ -170,7 +170,7 @@ extension JSONObject {
     }
 
     /// A time of the workers' own: milliseconds since the epoch.
-    fileprivate func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
+    func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
         guard let milliseconds = try optionalInteger(name) else { return nil }
         return Timestamp(milliseconds: milliseconds)
     }
@@ -186,19 +186,6 @@ extension WriteInFlight {
             fields: try object.object("fields").fields(names: names),
             restored: try object.texts("restored"),
             cause: try object.cause()
-        )
-    }
-}
-
-extension WriteFailure {
-    fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
-        self.init(
-            system: try object.choice("system"),
-            origin: try object.choice("origin"),
-            reasons: try object.reasons("reasons"),
-            isBlocking: try object.boolean("blocking", default: false),
-            schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast,
-            request: try object.optionalText("request")
         )
     }
 }

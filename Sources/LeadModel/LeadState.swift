@@ -175,42 +175,6 @@ public struct WriteInFlight: Hashable, Sendable {
     }
 }
 
-/// Why the lead cannot be written to a system just now.
-public struct WriteFailure: Hashable, Sendable {
-    /// Whether our validation or the system itself refused it.
-    public enum Origin: String, Hashable, Sendable, CaseIterable { case validation, rejected }
-
-    /// The system that cannot be written.
-    public var system: VendorSystem
-    /// Who refused the write.
-    public var origin: Origin
-    /// Every reason for the refusal.
-    public var reasons: [Reason]
-    /// Whether nothing that could change the outcome has happened since: no new try until then.
-    public var isBlocking: Bool
-    /// The age of the object's schema at the failure: a newer one may let the write pass.
-    public var schemaAsOf: Timestamp
-    /// The request that the failure was told to: another one is told again.
-    public var request: String?
-
-    /// A failure that has just been logged.
-    public init(
-        system: VendorSystem,
-        origin: Origin,
-        reasons: [Reason],
-        isBlocking: Bool = true,
-        schemaAsOf: Timestamp = .distantPast,
-        request: String? = nil
-    ) {
-        self.system = system
-        self.origin = origin
-        self.reasons = reasons
-        self.isBlocking = isBlocking
-        self.schemaAsOf = schemaAsOf
-        self.request = request
-    }
-}
-
 /// A Salesforce record that went into another one, while the other's lead has not answered yet.
 public struct RecordClaim: Hashable, Sendable {
     /// The record that was merged or converted away.

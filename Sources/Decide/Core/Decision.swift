@@ -107,6 +107,10 @@ public struct Decision: Sendable {
     public var deadLetterReason: String?
     /// What the lead waits for now.
     public var agenda = Agenda()
+    /// Validation rules that a write had to be left to Salesforce with: to be counted.
+    public var undecidableRules: [UndecidableRule] = []
+    /// The kind of record whose rules those are.
+    public var undecidableObject = ObjectType.lead
 }
 
 /// Decides what is to be done about something that happened to a lead. Pure: no clock, no I/O; the

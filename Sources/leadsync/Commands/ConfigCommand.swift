@@ -79,6 +79,14 @@ struct ConfigCommand: AsyncParsableCommand {
                     "mapping: \(mapping.pairs.count) field pairs, "
                         + (worker.mapping ?? "built in")
                 )
+                // Against what every org has: custom fields are known when the schema has come.
+                let unknown = mapping.problems(schemas: SchemaSet())
+                if !unknown.isEmpty {
+                    throw Failure(
+                        .configuration,
+                        lines: unknown.map { "\(worker.mapping ?? "mapping"): \($0): mend its name" }
+                    )
+                }
             }
             return problems
         }

@@ -93,6 +93,8 @@ struct LeadWorld {
     var deadLetters: [String] = []
     private let reader = JSONReader()
     let rules: DecisionRules
+    /// Whether the schema is another one just now.
+    private var isSchemaChanged = false
     let opening: Opening
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
     let hasSnapshots: Bool
@@ -303,7 +305,7 @@ struct LeadWorld {
 
     mutating func input(_ lead: LeadID, _ input: DecisionInput) {
         let context = DecisionContext(
-            rules: rules,
+            rules: isSchemaChanged ? rules.afterAChangeOfSchema : rules,
             now: now,
             watermarks: watermarks,
             maxHoldMilliseconds: 900_000
@@ -334,6 +336,7 @@ struct LeadWorld {
             take(.apply(.salesforce))
             take(.result(pick: 0))
         }
+        isSchemaChanged.toggle()
         // A worker wakes up those alone that say they wait for a schema.
         for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
         where agenda.awaitsSchema {

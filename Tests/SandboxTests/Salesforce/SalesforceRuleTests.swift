@@ -76,6 +76,7 @@ import Testing
         Example(formula: "$Profile.Name <> 'Marketing Sync'", passed: [[:]]),
         Example(formula: "CASESAFEID($User.ProfileId) = $Profile.Id", passed: [[:]]),
         Example(formula: "$User.ProfileId = $Profile.Id", refused: [[:]]),
+        Example(formula: "ISPICKVAL($User.UserType, 'Standard')", refused: [[:]]),
         Example(formula: "$Organization.IsSandbox", refused: [[:]]),
         Example(formula: "ISBLANK($UserRole.Name) && ISBLANK(RecordType.Name)", refused: [[:]]),
         Example(formula: "LEN(OwnerId) = 15", refused: [[:]]),

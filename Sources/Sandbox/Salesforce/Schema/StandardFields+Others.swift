@@ -77,10 +77,13 @@ extension StandardFields {
         CommunityNickname | Nickname | string | 40 | N |
         EmployeeNumber | Employee Number | string | 20 | N |
         FederationIdentifier | SAML Federation ID | string | 512 | N |
-        TimeZoneSidKey | Time Zone | string | 40 | - |
+        TimeZoneSidKey | Time Zone | picklist | 40 | R |
+        LocaleSidKey | Locale | picklist | 40 | R |
+        LanguageLocaleKey | Language | picklist | 40 | R |
+        EmailEncodingKey | Email Encoding | picklist | 40 | R |
         ManagerId | Manager ID | reference | 18 | N | to=User by=Manager
         IsActive | Active | boolean |  | D |
-        UserType | User Type | string | 40 | N |
+        UserType | User Type | picklist | 40 | N |
         ProfileId | Profile ID | reference | 18 | - | to=Profile by=Profile
         \(audit)
         """
