@@ -73,6 +73,10 @@ struct ProgressBook: Hashable, Sendable {
         case .triggers(let next):
             triggers = max(triggers, next)
             changed.insert(triggerPartition)
+        case .loaded:
+            guard !poll.isLoaded else { return }
+            poll.isLoaded = true
+            changed.insert(triggerPartition)
         case .end:
             poll.hasEndedWell = true
             changed.insert(triggerPartition)
