@@ -8,8 +8,8 @@ internal import LeadModel
 ///
 /// What it does not have: assets; programs, companies, opportunities, sales persons, named accounts
 /// and custom objects, whose calls answer 703; campaigns, of which there are none; more partitions
-/// than one; a native Salesforce sync. Where no fact says how Marketo answers, the answer is one that a client has to
-/// expect.
+/// than one; a native Salesforce sync. Where no fact says how Marketo answers, the answer is one
+/// that a client has to expect.
 struct MarketoSandbox: VendorSandbox {
     static let system = VendorSystem.marketo
     static let isDelayingItself = true
