@@ -160,7 +160,7 @@ let package = Package(
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel", "LeadWorker", "Pool",
                 "StateStore",
             ],
             path: "Benchmarks",
