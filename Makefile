@@ -27,6 +27,11 @@ demo: build ## the whole system on an embedded broker, nothing else needed
 test: setup ## everything that continuous integration checks
 	scripts/test $(ARGS)
 
+.PHONY: soak
+soak: setup ## the long soak: 2,000 leads, 10,000 edits, faults, killed processes; half an hour
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	LEADSYNC_SOAK=long swift test --skip-build -Xswiftc -warnings-as-errors --filter SoakTests
+
 .PHONY: bench
 bench: ## print the benchmarks' table
 	scripts/setup build

@@ -56,6 +56,10 @@ public enum Limits {
     static let silentCycles: Int64 = 3
     /// How long Marketo's poll waits for Salesforce's report of the same cycle.
     public static let losingSideWaitMilliseconds: Int64 = 30_000
+    /// How often a first load that waits for the other side's looks how far that is.
+    static let gateMilliseconds: Int64 = 500
+    /// How long the other side's load may stand still before nobody waits for it in this cycle.
+    static let silentLoadMilliseconds: Int64 = 600_000
     /// How often the first load says how far it is.
     static let progressIntervalMilliseconds: Int64 = 10_000
     /// Sync requests that are read from the vendor at the same time.

@@ -114,7 +114,13 @@ public final class Sandbox: Sendable {
         port: Int,
         _ tls: TLSConfiguration?
     ) async throws -> SandboxListener {
-        try await SandboxListener.start(service, host: options.host, port: port, tls: tls)
+        try await SandboxListener.start(
+            service,
+            host: options.host,
+            port: port,
+            tls: tls,
+            clock: clock
+        )
     }
 
     private func seed(_ vendors: [any VendorSandbox]) async throws {

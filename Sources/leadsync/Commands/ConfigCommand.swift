@@ -79,6 +79,15 @@ struct ConfigCommand: AsyncParsableCommand {
                     "mapping: \(mapping.pairs.count) field pairs, "
                         + (worker.mapping ?? "built in")
                 )
+                // Against what every org has: custom fields are known when the schema has come.
+                let unknown = mapping.problems(schemas: SchemaSet())
+                let file = worker.mapping ?? "mapping"
+                if !unknown.isEmpty {
+                    throw Failure(
+                        .configuration,
+                        lines: unknown.map { "\(file): \($0): mend its name" }
+                    )
+                }
             }
             return problems
         }

@@ -49,6 +49,9 @@ struct WorkerCommand: AsyncParsableCommand {
         cluster.admin.close()
 
         let role = Role("worker", level: settings.loggingLevel)
+        for problem in mapping.problems(schemas: SchemaSet()) {
+            role.logger.warning("mapping: \(problem), until a schema shows it")
+        }
         try await role.servePages(own.http)
         let rules = SharedRules(mapping: mapping, compileRules: { CompiledRules($0) })
         let worker = WorkerFactory(settings: settings, worker: own, rules: rules)

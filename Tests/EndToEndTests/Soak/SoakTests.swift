@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import LeadModel
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     @Test(.timeLimit(.minutes(75)))
     func bothSidesAgreeInTheEnd() throws {
         let plan = SoakPlan.chosen
-        print("soak: LEADSYNC_SOAK_SEED=\(plan.seed), \(plan)")
+        announce("LEADSYNC_SOAK_SEED=\(plan.seed), \(plan)")
         let soak = try Soak(plan)
         defer { soak.landscape.stop() }
         do {
@@ -34,6 +35,11 @@ import Testing
         )
         #expect(calls.salesforce <= Soak.dailyCalls / 2)
         #expect(calls.marketo <= Soak.dailyCalls / 2)
-        print("soak: \(conflicts.count) collided fields, calls: \(calls)")
+        announce("\(conflicts.count) collided fields, calls: \(calls)")
+    }
+
+    /// Tells whoever watches: the seed, so that a failure can be seen again, and the figures.
+    private func announce(_ line: String) {
+        FileHandle.standardError.write(Data("soak: \(line)\n".utf8))
     }
 }

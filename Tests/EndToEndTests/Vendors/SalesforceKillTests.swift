@@ -19,10 +19,6 @@ import Testing
         try feed.flush()
     }
 
-    private func results(_ landscape: Landscape) throws -> [WriteResult] {
-        try landscape.cluster.read(WriteResult.self, of: landscape.cluster.topics.results)
-    }
-
     private func awaitResults(_ count: Int, _ landscape: Landscape) throws {
         var found = 0
         try awaiting(
@@ -30,7 +26,7 @@ import Testing
             seconds: Bounds.drainSeconds,
             found: { "\(found): \(landscape.log.tail)" },
             until: {
-                found = try results(landscape).count
+                found = try landscape.results().count
                 return found >= count
             }
         )
@@ -61,7 +57,7 @@ import Testing
         ) { try sandbox.hits("lose-answer", of: .salesforce) > 0 }
         try landscape.kill(.salesforce)
         #expect(try staff.query("SELECT Id FROM Lead").isEmpty == false)
-        #expect(try results(landscape).isEmpty, "killed too late to matter")
+        #expect(try landscape.results().isEmpty, "killed too late to matter")
         // From here on calls are slow, some answers are lost, and the kills come at any time.
         try sandbox.clearFaults(of: .salesforce)
         try sandbox.setFault(
@@ -108,13 +104,10 @@ import Testing
         let persons = Set(rows.compactMap { $0["Marketo_ID__c"]?.text })
         #expect(persons == Set((1...Self.personCount).map(String.init)))
         try landscape.awaitQuiet()
-        let results = try results(landscape)
+        let results = try landscape.results()
         #expect(Set(results.map(\.write)).count == results.count, "one result for each write")
         #expect(results.allSatisfy { $0.status == .applied })
-        let writes = try landscape.cluster.read(
-            WriteCommand.self,
-            of: landscape.cluster.topics.writes(.salesforce)
-        )
+        let writes = try landscape.writes(.salesforce)
         #expect(Set(writes.map(\.id)) == Set(results.map(\.write)), "a result for every write")
     }
 

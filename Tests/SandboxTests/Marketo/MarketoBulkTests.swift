@@ -241,7 +241,8 @@ struct MarketoBulkTests {
         func post(_ query: String, _ file: String) async throws -> SandboxResponse {
             let body =
                 "--b0undary\r\nContent-Disposition: form-data; name=\"file\"; "
-                + "filename=\"leads.csv\"\r\nContent-Type: text/csv\r\n\r\n\(file)\r\n--b0undary--\r\n"
+                + "filename=\"leads.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+                + "\(file)\r\n--b0undary--\r\n"
             return try await fixture.send(
                 "POST",
                 "/bulk/v1/leads.json?" + query,

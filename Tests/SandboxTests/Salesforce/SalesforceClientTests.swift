@@ -39,7 +39,7 @@ struct SalesforceClientTests {
     private static let target = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
 }
 
-/// A certificate for the loopback address, which is gone with its last reference.
+/// A certificate for the loopback address and a name, which is gone with its last reference.
 final class SelfSignedCertificate {
     private let folder: URL
 
@@ -49,7 +49,7 @@ final class SelfSignedCertificate {
     var keyFile: String { folder.appendingPathComponent("key.pem").path }
 
     /// Makes one with OpenSSL's command.
-    init() async throws {
+    init(name: String = "localhost") async throws {
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("leadsync-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -57,7 +57,7 @@ final class SelfSignedCertificate {
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name),IP:127.0.0.1",
             "-keyout", keyFile, "-out", file,
         ]
         process.standardError = FileHandle.nullDevice

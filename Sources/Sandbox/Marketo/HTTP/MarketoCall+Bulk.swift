@@ -57,9 +57,8 @@ extension MarketoCall {
         let oldest =
             environment.clock.now().milliseconds - MarketoBounds.exportsListedMilliseconds
         let statuses = list("status")
-        let exports = try await exports { try $0.all(kind) }.filter { export in
-            export.createdAt >= oldest && statuses?.contains(export.status) ?? true
-        }
+        let exports = try await exports { try $0.all(kind, since: oldest) }
+            .filter { statuses?.contains($0.status) ?? true }
         return try page(exports, .jobs, position: \.number) { $0.json() }
     }
 

@@ -72,25 +72,37 @@ struct MarketoExports {
 
     /// - Throws: 1013 for an unknown one.
     func export(_ id: String, _ kind: MarketoExport.Kind) throws -> MarketoExport {
-        guard let export = try all(kind).first(where: { $0.id == id }) else {
+        guard let export = try exports("id = ? AND kind = ?", [id, kind.rawValue]).first else {
             throw MarketoError("1013")
         }
         return export
     }
 
-    /// All of a kind, or all, in the order in which they were made.
-    func all(_ kind: MarketoExport.Kind? = nil) throws -> [MarketoExport] {
+    /// Those of a kind that were made at a time or later, in that order.
+    func all(_ kind: MarketoExport.Kind, since milliseconds: Int64) throws -> [MarketoExport] {
+        try exports("kind = ? AND createdAt >= ?", [kind.rawValue, milliseconds])
+    }
+
+    /// Those that wait or run, of all kinds.
+    private func open() throws -> [MarketoExport] {
+        try exports("status IN ('Queued', 'Processing')", [])
+    }
+
+    private func exports(
+        _ condition: String,
+        _ arguments: StatementArguments
+    ) throws -> [MarketoExport] {
         try Row.fetchAll(
             db,
-            sql: "SELECT * FROM marketo_export WHERE ? IS NULL OR kind = ? ORDER BY number",
-            arguments: [kind?.rawValue, kind?.rawValue]
+            sql: "SELECT * FROM marketo_export WHERE \(condition) ORDER BY number",
+            arguments: arguments
         ).map { row in
             MarketoExport(
                 id: row["id"],
                 number: row["number"],
                 kind: MarketoExport.Kind(rawValue: row["kind"]) ?? .leads,
                 status: row["status"],
-                request: try JSON.parse(row["request"] as String),
+                request: try store.parse(row["request"]),
                 createdAt: row["createdAt"],
                 queuedAt: row["queuedAt"],
                 startedAt: row["startedAt"],
@@ -108,12 +120,13 @@ struct MarketoExports {
     func enqueue(_ id: String, _ kind: MarketoExport.Kind) throws -> MarketoExport {
         var export = try export(id, kind)
         guard export.status == "Created" else { throw MarketoError("1029", "Job already queued") }
-        let others = try all()
-        let waiting = others.filter { $0.status == "Queued" || $0.status == "Processing" }
-        guard waiting.count < MarketoBounds.jobsQueued else { throw MarketoError("1029") }
-        let midnight = MarketoUsage.start(ofDay: now).milliseconds
-        let today = others.filter { $0.finishedAt ?? 0 >= midnight }.compactMap(\.bytes)
-        guard today.reduce(0, +) < limits.dailyExportBytes else {
+        guard try open().count < MarketoBounds.jobsQueued else { throw MarketoError("1029") }
+        let today = try Int64.fetchOne(
+            db,
+            sql: "SELECT SUM(bytes) FROM marketo_export WHERE finishedAt >= ?",
+            arguments: [MarketoUsage.start(ofDay: now).milliseconds]
+        )
+        guard today ?? 0 < limits.dailyExportBytes else {
             throw MarketoError("1029", "Export daily quota exceeded")
         }
         export.status = "Queued"
@@ -135,11 +148,10 @@ struct MarketoExports {
 
     /// Lets all jobs come as far as they are by now.
     func settle() throws {
-        let open = try all().filter { $0.status == "Processing" || $0.status == "Queued" }
-            .sorted {
-                ($0.startedAt ?? .max, $0.queuedAt ?? 0, $0.number)
-                    < ($1.startedAt ?? .max, $1.queuedAt ?? 0, $1.number)
-            }
+        let open = try open().sorted { left, right in
+            (left.startedAt ?? .max, left.queuedAt ?? 0, left.number)
+                < (right.startedAt ?? .max, right.queuedAt ?? 0, right.number)
+        }
         // When each of the places for running jobs is free.
         var free = [Int64](repeating: .min, count: MarketoBounds.jobsRunning)
         for var export in open {

@@ -31,7 +31,7 @@ extension MarketoStore {
             sql: "SELECT * FROM marketo_activity WHERE id > ? ORDER BY id LIMIT ?"
         )
         return try Row.fetchAll(statement, arguments: [id, limit]).map { row in
-            try MarketoStore.activity(row)
+            try activity(row)
         }
     }
 
@@ -46,7 +46,7 @@ extension MarketoStore {
             sql: "SELECT * FROM marketo_activity WHERE at BETWEEN ? AND ? ORDER BY id",
             arguments: [start.milliseconds, end.milliseconds]
         )
-        while let row = try rows.next() { try body(try MarketoStore.activity(row)) }
+        while let row = try rows.next() { try body(try activity(row)) }
     }
 
     /// The position before everything that happened at a time or later.
@@ -73,8 +73,8 @@ extension MarketoStore {
         }
     }
 
-    private static func activity(_ row: Row) throws -> MarketoActivity {
-        let attributes = try JSON.parse(row["attributes"] as String)
+    private func activity(_ row: Row) throws -> MarketoActivity {
+        let attributes = try parse(row["attributes"])
         return MarketoActivity(
             id: row["id"],
             type: row["type"],

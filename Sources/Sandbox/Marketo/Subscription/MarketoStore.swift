@@ -7,6 +7,12 @@ internal import LeadModel
 struct MarketoStore {
     let db: Database
     let book: MarketoFieldBook
+    /// What leads and activities are kept as is read with it.
+    private let reader = JSONReader()
+
+    init(db: Database, book: MarketoFieldBook) { (self.db, self.book) = (db, book) }
+
+    func parse(_ text: String) throws -> JSON { try JSON.parse(Array(text.utf8), with: reader) }
 
     // MARK: Reading
 
@@ -18,7 +24,7 @@ struct MarketoStore {
                 FROM marketo_lead WHERE id = ?
                 """
         )
-        return try Row.fetchOne(statement, arguments: [id]).map { try MarketoStore.lead($0) }
+        return try Row.fetchOne(statement, arguments: [id]).map { try lead($0) }
     }
 
     /// Leads of a SELECT of whole rows, one by one.
@@ -32,7 +38,7 @@ struct MarketoStore {
             sql: "SELECT * FROM marketo_lead WHERE \(condition)",
             arguments: arguments
         )
-        while let row = try rows.next() { try body(try MarketoStore.lead(row)) }
+        while let row = try rows.next() { try body(try lead(row)) }
     }
 
     /// The leads, in the order of their IDs, in which a field has one of some values, whatever
@@ -79,8 +85,8 @@ struct MarketoStore {
         return number
     }
 
-    private static func lead(_ row: Row) throws -> MarketoLead {
-        let body = try JSON.parse(row["body"] as String)
+    private func lead(_ row: Row) throws -> MarketoLead {
+        let body = try parse(row["body"])
         return MarketoLead(
             id: row["id"],
             values: Dictionary(

@@ -55,6 +55,7 @@ enum MarketoTables {
             status TEXT NOT NULL, request TEXT NOT NULL, createdAt INTEGER NOT NULL,
             queuedAt INTEGER, startedAt INTEGER, finishedAt INTEGER, records INTEGER,
             bytes INTEGER, checksum TEXT);
+        CREATE INDEX marketo_export_status ON marketo_export (status, number);
         CREATE TABLE marketo_export_part (
             export TEXT NOT NULL, start INTEGER NOT NULL, bytes BLOB NOT NULL,
             PRIMARY KEY (export, start)) WITHOUT ROWID;
