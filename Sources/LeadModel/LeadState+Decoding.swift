@@ -52,11 +52,15 @@ extension LeadState {
         }
         skippedFields = try object.texts("skippedFields")
         formerRecords = try object.texts("formerRecords")
+        formerPersons = try object.texts("formerPersons")
         redirects = try object.objects("redirects") { redirect throws(DecodingFailure) in
             Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
         }
         claim = try object.optionalObject("claim").map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
+        }
+        bystanders = try object.objects("bystanders") { bystander throws(DecodingFailure) in
+            try LeadState(decoding: bystander, names: names)
         }
     }
 
@@ -130,6 +134,13 @@ private struct FieldParts {
         side.heldSince = try own.clock("heldSince")
         side.echoedAt = try own.clock("echoedAt")
         side.isDoubtful = try own.boolean("doubtful", default: false)
+        side.isInherited = try own.boolean("inherited", default: false)
+        side.earlier = try own.objects("earlier") { seen throws(DecodingFailure) in
+            SeenValue(
+                value: seen["value"]?.fieldValue ?? .null,
+                at: try seen.clock("at") ?? .distantPast
+            )
+        }
         side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
             OwnWrite(
                 value: written["value"]?.fieldValue ?? .null,
@@ -155,7 +166,9 @@ extension JSONObject {
             isDeleted: try link.boolean("deleted", default: false),
             snapshotAt: try link.clock("snapshotAt") ?? .distantPast,
             lastEventAt: try link.clock("lastEventAt") ?? .distantPast,
-            lastEvents: try link.texts("lastEvents")
+            lastEvents: try link.texts("lastEvents"),
+            since: try link.clock("since") ?? .distantPast,
+            into: try link.optionalText("into")
         )
     }
 
@@ -173,8 +186,10 @@ extension WriteInFlight {
             version: try object.integer("version"),
             operation: try object.choice("operation"),
             object: try object.choice("object"),
+            record: try object.optionalText("record"),
             fields: try object.object("fields").fields(names: names),
             restored: try object.texts("restored"),
+            assignTo: try object.optionalText("assignTo"),
             cause: try object.cause()
         )
     }
@@ -198,7 +213,8 @@ extension RecordClaim {
         self.init(
             from: try object.filledText("from"),
             into: try object.filledText("into"),
-            object: try object.choice("object")
+            object: try object.choice("object"),
+            at: try object.clock("at") ?? .distantPast
         )
     }
 }
