@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo '  ARGS="…" goes through to: demo, test, bench; CONFIGURATION=debug to: build, demo'
+	@echo; echo '  ARGS="…" goes through to: demo, test, bench; CONFIGURATION=debug to: build, demo, conformance'
 
 .PHONY: setup
 setup: ## install what is missing: system packages and the Python environment
@@ -27,10 +27,22 @@ demo: build ## the whole system on an embedded broker, nothing else needed
 test: setup ## everything that continuous integration checks
 	scripts/test $(ARGS)
 
+.PHONY: soak
+soak: setup ## the long soak: 2,000 leads, 10,000 edits, faults, killed processes; half an hour
+	swift build --build-tests -Xswiftc -warnings-as-errors
+	LEADSYNC_SOAK=long swift test --skip-build -Xswiftc -warnings-as-errors --filter SoakTests
+
 .PHONY: bench
 bench: ## print the benchmarks' table
 	scripts/setup build
 	swift run -c release leadsync-bench $(ARGS)
+
+.PHONY: conformance
+conformance: ## run a file of formula cases: make conformance FILE=cases.jsonl
+	@test -n "$(FILE)" || { echo 'say which file: make conformance FILE=cases.jsonl' >&2; exit 64; }
+	@scripts/setup build >&2
+	@swift build -c $(CONFIGURATION) --product leadsync >&2
+	@"$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" formula conformance "$(FILE)"
 
 .PHONY: lint
 lint: setup ## style: format, rules of the house, shell scripts

@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -56,6 +57,13 @@ let package = Package(
 
         // Salesforce's formula language: it knows no leads.
         .target(name: "Formula", swiftSettings: swiftSettings),
+
+        // An org's validation rules, compiled for the decisions.
+        .target(
+            name: "ValidationRules",
+            dependencies: ["Decide", "Formula", "LeadModel"],
+            swiftSettings: swiftSettings
+        ),
 
         // The runtime: partitions, transactions, restore; it knows no leads.
         .target(name: "StateStore", swiftSettings: swiftSettings),
@@ -117,13 +125,15 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Formula", "LeadModel",
+                "Decide", "Formula", "LeadModel",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -141,7 +151,7 @@ let package = Package(
             dependencies: [
                 "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
                 "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
-                "Scheduler", "Settings", "StateStore", "VendorHTTP",
+                "Scheduler", "Settings", "StateStore", "ValidationRules", "VendorHTTP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -150,12 +160,15 @@ let package = Package(
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel", "LeadWorker", "Pool",
                 "StateStore",
             ],
             path: "Benchmarks",
             swiftSettings: swiftSettings
         ),
+
+        // What several test targets need; no product has it.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
 
         .testTarget(
             name: "KafkaTests",
@@ -165,7 +178,8 @@ let package = Package(
         .testTarget(
             name: "EmbeddedBrokerTests",
             dependencies: [
-                "EmbeddedBroker", .product(name: "NIOCore", package: "swift-nio"),
+                "EmbeddedBroker", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
@@ -207,12 +221,20 @@ let package = Package(
         ),
         .testTarget(
             name: "LeadWorkerTests",
-            dependencies: ["LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore"],
+            dependencies: [
+                "LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore",
+                "ValidationRules",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FormulaTests",
             dependencies: ["Formula"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ValidationRulesTests",
+            dependencies: ["ValidationRules", "Decide", "Formula", "LeadModel"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -242,7 +264,10 @@ let package = Package(
         ),
         .testTarget(
             name: "SandboxTests",
-            dependencies: ["Sandbox", "LeadModel"],
+            dependencies: [
+                "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
@@ -250,7 +275,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Settings", "StateStore",
+                "Sandbox", "Settings", "StateStore", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

@@ -25,7 +25,9 @@ struct Bench {
         case BrokerProcess.subcommand: try BrokerProcess.serve()
         case "micro":
             let filter = arguments.dropFirst().first ?? ""
-            Report.printTable(try MicroBenchmark().run(filter: filter))
+            let measurements = try MicroBenchmark().run(filter: filter)
+            Report.printTable(measurements)
+            try end(with: Report.violations(of: measurements))
         default: try runAll(arguments)
         }
     }
@@ -44,7 +46,8 @@ struct Bench {
             default: throw BenchmarkFailure("\(name) is not known\n\(usage)")
             }
         }
-        Report.printTable(try MicroBenchmark().run())
+        let measurements = try MicroBenchmark().run()
+        Report.printTable(measurements)
         print("")
         let broker = try BrokerProcess()
         defer { broker.stop() }
@@ -55,8 +58,12 @@ struct Bench {
         let report = Report(rounds: try (1...rounds).map(benchmark.round))
         report.printTable()
         print("median of \(rounds) rounds of \(leads) records each, after a warm-up")
-        guard report.violations.isEmpty else {
-            throw BenchmarkFailure(report.violations.joined(separator: "\n"))
+        try end(with: Report.violations(of: measurements) + report.violations)
+    }
+
+    private static func end(with violations: [String]) throws {
+        guard violations.isEmpty else {
+            throw BenchmarkFailure(violations.joined(separator: "\n"))
         }
     }
 }

@@ -6,6 +6,8 @@ enum BenchmarkLimits {
     static let oneSidedRatio = 10.0
     /// An echo may take at most this many times the floor's processor time.
     static let echoRatio = 5.0
+    /// Twenty validation rules over a lead of thirty fields may take so long.
+    static let rulesMicroseconds = 10.0
 
     /// Leads, and so records, of each measured case, unless the command line says otherwise.
     static let leads = 30_000

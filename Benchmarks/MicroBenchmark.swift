@@ -8,12 +8,20 @@ struct MicroBenchmark {
     /// One part: its name, and what is called again and again.
     private struct Part {
         var name: String
+        /// What it may take at most; nil where nobody has said.
+        var limitMicroseconds: Double?
         var body: () throws -> Int
     }
 
     struct Measurement {
         var name: String
         var nanoseconds: Double
+        var limitMicroseconds: Double?
+
+        /// Whether it takes more than it may.
+        var isTooSlow: Bool {
+            limitMicroseconds.map { !(nanoseconds / 1_000 <= $0) } ?? false
+        }
     }
 
     private let lead = LeadFixture(number: 4_711)
@@ -38,7 +46,8 @@ struct MicroBenchmark {
             }
             return Measurement(
                 name: part.name,
-                nanoseconds: best / Double(BenchmarkLimits.microCalls) * 1e9
+                nanoseconds: best / Double(BenchmarkLimits.microCalls) * 1e9,
+                limitMicroseconds: part.limitMicroseconds
             )
         }
         // The results are used, so that no call can be left out.
@@ -61,6 +70,7 @@ struct MicroBenchmark {
         guard validator.reasons(for: update).isEmpty else {
             throw BenchmarkFailure("the update to validate is refused")
         }
+        var rules = try FormulaFixture()
         return [
             Part(name: "decode a change (\(eventBytes.count) bytes)") { [reader] in
                 try reader.decode(ChangeEvent.self, from: eventBytes).fields.count
@@ -83,6 +93,10 @@ struct MicroBenchmark {
             Part(name: "validate an update of 10 fields") {
                 validator.reasons(for: update).count
             },
+            Part(
+                name: "evaluate 20 rules over 30 fields",
+                limitMicroseconds: BenchmarkLimits.rulesMicroseconds
+            ) { rules.refusals() },
         ]
     }
 

@@ -60,9 +60,20 @@ struct Report {
     }
 
     static func printTable(_ measurements: [MicroBenchmark.Measurement]) {
-        printRow(["without Kafka", "CPU µs"])
+        printRow(["without Kafka", "CPU µs", "limit"])
         for measurement in measurements {
-            printRow([measurement.name, text(measurement.nanoseconds / 1_000, 2)])
+            printRow([
+                measurement.name, text(measurement.nanoseconds / 1_000, 2),
+                measurement.limitMicroseconds.map { text($0, 0) } ?? "-",
+            ])
+        }
+    }
+
+    /// The parts that take more than they may.
+    static func violations(of measurements: [MicroBenchmark.Measurement]) -> [String] {
+        measurements.filter(\.isTooSlow).map { measurement in
+            "\(measurement.name): \(text(measurement.nanoseconds / 1_000, 2)) µs, at most "
+                + "\(measurement.limitMicroseconds.map { text($0, 0) } ?? "-") are allowed"
         }
     }
 

@@ -33,6 +33,8 @@ public final class Connector: Sendable {
         public var writesActivities: Bool
         /// How long the group waits for a dead connector.
         public var sessionTimeoutMilliseconds: Int
+        /// How long its last calls may be under way after that.
+        public var quietMilliseconds: Int64
 
         /// A connector's configuration.
         public init(
@@ -40,13 +42,15 @@ public final class Connector: Sendable {
             topics: Topics,
             system: VendorSystem,
             writesActivities: Bool = false,
-            sessionTimeoutMilliseconds: Int = Limits.sessionTimeoutMilliseconds
+            sessionTimeoutMilliseconds: Int = Limits.sessionTimeoutMilliseconds,
+            quietMilliseconds: Int64 = Limits.quietMilliseconds
         ) {
             self.kafka = kafka
             self.topics = topics
             self.system = system
             self.writesActivities = writesActivities
             self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
+            self.quietMilliseconds = quietMilliseconds
             answersRequests = system == .marketo
             pollsAfter = system == .marketo ? .salesforce : nil
         }

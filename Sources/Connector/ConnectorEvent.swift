@@ -27,12 +27,21 @@ public enum ConnectorEvent: Hashable, Sendable {
     case cycleEnded(CycleReport)
     /// How far the first load is; told at intervals.
     case loading(LoadMeter.Reading)
+    /// The first load is over: what changes is told from now on.
+    case loaded(records: Int64)
     /// Changes were published.
     case published(changes: Int)
     /// What the sync user sees has changed.
     case schemaChanged(ObjectType)
-    /// Writes were applied or rejected, and their results are published.
-    case written(lane: Lane, applied: Int, rejected: Int, withoutCall: Int)
+    /// Writes were applied or rejected, and their results are published; the slowest one that long
+    /// after it was decided.
+    case written(
+        lane: Lane,
+        applied: Int,
+        rejected: Int,
+        withoutCall: Int,
+        slowestMilliseconds: Int64
+    )
     /// A sync request was answered; false when there is no such person.
     case answered(isKnown: Bool)
     /// Activities were written back; one line for each that the vendor refused.
@@ -42,8 +51,8 @@ public enum ConnectorEvent: Hashable, Sendable {
     case fault(lane: Lane, VendorFault, pauseMilliseconds: Int64?)
     /// How many writes are still to be read.
     case backlog(Int64)
-    /// How many calls the budget has left.
-    case budgetLeft(Int64)
+    /// How the budget stands.
+    case budget(BudgetReading)
     /// What was called since the connector became active.
     case calls(CallStatistics)
     /// The loop has come round.

@@ -12,8 +12,8 @@ public struct ConnectorParts: Sendable {
     public var activities: (any ActivityTarget)?
     /// What was called so far.
     public var statistics: @Sendable () -> CallStatistics
-    /// How many calls the budget has left; nil without a budget.
-    public var budgetLeft: (@Sendable () async -> Int64)?
+    /// How the budget stands; nil without a budget.
+    public var budget: (@Sendable () async -> BudgetReading)?
     /// Called when the connector is no longer active.
     public var close: @Sendable () async -> Void
 
@@ -23,14 +23,14 @@ public struct ConnectorParts: Sendable {
         target: any WriteTarget,
         activities: (any ActivityTarget)? = nil,
         statistics: @escaping @Sendable () -> CallStatistics = { CallStatistics() },
-        budgetLeft: (@Sendable () async -> Int64)? = nil,
+        budget: (@Sendable () async -> BudgetReading)? = nil,
         close: @escaping @Sendable () async -> Void = {}
     ) {
         self.source = source
         self.target = target
         self.activities = activities
         self.statistics = statistics
-        self.budgetLeft = budgetLeft
+        self.budget = budget
         self.close = close
     }
 }

@@ -25,6 +25,13 @@ public enum Limits {
     /// be the active one: no call begins before it has.
     static let stalePartOfSession = 2
 
+    /// How long a call of a connector that has died may still be under way at the vendor, after the
+    /// session timeout: what it may have written is not written again before.
+    public static let quietMilliseconds: Int64 = 15_000
+    /// How often all offsets are committed again, so that Kafka does not forget those of quiet
+    /// partitions: far more often than the seven days after which it does.
+    static let offsetRenewalMilliseconds: Int64 = 86_400_000
+
     /// The records that a reader holds for a lane that does not keep up.
     static let intakeRecords = 500
     /// The writes that the normal lane looks ahead, over all partitions.

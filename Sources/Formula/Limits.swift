@@ -7,8 +7,13 @@ public enum Limits {
     public static let formulaCharacters = 3_900
     /// How deep expressions may be nested, formula fields inside formulas included.
     public static let nestingLevels = 300
+    /// How many formula fields may be inside each other.
+    public static let formulaFieldLevels = 64
     /// The most nodes of a compiled formula; formula fields inside it count.
     public static let programNodes = 65_536
+    /// The most operations that one evaluation may come to, where each use of a formula field
+    /// counts as its whole formula.
+    public static let evaluationNodes = 65_536
     /// The most relationships that a field may be away (`A.B.C.Field`).
     public static let relationshipLevels = 10
     /// The most references that the formulas of one layout may share.
@@ -30,8 +35,9 @@ public enum Limits {
 
     /// How many characters one REGEX may look at, as Salesforce counts.
     public static let regexCharacterReads = 1_000_000
-    /// How many instructions one REGEX may run, for patterns that loop without reading.
-    public static let regexSteps = 4_000_000
+    /// How many steps all REGEX and LIKE of one evaluation may take together, also for patterns
+    /// that loop without reading.
+    public static let matchSteps = 4_000_000
     /// How many states one REGEX may keep to come back to.
     public static let regexStates = 1_000_000
     /// The most instructions of a compiled regular expression.
@@ -47,4 +53,6 @@ public enum Limits {
     public static let jsonNesting = 100
     /// Characters of a sub-expression that an explanation shows.
     public static let excerptCharacters = 80
+    /// The most parts that an explanation tells of.
+    public static let explanationParts = 1_000
 }

@@ -6,27 +6,33 @@ extension ChangeEvent: WireRecord {
 
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
-        let system = try object.choice("system", of: VendorSystem.self)
-        let operation = try object.choice("operation", of: Operation.self)
+        // One pass over the members: this is what nearly all records of a worker are.
+        let found = object.members([
+            "id", "system", "object", "record", "operation", "changedAt", "snapshot", "fields",
+            "links", "into", "by", "cycle", "request",
+        ])
+        let system = try object.choice("system", found[1], of: VendorSystem.self)
+        let operation = try object.choice("operation", found[4], of: Operation.self)
         self.init(
-            id: try object.filledText("id"),
+            id: try object.filledText("id", found[0]),
             system: system,
-            object: try object.objectType(of: system),
-            record: try object.filledText("record"),
+            object: try object.objectType(of: system, found[2]),
+            record: try object.filledText("record", found[3]),
             operation: operation,
-            changedAt: try object.time("changedAt"),
-            isSnapshot: try object.boolean("snapshot"),
+            changedAt: try object.time("changedAt", found[5]),
+            isSnapshot: try object.boolean("snapshot", found[6]),
             fields: [],
-            links: try object.links(),
+            links: try object.links(found[8]),
             into: operation.needsInto
-                ? try object.filledText("into") : try object.optionalText("into"),
-            by: try object.optionalText("by"),
-            cycle: try object.optionalInteger("cycle"),
-            request: try object.optionalText("request")
+                ? try object.filledText("into", found[9])
+                : try object.optionalText("into", found[9]),
+            by: try object.optionalText("by", found[10]),
+            cycle: try object.optionalInteger("cycle", found[11]),
+            request: try object.optionalText("request", found[12])
         )
         let mayLackFields = operation.needsInto || operation == .deleted
-        if !mayLackFields || object.present("fields") != nil {
-            fields = try object.object("fields").fields(names: names)
+        if !mayLackFields || !(found[7]?.isNull ?? true) {
+            fields = try object.object("fields", found[7]).fields(names: names)
         }
     }
 
@@ -95,8 +101,8 @@ extension Watermark: WireRecord {
 }
 
 extension JSONObject {
-    fileprivate func links() throws(DecodingFailure) -> Links {
-        guard let links = try optionalObject("links") else { return Links() }
+    fileprivate func links(_ member: JSONValue?) throws(DecodingFailure) -> Links {
+        guard let links = try optionalObject("links", member) else { return Links() }
         return Links(
             marketo: try links.linkedRecord("marketo"),
             salesforce: try links.linkedRecord("salesforce")

@@ -4,14 +4,23 @@
 /// for the same; a member of another type is a failure everywhere.
 extension JSONObject {
     /// The member, when it is there and not null.
-    func present(_ name: StaticString) -> JSONValue? {
-        guard let member = self[name], !member.isNull else { return nil }
+    func present(_ name: StaticString) -> JSONValue? { Self.present(self[name]) }
+
+    private static func present(_ member: JSONValue?) -> JSONValue? {
+        guard let member, !member.isNull else { return nil }
         return member
     }
 
     /// The member, which must be there and not null.
     func required(_ name: StaticString) throws(DecodingFailure) -> JSONValue {
-        guard let member = self[name] else { throw failure(name, "is missing") }
+        try required(name, self[name])
+    }
+
+    private func required(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> JSONValue {
+        guard let member else { throw failure(name, "is missing") }
         guard !member.isNull else { throw failure(name, "is null") }
         return member
     }
@@ -23,22 +32,17 @@ extension JSONObject {
 
     /// Text, which may be empty.
     public func text(_ name: StaticString) throws(DecodingFailure) -> String {
-        guard let text = try required(name).text else { throw failure(name, "is not text") }
-        return text
+        try text(name, self[name])
     }
 
     /// Text that says something.
     public func filledText(_ name: StaticString) throws(DecodingFailure) -> String {
-        let text = try text(name)
-        guard !text.isEmpty else { throw failure(name, "is empty") }
-        return text
+        try filledText(name, self[name])
     }
 
     /// Text, when there is any.
     public func optionalText(_ name: StaticString) throws(DecodingFailure) -> String? {
-        guard let member = present(name) else { return nil }
-        guard let text = member.text else { throw failure(name, "is not text") }
-        return text
+        try optionalText(name, self[name])
     }
 
     /// A whole number.
@@ -51,17 +55,12 @@ extension JSONObject {
 
     /// A whole number, when there is one.
     public func optionalInteger(_ name: StaticString) throws(DecodingFailure) -> Int64? {
-        guard let member = present(name) else { return nil }
-        guard let integer = member.integer else { throw failure(name, "is not a whole number") }
-        return integer
+        try optionalInteger(name, self[name])
     }
 
     /// A truth value.
     public func boolean(_ name: StaticString) throws(DecodingFailure) -> Bool {
-        guard let boolean = try required(name).boolean else {
-            throw failure(name, "is not true or false")
-        }
-        return boolean
+        try boolean(name, self[name])
     }
 
     /// A truth value, or what holds without one.
@@ -69,15 +68,13 @@ extension JSONObject {
         _ name: StaticString,
         default fallback: Bool
     ) throws(DecodingFailure) -> Bool {
-        present(name) == nil ? fallback : try boolean(name)
+        guard let member = present(name) else { return fallback }
+        return try boolean(name, member)
     }
 
     /// A time as RFC 3339 writes it.
     public func time(_ name: StaticString) throws(DecodingFailure) -> Timestamp {
-        guard let bytes = try required(name).bytes, let time = Timestamp(rfc3339: bytes) else {
-            throw failure(name, "is not a time (RFC 3339)")
-        }
-        return time
+        try time(name, self[name])
     }
 
     /// One of the values of an enumeration.
@@ -86,13 +83,7 @@ extension JSONObject {
         of type: Choice.Type = Choice.self
     ) throws(DecodingFailure) -> Choice
     where Choice: RawRepresentable<String> & CaseIterable {
-        guard let bytes = try required(name).bytes else { throw failure(name, "is not text") }
-        guard let choice = Choice(rawValue: String(decoding: bytes, as: UTF8.self)) else {
-            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            let quoted = DecodingFailure.quoted(bytes)
-            throw failure(name, "is '\(quoted)'; known are \(known)")
-        }
-        return choice
+        try choice(name, self[name], of: type)
     }
 
     /// A lead ID.
@@ -105,15 +96,12 @@ extension JSONObject {
 
     /// An object.
     public func object(_ name: StaticString) throws(DecodingFailure) -> JSONObject {
-        guard let object = try required(name).object(at: name) else {
-            throw failure(name, "is not an object")
-        }
-        return object
+        try object(name, self[name])
     }
 
     /// An object, when there is one.
     public func optionalObject(_ name: StaticString) throws(DecodingFailure) -> JSONObject? {
-        present(name) == nil ? nil : try object(name)
+        try optionalObject(name, self[name])
     }
 
     /// The objects of an array; none when there is no such member.
@@ -149,10 +137,94 @@ extension JSONObject {
 
     /// The object type, which the member `system` has to have.
     func objectType(of system: VendorSystem) throws(DecodingFailure) -> ObjectType {
-        let type = try choice("object", of: ObjectType.self)
+        try objectType(of: system, self["object"])
+    }
+
+    /// The object type, of a member that has been looked for.
+    func objectType(
+        of system: VendorSystem,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> ObjectType {
+        let type = try choice("object", member, of: ObjectType.self)
         guard type.system == system else {
             throw failure("object", "is '\(type.rawValue)', which \(system.rawValue) has not")
         }
         return type
+    }
+}
+
+/// The same for members that `members(_:)` has found, nil where there is none.
+extension JSONObject {
+    func text(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> String {
+        guard let text = try required(name, member).text else { throw failure(name, "is not text") }
+        return text
+    }
+
+    func filledText(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> String {
+        let text = try text(name, member)
+        guard !text.isEmpty else { throw failure(name, "is empty") }
+        return text
+    }
+
+    func optionalText(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> String? {
+        guard let member = Self.present(member) else { return nil }
+        guard let text = member.text else { throw failure(name, "is not text") }
+        return text
+    }
+
+    func optionalInteger(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> Int64? {
+        guard let member = Self.present(member) else { return nil }
+        guard let integer = member.integer else { throw failure(name, "is not a whole number") }
+        return integer
+    }
+
+    func boolean(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> Bool {
+        guard let boolean = try required(name, member).boolean else {
+            throw failure(name, "is not true or false")
+        }
+        return boolean
+    }
+
+    func time(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> Timestamp {
+        guard let bytes = try required(name, member).bytes, let time = Timestamp(rfc3339: bytes)
+        else { throw failure(name, "is not a time (RFC 3339)") }
+        return time
+    }
+
+    func choice<Choice>(
+        _ name: StaticString,
+        _ member: JSONValue?,
+        of type: Choice.Type = Choice.self
+    ) throws(DecodingFailure) -> Choice
+    where Choice: RawRepresentable<String> & CaseIterable {
+        guard let bytes = try required(name, member).bytes else {
+            throw failure(name, "is not text")
+        }
+        guard let choice = Choice(rawValue: String(decoding: bytes, as: UTF8.self)) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            let quoted = DecodingFailure.quoted(bytes)
+            throw failure(name, "is '\(quoted)'; known are \(known)")
+        }
+        return choice
+    }
+
+    func object(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> JSONObject {
+        guard let object = try required(name, member).object(at: name) else {
+            throw failure(name, "is not an object")
+        }
+        return object
+    }
+
+    func optionalObject(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> JSONObject? {
+        Self.present(member) == nil ? nil : try object(name, member)
     }
 }

@@ -6,14 +6,15 @@ extension LeadState {
     /// Reads a state from an object whose kind is known.
     init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(lead: try object.leadID("lead"))
-        let version = try object.optionalInteger("version")
-        let activities = try object.optionalInteger("activities")
-        self.version = version ?? 0
-        self.activities = activities ?? 0
-        marketo = try object.recordLink("marketo", usual: .person)
-        salesforce = try object.recordLink("salesforce", usual: .lead)
-        let fields = try object.optionalObject("fields")
-        if let fields {
+        // One pass over the members: a state is read for nearly every record of a worker.
+        let found = object.members([
+            "marketo", "salesforce", "fields", "version", "activities",
+        ])
+        version = try object.optionalInteger("version", found[3]) ?? 0
+        activities = try object.optionalInteger("activities", found[4]) ?? 0
+        marketo = try object.recordLink("marketo", found[0], usual: .person)
+        salesforce = try object.recordLink("salesforce", found[1], usual: .lead)
+        if let fields = try object.optionalObject("fields", found[2]) {
             self.fields = try LeadState.fields(
                 fields,
                 names: names,
@@ -22,11 +23,9 @@ extension LeadState {
             )
         }
         // Most states are settled: members that are not there need not be looked for.
-        let found =
-            3  // v, kind and lead
-            + (version == nil ? 0 : 1) + (activities == nil ? 0 : 1)
-            + (marketo == nil ? 0 : 1) + (salesforce == nil ? 0 : 1) + (fields == nil ? 0 : 1)
-        if object.count > found { try takeWork(from: object, names: names) }
+        var expected = 3  // v, kind and lead
+        for index in found.indices where found[index] != nil { expected += 1 }
+        if object.count > expected { try takeWork(from: object, names: names) }
     }
 
     /// Reads what is under way or remembered.
@@ -157,23 +156,35 @@ extension JSONObject {
     /// A record link; the system tells the usual type of object.
     fileprivate func recordLink(
         _ name: StaticString,
+        _ member: JSONValue?,
         usual: ObjectType
     ) throws(DecodingFailure) -> RecordLink? {
-        guard let link = try optionalObject(name) else { return nil }
+        guard let link = try optionalObject(name, member) else { return nil }
+        let found = link.members([
+            "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents", "since",
+            "into",
+        ])
         return RecordLink(
-            object: link.present("object") == nil ? usual : try link.choice("object"),
-            record: try link.text("record"),
-            isDeleted: try link.boolean("deleted", default: false),
-            snapshotAt: try link.clock("snapshotAt") ?? .distantPast,
-            lastEventAt: try link.clock("lastEventAt") ?? .distantPast,
-            lastEvents: try link.texts("lastEvents"),
-            since: try link.clock("since") ?? .distantPast,
-            into: try link.optionalText("into")
+            object: found[0]?.isNull ?? true ? usual : try link.choice("object"),
+            record: try link.text("record", found[1]),
+            isDeleted: found[2] == nil ? false : try link.boolean("deleted", default: false),
+            snapshotAt: try link.clock("snapshotAt", found[3]) ?? .distantPast,
+            lastEventAt: try link.clock("lastEventAt", found[4]) ?? .distantPast,
+            lastEvents: found[5] == nil ? [] : try link.texts("lastEvents"),
+            since: try link.clock("since", found[6]) ?? .distantPast,
+            into: found[7] == nil ? nil : try link.optionalText("into")
         )
     }
 
+    private func clock(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> Timestamp? {
+        try optionalInteger(name, member).map(Timestamp.init(milliseconds:))
+    }
+
     /// A time of the workers' own: milliseconds since the epoch.
-    fileprivate func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
+    func clock(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
         guard let milliseconds = try optionalInteger(name) else { return nil }
         return Timestamp(milliseconds: milliseconds)
     }
@@ -191,19 +202,6 @@ extension WriteInFlight {
             restored: try object.texts("restored"),
             assignTo: try object.optionalText("assignTo"),
             cause: try object.cause()
-        )
-    }
-}
-
-extension WriteFailure {
-    fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
-        self.init(
-            system: try object.choice("system"),
-            origin: try object.choice("origin"),
-            reasons: try object.reasons("reasons"),
-            isBlocking: try object.boolean("blocking", default: false),
-            schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast,
-            request: try object.optionalText("request")
         )
     }
 }

@@ -241,23 +241,6 @@ extension WriteInFlight {
     }
 }
 
-extension WriteFailure {
-    fileprivate func encode(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.name("system")
-        writer.value(choice: system)
-        writer.name("origin")
-        writer.value(choice: origin)
-        writer.name("reasons")
-        writer.value(reasons)
-        writer.name("blocking")
-        writer.value(isBlocking)
-        if schemaAsOf != .distantPast { writer.member("schemaAsOf", clock: schemaAsOf) }
-        writer.member("request", request)
-        writer.endObject()
-    }
-}
-
 extension RecordClaim {
     func encode(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -274,7 +257,7 @@ extension RecordClaim {
 
 extension JSONWriter {
     /// A time of the workers' own, left out when there is none.
-    fileprivate mutating func member(_ name: StaticString, clock time: Timestamp?) {
+    mutating func member(_ name: StaticString, clock time: Timestamp?) {
         member(name, time?.milliseconds)
     }
 

@@ -51,6 +51,37 @@ public struct FieldState: Hashable, Sendable {
         (marketo?.isPlain ?? true) && (salesforce?.isPlain ?? true)
     }
 
+    /// Whether there is nothing left to be done about either side, whatever is remembered of it.
+    public var isAtRest: Bool {
+        (marketo?.isAtRest ?? true) && (salesforce?.isAtRest ?? true)
+    }
+
+    /// Whether a system is known to have held a value at a time, and nothing more is remembered.
+    public func isKnown(
+        _ value: FieldValue,
+        in system: VendorSystem,
+        since time: Timestamp
+    ) -> Bool {
+        let isSo =
+            system == .marketo
+            ? marketo?.isKnown(value, since: time) : salesforce?.isKnown(value, since: time)
+        return isSo ?? false
+    }
+
+    /// Whether an observation of a system's side says no more than that it still held its value
+    /// (`SideValue.isConfirmed`).
+    public func isConfirmed(
+        by observed: FieldValue,
+        in system: VendorSystem,
+        at time: Timestamp
+    ) -> Bool {
+        let isSo =
+            system == .marketo
+            ? marketo?.isConfirmed(by: observed, at: time)
+            : salesforce?.isConfirmed(by: observed, at: time)
+        return isSo ?? false
+    }
+
     /// Since when a system is known to have held its value; nil for a side that was never seen.
     @inlinable public func knownAt(_ system: VendorSystem) -> Timestamp? {
         system == .marketo ? marketo?.knownAt : salesforce?.knownAt
@@ -161,42 +192,6 @@ public struct WriteInFlight: Hashable, Sendable {
     }
 }
 
-/// Why the lead cannot be written to a system just now.
-public struct WriteFailure: Hashable, Sendable {
-    /// Whether our validation or the system itself refused it.
-    public enum Origin: String, Hashable, Sendable, CaseIterable { case validation, rejected }
-
-    /// The system that cannot be written.
-    public var system: VendorSystem
-    /// Who refused the write.
-    public var origin: Origin
-    /// Every reason for the refusal.
-    public var reasons: [Reason]
-    /// Whether nothing that could change the outcome has happened since: no new try until then.
-    public var isBlocking: Bool
-    /// The age of the object's schema at the failure: a newer one may let the write pass.
-    public var schemaAsOf: Timestamp
-    /// The request that the failure was told to: another one is told again.
-    public var request: String?
-
-    /// A failure that has just been logged.
-    public init(
-        system: VendorSystem,
-        origin: Origin,
-        reasons: [Reason],
-        isBlocking: Bool = true,
-        schemaAsOf: Timestamp = .distantPast,
-        request: String? = nil
-    ) {
-        self.system = system
-        self.origin = origin
-        self.reasons = reasons
-        self.isBlocking = isBlocking
-        self.schemaAsOf = schemaAsOf
-        self.request = request
-    }
-}
-
 /// A Salesforce record that went into another one, while the other's lead has not answered yet.
 public struct RecordClaim: Hashable, Sendable {
     /// The record that was merged or converted away.
@@ -275,6 +270,15 @@ public struct LeadState: Hashable, Sendable {
     /// A lead of which nothing is known.
     public init(lead: LeadID) {
         self.lead = lead
+    }
+
+    /// Whether both systems have the lead's record, and nothing is under way or waits, except in
+    /// the fields.
+    public var isIdle: Bool {
+        marketo?.isDeleted == false && salesforce?.isDeleted == false && inFlight.isEmpty
+            && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
+            && redirects.isEmpty && claim == nil && createRequest == nil && assignTo == nil
+            && bystanders.isEmpty
     }
 
     /// The record in one system.

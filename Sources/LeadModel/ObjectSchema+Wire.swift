@@ -14,6 +14,7 @@ extension ObjectSchema: WireRecord {
         guard elements.count <= Limits.fields else {
             throw DecodingFailure("'fields' has more than \(Limits.fields) members")
         }
+        let globals = try object.optionalObject("globals")
         self.init(
             object: type,
             asOf: try object.time("asOf"),
@@ -29,7 +30,8 @@ extension ObjectSchema: WireRecord {
                     message: try rule.optionalText("message") ?? "",
                     field: try rule.optionalText("field")
                 )
-            }
+            },
+            globals: try globals?.fields(names: names) ?? []
         )
     }
 
@@ -50,6 +52,10 @@ extension ObjectSchema: WireRecord {
         writer.beginArray()
         for rule in validationRules { rule.encode(to: &writer) }
         writer.endArray()
+        if !globals.isEmpty {
+            writer.name("globals")
+            writer.value(globals)
+        }
         writer.endObject()
     }
 }

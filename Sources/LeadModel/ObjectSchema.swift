@@ -99,17 +99,22 @@ public struct ObjectSchema: Hashable, Sendable {
     public var fields: [FieldSchema]
     /// The rules of the object, inactive ones too.
     public var validationRules: [ValidationRule]
+    /// What is known of the values that rules can name beside the record's own fields, such as
+    /// `$Profile.Name` of the sync user. A rule that names another one cannot be decided here.
+    public var globals: [Field]
 
     /// A schema; the object tells the system.
     public init(
         object: ObjectType,
         asOf: Timestamp,
         fields: [FieldSchema],
-        validationRules: [ValidationRule] = []
+        validationRules: [ValidationRule] = [],
+        globals: [Field] = []
     ) {
         self.object = object
         self.asOf = asOf
         self.fields = fields
         self.validationRules = validationRules
+        self.globals = globals
     }
 }

@@ -100,13 +100,42 @@ public struct SideValue: Hashable, Sendable {
     /// Whether nothing is to be said about the side but its value and since when it is known.
     @inlinable public var isPlain: Bool { pendingSince == nil && rare == nil }
 
-    /// Takes in that the value was still held at a later time.
+    /// Takes in that the value was still held at a time that is no earlier.
     ///
-    /// - Returns: false, and nothing is changed, when there is more to it than a later time.
+    /// - Returns: false, and nothing is changed, when there is more to it than the time.
     mutating func confirm(_ observed: FieldValue, at time: Timestamp) -> Bool {
-        guard rare == nil, time > knownAt, observed == value else { return false }
+        guard rare == nil, time >= knownAt, observed == value else { return false }
         knownAt = time
         return true
+    }
+
+    /// Whether there is nothing left to be done about the side, whatever is remembered of it.
+    public var isAtRest: Bool {
+        guard pendingSince == nil else { return false }
+        guard let details = rare?.details else { return true }
+        return details.heldSince == nil && !details.isDoubtful
+    }
+
+    /// Whether the value was known to be held at a time, and nothing more is remembered.
+    func isKnown(_ value: FieldValue, since time: Timestamp) -> Bool {
+        isPlain && knownAt >= time && self.value == value
+    }
+
+    /// Whether an observation, while no write is under way, says no more than that the value was
+    /// still held at a later time.
+    func isConfirmed(by observed: FieldValue, at time: Timestamp) -> Bool {
+        guard time >= knownAt, observed == value else { return false }
+        guard let details = rare?.details else { return true }
+        return details.echoedAt == nil && !details.isInherited && details.earlier.isEmpty
+            && details.written.map { $0.at < time } ?? true
+    }
+
+    /// Takes in what `isConfirmed` found. A write of ours that the feed has passed is forgotten:
+    /// nothing is still to come that it replaced.
+    public mutating func confirm(at time: Timestamp, watermark: Timestamp) {
+        precondition(isAtRest && time >= knownAt, "only a later look at a settled side")
+        knownAt = time
+        if written.map({ $0.at <= watermark }) ?? true { rare = nil }
     }
 
     private mutating func change(_ body: (inout Details) -> Void) {

@@ -21,15 +21,19 @@ struct AgendaBook {
     private var salesforce = Heap<Entry>()
     private var deadlines = Heap<Entry>()
     /// Leads whose turn has come, and those in it, so that none stands there twice.
-    private var ready: [(lead: [UInt8], input: DecisionInput)] = []
+    private var ready: [[UInt8]] = []
     private var isReady: Set<[UInt8]> = []
     private var nextReady = 0
+    /// Leads that a schema held up and that look at the new one, behind those that are ready.
+    private var schemaTurns: [[UInt8]] = []
+    private var hasSchemaTurn: Set<[UInt8]> = []
+    private var nextSchemaTurn = 0
 
     /// How many leads wait for something.
     var count: Int { agendas.count }
 
     /// Whether there is something to do now.
-    var hasReady: Bool { nextReady < ready.count }
+    var hasReady: Bool { nextReady < ready.count || nextSchemaTurn < schemaTurns.count }
 
     /// The next time of our clock at which a hold ends.
     var nextDeadline: Timestamp? { deadlines.min?.time }
@@ -49,8 +53,8 @@ struct AgendaBook {
     }
 
     /// The lead has its turn at once: after a restore nobody knows what it waits for.
-    mutating func makeReady(_ lead: [UInt8], for input: DecisionInput = .due) {
-        if isReady.insert(lead).inserted { ready.append((lead, input)) }
+    mutating func makeReady(_ lead: [UInt8]) {
+        if isReady.insert(lead).inserted { ready.append(lead) }
     }
 
     /// A watermark moved: those who waited for it have their turn.
@@ -78,19 +82,33 @@ struct AgendaBook {
         }
     }
 
-    /// The schema changed: those that a schema held up have their turn.
+    /// The schema changed: those that a schema held up have their turn, a few at a time.
     mutating func schemaChanged() {
-        for (lead, agenda) in agendas where agenda.awaitsSchema {
-            makeReady(lead, for: .schemaChanged)
+        // Whoever is ready anyway looks at the schema then.
+        for (lead, agenda) in agendas where agenda.awaitsSchema && !isReady.contains(lead) {
+            if hasSchemaTurn.insert(lead).inserted { schemaTurns.append(lead) }
         }
     }
 
-    /// The next lead whose turn it is, and what for.
-    mutating func popReady() -> (lead: [UInt8], input: DecisionInput)? {
+    /// The next lead that looks at a new schema; asked for only when no other lead is ready.
+    mutating func popSchemaTurn() -> [UInt8]? {
+        guard nextSchemaTurn < schemaTurns.count else { return nil }
+        let lead = schemaTurns[nextSchemaTurn]
+        nextSchemaTurn += 1
+        hasSchemaTurn.remove(lead)
+        if nextSchemaTurn == schemaTurns.count {
+            schemaTurns = []
+            nextSchemaTurn = 0
+        }
+        return lead
+    }
+
+    /// The next lead whose turn it is.
+    mutating func popReady() -> [UInt8]? {
         guard nextReady < ready.count else { return nil }
         let next = ready[nextReady]
         nextReady += 1
-        isReady.remove(next.lead)
+        isReady.remove(next)
         if nextReady == ready.count {
             ready.removeAll(keepingCapacity: true)
             nextReady = 0

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Decide
-import LeadModel
+public import LeadModel
 import Pool
 
 /// Which record may stand on which topic, and under which key.
@@ -51,16 +51,43 @@ extension LeadTopics.Input {
     }
 }
 
+extension LeadState {
+    /// Whether the lead may have something to do that no record will bring: asked cheaply of every
+    /// state of a partition that is taken over.
+    var mayWait: Bool {
+        if !failures.isEmpty || !skippedFields.isEmpty { return true }
+        if marketo == nil, inFlight.isEmpty { return true }
+        return fields.contains {
+            $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
+        }
+    }
+}
+
+extension DecisionInput {
+    /// The ID of what happened, for the header `leadsync-cause`.
+    var causeID: String {
+        switch self {
+        case .change(let event): event.id
+        case .request(let request): request.id
+        case .result(let result): result.write
+        case .handOver(let handOver): "hand-over to \(handOver.lead.text)"
+        case .due, .schemaChanged: "due"
+        }
+    }
+}
+
 /// A system's watermark as it is kept with the committed offset of its change topic: it comes back
 /// with the partition, in the same transaction as everything else.
-enum WatermarkMetadata {
+public enum WatermarkMetadata {
     private static let prefix = "watermark="
 
+    /// What is kept; nil where nothing is known.
     static func text(_ watermark: Timestamp) -> String? {
         watermark == .distantPast ? nil : prefix + String(watermark.milliseconds)
     }
 
-    static func read(_ text: String?) -> Timestamp {
+    /// What was kept; `distantPast` for nothing or something else.
+    public static func read(_ text: String?) -> Timestamp {
         guard let text, text.hasPrefix(prefix),
             let milliseconds = Int64(text.dropFirst(prefix.count))
         else { return .distantPast }

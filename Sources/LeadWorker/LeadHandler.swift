@@ -85,7 +85,8 @@ public struct LeadHandler: PartitionHandler {
     public mutating func control(_ record: InputRecord) {
         guard let value = record.value else { return }
         do {
-            environment.rules.accept(try reader.decode(ObjectSchema.self, from: value))
+            let schema = try reader.decode(ObjectSchema.self, from: value)
+            for line in environment.rules.accept(schema) { environment.notice(line) }
         } catch {
             environment.notice("a schema was not understood and is ignored: \(error.reason)")
         }
@@ -161,20 +162,31 @@ public struct LeadHandler: PartitionHandler {
     ) -> Bool {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
-        for _ in 0..<limit {
-            guard let (key, input) = agendas.popReady() else { return false }
-            guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
-                let entry = try? entry(of: key, state)
-            else { continue }
-            let decision = decide(
-                entry: entry,
-                lead: lead,
-                input: input,
-                context: context(now)
-            )
-            perform(decision, lead: lead, key: key, cause: "due", state, &output)
+        var turns = 0
+        while turns < limit, let key = agendas.popReady() {
+            takeTurn(key, .due, now: now, state: state, output: &output)
+            turns += 1
+        }
+        let schemaLimit = min(limit, turns + LeadWorkerLimits.schemaTurns)
+        while turns < schemaLimit, let key = agendas.popSchemaTurn() {
+            takeTurn(key, .schemaChanged, now: now, state: state, output: &output)
+            turns += 1
         }
         return agendas.hasReady
+    }
+
+    private mutating func takeTurn(
+        _ key: [UInt8],
+        _ input: DecisionInput,
+        now: Timestamp,
+        state: PartitionState,
+        output: inout Outputs
+    ) {
+        guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
+            let entry = try? entry(of: key, state)
+        else { return }
+        let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
+        perform(decision, lead: lead, key: key, cause: "due", state, &output)
     }
 
     /// When a lead has its turn next: 0 is at once.
@@ -226,6 +238,10 @@ public struct LeadHandler: PartitionHandler {
     ) {
         if let entry = decision.entry { state.set(key, writer.bytes(of: entry)) }
         agendas.set(decision.agenda, for: key)
+        if !decision.undecidableRules.isEmpty {
+            let (rules, object) = (decision.undecidableRules, decision.undecidableObject)
+            for line in environment.rules.count(rules, of: object) { environment.notice(line) }
+        }
         for write in decision.writes {
             let topic: LeadTopics.Output =
                 write.object.system == .salesforce ? .salesforceWrites : .marketoWrites
@@ -260,30 +276,5 @@ public struct LeadHandler: PartitionHandler {
             partition: Murmur2.partition(of: target, partitionCount: partitionCount),
             &output
         )
-    }
-}
-
-extension LeadState {
-    /// Whether the lead may have something to do that no record will bring: asked cheaply of every
-    /// state of a partition that is taken over.
-    var mayWait: Bool {
-        if !failures.isEmpty || !skippedFields.isEmpty { return true }
-        if marketo == nil, inFlight.isEmpty { return true }
-        return fields.contains {
-            $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
-        }
-    }
-}
-
-extension DecisionInput {
-    /// The ID of what happened, for the header `leadsync-cause`.
-    var causeID: String {
-        switch self {
-        case .change(let event): event.id
-        case .request(let request): request.id
-        case .result(let result): result.write
-        case .handOver(let handOver): "hand-over to \(handOver.lead.text)"
-        case .due, .schemaChanged: "due"
-        }
     }
 }

@@ -13,31 +13,67 @@ public final class SharedRules: Sendable {
         var schemas: SchemaSet
         var rules: DecisionRules
         var version: Int
+        var watch = RuleWatch()
     }
 
     private let mapping: Mapping
+    private let compileRules: ValidationRuleCompiler?
     private let current: Mutex<Current>
 
-    /// Rules with the built-in schemas, until others arrive.
-    public init(mapping: Mapping, schemas: SchemaSet = SchemaSet()) {
+    /// Rules with the built-in schemas, until others arrive; without a compiler, validation rules
+    /// are left to Salesforce.
+    public init(
+        mapping: Mapping,
+        schemas: SchemaSet = SchemaSet(),
+        compileRules: ValidationRuleCompiler? = nil
+    ) {
         self.mapping = mapping
+        self.compileRules = compileRules
         current = Mutex(
             Current(
                 schemas: schemas,
-                rules: DecisionRules(mapping: mapping, schemas: schemas),
+                rules: DecisionRules(
+                    mapping: mapping,
+                    schemas: schemas,
+                    compileRules: compileRules
+                ),
                 version: 0
             )
         )
     }
 
-    var latest: Current { current.withLock { $0 } }
+    var latest: (rules: DecisionRules, version: Int) {
+        current.withLock { ($0.rules, $0.version) }
+    }
+
+    /// How often rules had to be left to Salesforce.
+    public var undecidableCounts: [UndecidableCount] { current.withLock { $0.watch.counts } }
 
     /// Takes a schema that arrived, once for all partitions.
-    func accept(_ schema: ObjectSchema) {
+    ///
+    /// - Returns: lines for the log: rules that are not understood.
+    func accept(_ schema: ObjectSchema) -> [String] {
         current.withLock { current in
-            guard !current.schemas.accept(schema).isEmpty else { return }
-            current.rules = DecisionRules(mapping: mapping, schemas: current.schemas)
+            guard !current.schemas.accept(schema).isEmpty else { return [] }
+            current.rules = DecisionRules(
+                mapping: mapping,
+                schemas: current.schemas,
+                compileRules: compileRules,
+                former: current.rules
+            )
             current.version += 1
+            guard schema.object.system == .salesforce else { return [] }
+            return current.watch.schemaChanged(
+                schema.object,
+                undecidable: current.rules.validator(for: schema.object).undecidableRules
+            )
         }
+    }
+
+    /// A write went out that could not be checked against some rules.
+    ///
+    /// - Returns: lines for the log, for each rule once a schema.
+    func count(_ undecidable: [UndecidableRule], of object: ObjectType) -> [String] {
+        current.withLock { $0.watch.count(undecidable, of: object) }
     }
 }

@@ -59,6 +59,9 @@ enum Limits {
 
     // MARK: First load
 
+    /// How many ids, beyond the first 300, are searched for the oldest person: as many calls as the
+    /// windows of two years.
+    static let firstIDs: Int64 = 30_000
     /// The longest window of a bulk extract, as Marketo has it: 31 days.
     static let exportWindowMilliseconds: Int64 = 31 * 86_400_000
     /// The part of an export file that one call reads, and becomes one page.

@@ -14,6 +14,9 @@ public struct MarketoConfiguration: Sendable, CustomStringConvertible {
     public var linkField: String?
     /// The REST names of the fields that are kept in step; empty for all that Marketo shows.
     public var fields: [String]
+    /// Whether all fields with the name of a custom Salesforce field (`…__c`) are kept in step
+    /// besides.
+    public var includesAllCustomFields: Bool
     /// The REST name of the custom activity that the activity log is written to; nil leaves
     /// Marketo's log alone.
     public var customActivity: String?
@@ -39,6 +42,7 @@ public struct MarketoConfiguration: Sendable, CustomStringConvertible {
         clientSecret: String,
         linkField: String? = "salesforceId",
         fields: [String] = [],
+        includesAllCustomFields: Bool = false,
         customActivity: String? = nil,
         dailyCalls: Int64 = 50_000,
         budgetShare: Double = 0.5,
@@ -59,6 +63,7 @@ public struct MarketoConfiguration: Sendable, CustomStringConvertible {
         self.clientSecret = clientSecret
         self.linkField = linkField?.isEmpty == true ? nil : linkField
         self.fields = fields
+        self.includesAllCustomFields = includesAllCustomFields
         self.customActivity = customActivity?.isEmpty == true ? nil : customActivity
         self.dailyCalls = dailyCalls
         self.budgetShare = budgetShare

@@ -8,10 +8,11 @@ public import StateStore
 /// Changes stay in the overlay until the transaction has committed; an abort drops them.
 public final class PartitionState {
     private let store: any StateStore
-    private var overlay: [[UInt8]: [UInt8]?] = [:]
-    /// Keys in the order in which they were first changed: the changelog's order, so that a
-    /// simulation is the same every time.
-    private var order: [[UInt8]] = []
+    /// Where a changed key stands in `pending`.
+    private var overlay: [StoredKey: Int] = [:]
+    /// Each changed key once, with its last value, in the order in which they were first changed:
+    /// the changelog's order, so that a simulation is the same every time.
+    private var pending: [StateChange] = []
     private(set) var failure: StateStoreError?
     private(set) var byteCount = 0
 
@@ -20,7 +21,7 @@ public final class PartitionState {
 
     /// The value of a key, or nil.
     public func get(_ key: [UInt8]) -> [UInt8]? {
-        if let changed = overlay[key] { return changed }
+        if let place = overlay[StoredKey(key)] { return pending[place].value }
         do throws(StateStoreError) {
             return try store.read(key)
         } catch {
@@ -33,21 +34,25 @@ public final class PartitionState {
     /// Changes the value of a key; nil removes it.
     public func set(_ key: [UInt8], _ value: [UInt8]?) {
         byteCount += key.count + (value?.count ?? 0)
-        if overlay.updateValue(value, forKey: key) == nil { order.append(key) }
+        let place = overlay[StoredKey(key), default: pending.count]
+        if place < pending.count {
+            pending[place].value = value
+        } else {
+            overlay[StoredKey(key)] = place
+            pending.append(StateChange(key: key, value: value))
+        }
     }
 
     /// Whether the open transaction has changed anything.
-    public var isChanged: Bool { !order.isEmpty }
+    public var isChanged: Bool { !pending.isEmpty }
 
     /// What the open transaction has changed: each key once, its last value.
-    public func changes() -> [StateChange] {
-        order.map { StateChange(key: $0, value: overlay[$0] ?? nil) }
-    }
+    public func changes() -> [StateChange] { pending }
 
     /// Forgets the changes: they are committed, or aborted.
     public func clear() {
         overlay.removeAll(keepingCapacity: true)
-        order.removeAll(keepingCapacity: true)
+        pending.removeAll(keepingCapacity: true)
         byteCount = 0
     }
 }

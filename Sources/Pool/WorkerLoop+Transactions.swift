@@ -10,7 +10,7 @@ extension WorkerLoop {
         let topic = message.topic.rawValue
         let number = Int(message.partition)
         // Belt and braces: after a rebalance or a seek, something old may still come out.
-        guard configuration.inputs.indices.contains(topic), partitions.indices.contains(number),
+        guard topic >= 0, topic < inputCount, number >= 0, number < Int(partitionCount),
             let partition = partitions[number], partition.isReady,
             message.offset >= partition.next[topic]
         else { return }

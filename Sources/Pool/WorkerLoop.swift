@@ -19,6 +19,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
     var outputTopics: [TopicHandle] = []
     let changelogTopic: TopicHandle
     let partitionCount: Int32
+    let inputCount: Int
 
     /// Owned partitions by number; nil where another worker owns it.
     var partitions: [Partition<Handler>?]
@@ -61,6 +62,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
         try producer.initializeTransactions()
         changelogTopic = try producer.topic(configuration.changelog)
         partitionCount = changelogTopic.partitionCount
+        inputCount = configuration.inputs.count
         for name in configuration.outputs { outputTopics.append(try producer.topic(name)) }
         for name in configuration.inputs {
             let count = try producer.topic(name).partitionCount

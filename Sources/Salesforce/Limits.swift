@@ -10,10 +10,11 @@ public enum Limits {
     public static let dailyCalls: Int64 = 15_000
     /// The share of them that is used unless told.
     public static let budgetShare = 0.5
-    /// The most calls at once: below the org's own bound on long ones (5 in a small org).
-    static let concurrentCalls = 4
-    /// The most calls in a second; Salesforce names no such limit, this is for politeness.
-    static let callsInSecond = 25
+    /// The most calls at once, unless told: below the org's own bound on long ones (5 in a small
+    /// org).
+    public static let concurrentCalls = 4
+    /// The most calls in a second, unless told.
+    public static let callsInSecond = 25
     /// The longest path with its query: Salesforce takes 16,384 bytes of URI and headers, of which
     /// the host, the token and the other headers need a part.
     static let pathBytes = 14_000

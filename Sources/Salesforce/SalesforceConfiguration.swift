@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import LeadModel
 public import VendorHTTP
 
 /// How the connector logs in.
@@ -20,6 +21,20 @@ public enum SalesforceCredential: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// The fields of an object that are synced.
+public struct WantedFields: Hashable, Sendable {
+    /// API names, in whatever case.
+    public var names: [ObjectType: [String]]
+    /// Whether all custom fields that the sync user sees are wanted besides.
+    public var includesAllCustomFields: Bool
+
+    /// These, and all custom ones if told.
+    public init(names: [ObjectType: [String]], includesAllCustomFields: Bool = false) {
+        self.names = names
+        self.includesAllCustomFields = includesAllCustomFields
+    }
+}
+
 /// What the connector has to know about an org.
 public struct SalesforceConfiguration: Sendable {
     /// The My Domain, or Salesforce's login host for the JWT flow, without a slash at the end.
@@ -31,13 +46,16 @@ public struct SalesforceConfiguration: Sendable {
     /// The API name of the field of leads and contacts that holds the Marketo person's ID; nil for
     /// none. Made an external ID, it makes creates that cannot be doubled.
     public var linkField: String?
-    /// Which fields are synced, by object (`Lead`, `Contact`) and API name; nil for every field
-    /// that the sync user sees.
-    public var wantedFields: (@Sendable (_ object: String) -> [String])?
+    /// Which fields are synced; nil for every field that the sync user sees.
+    public var wantedFields: WantedFields?
     /// The org's API calls in 24 hours; what the org itself tells counts when it is lower.
     public var dailyCalls: Int64
     /// How much of the daily calls the connector may use, above 0 and at most 1.
     public var budgetShare: Double
+    /// The most calls at once; more than five long ones a small org refuses.
+    public var concurrency: Int
+    /// The most calls in a second; Salesforce names no such limit, this is for politeness.
+    public var callsPerSecond: Int
     /// How far the watermark stays behind the start of its poll, in milliseconds.
     public var visibilityLagMilliseconds: Int64
 
@@ -47,12 +65,15 @@ public struct SalesforceConfiguration: Sendable {
         clientID: String,
         credential: SalesforceCredential,
         linkField: String? = SalesforceConfiguration.defaultLinkField,
-        wantedFields: (@Sendable (_ object: String) -> [String])? = nil,
+        wantedFields: WantedFields? = nil,
         dailyCalls: Int64 = Limits.dailyCalls,
         budgetShare: Double = Limits.budgetShare,
+        concurrency: Int = Limits.concurrentCalls,
+        callsPerSecond: Int = Limits.callsInSecond,
         visibilityLagMilliseconds: Int64 = Limits.visibilityLagMilliseconds
     ) {
         precondition(dailyCalls > 0 && budgetShare > 0 && budgetShare <= 1, "a share of something")
+        precondition(concurrency > 0 && callsPerSecond > 0, "no calls, no connector")
         precondition(visibilityLagMilliseconds >= 0, "a watermark promises nothing of the future")
         var url = loginURL
         while url.hasSuffix("/") { url.removeLast() }
@@ -63,6 +84,8 @@ public struct SalesforceConfiguration: Sendable {
         self.wantedFields = wantedFields
         self.dailyCalls = dailyCalls
         self.budgetShare = budgetShare
+        self.concurrency = concurrency
+        self.callsPerSecond = callsPerSecond
         self.visibilityLagMilliseconds = visibilityLagMilliseconds
     }
 

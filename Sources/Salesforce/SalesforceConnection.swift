@@ -30,8 +30,11 @@ public struct SalesforceConnection: Sendable {
         caller = APICaller(
             APICaller.Manners(
                 vendor: SalesforceConnection.vendor,
-                concurrency: Limits.concurrentCalls,
-                window: SlidingWindow(calls: Limits.callsInSecond, windowMilliseconds: 1_000)
+                concurrency: configuration.concurrency,
+                window: SlidingWindow(
+                    calls: configuration.callsPerSecond,
+                    windowMilliseconds: 1_000
+                )
             ),
             transport: transport,
             tokens: login,

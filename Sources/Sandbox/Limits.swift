@@ -8,4 +8,6 @@ enum Limits {
     static let faults = 1000
     /// The most people that one sandbox is seeded with.
     static let people = 100_000
+    /// The pairs on one page of the list.
+    static let pagePairs = 20
 }

@@ -11,13 +11,17 @@ public struct EffectiveSetting: Hashable, Sendable {
 }
 
 extension SettingSources {
+    /// What stands in for a secret.
+    static let mask = "********"
+
     /// Every setting that is in force, and where it came from; secrets are masked.
     public func effectiveSettings() throws(ConfigurationError) -> [EffectiveSetting] {
         var settings = Setting.all.map { setting in
             let value = value(setting)
             return EffectiveSetting(
                 path: setting.path,
-                value: value?.text ?? "(\(setting.standardNote))",
+                value: value.map { setting.isSecret ? SettingSources.mask : $0.text }
+                    ?? "(\(setting.standardNote))",
                 origin: (value?.origin ?? .standard).description
             )
         }
@@ -25,7 +29,7 @@ extension SettingSources {
             settings.append(
                 EffectiveSetting(
                     path: KafkaProperty.pathPrefix + name,
-                    value: KafkaProperty.isSecret(name) ? "********" : value.text,
+                    value: KafkaProperty.isSecret(name) ? SettingSources.mask : value.text,
                     origin: value.origin.description
                 )
             )

@@ -18,6 +18,18 @@ public enum ConfigurationLimits {
     public static let delayMilliseconds: ClosedRange<Int64> = 1...(30 * Duration.day)
     /// How long a cycle may take before it is given up.
     public static let cycleTimeoutMilliseconds: ClosedRange<Int64> = 100...(30 * Duration.day)
+    /// The calls that a vendor may allow in a day.
+    public static let dailyCalls: ClosedRange<Int> = 1...1_000_000_000
+    /// The calls that may be made at once; vendors allow less.
+    public static let concurrency: ClosedRange<Int> = 1...50
+    /// The calls that may be made in a second, or in a vendor's window.
+    public static let rate: ClosedRange<Int> = 1...1_000
+    /// How long Salesforce may take to show a save.
+    public static let salesforceLagMilliseconds: ClosedRange<Int64> = 0...3_600_000
+    /// How long Marketo may take to show an activity; its times are whole seconds.
+    public static let marketoLagMilliseconds: ClosedRange<Int64> = 1_000...3_600_000
+    /// How long a dead connector's last calls may be under way.
+    public static let quietMilliseconds: ClosedRange<Int64> = 0...600_000
     /// How long changes, writes, results and cycles are kept.
     public static let shortRetentionMilliseconds = 7 * Duration.day
     /// How long dead letters are kept: somebody has to have time to look.

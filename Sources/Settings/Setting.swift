@@ -8,26 +8,32 @@ public struct Setting: Hashable, Sendable {
     public let standard: String?
     /// What stands in for a default that is found out.
     public let standardNote: String
+    /// Whether the value is never to be shown, nor given on a command line.
+    public let isSecret: Bool
 
-    init(_ path: String, _ standard: String?, note: String = "none") {
+    init(_ path: String, _ standard: String?, note: String = "none", isSecret: Bool = false) {
         self.path = path
         self.standard = standard
         standardNote = standard ?? note
+        self.isSecret = isSecret
     }
 
     /// The name in the environment: `LEADSYNC_WORKER_STATE_DIRECTORY`.
     public var variable: String { Setting.variable(path) }
 
-    /// The name in the environment of any path.
+    /// The name in the environment of any path. Capitals in a row are one word: `loginURL` is
+    /// `LOGIN_URL`.
     static func variable(_ path: String) -> String {
         var name = Setting.variablePrefix
+        var isInWord = false
         for character in path {
             if character == "." {
                 name += "_"
             } else {
-                if character.isUppercase { name += "_" }
+                if character.isUppercase, isInWord { name += "_" }
                 name += character.uppercased()
             }
+            isInWord = character != "." && !character.isUppercase
         }
         return name
     }
@@ -75,11 +81,12 @@ public struct Setting: Hashable, Sendable {
     public static let loggingLevel = Setting("logging.level", "info")
 
     /// Every setting with a name of its own, in the order in which they are shown.
-    public static let all: [Setting] = [
-        bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
-        stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
-        mapping, httpHost, httpPort, loggingLevel,
-    ]
+    public static let all: [Setting] =
+        [
+            bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
+            stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
+            mapping, quietPeriod,
+        ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
 }
 
 /// librdkafka's properties, which are passed through under `kafka.properties`.

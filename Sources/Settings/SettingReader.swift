@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import LeadModel
+
 /// Reads settings into types and collects every problem on the way, not only the first.
 public struct SettingReader {
     let sources: SettingSources
@@ -76,5 +78,79 @@ public struct SettingReader {
         if words.contains(value.text) { return value.text }
         complain(setting, value, "is not one of \(words.joined(separator: ", "))")
         return words[0]
+    }
+
+    /// A share of a whole, above 0 and at most 1: `0.5` or `50%`; 1 after a complaint.
+    mutating func share(_ setting: Setting) -> Double {
+        guard let value = sources.value(setting) else { return 1 }
+        let isPercent = value.text.hasSuffix("%")
+        let number = Double(isPercent ? String(value.text.dropLast()) : value.text)
+        if let number, number > 0, number <= (isPercent ? 100 : 1) {
+            return isPercent ? number / 100 : number
+        }
+        complain(setting, value, "is not a share such as 0.5 or 50%")
+        return 1
+    }
+
+    /// A name; nil for `off`.
+    mutating func name(_ setting: Setting) -> String? {
+        guard let name = text(setting), name != "off" else { return nil }
+        return name
+    }
+
+    /// A point in time, or a day, which begins at midnight UTC; nil where nobody gave one.
+    mutating func time(_ setting: Setting) -> Timestamp? {
+        guard let value = sources.value(setting) else { return nil }
+        let time =
+            Timestamp(rfc3339: value.text) ?? Timestamp(rfc3339: value.text + "T00:00:00Z")
+        if time == nil {
+            complain(
+                setting,
+                value,
+                "is not a day or a time such as 2020-01-31 or "
+                    + "2020-01-31T12:00:00Z"
+            )
+        }
+        return time
+    }
+
+    /// The address of an API, without a slash at the end; nil where nobody gave one.
+    mutating func address(_ setting: Setting) -> String? {
+        guard let text = text(setting), let value = sources.value(setting) else { return nil }
+        let host = ["https://", "http://"].lazy.filter(text.hasPrefix).first
+            .map { text.dropFirst($0.count).prefix { !"/?#".contains($0) } }
+        let isSound = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard let host, !host.isEmpty, !host.contains("@"), !text.contains("?"), isSound else {
+            complain(setting, value, "is not an address such as https://example.my.salesforce.com")
+            return nil
+        }
+        return String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    /// A secret by itself or from the file that is named; nil where nobody gave one.
+    mutating func secret(_ setting: SecretSetting) -> String? {
+        let plain = sources.value(setting.value)
+        guard let file = sources.value(setting.file) else {
+            return plain.map(\.text).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        if plain != nil {
+            complain("\(setting.value.path) and \(setting.file.path) are both set: keep one")
+            return nil
+        }
+        do throws(ConfigurationError) {
+            let secret = try sources.surroundings.text(of: file.text).trimmingNewlines
+            if secret.isEmpty { complain(setting.file, file, "is a file without a secret in it") }
+            return secret.isEmpty ? nil : secret
+        } catch {
+            for problem in error.problems { complain("\(setting.file.path): \(problem)") }
+            return nil
+        }
+    }
+
+    /// Complains of a setting that has to be given and is not.
+    mutating func require(_ settings: Setting..., for purpose: String) {
+        for setting in settings where sources.value(setting) == nil {
+            complain("\(setting.path) is missing: \(purpose) needs it; set \(setting.variable)")
+        }
     }
 }

@@ -64,20 +64,26 @@ public struct SettingSources: Sendable {
 
     private static func check(flags: [String: String]) throws(ConfigurationError) {
         let known = Setting.all.map(\.path)
-        for path in flags.keys.sorted() where !known.contains(path) {
+        for path in flags.keys.sorted() {
+            if let setting = Setting.all.first(where: { $0.path == path }) {
+                if setting.isSecret { throw secretFlag(path) }
+                continue
+            }
             guard path.hasPrefix(KafkaProperty.pathPrefix) else {
                 let nearest = Suggestion.nearest(to: path, among: known)
                 let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
                 throw ConfigurationError("--set: unknown setting '\(path)'\(hint)")
             }
             let name = String(path.dropFirst(KafkaProperty.pathPrefix.count))
-            if KafkaProperty.isSecret(name) {
-                throw ConfigurationError(
-                    "--set \(path): a secret must not be on a command line, where others can read "
-                        + "it: use \(Setting.variable(path)) or \(Setting.variable(path))_FILE"
-                )
-            }
+            if KafkaProperty.isSecret(name) { throw secretFlag(path) }
         }
+    }
+
+    private static func secretFlag(_ path: String) -> ConfigurationError {
+        ConfigurationError(
+            "--set \(path): a secret must not be on a command line, where others can read "
+                + "it: use \(Setting.variable(path)) or \(Setting.variable(path))_FILE"
+        )
     }
 
     /// The value of a setting; nil where nobody gave one.
@@ -181,7 +187,7 @@ public struct SettingSources: Sendable {
 
 extension String {
     /// Without the line ends that editors leave behind a secret.
-    fileprivate var trimmingNewlines: String {
+    var trimmingNewlines: String {
         var text = self
         while text.last?.isNewline == true { text.removeLast() }
         return text

@@ -4,18 +4,18 @@ internal import Synchronization
 
 /// The reference implementation: a dictionary. It survives the worker, not the process.
 public final class MemoryStore: StateStore {
-    private var values: [[UInt8]: [UInt8]] = [:]
+    private var values: [StoredKey: [UInt8]] = [:]
     private var reached: Checkpoint?
 
     /// An empty store.
     public init() {}
 
     /// The value of a key, or nil.
-    public func read(_ key: [UInt8]) -> [UInt8]? { values[key] }
+    public func read(_ key: [UInt8]) -> [UInt8]? { values[StoredKey(key)] }
 
     /// Applies changes and replaces the checkpoint.
     public func apply(_ changes: [StateChange], checkpoint: Checkpoint) {
-        for change in changes { values[change.key] = change.value }
+        for change in changes { values[StoredKey(change.key)] = change.value }
         reached = checkpoint
     }
 
@@ -24,7 +24,7 @@ public final class MemoryStore: StateStore {
 
     /// Calls `body` with every key and value until it returns false.
     public func forEach(_ body: ([UInt8], [UInt8]) -> Bool) {
-        for (key, value) in values where !body(key, value) { return }
+        for (key, value) in values where !body(key.bytes, value) { return }
     }
 
     /// Nothing to do.

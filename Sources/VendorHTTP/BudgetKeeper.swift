@@ -2,6 +2,23 @@
 
 internal import LeadModel
 
+/// How a budget stands.
+public struct BudgetReading: Hashable, Sendable {
+    /// The most calls of a day.
+    public var limit: Int64
+    /// How many of them are left, by what is on record.
+    public var left: Int64
+
+    /// A limit and what is left of it.
+    public init(limit: Int64, left: Int64) {
+        self.limit = limit
+        self.left = left
+    }
+
+    /// How many are used.
+    public var used: Int64 { max(0, limit - left) }
+}
+
 /// The budget of one vendor, shared by all who call: puts leases on record, one at a time.
 public actor BudgetKeeper {
     /// Puts a budget's state on record, durably; throws when that is not possible.
@@ -30,11 +47,10 @@ public actor BudgetKeeper {
         self.record = record
     }
 
-    /// How many calls are left.
-    public var left: Int64 { budget.left(now: clock.now()) }
-
-    /// The most calls of a day.
-    public var limit: Int64 { budget.limit }
+    /// How the budget stands now.
+    public var reading: BudgetReading {
+        BudgetReading(limit: budget.limit, left: budget.left(now: clock.now()))
+    }
 
     /// Takes one call out of the budget; waits while a lease is put on record.
     ///

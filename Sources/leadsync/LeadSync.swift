@@ -14,9 +14,9 @@ struct LeadSync: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            WorkerCommand.self, SchedulerCommand.self, TopicsCommand.self, ConfigCommand.self,
-            LeadCommand.self, SyncPersonCommand.self, BrokerCommand.self,
-            DemoCommand.self,
+            WorkerCommand.self, SchedulerCommand.self, ConnectorCommand.self, TopicsCommand.self,
+            ConfigCommand.self, LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self,
+            FormulaCommand.self, BrokerCommand.self, SandboxCommand.self, DemoCommand.self,
         ]
     )
 

@@ -10,7 +10,8 @@ import Testing
 
 @testable import Connector
 
-/// Topics on an embedded broker, and connectors with a scripted vendor.
+/// Topics on an embedded broker, and connectors with a scripted vendor. What waits for a connector
+/// does so without a thread of the pool, which the connectors' tasks need.
 final class ConnectorWorld {
     static let partitions: Int32 = 2
     let broker: EmbeddedBroker
@@ -32,8 +33,20 @@ final class ConnectorWorld {
         producer = try Producer(kafka)
     }
 
-    func close() {
-        for connector in running { connector.stop() }
+    /// Gives a world to a test, and ends it afterwards.
+    static func run(_ body: (ConnectorWorld) async throws -> Void) async throws {
+        let world = try ConnectorWorld()
+        do {
+            try await body(world)
+        } catch {
+            await world.close()
+            throw error
+        }
+        await world.close()
+    }
+
+    private func close() async {
+        for connector in running { await connector.stop() }
         producer.close()
         broker.stop()
     }
@@ -85,30 +98,43 @@ final class ConnectorWorld {
     func follow(
         _ topic: String,
         partitions: Int32 = ConnectorWorld.partitions,
-        until isEnough: ([Record]) throws -> Bool
-    ) throws -> [Record] {
-        let reader = try TopicReader(kafka, topics: [topic])
-        defer { reader.close() }
-        try reader.follow(
-            (0..<partitions).map {
-                PartitionOffset(
-                    TopicPartition(topic: topic, partition: $0),
-                    offset: PartitionOffset.beginning
-                )
+        until isEnough: @escaping @Sendable ([Record]) -> Bool
+    ) async throws -> [Record] {
+        let kafka = kafka
+        let (records, isInTime) = try await offPool {
+            let reader = try TopicReader(kafka, topics: [topic])
+            defer { reader.close() }
+            try reader.follow(
+                (0..<partitions).map {
+                    PartitionOffset(
+                        TopicPartition(topic: topic, partition: $0),
+                        offset: PartitionOffset.beginning
+                    )
+                }
+            )
+            var records: [Record] = []
+            let deadline = ContinuousClock.now + .seconds(40)
+            while !isEnough(records) {
+                guard ContinuousClock.now < deadline else { return (records, false) }
+                if case .message(let message) = reader.next(timeoutMilliseconds: 100) {
+                    records.append(message.copy())
+                }
             }
-        )
-        var records: [Record] = []
-        let deadline = ContinuousClock.now + .seconds(40)
-        while try !isEnough(records) {
-            guard ContinuousClock.now < deadline else {
-                Issue.record("\(topic) has \(records.count) records, and that is not enough")
-                return records
-            }
-            if case .message(let message) = reader.next(timeoutMilliseconds: 100) {
-                records.append(message.copy())
-            }
+            return (records, true)
+        }
+        if !isInTime {
+            Issue.record("\(topic) has \(records.count) records, and that is not enough")
         }
         return records
+    }
+
+    /// Waits until something has happened.
+    func wait(_ what: () -> Bool) async throws {
+        let deadline = ContinuousClock.now + .seconds(40)
+        while !what() {
+            try #require(ContinuousClock.now < deadline, "it has not happened in time")
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     func decoded<Wire: WireRecord>(_ records: [Record], _ type: Wire.Type = Wire.self) -> [Wire] {
@@ -117,21 +143,27 @@ final class ConnectorWorld {
     }
 
     /// The results, once there are as many.
-    func results(_ count: Int) throws -> [WriteResult] {
-        decoded(try follow(topics.results) { $0.count >= count })
+    func results(_ count: Int) async throws -> [WriteResult] {
+        decoded(try await follow(topics.results) { $0.count >= count })
     }
 
-    func reports(_ count: Int) throws -> [CycleReport] {
-        decoded(try follow(topics.cycles, partitions: 1) { $0.count >= count })
+    func reports(_ count: Int) async throws -> [CycleReport] {
+        decoded(try await follow(topics.cycles, partitions: 1) { $0.count >= count })
     }
 
     /// Everything that a topic holds, committed.
-    func all(_ topic: String, partitions: Int32 = ConnectorWorld.partitions) throws -> [Record] {
-        let reader = try TopicReader(kafka, topics: [topic])
-        defer { reader.close() }
-        return try reader.records(
-            (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
-        )
+    func all(
+        _ topic: String,
+        partitions: Int32 = ConnectorWorld.partitions
+    ) async throws -> [Record] {
+        let kafka = kafka
+        return try await offPool {
+            let reader = try TopicReader(kafka, topics: [topic])
+            defer { reader.close() }
+            return try reader.records(
+                (0..<partitions).map { TopicPartition(topic: topic, partition: $0) }
+            )
+        }
     }
 }
 
@@ -167,13 +199,23 @@ final class RunningConnector: Sendable {
         }
     }
 
-    func stop() {
+    func stop() async {
         let isFirst = hasStopped.withLock { stopped in
             defer { stopped = true }
             return !stopped
         }
         guard isFirst else { return }
         connector.requestStop()
-        done.wait()
+        let done = done
+        try? await offPool { done.wait() }
+    }
+}
+
+/// Does what blocks on a thread of its own.
+private func offPool<Value: Sendable>(
+    _ body: @escaping @Sendable () throws -> Value
+) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result(catching: body)) }
     }
 }

@@ -14,6 +14,8 @@ struct NoteTests {
         note.cursor = cursor
         note.budget = try #require(BudgetRecord(text: "491000:100,491001:300"))
         #expect(PollNote(text: note.text) == note)
+        note.hasEndedWell = true
+        #expect(PollNote(text: note.text) == note)
     }
 
     @Test func theLongestNoteFitsAnOffset() throws {
@@ -21,6 +23,7 @@ struct NoteTests {
         note.cursor = String(repeating: "x", count: Limits.cursorBytes)
         let hours = (0..<25).map { "\(500_000 + $0):99999999" }.joined(separator: ",")
         note.budget = try #require(BudgetRecord(text: hours))
+        note.hasEndedWell = true
         #expect(note.text.utf8.count <= Limits.noteBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
         let write = WriteNote(overtakenUpTo: .max, refused: offsets)
@@ -80,6 +83,16 @@ struct ProgressBookTests {
         #expect(last.offset == 13 && last.metadata == "overtaken=25 refused=24")
         book.apply(.writes(partition: 0, next: 25))
         expectChanged(&book) { $0.map(\.metadata) == [nil] }
+    }
+
+    @Test func allIsCommittedAgainSoThatKafkaDoesNotForgetIt() {
+        var book = book()
+        expectChanged(&book) { $0.isEmpty }
+        book.renewAll()
+        expectChanged(&book) { changed in
+            changed.map(\.offset) == [7, 10]
+                && changed.map(\.metadata) == ["budget=1:2 cursor=c", "overtaken=20 refused=12"]
+        }
     }
 }
 

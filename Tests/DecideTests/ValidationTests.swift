@@ -197,6 +197,9 @@ struct ValidationTests {
     }
 
     private struct PhoneForRated: ValidationRuleEvaluator {
+        let fields = ["Rating", "Phone"]
+        let undecidable: [UndecidableRule] = []
+
         func evaluate(_ write: ProposedWrite) -> RuleOutcome {
             guard write.after("Rating") == .text("Hot"), write.after("Phone")?.isBlank ?? true
             else { return RuleOutcome() }

@@ -2,6 +2,7 @@
 
 import EmbeddedBroker
 import Foundation
+import TestSupport
 import Testing
 
 /// What other people's clients find. The scripts are as right against a real Kafka, and run
@@ -16,10 +17,7 @@ import Testing
     func embeddedBroker(script: String) async throws {
         let broker = try EmbeddedBroker.start()
         defer { broker.stop() }
-        let outcome = try await PythonClient.run(
-            script,
-            bootstrapServers: broker.bootstrapServers
-        )
+        let outcome = try await PythonClient().run(script, [broker.bootstrapServers])
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }
 
@@ -30,7 +28,7 @@ import Testing
     @Test(.enabled(if: realServers != nil), .timeLimit(.minutes(10)), arguments: scripts)
     func realKafka(script: String) async throws {
         let servers = try #require(Self.realServers)
-        let outcome = try await PythonClient.run(script, bootstrapServers: servers)
+        let outcome = try await PythonClient().run(script, [servers])
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }
 }

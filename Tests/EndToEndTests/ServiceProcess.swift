@@ -73,7 +73,10 @@ final class ServiceProcess {
         try awaiting(
             "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
             seconds: seconds,
-            found: { "It said: \(errorText.suffix(2_000))" },
+            found: {
+                "running: \(process.isRunning), outputs at their ends: \(standardOutput.isAtEnd) "
+                    + "and \(standardError.isAtEnd). It said: \(errorText.suffix(2_000))"
+            },
             until: { !process.isRunning && standardError.isAtEnd && standardOutput.isAtEnd }
         )
         return End(
@@ -108,13 +111,25 @@ private final class OutputText: Sendable {
     let pipe = Pipe()
     private let content = Mutex((bytes: Data(), isAtEnd: false))
 
+    init() {
+        // Another child that is started meanwhile must not keep this one's output open: its end
+        // would be seen only when that one ends too.
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+            _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
+    /// Reads on a thread of its own: a handler of the file is not called for the end of a child
+    /// that ended before its first bytes were read.
     func follow() {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            self?.content.withLock { content in
-                content.bytes += data
-                content.isAtEnd = data.isEmpty
+        Thread.detachNewThread { [self] in
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                content.withLock { content in
+                    content.bytes += data
+                    content.isAtEnd = data.isEmpty
+                }
+                if data.isEmpty { return }
             }
         }
     }

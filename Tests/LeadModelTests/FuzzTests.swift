@@ -66,7 +66,10 @@ private enum Corpus {
         + #""cause":{"event":"e","cycle":1,"request":null}}],"handledRequests":["r"],"#
         + #""waitingRequests":[\#(Examples.request)],"createRequest":\#(Examples.request),"#
         + #""assignTo":"005","failures":[{"system":"salesforce","origin":"validation","#
-        + #""reasons":[{"code":"X","fields":[],"message":"m"}],"blocking":true}],"#
+        + #""reasons":[{"code":"X","fields":[],"message":"m"}],"blocking":true},"#
+        + #"{"system":"salesforce","object":"Lead","origin":"rejected","reasons":[],"#
+        + #""causes":[{"kind":"rule","name":"R","fingerprint":7}],"blocking":false,"#
+        + #""freedBy":"rule R","schemaAsOf":9}],"#
         + #""skippedFields":["q"],"formerRecords":["00Q"],"formerPersons":["3"],"#
         + #""redirects":[{"record":"00Q","to":"marketo:2"}],"#
         + #""claim":{"from":"00Q","into":"003","object":"Contact","at":4},"bystanders":["#

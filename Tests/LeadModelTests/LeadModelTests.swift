@@ -53,6 +53,44 @@ import Testing
         #expect(String(decoding: record.encoded(), as: UTF8.self) == text)
     }
 
+    /// Whoever knows values that rules can name beside the record may say so.
+    @Test func schemaMaySupplyGlobals() throws {
+        let globals = #","globals":{"$Profile.Name":"Sync","$Organization.IsSandbox":true}}"#
+        let text = Examples.schema.dropLast() + globals
+        let schema = try JSONReader().decode(ObjectSchema.self, from: Array(text.utf8))
+        #expect(
+            schema.globals == [
+                Field(name: "$Profile.Name", value: .text("Sync")),
+                Field(name: "$Organization.IsSandbox", value: .boolean(true)),
+            ]
+        )
+        #expect(String(decoding: schema.encoded(), as: UTF8.self) == text)
+    }
+
+    /// A failure says what it depended on; one that an older version wrote says nothing of it.
+    @Test func failureOfAnyVersion() throws {
+        let old =
+            #"{"v":1,"kind":"lead","lead":"marketo:1","fields":{},"version":1,"failures":["#
+            + #"{"system":"salesforce","origin":"validation","reasons":[],"blocking":true,"#
+            + #""schemaAsOf":5}]}"#
+        guard
+            case .lead(var state) = try JSONReader().decode(
+                LeadEntry.self,
+                from: Array(old.utf8)
+            )
+        else { throw DecodingFailure("not a lead") }
+        let failure = try #require(state.failures.first)
+        #expect(failure.causes == nil && failure.object == nil && failure.freedBy == nil)
+        #expect(failure.schemaAsOf == Timestamp(milliseconds: 5))
+        state.failures[0].object = .contact
+        state.failures[0].freedBy = "rule R"
+        state.failures[0].causes = FailureCause.Kind.allCases.map {
+            FailureCause(kind: $0, name: "R", fingerprint: (1 << 52) - 1)
+        }
+        let entry = LeadEntry.lead(state)
+        #expect(try JSONReader().decode(LeadEntry.self, from: entry.encoded()) == entry)
+    }
+
     @Test func writeResult() throws {
         let result = try JSONReader().decode(WriteResult.self, from: Array(Examples.result.utf8))
         #expect(result.status == .rejected)

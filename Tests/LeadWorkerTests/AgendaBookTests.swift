@@ -27,7 +27,7 @@ import Testing
 
     private func turns(_ book: inout AgendaBook) -> [[UInt8]] {
         var turns: [[UInt8]] = []
-        while let lead = book.popReady()?.lead { turns.append(lead) }
+        while let lead = book.popReady() ?? book.popSchemaTurn() { turns.append(lead) }
         return turns
     }
 
@@ -80,6 +80,18 @@ import Testing
         book.set(agenda(schema: true), for: second)
         book.schemaChanged()
         #expect(turns(&book) == [second])
+    }
+
+    @Test func schemaTurnsComeBehindWhateverElseIsDue() {
+        var book = AgendaBook()
+        book.set(agenda(schema: true), for: second)
+        book.schemaChanged()
+        book.schemaChanged()
+        book.set(agenda(marketo: 10), for: first)
+        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
+        #expect(turns(&book) == [first, second])
+        book.schemaChanged()
+        #expect(turns(&book) == [second], "it still awaits a schema")
     }
 
     /// An agenda that is told again after its turn has to be waited for again.

@@ -7,6 +7,7 @@ import Pool
 import StateStore
 import Synchronization
 import Testing
+import ValidationRules
 
 @testable import LeadWorker
 
@@ -37,7 +38,7 @@ struct HandlerBench {
 
     init() throws {
         state = PartitionState(store: store)
-        rules = SharedRules(mapping: .standard)
+        rules = SharedRules(mapping: .standard, compileRules: { CompiledRules($0) })
         handler = Self.handler(rules: rules, notices: notices, metadata: [])
     }
 
@@ -89,18 +90,26 @@ struct HandlerBench {
 
     /// Everything that is due is done.
     mutating func runDue() -> [Output] {
-        var output = Outputs()
+        var outputs: [Output] = []
         for _ in 0..<100 {
-            let hasMore = handler.processDue(
-                nowMilliseconds: now,
-                limit: 10,
-                state: state,
-                output: &output
-            )
-            if !hasMore { break }
+            let turn = runDueOnce(limit: 10)
+            outputs += turn.outputs
+            if !turn.hasMore { break }
         }
+        return outputs
+    }
+
+    /// As much of what is due as one go may do.
+    mutating func runDueOnce(limit: Int = 500) -> (outputs: [Output], hasMore: Bool) {
+        var output = Outputs()
+        let hasMore = handler.processDue(
+            nowMilliseconds: now,
+            limit: limit,
+            state: state,
+            output: &output
+        )
         commit()
-        return Self.outputs(output)
+        return (Self.outputs(output), hasMore)
     }
 
     mutating func poison(_ json: [UInt8]) -> [Output] {
@@ -220,6 +229,16 @@ enum Sample {
         """
         {"v":1,"kind":"watermark","system":"\(system.rawValue)",\
         "upTo":"2026-11-23T18:00:\(second).000Z","cycle":42}
+        """
+    }
+
+    /// Salesforce took a write.
+    static func applied(_ write: WriteCommand, at second: Int) -> String {
+        """
+        {"v":1,"kind":"result","write":"\(write.id)","lead":"\(write.lead.text)",\
+        "version":\(write.version),"system":"salesforce","object":"Lead","status":"applied",\
+        "record":"00Q000000000001AAA","created":false,"errors":[],\
+        "at":"2026-11-23T18:00:\(second).500Z"}
         """
     }
 

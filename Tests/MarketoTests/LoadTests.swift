@@ -210,23 +210,38 @@ struct LoadTests {
         #expect(pages.dropLast().last?.progress?.records == 5)
     }
 
-    @Test("The first window begins with the oldest person, or with Marketo")
-    func beginning() async throws {
+    @Test(
+        "The first window begins with the oldest person that can be found, or with Marketo",
+        arguments: [
+            (5, 900, "2026-01-31T23:59:59Z"), (5_000, 900, "2026-01-31T23:59:59Z"),
+            (5_000, 2_000, "2026-01-31T23:59:59Z"), (90_000, 2_000, "2006-01-01T00:00:00Z"),
+            (0, 0, "2026-11-24T07:59:55Z"),
+        ]
+    )
+    func beginning(lowest: Int, count: Int, expected: String) async throws {
         var configuration = MarketoConfiguration.test()
         configuration.firstLoadFrom = nil
+        let ids = Set(count == 0 ? [] : (lowest..<lowest + count).map { "\($0)" })
         let script = Script(configuration) { asked in
-            asked.path == "/rest/v1/leads.json"
-                ? .ok(
-                    #""result":[{"id":7,"createdAt":"2026-03-01T00:00:00Z"},"#
-                        + #"{"id":5,"createdAt":"2026-02-01T00:00:00Z"}]"#
-                ) : .usual
+            if asked.path.hasSuffix("partitions.json") {
+                return .ok(#""result":[{"id":1,"name":"Default"}]"#)
+            }
+            guard asked.path == "/rest/v1/leads.json" else { return .usual }
+            let isAll = asked.query["filterType"] == "leadPartitionId"
+            if isAll, ids.count > 1_000 { return .error("1003", "Too many results") }
+            let found = isAll ? Array(ids) : asked.values.filter(ids.contains)
+            let persons = found.map { id in
+                let at = id == "\(lowest)" ? "2026-02-01" : "2026-03-01"
+                return #"{"id":\#(id),"createdAt":"\#(at)T00:00:00Z"}"#
+            }
+            return .ok(#""result":[\#(persons.joined(separator: ","))]"#)
         }
         let page = try await script.connection.source.page(after: nil, cycle: 1)
-        let from = FeedCursor(text: page.cursor)?.load?.from
-        #expect(from == Timestamp("2026-01-31T23:59:59Z"))
-        let empty = Script(configuration) { _ in .usual }
-        let other = try await empty.connection.source.page(after: nil, cycle: 1)
-        #expect(FeedCursor(text: other.cursor)?.load?.from == Timestamp("2006-01-01T00:00:00Z"))
+        let load = try #require(FeedCursor(text: page.cursor)?.load)
+        #expect(load.from == Timestamp(expected))
+        // Nobody: the load is over before it has begun.
+        #expect((load.window >= load.end) == (count == 0))
+        #expect(script.asked.count <= 105)
     }
 
     @Test("A cursor that cannot be read begins the load again, and says so")

@@ -74,12 +74,25 @@ struct ValueTests {
         #expect(tight.leftOut == ["C__c"])
         let chosen = FieldSelection(
             described,
-            wanted: ["b", "Unknown", "Address"],
+            wanted: WantedFields(names: [.lead: ["b", "Unknown", "Address"], .contact: ["A"]]),
             linkField: "c__C",
             room: 1_000
         )
         #expect(chosen.published == ["B"])
         #expect(chosen.link == "C__c")
+        let custom = FieldSelection(
+            DescribedObject(
+                object: .lead,
+                fields: fields + [
+                    FieldSchema(name: "D__c", label: "D", type: "string", custom: true)
+                ],
+                externalIDs: []
+            ),
+            wanted: WantedFields(names: [.lead: ["A"]], includesAllCustomFields: true),
+            linkField: nil,
+            room: 1_000
+        )
+        #expect(custom.published == ["A", "D__c"])
     }
 
     @Test("the headers of the clock and of the quota")

@@ -81,7 +81,7 @@ struct APICallerTests {
         #expect(caller.statistics.sent == 3)
         #expect(caller.statistics.retried == 2)
         #expect(clock.sleeps == [250, 500])
-        #expect(await caller.budget.left == 997)
+        #expect(await caller.budget.reading.left == 997)
     }
 
     @Test func anExpiredTokenIsRenewed() async throws {

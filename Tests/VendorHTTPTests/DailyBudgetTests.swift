@@ -131,7 +131,7 @@ struct DailyBudgetTests {
         }
         #expect(granted == 100)
         #expect(await recorded.times == 10)
-        #expect(await keeper.left == 0)
+        #expect(await keeper.reading.left == 0)
     }
 
     private actor Recorded {

@@ -12,6 +12,10 @@ struct Office: Sendable {
     /// After this long without a turn of the commit thread, no call begins.
     let stale: Duration
     let stopping: StopFlag
+    /// Until then a call of the connector before this one may still be under way at the vendor.
+    let quietUntil: Timestamp
+    /// What the lanes other than the poll's had to wait for.
+    let troubles = TroubleBook()
     let observe: @Sendable (ConnectorEvent) -> Void
 
     /// Whether the connector stops: what is under way may end, nothing new begins.
@@ -42,6 +46,16 @@ struct Office: Sendable {
         return false
     }
 
+    /// Waits until no call of a connector that has died can be under way any more, so that what it
+    /// asked for does not happen after it was looked for.
+    ///
+    /// - Returns: false when nothing new is to begin.
+    func waitForPredecessor() async -> Bool {
+        let wait = quietUntil.milliseconds - clock.now().milliseconds
+        if wait > 0 { try? await clock.sleep(milliseconds: wait) }
+        return await mayCall()
+    }
+
     /// Waits after a fault.
     ///
     /// - Returns: false when the lane is to end.
@@ -52,6 +66,7 @@ struct Office: Sendable {
     ) async -> Bool {
         let milliseconds = pause.milliseconds(after: fault, random: .random(in: 0..<1))
         observe(.fault(lane: lane, fault, pauseMilliseconds: milliseconds))
+        troubles.note(fault.line)
         do throws(CancellationError) {
             try await clock.sleep(milliseconds: milliseconds)
         } catch {

@@ -33,9 +33,7 @@ final class BacklogGauge {
         lastLook = .now
         let observe = connector.observe
         observe(.calls(parts.statistics()))
-        if let budgetLeft = parts.budgetLeft {
-            Task { observe(.budgetLeft(await budgetLeft())) }
-        }
+        if let budget = parts.budget { Task { observe(.budget(await budget())) } }
         let topic = configuration.topics.writes(configuration.system)
         // A broker that does not answer is found out by those who commit.
         do throws(KafkaError) {

@@ -32,6 +32,8 @@ enum ProgressChange: Hashable, Sendable {
     case triggers(next: Int64)
     /// What of the daily budget is used or leased.
     case budget(BudgetRecord)
+    /// The connector ends, and no call is under way.
+    case end
     /// The requests before this offset are answered.
     case requests(partition: Int32, next: Int64)
     /// The activities before this offset are written back.

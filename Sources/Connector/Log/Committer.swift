@@ -8,6 +8,7 @@ final class Committer {
     private let producer: TransactionalProducer
     private let topics: [OutgoingRecord.Topic: TopicHandle]
     private var book: ProgressBook
+    private var renewedAt: ContinuousClock.Instant?
 
     /// - Parameter producer: with its transactions started.
     init(
@@ -48,6 +49,7 @@ final class Committer {
                 for record in job.records { try produce(record) }
                 for change in job.progress { book.apply(change) }
             }
+            renewWhenDue()
             let offsets = book.takeChanged()
             if !offsets.isEmpty { try producer.sendOffsets(offsets, group: group) }
             try producer.commit()
@@ -55,6 +57,13 @@ final class Committer {
             if error.disposition != .fatal { try? producer.abort() }
             throw error
         }
+    }
+
+    private func renewWhenDue() {
+        let interval = Duration.milliseconds(Limits.offsetRenewalMilliseconds)
+        if let renewedAt, ContinuousClock.now - renewedAt < interval { return }
+        renewedAt = .now
+        book.renewAll()
     }
 
     private func produce(_ record: OutgoingRecord) throws(KafkaError) {

@@ -78,6 +78,7 @@ final class ConnectorSession {
             try serveGroup(0)
             try tenure.turn(member)
         }
+        if isOwner, tenure.hasEnded { try tenure.end(member) }
     }
 
     private func serveGroup(_ timeoutMilliseconds: Int32) throws(KafkaError) {

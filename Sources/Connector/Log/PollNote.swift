@@ -2,14 +2,15 @@
 
 internal import VendorHTTP
 
-/// What is kept beside the committed offset of the triggers: the budget, and where the poll goes
-/// on.
+/// What is kept beside the committed offset of the triggers: the budget, whether the last active
+/// connector has ended well, and where the poll goes on.
 ///
-/// `budget=491000:100,491001:300 cursor=…`; the cursor is the last, since only its source knows
-/// what
-/// stands in it.
+/// `budget=491000:100,491001:300 ended=1 cursor=…`; the cursor is the last, since only its source
+/// knows what stands in it.
 struct PollNote: Hashable, Sendable {
     var budget = BudgetRecord()
+    /// Whether no call was under way when the connector ended.
+    var hasEndedWell = false
     /// Nil before the first page of the first load.
     var cursor: String?
 
@@ -24,17 +25,23 @@ struct PollNote: Hashable, Sendable {
         guard let budget = BudgetRecord(text: String(rest[..<end])) else { return nil }
         self.budget = budget
         rest = rest[end...]
+        if rest.hasPrefix(Self.endedText) {
+            hasEndedWell = true
+            rest = rest.dropFirst(Self.endedText.count)
+        }
         if rest.isEmpty { return }
         guard rest.hasPrefix(Self.cursorName) else { return nil }
         cursor = String(rest.dropFirst(Self.cursorName.count))
     }
 
     private static let budgetName = "budget="
+    private static let endedText = " ended=1"
     private static let cursorName = " cursor="
 
     /// The note.
     var text: String {
-        Self.budgetName + budget.text + (cursor.map { Self.cursorName + $0 } ?? "")
+        Self.budgetName + budget.text + (hasEndedWell ? Self.endedText : "")
+            + (cursor.map { Self.cursorName + $0 } ?? "")
     }
 }
 

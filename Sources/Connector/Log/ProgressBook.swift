@@ -11,6 +11,8 @@ struct ProgressBook: Hashable, Sendable {
     private let system: VendorSystem
     private(set) var triggers: Int64
     private(set) var poll: PollNote
+    /// Whether the connector before this one has ended without a call under way, or there was none.
+    let predecessorEndedWell: Bool
     private var offsets: [TopicPartition: Int64] = [:]
     private var overtaken: [Int32: WriteNote] = [:]
     private var changed: Set<TopicPartition> = []
@@ -23,12 +25,16 @@ struct ProgressBook: Hashable, Sendable {
         self.system = system
         triggers = 0
         poll = PollNote()
+        var endedWell = true
         for entry in committed {
             precondition(entry.offset >= 0, "every partition has a place to start from")
             switch entry.partition.topic {
             case topics.triggers:
                 triggers = entry.offset
-                poll = entry.metadata.flatMap(PollNote.init(text:)) ?? PollNote()
+                if let text = entry.metadata, let note = PollNote(text: text) {
+                    poll = note
+                    endedWell = note.hasEndedWell
+                }
             case topics.writes(system):
                 offsets[entry.partition] = entry.offset
                 overtaken[entry.partition.partition] =
@@ -36,6 +42,9 @@ struct ProgressBook: Hashable, Sendable {
             default: offsets[entry.partition] = entry.offset
             }
         }
+        predecessorEndedWell = endedWell
+        // Every commit from here on says so, and one precedes the first call: a lease of the budget.
+        poll.hasEndedWell = false
     }
 
     private var triggerPartition: TopicPartition {
@@ -64,6 +73,9 @@ struct ProgressBook: Hashable, Sendable {
         case .triggers(let next):
             triggers = max(triggers, next)
             changed.insert(triggerPartition)
+        case .end:
+            poll.hasEndedWell = true
+            changed.insert(triggerPartition)
         case .requests(let partition, let next): move(topics.requests, partition, next)
         case .activities(let partition, let next): move(topics.activities, partition, next)
         case .writes(let partition, let next): move(topics.writes(system), partition, next)
@@ -74,6 +86,14 @@ struct ProgressBook: Hashable, Sendable {
             overtaken[partition] = note
             changed.insert(TopicPartition(topic: topics.writes(system), partition: partition))
         }
+    }
+
+    /// Kafka forgets an offset that is not committed again for long (`offsets.retention.minutes`),
+    /// also of a group that lives, where its members do not subscribe to the topic: from time to
+    /// time all of them are.
+    mutating func renewAll() {
+        changed.formUnion(offsets.keys)
+        changed.insert(triggerPartition)
     }
 
     private mutating func move(_ topic: String, _ partition: Int32, _ next: Int64) {

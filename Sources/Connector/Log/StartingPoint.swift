@@ -12,6 +12,8 @@ struct StartingPoint {
     var schemas = SchemaBook()
     /// Every partition that is followed and where to begin.
     var offsets: [TopicPartition: Int64] = [:]
+    /// The last cycle that the system which polls before this one has reported; nil for none.
+    var lastReported: Int64?
     /// Records that had not been read and are gone, by topic.
     var expired: [String: Int64] = [:]
 
@@ -61,12 +63,37 @@ struct StartingPoint {
         book = ProgressBook(topics: topics, system: configuration.system, committed: places)
         writeEnds = try StartingPoint.ends(configuration, writes, log: log)
         try readSchemas(configuration, log: log)
-        if configuration.pollsAfter != nil {
+        if let other = configuration.pollsAfter {
             let cycles = TopicPartition(topic: topics.cycles, partition: 0)
             let end = try admin.endOffsets([cycles]).first?.offset ?? 0
             let beginning = try admin.beginningOffsets([cycles]).first?.offset ?? 0
-            offsets[cycles] = max(beginning, end - Limits.cyclesBack)
+            let start = max(beginning, end - Limits.cyclesBack)
+            offsets[cycles] = start
+            try readReports(configuration, of: other, cycles, from: start, log: log)
         }
+    }
+
+    /// Whom to wait for has to be known before the first trigger is looked at.
+    private mutating func readReports(
+        _ configuration: Connector.Configuration,
+        of system: VendorSystem,
+        _ cycles: TopicPartition,
+        from offset: Int64,
+        log: KafkaLog?
+    ) throws(KafkaError) {
+        let reader = try TopicReader(configuration.kafka, topics: [cycles.topic], log: log)
+        defer { reader.close() }
+        let json = JSONReader()
+        var last: Int64?
+        try reader.readToEnd([cycles], from: [cycles: offset]) { _, message in
+            if let value = message.copy().value,
+                let report = try? json.decode(CycleReport.self, from: value),
+                report.system == system
+            {
+                last = max(last ?? report.cycle, report.cycle)
+            }
+        }
+        lastReported = last
     }
 
     private static func byPartition(_ places: [PartitionOffset]) -> [TopicPartition: Int64] {

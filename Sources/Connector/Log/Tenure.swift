@@ -40,11 +40,17 @@ final class Tenure {
             queue: queue,
             stale: .milliseconds(stale),
             stopping: StopFlag(),
+            quietUntil: connector.clock.now().advanced(
+                byMilliseconds: start.book.predecessorEndedWell
+                    ? 0 : configuration.quietMilliseconds
+            ),
             observe: connector.observe
         )
         self.office = office
         desk = WriteDesk(Tenure.board(start))
-        board = configuration.pollsAfter.map { CycleBoard($0) }
+        board = configuration.pollsAfter.map {
+            CycleBoard($0, lastReported: start.lastReported)
+        }
         let wiring = Wiring(configuration, start)
         intakes = wiring.intakes
         pumps = wiring.pumps
@@ -141,6 +147,11 @@ final class Tenure {
 
     /// Whether all lanes have come to their end.
     var hasEnded: Bool { lanesEnded.isSet }
+
+    /// Notes that no call is under way any more, once all lanes have ended.
+    func end(_ member: Consumer) throws(KafkaError) {
+        try committer.commit([CommitJob(progress: [.end])], group: try member.groupMetadata())
+    }
 
     /// Ends everything, within bounds.
     func close() {

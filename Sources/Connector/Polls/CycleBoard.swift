@@ -11,8 +11,11 @@ actor CycleBoard {
     private var nextID = 0
     private var isClosed = false
 
-    /// A board for the reports of one system.
-    init(_ system: VendorSystem) { self.system = system }
+    /// A board for the reports of one system, the last of which is this one's.
+    init(_ system: VendorSystem, lastReported: Int64?) {
+        self.system = system
+        self.lastReported = lastReported
+    }
 
     /// Takes a report in.
     func note(_ report: CycleReport) {

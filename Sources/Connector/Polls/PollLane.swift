@@ -14,8 +14,12 @@ struct PollLane: Sendable {
     let losingSide: CycleBoard?
     var schemas: SchemaBook
     var cursor: String?
-    /// The last cycle that was polled for: an older or repeated trigger is passed over.
     private var meter = LoadMeter()
+    /// How far the first load was at the last page; nil while there is none.
+    private var loading: LoadProgress?
+    /// The calls that reports have told of: each call is in one report, those of writes between two
+    /// polls in the next.
+    private var callsReported: Int64 = 0
 
     init(
         office: Office,
@@ -49,7 +53,6 @@ struct PollLane: Sendable {
         /// The offset after the trigger.
         var next: Int64
         var began: Timestamp
-        var callsBefore: Int64
         var changes: Int64 = 0
         var errors: [String] = []
 
@@ -115,12 +118,7 @@ struct PollLane: Sendable {
         )
         guard await office.mayCall() else { return false }
         office.observe(.cycleBegan(cycle))
-        var poll = Poll(
-            cycle: cycle,
-            next: next,
-            began: office.clock.now(),
-            callsBefore: statistics().sent
-        )
+        var poll = Poll(cycle: cycle, next: next, began: office.clock.now())
         do throws(VendorFault) {
             guard try await publishSchemas(cycle) else { return false }
             while true {
@@ -189,20 +187,26 @@ struct PollLane: Sendable {
     }
 
     private mutating func tell(_ page: ChangePage) {
-        guard let progress = page.progress else { return }
+        defer { loading = page.progress }
+        guard let progress = page.progress else {
+            if let loading { office.observe(.loaded(records: loading.records)) }
+            return
+        }
         if let reading = meter.note(progress, now: office.clock.now()) {
             office.observe(.loading(reading))
         }
     }
 
     /// The report, and with it the trigger is done.
-    private func end(_ poll: inout Poll, _ job: CommitJob) async -> Bool {
+    private mutating func end(_ poll: inout Poll, _ job: CommitJob) async -> Bool {
         let now = office.clock.now()
+        let calls = statistics().sent
+        for line in office.troubles.take() where !poll.errors.contains(line) { poll.note(line) }
         let report = CycleReport(
             cycle: poll.cycle,
             system: office.system,
             changes: poll.changes,
-            apiCalls: statistics().sent - poll.callsBefore,
+            apiCalls: calls - callsReported,
             durationMilliseconds: max(0, now.milliseconds - poll.began.milliseconds),
             errors: poll.errors,
             at: now
@@ -211,6 +215,7 @@ struct PollLane: Sendable {
         job.records.append(OutgoingRecord(.cycles, key: "\(poll.cycle)", report))
         job.progress.append(.triggers(next: poll.next))
         guard await office.commit(job) else { return false }
+        callsReported = calls
         office.observe(.cycleEnded(report))
         return true
     }

@@ -49,7 +49,10 @@ struct WriteLane: Sendable {
         let commands = batch.commands
         var called: [WriteResult] = []
         if !commands.isEmpty {
-            guard await office.mayCall() else {
+            let mayCall =
+                batch.mayBeRepeated
+                ? await office.waitForPredecessor() : await office.mayCall()
+            guard mayCall else {
                 return .failure(VendorFault(.cancelled, line: "no longer active"))
             }
             do throws(VendorFault) {
@@ -128,12 +131,16 @@ struct WriteLane: Sendable {
         }
         if results.isEmpty { return }
         let rejected = results.count { $0.status == .rejected }
+        let now = office.clock.now()
         office.observe(
             .written(
                 lane: lane,
                 applied: results.count - rejected,
                 rejected: rejected,
-                withoutCall: batch.items.count { $0.settled != nil }
+                withoutCall: batch.items.count { $0.settled != nil },
+                slowestMilliseconds: batch.items.reduce(0) {
+                    max($0, now.milliseconds - $1.command.decidedAt.milliseconds)
+                }
             )
         )
     }

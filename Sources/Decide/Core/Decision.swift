@@ -107,6 +107,10 @@ public struct Decision: Sendable {
     public var deadLetterReason: String?
     /// What the lead waits for now.
     public var agenda = Agenda()
+    /// Validation rules that a write had to be left to Salesforce with: to be counted.
+    public var undecidableRules: [UndecidableRule] = []
+    /// The kind of record whose rules those are.
+    public var undecidableObject = ObjectType.lead
 }
 
 /// Decides what is to be done about something that happened to a lead. Pure: no clock, no I/O; the
@@ -118,15 +122,31 @@ public struct Decision: Sendable {
 ///   - input: what happened.
 ///   - context: rules, time and watermarks.
 public func decide(
-    entry: LeadEntry?,
+    entry: consuming LeadEntry?,
     lead: LeadID,
     input: DecisionInput,
     context: DecisionContext
 ) -> Decision {
-    switch entry {
+    switch consume entry {
     case .alias(_, let survivor):
         return decideAlias(lead: lead, of: survivor, input: input)
-    case .lead(let state):
+    case .lead(var state):
+        if case .change(let event) = input {
+            let outcome = EchoRecognition.take(
+                event,
+                into: &state,
+                mapping: context.rules.mapping,
+                watermarks: context.watermarks
+            )
+            switch outcome {
+            case .unknown: break
+            case .repeated: return Decision()
+            case .confirmed:
+                var decision = Decision()
+                decision.entry = .lead(state)
+                return decision
+            }
+        }
         var decider = LeadDecider(state: state, isNew: false, context: context)
         return decider.decide(input)
     case nil:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LeadModel
+public import LeadModel
 
 /// Mapping, schema and validation, compiled together once per schema version. Immutable, and
 /// shared: every decision refers to them.
@@ -11,15 +11,62 @@ public final class DecisionRules: Sendable {
     public let leadValidator: Validator
     /// Checks writes to contacts.
     public let contactValidator: Validator
+    private let lead: SchemaFacets
+    private let contact: SchemaFacets
+    private let person: SchemaFacets
 
     /// Compiles a mapping with the schemas that hold now.
-    public init(mapping: Mapping, schemas: SchemaSet) {
+    ///
+    /// - Parameters:
+    ///   - mapping: what is kept in step.
+    ///   - schemas: what both systems show.
+    ///   - compileRules: compiles validation rules; nil leaves all of them to Salesforce.
+    ///   - former: rules of the same mapping and compiler; what has not changed since is not
+    ///     compiled again.
+    public init(
+        mapping: Mapping,
+        schemas: SchemaSet,
+        compileRules: ValidationRuleCompiler? = nil,
+        former: DecisionRules? = nil
+    ) {
+        func validator(
+            _ schema: ObjectSchema,
+            _ formerSchema: ObjectSchema?,
+            _ formerValidator: Validator?
+        ) -> Validator {
+            if let formerSchema, let formerValidator, formerSchema.saysTheSame(as: schema) {
+                return formerValidator
+            }
+            return Validator(schema: schema, rules: compileRules?(schema))
+        }
+        let known = former?.mapping.schemas
         self.mapping = CompiledMapping(mapping: mapping, schemas: schemas)
-        leadValidator = Validator(schema: schemas.lead)
-        contactValidator = Validator(schema: schemas.contact)
+        leadValidator = validator(schemas.lead, known?.lead, former?.leadValidator)
+        contactValidator = validator(schemas.contact, known?.contact, former?.contactValidator)
+        lead = SchemaFacets(schemas.lead, of: .lead)
+        contact = SchemaFacets(schemas.contact, of: .contact)
+        person = SchemaFacets(schemas.person, of: .person)
     }
 
-    func validator(for object: ObjectType) -> Validator {
+    /// Checks writes to one kind of Salesforce record.
+    public func validator(for object: ObjectType) -> Validator {
         object == .contact ? contactValidator : leadValidator
+    }
+
+    /// What failures depend on.
+    func facets(of object: ObjectType) -> SchemaFacets {
+        switch object {
+        case .lead: lead
+        case .contact: contact
+        case .person: person
+        }
+    }
+}
+
+extension ObjectSchema {
+    /// Whether another reading of the object brought nothing new.
+    func saysTheSame(as other: ObjectSchema) -> Bool {
+        fields == other.fields && validationRules == other.validationRules
+            && globals == other.globals
     }
 }

@@ -76,7 +76,7 @@ extension LeadDecider {
     }
 
     /// Decides which side's value is to be written to the other now, if any.
-    private mutating func settleField(
+    mutating func settleField(
         at position: Int,
         _ mapped: MappedField,
         cause: Cause
@@ -154,7 +154,7 @@ extension LeadDecider {
         return false
     }
 
-    private func canWrite(_ mapped: MappedField, to system: VendorSystem) -> Bool {
+    func canWrite(_ mapped: MappedField, to system: VendorSystem) -> Bool {
         system == .marketo ? mapped.isWritableInMarketo : mapped.isUpdateableInSalesforce
     }
 

@@ -20,6 +20,7 @@ extension LeadDecider {
         if state.inFlight.count >= Limits.writesInFlight { return }
         if let failure = failure(of: system), failure.isBlocking, !isForced { return }
         guard validate(draft, operation: .update, object: link.object, cause: cause) else { return }
+        logRetry(of: draft, to: system, object: link.object, cause: cause)
         publish(
             draft,
             operation: .update,
@@ -51,6 +52,7 @@ extension LeadDecider {
         var cause = cause
         cause.request = cause.request ?? request.id
         guard validate(draft, operation: .create, object: .lead, cause: cause) else { return }
+        logRetry(of: draft, to: .salesforce, object: .lead, cause: cause)
         publish(
             draft,
             operation: .create,
@@ -79,6 +81,7 @@ extension LeadDecider {
             draft.fields.append((mapped, side.value))
         }
         guard !draft.isEmpty else { return }
+        logRetry(of: draft, to: .marketo, object: .person, cause: cause)
         publish(
             draft,
             operation: .create,
@@ -165,75 +168,6 @@ extension LeadDecider {
                 cause: cause,
                 decidedAt: context.now
             )
-        )
-    }
-
-    // MARK: Failures
-
-    func failure(of system: VendorSystem) -> WriteFailure? {
-        state.failures.first { $0.system == system }
-    }
-
-    /// Requirement 7: what Salesforce would refuse is not written; the log says why, once.
-    private mutating func validate(
-        _ draft: Draft,
-        operation: WriteCommand.Operation,
-        object: ObjectType,
-        cause: Cause
-    ) -> Bool {
-        guard object.system == .salesforce else { return true }
-        let write = ProposedWrite(
-            operation: operation,
-            fields: draft.fields.map {
-                Field(name: $0.mapped.salesforceName ?? "", value: $0.value)
-            }
-        )
-        let reasons = context.rules.validator(for: object).reasons(for: write)
-        if reasons.isEmpty { return true }
-        fail(
-            .salesforce,
-            .validation,
-            reasons,
-            object: object,
-            operation: operation,
-            cause: cause
-        )
-        return false
-    }
-
-    mutating func fail(
-        _ system: VendorSystem,
-        _ origin: WriteFailure.Origin,
-        _ reasons: [Reason],
-        object: ObjectType,
-        operation: WriteCommand.Operation,
-        cause: Cause
-    ) {
-        let last = failure(of: system)
-        let isKnown = last?.reasons == reasons
-        let isNewRequest = cause.request != nil && cause.request != last?.request
-        state.failures.removeAll { $0.system == system }
-        let schemaAsOf = mapping.schemas[object]?.asOf ?? .distantPast
-        state.failures.append(
-            WriteFailure(
-                system: system,
-                origin: origin,
-                reasons: reasons,
-                schemaAsOf: schemaAsOf,
-                request: cause.request ?? last?.request
-            )
-        )
-        if isKnown, !isNewRequest { return }
-        let why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
-        // The same failure is not logged twice, but whoever asked again hears the end of it.
-        let verb = isKnown ? "Still cannot" : "Failed to"
-        log(
-            isKnown ? .skipped : .failed,
-            "\(verb) \(operation.rawValue) \(system.title) \(object.title): \(why)",
-            object: object,
-            record: state[system]?.record,
-            reasons: reasons,
-            cause: cause
         )
     }
 }

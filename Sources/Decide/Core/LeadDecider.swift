@@ -19,6 +19,12 @@ struct LeadDecider {
     var conflicts: [ConflictField] = []
     /// Fields of this decision that cannot be synced, for one `skipped` activity.
     var skipped: [String] = []
+    /// What of the schema changed and freed a field of this decision that could not be synced.
+    var freedFields: [FailureCause] = []
+    /// Set when the writes that were checked are to be kept, for those who want to know why.
+    var keepsChecks = false
+    /// The writes to Salesforce that were checked, and what came of it.
+    var checks: [CheckedWrite] = []
     /// Where each mapped field stands in `state.fields`; -1 where it does not.
     var positions: [Int32]
     private let before: LeadState
@@ -59,11 +65,11 @@ struct LeadDecider {
             apply(result)
         case .handOver(let handOver):
             apply(handOver)
-        case .due:
-            unblockFailuresOfOlderSchemas()
-            settle(cause: Cause(), priority: .normal)
-        case .schemaChanged:
-            unblockFailures()
+        case .due, .schemaChanged:
+            // Also when it is due for another reason: the schema may have changed while nobody
+            // watched, during a restart, say.
+            freeFailures()
+            freeSkippedFields()
             settle(cause: Cause(), priority: .normal)
         }
         if decision.entry == nil, decision.deadLetterReason == nil, decision.forwardTo == nil,
@@ -113,23 +119,6 @@ struct LeadDecider {
 
     func isCreateInFlight(in system: VendorSystem) -> Bool {
         state.inFlight.contains { $0.operation == .create && $0.object.system == system }
-    }
-
-    /// Something changed that could make a failed write succeed.
-    mutating func unblockFailures() {
-        for index in state.failures.indices { state.failures[index].isBlocking = false }
-    }
-
-    /// The schema changed while nobody watched: during a restart, say.
-    private mutating func unblockFailuresOfOlderSchemas() {
-        for index in state.failures.indices {
-            let system = state.failures[index].system
-            let object = system == .marketo ? ObjectType.person : salesforceObject
-            let asOf = mapping.schemas[object]?.asOf ?? .distantPast
-            if asOf > state.failures[index].schemaAsOf {
-                state.failures[index].isBlocking = false
-            }
-        }
     }
 
     // MARK: The log

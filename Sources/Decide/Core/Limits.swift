@@ -16,6 +16,12 @@ enum Limits {
     static let earlierValues = 4
     /// Writes of one lead that may be without a result at the same time.
     static let writesInFlight = 32
+    /// Causes that a failure keeps; one with more depends on the whole schema.
+    static let failureCauses = 32
+    /// The longest name of a field or rule that a failure keeps, in UTF-8 code units.
+    static let causeNameBytes = 255
+    /// Causes that the activity log names when a write is tried again; the others are counted.
+    static let causesNamed = 5
     /// The tick of a vendor's clock whose times have no fraction: within it, before and after
     /// cannot be told apart.
     static let coarseClockTickMilliseconds: Int64 = 1000

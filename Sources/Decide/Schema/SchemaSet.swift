@@ -45,10 +45,8 @@ public struct SchemaSet: Hashable, Sendable {
     public mutating func accept(_ schema: ObjectSchema) -> Set<ObjectType> {
         if let known = self[schema.object] {
             guard schema.asOf >= known.asOf else { return [] }
-            let isSame =
-                known.fields == schema.fields && known.validationRules == schema.validationRules
             replace(with: schema)
-            return isSame ? [] : [schema.object]
+            return known.saysTheSame(as: schema) ? [] : [schema.object]
         }
         replace(with: schema)
         return [schema.object]

@@ -8,18 +8,31 @@ public struct ProposedWrite: Sendable {
     public var operation: WriteCommand.Operation
     /// What is to be written, by Salesforce's names.
     public var fields: [Field]
-    /// What the record is known to hold, by Salesforce's names: for validation rules only.
+    /// The record that is to be changed. It and what follows is for validation rules only.
+    public var record: String?
+    /// The owner that the record is to get; nil leaves it as it is.
+    public var owner: String?
+    /// What the record is known to hold of what the rules look at, by Salesforce's names; a field
+    /// that is missing here is not known.
     public var recordBefore: [Field]
+    /// When the write is decided; nil where that is not known.
+    public var decidedAt: Timestamp?
 
     /// A write of some fields over a record.
     public init(
         operation: WriteCommand.Operation,
         fields: [Field],
-        recordBefore: [Field] = []
+        record: String? = nil,
+        owner: String? = nil,
+        recordBefore: [Field] = [],
+        decidedAt: Timestamp? = nil
     ) {
         self.operation = operation
         self.fields = fields
+        self.record = record
+        self.owner = owner
         self.recordBefore = recordBefore
+        self.decidedAt = decidedAt
     }
 
     /// What the record held in a field; nil where that is not known.

@@ -2,23 +2,50 @@
 
 public import LeadModel
 
+/// A validation rule that cannot be decided here: Salesforce has to.
+public struct UndecidableRule: Hashable, Sendable {
+    /// The rule's API name.
+    public var name: String
+    /// Why, in words that hold nothing of the record.
+    public var why: String
+
+    /// A rule that is left to Salesforce.
+    public init(name: String, why: String) {
+        self.name = name
+        self.why = why
+    }
+}
+
 /// What evaluating an object's validation rules came to.
 public struct RuleOutcome: Hashable, Sendable {
     /// The rules whose formula is true, which refuse the write.
     public var failed: [ValidationRule]
-    /// The names of the rules that could not be evaluated: Salesforce has to decide.
-    public var undecidable: [String]
+    /// The rules that could not be evaluated: Salesforce has to decide.
+    public var undecidable: [UndecidableRule]
 
     /// An outcome; by default every rule passes.
-    public init(failed: [ValidationRule] = [], undecidable: [String] = []) {
+    public init(failed: [ValidationRule] = [], undecidable: [UndecidableRule] = []) {
         self.failed = failed
         self.undecidable = undecidable
     }
 }
 
 /// The seam for the formula language: evaluates an object's active validation rules over the record
-/// as it would be (requirement 6). Built once per schema, so that formulas are parsed once.
+/// as it would be (requirement 7). Built once per schema, so that formulas are parsed once.
 public protocol ValidationRuleEvaluator: Sendable {
+    /// The fields of the record that the rules look at, by Salesforce's names: what a proposed
+    /// write should know of the record before it.
+    var fields: [String] { get }
+
+    /// The active rules that cannot be decided here whatever the record: their formulas are not
+    /// understood.
+    var undecidable: [UndecidableRule] { get }
+
     /// Evaluates every active rule, not only up to the first that fails.
     func evaluate(_ write: ProposedWrite) -> RuleOutcome
 }
+
+/// Compiles the validation rules of a schema; nil where no rule is active, so that a write to such
+/// an object costs nothing.
+public typealias ValidationRuleCompiler =
+    @Sendable (ObjectSchema) -> (any ValidationRuleEvaluator)?

@@ -25,9 +25,38 @@ public struct Validator: Sendable {
         self.rules = rules
     }
 
-    /// Every reason why Salesforce would refuse the write: faults of single values in the order of
-    /// the write, then required fields, then validation rules. Empty when nothing is wrong.
-    public func reasons(for write: ProposedWrite) -> [Reason] {
+    /// The fields of the record that validation rules look at, by Salesforce's names; none where no
+    /// rule is active.
+    public var ruleFields: [String] { rules?.fields ?? [] }
+
+    /// Rules that cannot be decided here whatever the record.
+    public var undecidableRules: [UndecidableRule] { rules?.undecidable ?? [] }
+
+    /// Every reason why Salesforce would refuse the write; empty when nothing is wrong.
+    public func reasons(for write: ProposedWrite) -> [Reason] { verdict(on: write).reasons }
+
+    /// Checks a write.
+    public func verdict(on write: ProposedWrite) -> Verdict {
+        var verdict = Verdict()
+        verdict.reasons = faults(of: write)
+        guard let rules else { return verdict }
+        let outcome = rules.evaluate(write)
+        verdict.failedRules = outcome.failed
+        verdict.undecidableRules = outcome.undecidable
+        for rule in outcome.failed {
+            verdict.reasons.append(
+                Reason(
+                    code: "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                    fields: rule.field.map { [$0] } ?? [],
+                    message: rule.message
+                )
+            )
+        }
+        return verdict
+    }
+
+    /// What is wrong with the fields themselves.
+    private func faults(of write: ProposedWrite) -> [Reason] {
         var reasons: [Reason] = []
         var blanked: [Int] = []
         for field in write.fields {
@@ -46,7 +75,6 @@ public struct Validator: Sendable {
         }
         let missing = write.operation == .create ? missingOnCreate(write.fields) : blanked.sorted()
         if !missing.isEmpty { reasons.append(required(missing)) }
-        if let rules { reasons.append(contentsOf: failures(of: rules, write)) }
         return reasons
     }
 
@@ -64,19 +92,6 @@ public struct Validator: Sendable {
         requiredOnCreate.filter { index in
             let name = checks[index].schema.name
             return !fields.contains { $0.name == name && !Self.isBlank($0.value) }
-        }
-    }
-
-    private func failures(
-        of rules: any ValidationRuleEvaluator,
-        _ write: ProposedWrite
-    ) -> [Reason] {
-        rules.evaluate(write).failed.map { rule in
-            Reason(
-                code: "FIELD_CUSTOM_VALIDATION_EXCEPTION",
-                fields: rule.field.map { [$0] } ?? [],
-                message: rule.message
-            )
         }
     }
 

@@ -7,12 +7,12 @@ public struct FormulaTimeZone: Hashable, Sendable {
         /// When it begins, in milliseconds since 1970.
         public var fromMilliseconds: Int64
         /// How far ahead of GMT clocks are, in seconds.
-        public var seconds: Int
+        public private(set) var seconds: Int
 
-        /// An offset from an instant on.
+        /// An offset from an instant on; offsets of more than a day are cut to one.
         public init(fromMilliseconds: Int64, seconds: Int) {
             self.fromMilliseconds = fromMilliseconds
-            self.seconds = seconds
+            self.seconds = max(-86_400, min(86_400, seconds))
         }
     }
 
@@ -29,8 +29,19 @@ public struct FormulaTimeZone: Hashable, Sendable {
     /// How far ahead of GMT clocks are at an instant, in milliseconds.
     func offset(at milliseconds: Int) -> Int {
         guard let first = offsets.first else { return 0 }
-        let last = offsets.last { $0.fromMilliseconds <= Int64(milliseconds) } ?? first
-        return last.seconds * ClockTime.second
+        // The offset before the first that begins later.
+        var low = 0
+        var high = offsets.count
+        while low < high {
+            let middle = (low + high) / 2
+            if offsets[middle].fromMilliseconds <= Int64(milliseconds) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        let found = low > 0 ? offsets[low - 1] : first
+        return found.seconds * ClockTime.second
     }
 
     /// The day at an instant, counted from 1970-01-01.

@@ -17,17 +17,22 @@ enum TimeText {
         return date
     }
 
-    /// `yyyy-MM-dd HH:mm:ss` in GMT; text after it is ignored, as Java's `DateFormat` does.
+    /// `yyyy-MM-dd HH:mm:ss` in GMT; text after it is ignored and blanks before a number are, as
+    /// Java's `DateFormat` does.
     static func dateTime(_ text: String) -> Int? {
         var reader = TimeReader(text)
-        guard let date = reader.date(), reader.skip(" ") else { return nil }
+        guard let date = reader.date(skippingBlanks: true), reader.skip(" ") else { return nil }
+        var clock = 0
+        for (bound, unit) in [(24, ClockTime.hour), (60, ClockTime.minute)] {
+            reader.skipBlanks()
+            guard let part = reader.number(digits: 1...2, below: bound), reader.skip(":") else {
+                return nil
+            }
+            clock += part * unit
+        }
         reader.skipBlanks()
-        guard let hour = reader.number(digits: 1...2, below: 24), reader.skip(":"),
-            let minute = reader.number(digits: 1...2, below: 60), reader.skip(":"),
-            let second = reader.number(digits: 1...2, below: 60)
-        else { return nil }
-        return date * ClockTime.day + hour * ClockTime.hour + minute * ClockTime.minute
-            + second * ClockTime.second
+        guard let second = reader.number(digits: 1...2, below: 60) else { return nil }
+        return date * ClockTime.day + clock + second * ClockTime.second
     }
 
     /// `HH:mm:ss.SSS`, in full.
@@ -62,7 +67,9 @@ enum TimeText {
 
     /// `yyyy-MM-dd`.
     static func text(date days: Int) -> String {
-        let date = CivilDate(days: days)
+        // What is beyond all calendars is shown as their end.
+        let limit = CivilDate.daysLimit
+        let date = CivilDate(days: max(-limit, min(limit, days)))
         // Java prints years before the first as those before Christ, without a sign.
         let year = date.year > 0 ? date.year : 1 - date.year
         return "\(padded(year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
@@ -71,13 +78,14 @@ enum TimeText {
     /// `yyyy-MM-dd HH:mm:ssZ`.
     static func text(dateTime milliseconds: Int) -> String {
         let days = milliseconds.dividedDown(by: ClockTime.day)
-        let clock = milliseconds - days * ClockTime.day
+        let clock = milliseconds.remainderUp(of: ClockTime.day)
         return "\(text(date: days)) \(hours(clock / ClockTime.second))Z"
     }
 
     /// `HH:mm:ss.SSS`.
     static func text(time milliseconds: Int) -> String {
-        "\(hours(milliseconds / ClockTime.second)).\(padded(milliseconds % ClockTime.second, 3))"
+        let clock = milliseconds.remainderUp(of: ClockTime.day)
+        return "\(hours(clock / ClockTime.second)).\(padded(clock % ClockTime.second, 3))"
     }
 
     /// `HH:mm:ss`; hours may exceed 24.
@@ -107,7 +115,7 @@ private struct TimeReader {
     }
 
     mutating func skipBlanks() {
-        while rest.first == UInt8(ascii: " ") { rest.removeFirst() }
+        while let byte = rest.first, byte == 0x20 || byte == 0x09 { rest.removeFirst() }
     }
 
     /// A number of so many digits, below a bound.
@@ -122,10 +130,12 @@ private struct TimeReader {
         return count >= digits.lowerBound && value < bound ? value : nil
     }
 
-    mutating func date() -> Int? {
-        guard let year = number(digits: 4...4, below: 10_000), skip("-"),
-            let month = number(digits: 1...2, below: 13), skip("-"),
-            let day = number(digits: 1...2, below: 32),
+    mutating func date(skippingBlanks: Bool = false) -> Int? {
+        guard let year = number(digits: 4...4, below: 10_000), skip("-") else { return nil }
+        if skippingBlanks { skipBlanks() }
+        guard let month = number(digits: 1...2, below: 13), skip("-") else { return nil }
+        if skippingBlanks { skipBlanks() }
+        guard let day = number(digits: 1...2, below: 32),
             let date = CivilDate(checkedYear: year, month: month, day: day)
         else { return nil }
         return date.days

@@ -102,15 +102,16 @@ extension Evaluator {
     ) throws(Interruption) -> Truth {
         switch (left, right) {
         case (.text(let left), .text(let right)):
+            if kind == .textIgnoringCase { return Truth(TextValue.isSameIgnoringCase(left, right)) }
             return Truth(TextValue.isSame(left, right))
         case (.number(let left), .number(let right)): return Truth(left == right)
         case (.blank, .blank):
             if kind == .dynamic { throw .unknown(.type, index) }
-            return kind == .text ? .isTrue : .isBlank
+            return kind == .plain ? .isBlank : .isTrue
         case (.blank, .text(let text)), (.text(let text), .blank): return Truth(text.isEmpty)
         case (.blank, _), (_, .blank):
             // A blank text beside a value of another kind: the types do not fit.
-            if kind == .text { throw .unknown(.type, index) }
+            if kind == .text || kind == .textIgnoringCase { throw .unknown(.type, index) }
             return .isBlank
         case (.boolean(let left), .boolean(let right)): return Truth(left == right)
         default: return Truth(try compare(left, right, index) == 0)
@@ -158,6 +159,7 @@ extension Evaluator {
             guard let value = record.values[Int(node.payload)] else {
                 throw .unknown(.value, operand)
             }
+            guard value.fits(node.type) else { throw .unknown(.type, operand) }
             return value.isBlank
         }
         return try value(operand).isBlank
@@ -206,12 +208,14 @@ extension Evaluator {
         guard case .text(let literal) = program.constants[constant(node, 1)] else {
             preconditionFailure("the compiler lets nothing but texts through")
         }
-        if node.operation == .isPickValue { return Truth(TextValue.isSame(field, literal)) }
-        if field.utf8.count == literal.utf8.count {
-            return Truth(TextValue.isSame(field, literal))
+        if node.operation == .isPickValue {
+            return Truth(
+                node.payload == EqualityKind.textIgnoringCase.rawValue
+                    ? TextValue.isSameIgnoringCase(field, literal)
+                    : TextValue.isSame(field, literal)
+            )
         }
-        let values = field.utf8.split(separator: UInt8(ascii: ";"))
-        return Truth(values.contains { $0.elementsEqual(literal.utf8) })
+        return Truth(TextValue.list(field, contains: literal))
     }
 
     private func constant(_ node: Program.Node, _ position: Int) -> Int {
@@ -239,7 +243,10 @@ extension Evaluator {
         let text = try text(program.operand(node, 0))
         let search = try self.text(program.operand(node, 1))
         switch node.operation {
-        case .like: return Truth(LikePattern(search).matches(text))
+        case .like:
+            guard let isMatch = LikePattern(search).matches(text, stepsLeft: &effort.stepsLeft)
+            else { throw .failure(.patternTooCostly, index) }
+            return Truth(isMatch)
         case .matches: return try matches(node, text, search, index)
         default:
             if search.isEmpty { return .isTrue }
@@ -258,7 +265,7 @@ extension Evaluator {
         let pattern =
             node.payload > 0
             ? program.patterns[Int(node.payload) - 1] : CompiledPattern(search)
-        switch pattern.matches(text) {
+        switch pattern.matches(text, stepsLeft: &effort.stepsLeft) {
         case .matched: return .isTrue
         case .notMatched: return .isFalse
         case .tooCostly: throw .failure(.patternTooCostly, index)

@@ -9,8 +9,7 @@ extension Evaluator {
             return try withSeveral(node, index)
         case .picklistCount:
             let values = try text(program.operand(node, 0))
-            let count = values.utf8.split(separator: UInt8(ascii: ";")).count
-            return .number(DecimalNumber(count))
+            return .number(DecimalNumber(TextValue.count(ofList: values)))
         default:
             guard let number = try number(program.operand(node, 0)) else { return .blank }
             return .number(try withOne(node, number, index))

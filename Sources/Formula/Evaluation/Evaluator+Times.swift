@@ -58,11 +58,14 @@ extension Evaluator {
     }
 
     private func clock(_ node: Program.Node, _ index: Int) throws(Interruption) -> FormulaValue {
-        guard let now = context.nowMilliseconds else { throw .unknown(.time, index) }
+        guard let milliseconds = context.nowMilliseconds,
+            FormulaValue.dateTime(Int(milliseconds)).fits(.dateTime)
+        else { throw .unknown(.time, index) }
+        let now = Int(milliseconds)
         switch node.operation {
-        case .today: return .date(context.timeZone.day(at: Int(now)))
-        case .now: return .dateTime(Int(now))
-        default: return .time(Int(now).remainderUp(of: ClockTime.day))
+        case .today: return .date(context.timeZone.day(at: now))
+        case .now: return .dateTime(now)
+        default: return .time(now.remainderUp(of: ClockTime.day))
         }
     }
 

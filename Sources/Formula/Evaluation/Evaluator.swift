@@ -1,13 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What one evaluation may still spend on matching texts. One evaluation on one thread uses it.
+final class EvaluationEffort: @unchecked Sendable {
+    /// For formulas that match nothing: nobody looks at it.
+    static let none = EvaluationEffort()
+
+    var stepsLeft = Limits.matchSteps
+}
+
 /// Evaluates one formula over one record. Everything happens on the caller's thread and is bounded
 /// by the formula's size.
 struct Evaluator {
     let program: Program
     let record: FormulaRecord
     let context: FormulaContext
+    /// What matching texts may still cost; shared by the whole evaluation.
+    let effort: EvaluationEffort
     /// Where the value of every node is noted; nil costs nothing.
-    var trace: EvaluationTrace?
+    let trace: EvaluationTrace?
+
+    init(
+        _ program: Program,
+        _ record: FormulaRecord,
+        _ context: FormulaContext,
+        trace: EvaluationTrace? = nil
+    ) {
+        self.program = program
+        self.record = record
+        self.context = context
+        effort = program.matchesTexts ? EvaluationEffort() : .none
+        self.trace = trace
+    }
 
     /// The value of the whole formula.
     func result() -> FormulaResult {
@@ -46,7 +69,7 @@ struct Evaluator {
         }
         switch try value(index) {
         case .boolean(let value): return Truth(value)
-        case .blank: return .isBlank
+        case let value where value.isBlank: return .isBlank
         default: throw .unknown(.type, index)
         }
     }

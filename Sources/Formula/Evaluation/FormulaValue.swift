@@ -96,17 +96,22 @@ extension FormulaValue {
         }
     }
 
-    /// Whether a field of that type may hold this value.
-    func fits(_ type: FormulaType) -> Bool {
+    /// Whether a field of that type may hold this value: it is of that kind, and no date is
+    /// millions of years away.
+    public func fits(_ type: FormulaType) -> Bool {
         switch self {
         case .blank: true
         case .boolean: type == .boolean || type == .unknown
         case .number: type == .number || type == .unknown
         case .text:
             type == .text || type == .picklist || type == .multiPicklist || type == .unknown
-        case .date: type == .date || type == .unknown
-        case .dateTime: type == .dateTime || type == .unknown
-        case .time: type == .time || type == .unknown
+        case .date(let days):
+            (type == .date || type == .unknown) && days.magnitude <= CivilDate.daysLimit
+        case .dateTime(let milliseconds):
+            (type == .dateTime || type == .unknown)
+                && milliseconds.magnitude <= CivilDate.daysLimit * ClockTime.day
+        case .time(let milliseconds):
+            (type == .time || type == .unknown) && 0..<ClockTime.day ~= milliseconds
         case .location: type == .location || type == .unknown
         }
     }

@@ -48,128 +48,114 @@ struct Parser {
     private mutating func expression(level: Int) throws(SourceFault) -> Int {
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Limits.nestingLevels else {
-            throw SourceFault(
-                "this is nested more than \(Limits.nestingLevels) levels deep",
-                token.range
-            )
-        }
-        var left = try unary()
+        if depth > Limits.nestingLevels { throw tooDeep() }
+        var left = try operand()
         // From the tightest operators to the loosest: what was read is the first operand of what
         // follows.
         var current = Self.tightest - 1
         while current >= level {
-            guard case .binary(let found) = token.kind, found.level == current else {
+            if operatorLevel == current {
+                left = try chain(from: left, level: current)
+            } else {
                 current -= 1
-                continue
             }
-            left = try chain(from: left, level: current)
         }
         return left
+    }
+
+    /// How tightly the operator binds that is next; 0 when none is.
+    private var operatorLevel: Int {
+        if case .binary(let found) = token.kind { found.level } else { 0 }
     }
 
     private mutating func chain(from first: Int, level: Int) throws(SourceFault) -> Int {
         var operands = [first]
         var operators: [BinaryOperator] = []
         let mark = token.range
-        while case .binary(let found) = token.kind, found.level == level {
-            operators.append(found)
+        while operatorLevel == level {
+            if case .binary(let found) = token.kind { operators.append(found) }
             try advance()
             operands.append(
-                level + 1 < Self.tightest ? try expression(level: level + 1) : try unary()
+                level + 1 < Self.tightest ? try expression(level: level + 1) : try operand()
             )
         }
-        return syntax.append(
-            Syntax.Node(
-                kind: .chain(operators),
-                range: syntax[first].range.lowerBound..<lastEnd,
-                mark: mark,
-                children: operands
-            )
-        )
+        return append(.chain(operators), from: syntax[first].range, mark, operands)
     }
 
-    private mutating func unary() throws(SourceFault) -> Int {
-        let kind: Syntax.Node.Kind
+    /// One operand with the signs and negations before it.
+    private mutating func operand() throws(SourceFault) -> Int {
+        prefix == nil ? try primary() : try prefixed()
+    }
+
+    /// The operator before an operand that is next.
+    private var prefix: Syntax.Node.Kind? {
         switch token.kind {
-        case .not: kind = .not
-        case .binary(.minus): kind = .negative
-        case .binary(.plus): kind = .positive
-        default: return try primary()
+        case .not: .not
+        case .binary(.minus): .negative
+        case .binary(.plus): .positive
+        default: nil
         }
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Limits.nestingLevels else {
-            throw SourceFault(
-                "this is nested more than \(Limits.nestingLevels) levels deep",
-                token.range
-            )
-        }
-        let mark = token.range
-        try advance()
-        if case .not = kind, token.kind == .open { return try notCall(mark: mark) }
-        let operand = try unary()
-        return syntax.append(
-            Syntax.Node(
-                kind: kind,
-                range: mark.lowerBound..<lastEnd,
-                mark: mark,
-                children: [operand]
-            )
-        )
     }
 
-    /// `NOT(x)`: its parentheses hold one argument, whatever follows them.
-    private mutating func notCall(mark: Range<Int>) throws(SourceFault) -> Int {
-        let arguments = try arguments(of: "NOT")
-        guard arguments.count == 1 else {
-            throw SourceFault("NOT takes 1 argument, not \(arguments.count)", mark)
+    /// Signs and negations, from the innermost to the outermost: they nest without going deep.
+    private mutating func prefixed() throws(SourceFault) -> Int {
+        var prefixes: [(kind: Syntax.Node.Kind, mark: Range<Int>)] = []
+        var isCall = false
+        while let kind = prefix, !isCall {
+            prefixes.append((kind, token.range))
+            try advance()
+            if case .not = kind, token.kind == .open { isCall = true }
         }
-        return syntax.append(
-            Syntax.Node(
-                kind: .not,
-                range: mark.lowerBound..<lastEnd,
-                mark: mark,
-                children: arguments
-            )
-        )
+        var node: Int
+        if isCall, let last = prefixes.popLast() {
+            // `NOT(x)`: its parentheses hold one argument, whatever follows them.
+            let arguments = try arguments()
+            guard arguments.count == 1 else { throw notOfSeveral(arguments.count, last.mark) }
+            node = append(.not, from: last.mark, last.mark, arguments)
+        } else {
+            node = try primary()
+        }
+        for prefix in prefixes.reversed() {
+            node = append(prefix.kind, from: prefix.mark, prefix.mark, [node])
+        }
+        return node
     }
 
     private mutating func primary() throws(SourceFault) -> Int {
-        let range = token.range
-        let kind: Syntax.Node.Kind
         switch token.kind {
-        case .number(let digits): kind = .number(digits)
-        case .text(let content): kind = .text(content)
-        case .name(let name):
-            try advance()
-            return try named(name, range)
+        case .number, .text: return try literal()
+        case .name: return try named()
         case .open:
+            let open = token.range
             try advance()
             let inner = try expression(level: 1)
-            guard token.kind == .close else { throw unclosed(range) }
+            guard token.kind == .close else { throw unclosed(open) }
             try advance()
             return inner
         default: throw unexpected()
         }
-        try advance()
-        return syntax.append(Syntax.Node(kind: kind, range: range, mark: range))
     }
 
-    private mutating func named(
-        _ name: String,
-        _ range: Range<Int>
-    ) throws(SourceFault) -> Int {
+    private mutating func literal() throws(SourceFault) -> Int {
+        let range = token.range
+        let kind: Syntax.Node.Kind =
+            switch token.kind {
+            case .number(let digits): .number(digits)
+            case .text(let content): .text(content)
+            default: throw unexpected()
+            }
+        try advance()
+        return append(kind, from: range, range, [])
+    }
+
+    /// A function with its arguments, a field, or a word such as TRUE.
+    private mutating func named() throws(SourceFault) -> Int {
+        guard case .name(let name) = token.kind else { throw unexpected() }
+        let range = token.range
+        try advance()
         if token.kind == .open {
-            let arguments = try arguments(of: name)
-            return syntax.append(
-                Syntax.Node(
-                    kind: .call(name),
-                    range: range.lowerBound..<lastEnd,
-                    mark: range,
-                    children: arguments
-                )
-            )
+            let arguments = try arguments()
+            return append(.call(name), from: range, range, arguments)
         }
         let kind: Syntax.Node.Kind =
             switch name.uppercased() {
@@ -178,11 +164,11 @@ struct Parser {
             case "NULL": .null
             default: .reference(name)
             }
-        return syntax.append(Syntax.Node(kind: kind, range: range, mark: range))
+        return append(kind, from: range, range, [])
     }
 
     /// What stands between a function's parentheses.
-    private mutating func arguments(of name: String) throws(SourceFault) -> [Int] {
+    private mutating func arguments() throws(SourceFault) -> [Int] {
         let open = token.range
         try advance()
         var arguments: [Int] = []
@@ -202,11 +188,46 @@ struct Parser {
         }
     }
 
+    // MARK: - What would make the frames of the functions above large
+
+    /// Adds a node that ends with the last token.
+    @inline(never)
+    private mutating func append(
+        _ kind: Syntax.Node.Kind,
+        from start: Range<Int>,
+        _ mark: Range<Int>,
+        _ children: [Int]
+    ) -> Int {
+        syntax.append(
+            Syntax.Node(
+                kind: kind,
+                range: start.lowerBound..<lastEnd,
+                mark: mark,
+                children: children
+            )
+        )
+    }
+
+    @inline(never)
+    private func tooDeep() -> SourceFault {
+        SourceFault(
+            "this is nested more than \(Limits.nestingLevels) levels deep",
+            token.range
+        )
+    }
+
+    @inline(never)
+    private func notOfSeveral(_ count: Int, _ mark: Range<Int>) -> SourceFault {
+        SourceFault("NOT takes 1 argument, not \(count)", mark)
+    }
+
+    @inline(never)
     private func unclosed(_ open: Range<Int>) -> SourceFault {
         token.kind == .end
             ? SourceFault("this parenthesis is never closed", open) : unexpected()
     }
 
+    @inline(never)
     private func unexpected() -> SourceFault {
         switch token.kind {
         case .end:

@@ -119,16 +119,19 @@ extension DecimalNumber {
             )
         }
         var low = self.low
-        while low <= UInt64.max {
+        while low > UInt64.max {
+            let (quotient, remainder) = low.quotientAndRemainder(dividingBy: 10)
+            guard remainder == 0 else {
+                return DecimalNumber(low: low, isNegative: isNegative, exponent: exponent)
+            }
+            low = quotient
+            exponent += 1
+        }
+        // What fits into one word is divided more quickly.
+        while true {
             let (quotient, remainder) = UInt64(low).quotientAndRemainder(dividingBy: 10)
             guard remainder == 0 else { break }
             low = UInt128(quotient)
-            exponent += 1
-        }
-        while low > UInt64.max {
-            let (quotient, remainder) = low.quotientAndRemainder(dividingBy: 10)
-            guard remainder == 0 else { break }
-            low = quotient
             exponent += 1
         }
         return DecimalNumber(low: low, isNegative: isNegative, exponent: exponent)

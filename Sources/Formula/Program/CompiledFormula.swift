@@ -52,8 +52,7 @@ public struct CompiledFormula: Sendable {
     /// - Precondition: The record was made with this formula's layout, or a later one of the same.
     public func evaluate(_ record: FormulaRecord, context: FormulaContext) -> FormulaResult {
         precondition(record.values.count >= layout.references.count)
-        let evaluator = Evaluator(program: program, record: record, context: context)
-        return evaluator.result()
+        return Evaluator(program, record, context).result()
     }
 
     /// Evaluates a condition: a validation rule refuses the record when it comes to true.
@@ -61,7 +60,7 @@ public struct CompiledFormula: Sendable {
     /// - Precondition: The record was made with this formula's layout, or a later one of the same.
     public func decide(_ record: FormulaRecord, context: FormulaContext) -> FormulaOutcome {
         precondition(record.values.count >= layout.references.count)
-        let evaluator = Evaluator(program: program, record: record, context: context)
+        let evaluator = Evaluator(program, record, context)
         do throws(Interruption) {
             switch try evaluator.truth(program.root) {
             case .isTrue: return .isTrue

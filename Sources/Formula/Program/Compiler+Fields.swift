@@ -9,7 +9,7 @@ extension Compiler {
         let isCount = name == "PICKLISTCOUNT"
         try expect(node, isCount ? 1...1 : 2...2, of: name)
         let wanted: FormulaType = name == "ISPICKVAL" ? .picklist : .multiPicklist
-        let field = try emit(node.children[0])
+        let field = emitted(node.children[0])
         let found = type(of: field)
         guard found == wanted || found == .unknown else {
             throw SourceFault(
@@ -18,14 +18,17 @@ extension Compiler {
             )
         }
         if isCount { return append(.picklistCount, .number, [field], node) }
-        let literal = try emit(node.children[1])
+        let literal = emitted(node.children[1])
         guard case .text(let text)? = builder.constantValue(of: literal) else {
             throw SourceFault(
                 "the second argument of \(name) has to be a text that is written down",
                 syntax[node.children[1]].range
             )
         }
-        if name == "ISPICKVAL" { return append(.isPickValue, .boolean, [field, literal], node) }
+        if name == "ISPICKVAL" {
+            let kind = picklistEquality.rawValue
+            return append(.isPickValue, .boolean, [field, literal], payload: kind, node)
+        }
         guard text.contains(where: { $0 != " " }) else {
             throw SourceFault(
                 "INCLUDES cannot look for a blank: use ISBLANK",
@@ -35,6 +38,11 @@ extension Compiler {
         return append(.includes, .boolean, [field, literal], node)
     }
 
+    /// How a picklist's value is compared with a text.
+    var picklistEquality: EqualityKind {
+        schema.picklistComparison == .exact ? .text : .textIgnoringCase
+    }
+
     /// ISCHANGED and PRIORVALUE.
     mutating func change(_ name: String, _ node: Syntax.Node) throws(SourceFault) -> Int {
         try expect(node, 1...1, of: name)
@@ -42,7 +50,7 @@ extension Compiler {
         guard case .reference(let field) = syntax[child].kind, !field.contains(".") else {
             throw SourceFault("\(name) takes a field of the record itself", syntax[child].range)
         }
-        let operand = try emit(child)
+        let operand = emitted(child)
         let found = builder[operand]
         guard found.operation == .field || found.operation == .fieldOrZero else {
             // A formula field has no value of its own that could be compared with an older one.

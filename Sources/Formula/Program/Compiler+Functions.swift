@@ -37,7 +37,12 @@ extension Compiler {
             if let reason = Functions.refused[function] {
                 throw SourceFault("\(function) cannot stand here: \(reason)", node.mark)
             }
-            throw SourceFault("Unknown function \(name). Check spelling.", node.mark)
+            let meant = Similarity.closest(to: function, among: Functions.names)
+            throw SourceFault(
+                "Unknown function \(name). "
+                    + (meant.map { "Did you mean \($0)?" } ?? "Check spelling."),
+                node.mark
+            )
         }
     }
 
@@ -102,7 +107,7 @@ extension Compiler {
         _ types: FormulaTypes,
         of name: String
     ) throws(SourceFault) -> Int {
-        let operand = try emit(node.children[position])
+        let operand = emitted(node.children[position])
         try require(types, operand, of: "function '\(name)()'", node.children[position])
         return operand
     }
@@ -206,7 +211,7 @@ extension Compiler {
                 resultType = try common(resultType, found, of: "function 'CASE()'", child)
             }
         }
-        if isPicklist { kind = .text }
+        if isPicklist { kind = picklistEquality }
         return append(.caseOf, resultType, operands, payload: kind.rawValue, node)
     }
 

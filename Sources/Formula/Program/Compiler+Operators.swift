@@ -21,7 +21,7 @@ extension Compiler {
     ) throws(SourceFault) -> Int {
         var operands: [Int] = []
         for child in node.children {
-            let operand = try emit(child)
+            let operand = emitted(child)
             try require(.boolean, operand, of: "operator '\(found.symbol)'", child)
             operands.append(operand)
         }
@@ -36,10 +36,10 @@ extension Compiler {
         guard operators.count <= Limits.nestingLevels / 2 else {
             throw SourceFault("this compares too often in a row", node.mark)
         }
-        var left = try emit(node.children[0])
+        var left = emitted(node.children[0])
         for (position, found) in operators.enumerated() {
             let child = node.children[position + 1]
-            let right = try emit(child)
+            let right = emitted(child)
             var part = node
             part.range = node.range.lowerBound..<syntax[child].range.upperBound
             left = try comparison(
@@ -75,8 +75,18 @@ extension Compiler {
             case .lessOrEqual: .lessOrEqual
             default: .greaterOrEqual
             }
-        let kind = equality(type(of: left), type(of: right))
+        var kind = equality(type(of: left), type(of: right))
+        if kind == .text, isPicklistText(left, right) || isPicklistText(right, left) {
+            kind = picklistEquality
+        }
         return append(operation, .boolean, [left, right], payload: kind.rawValue, node)
+    }
+
+    /// Whether this is `TEXT(picklist)` beside a text that is written down, which Salesforce
+    /// rewrites to ISPICKVAL.
+    private func isPicklistText(_ call: Int, _ literal: Int) -> Bool {
+        builder[call].operation == .textOf && builder[literal].operation == .constant
+            && builder[Int(builder.operands[Int(builder[call].firstOperand)])].type == .picklist
     }
 
     /// How two values of these types are compared.
@@ -89,13 +99,13 @@ extension Compiler {
         _ operators: [BinaryOperator],
         _ node: Syntax.Node
     ) throws(SourceFault) -> Int {
-        var operands = [try emit(node.children[0])]
+        var operands = [emitted(node.children[0])]
         var type = type(of: operands[0])
         var mayFail = false
         var compiled: [BinaryOperator] = []
         for (position, found) in operators.enumerated() {
             let child = node.children[position + 1]
-            let operand = try emit(child)
+            let operand = emitted(child)
             let right = self.type(of: operand)
             // The left operand is the chain so far; a fault in it is told of its last part.
             let leftChild = node.children[position]

@@ -12,7 +12,8 @@ struct Compiler {
     private var openFields: [String] = []
     /// Formula fields that have been compiled: each is once in a program.
     private var finishedFields: [String: Int] = [:]
-    private var depth = 0
+    /// For each node of the syntax that has been compiled, the program's node.
+    private var compiled: [Int] = []
 
     /// A compiler that adds what formulas name to a layout.
     init(schema: FormulaSchema, layout: FormulaLayout) {
@@ -21,20 +22,38 @@ struct Compiler {
     }
 
     /// Compiles the text of a formula; gives its node.
-    mutating func compile(_ text: String) throws(SourceFault) -> Int {
-        source = builder.add(Program.Source(text: text, field: nil))
+    mutating func compile(_ text: String, field: String? = nil) throws(SourceFault) -> Int {
+        source = builder.add(Program.Source(text: text, field: field))
         syntax = try Parser.parse(text)
-        return try emit(syntax.root)
+        // Operands stand before what takes them: nothing has to go deep, however the formula does.
+        let names = Set(syntax.nodes.flatMap(Self.namesOfFields))
+        compiled = Array(repeating: -1, count: syntax.nodes.count)
+        for (index, node) in syntax.nodes.enumerated() where !names.contains(index) {
+            guard builder.nodes.count < Limits.programNodes else { throw tooLarge(node) }
+            compiled[index] = try emit(node)
+            guard builder.isWithinLimits(compiled[index]) else { throw tooLarge(node) }
+        }
+        return compiled[syntax.root]
     }
 
-    /// Compiles one node of the syntax; gives the program's node.
-    mutating func emit(_ index: Int) throws(SourceFault) -> Int {
-        let node = syntax[index]
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Limits.nestingLevels, builder.nodes.count < Limits.programNodes else {
-            throw SourceFault("the formula is too large with the formulas of its fields", node.mark)
-        }
+    /// The arguments that only name a field: they are not evaluated.
+    private static func namesOfFields(_ node: Syntax.Node) -> ArraySlice<Int> {
+        guard case .call(let name) = node.kind, name.uppercased() == "VLOOKUP" else { return [] }
+        return node.children.prefix(2)
+    }
+
+    /// The program's node of an operand, which has been compiled before.
+    func emitted(_ index: Int) -> Int { compiled[index] }
+
+    private func tooLarge(_ node: Syntax.Node) -> SourceFault {
+        SourceFault(
+            "the formula is too large, or nested too deep, with the formulas of its fields",
+            node.mark
+        )
+    }
+
+    /// Compiles one node of the syntax whose operands are compiled.
+    private mutating func emit(_ node: Syntax.Node) throws(SourceFault) -> Int {
         switch node.kind {
         case .number(let digits):
             guard let number = DecimalNumber(text: digits) else {
@@ -48,11 +67,11 @@ struct Compiler {
         case .call(let name): return try call(name, node)
         case .chain(let operators): return try chain(operators, node)
         case .not:
-            let operand = try emit(node.children[0])
+            let operand = emitted(node.children[0])
             try require(.boolean, operand, of: "operator 'NOT'", node.children[0])
             return append(.not, .boolean, [operand], node)
         case .negative, .positive:
-            let operand = try emit(node.children[0])
+            let operand = emitted(node.children[0])
             let isNegative = if case .negative = node.kind { true } else { false }
             try require(
                 .number,
@@ -228,16 +247,15 @@ struct Compiler {
             guard let text = field.formula else {
                 preconditionFailure("only formula fields come here")
             }
-            let outer = (syntax, source)
+            guard openFields.count < Limits.formulaFieldLevels else { throw tooLarge(node) }
+            let outer = (syntax, source, compiled)
             openFields.append(key)
             defer {
                 openFields.removeLast()
-                (syntax, source) = outer
+                (syntax, source, compiled) = outer
             }
-            source = builder.add(Program.Source(text: text, field: field.name))
             do {
-                syntax = try Parser.parse(text)
-                inner = try emit(syntax.root)
+                inner = try compile(text, field: field.name)
             } catch {
                 let position = FormulaPosition(of: error.range.lowerBound, in: text)
                 throw SourceFault(

@@ -45,6 +45,16 @@ enum Functions {
         ]
     }()
 
+    /// Those whose arguments need more than a signature says.
+    static let special: Set<String> = [
+        "ADDMONTHS", "AND", "BLANKVALUE", "CASE", "FORMATDURATION", "IF", "IFERROR", "IFS", "IN",
+        "INCLUDES", "ISBLANK", "ISCHANGED", "ISNULL", "ISPICKVAL", "NULLVALUE", "OR", "PI",
+        "PICKLISTCOUNT", "PRIORVALUE", "TEXT", "VLOOKUP",
+    ]
+
+    /// Every function that formulas may use; NOT is an operator to the parser.
+    static var names: Set<String> { special.union(signatures.keys) }
+
     static let signatures: [String: FunctionSignature] = {
         var all = numbers
         all.merge(texts) { first, _ in first }

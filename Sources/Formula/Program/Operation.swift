@@ -32,6 +32,8 @@ enum EqualityKind: Int32 {
     case plain
     /// A side is text: blank counts as the text without characters.
     case text
+    /// The same, of a picklist's value whose case does not matter.
+    case textIgnoringCase
     /// Only the values tell.
     case dynamic
 }

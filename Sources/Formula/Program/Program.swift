@@ -35,6 +35,8 @@ final class Program: Sendable {
     /// The names of slots, for sentences.
     let references: [FormulaLayout.Reference]
     let root: Int
+    /// Whether it has operations whose cost depends on more than the lengths of texts.
+    let matchesTexts: Bool
 
     init(_ builder: ProgramBuilder, root: Int, references: [FormulaLayout.Reference]) {
         nodes = builder.nodes
@@ -46,6 +48,7 @@ final class Program: Sendable {
         sources = builder.sources
         self.references = references
         self.root = root
+        matchesTexts = nodes.contains { $0.operation == .matches || $0.operation == .like }
     }
 
     /// The operand of a node, by its position.
@@ -85,6 +88,8 @@ struct ProgramBuilder {
     private(set) var operators: [BinaryOperator] = []
     private(set) var patterns: [CompiledPattern] = []
     private(set) var sources: [Program.Source] = []
+    /// Of each node: how deep what hangs below it is, and how many operations evaluating it takes.
+    private var extents: [(depth: Int32, operations: Int32)] = []
 
     /// Adds a node behind its operands; it may fail when one of them may.
     mutating func append(
@@ -107,6 +112,13 @@ struct ProgramBuilder {
         )
         operands.append(contentsOf: children.map { Int32($0) })
         nodes.append(node)
+        var depth: Int32 = 0
+        var operations = 1
+        for child in children {
+            depth = max(depth, extents[child].depth)
+            operations += Int(extents[child].operations)
+        }
+        extents.append((depth + 1, Int32(clamping: operations)))
         ranges.append(Int32(range.lowerBound)..<Int32(range.upperBound))
         return nodes.count - 1
     }
@@ -137,6 +149,12 @@ struct ProgramBuilder {
         let node = nodes[index]
         guard node.operation == .constant else { return nil }
         return constants[Int(node.payload)]
+    }
+
+    /// Whether a node is no deeper, and takes no more operations, than may be.
+    func isWithinLimits(_ index: Int) -> Bool {
+        extents[index].depth <= Limits.nestingLevels
+            && extents[index].operations <= Limits.evaluationNodes
     }
 
     subscript(index: Int) -> Program.Node { nodes[index] }

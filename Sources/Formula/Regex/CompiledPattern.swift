@@ -33,14 +33,15 @@ struct CompiledPattern: Sendable {
         }
     }
 
-    /// Whether the whole text matches.
-    func matches(_ text: String) -> Match {
+    /// Whether the whole text matches; the steps that it takes are taken from those that are left.
+    func matches(_ text: String, stepsLeft: inout Int) -> Match {
         switch content {
         case .failure(.invalid): return .invalid
         case .failure(.unsupported): return .unsupported
         case .failure(.tooLarge): return .tooCostly
         case .program(let program):
-            var matcher = RegexMatcher(program, text)
+            var matcher = RegexMatcher(program, text, stepsMax: stepsLeft)
+            defer { stepsLeft -= matcher.steps }
             return matcher.run()
         }
     }

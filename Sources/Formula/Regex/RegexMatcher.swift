@@ -26,16 +26,18 @@ struct RegexMatcher {
     private var position = 0
     private var counter = 0
     private var reads = 0
-    private var steps = 0
+    private(set) var steps = 0
+    private let stepsMax: Int
 
-    init(_ program: RegexProgram, _ text: String) {
+    init(_ program: RegexProgram, _ text: String, stepsMax: Int) {
         self.program = program
+        self.stepsMax = stepsMax
         self.text = text.unicodeScalars.map(\.value)
         registers = Array(repeating: -1, count: program.registers)
     }
 
     private var isSpent: Bool {
-        reads > Limits.regexCharacterReads || steps > Limits.regexSteps
+        reads > Limits.regexCharacterReads || steps > stepsMax
             || states.count > Limits.regexStates
     }
 
@@ -218,13 +220,16 @@ struct RegexMatcher {
         index > 0 && index < text.count && text[index - 1] == 0x0D && text[index] == 0x0A
     }
 
+    /// Whether there is a part of a word: a letter, a digit, `_`, or a mark on a letter or digit.
     private func isWord(_ index: Int) -> Bool {
-        guard index >= 0, index < text.count, let scalar = Unicode.Scalar(text[index]) else {
-            return false
+        var place = index
+        while place >= 0, place < text.count, let scalar = Unicode.Scalar(text[place]) {
+            if place == index, scalar == "_" { return true }
+            if RegexProperty.letterOrDigit.contains(scalar.value) { return true }
+            guard scalar.properties.generalCategory == .nonspacingMark else { return false }
+            place -= 1
         }
-        let category = scalar.properties.generalCategory
-        return scalar == "_" || RegexProperty.letterOrDigit.contains(scalar.value)
-            || category == .nonspacingMark
+        return false
     }
 
     // MARK: - Loops and groups

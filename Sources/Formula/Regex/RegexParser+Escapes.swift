@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RegexParser {
-    /// What follows a backslash outside of brackets; nil for a quotation without content.
-    mutating func escape() throws(RegexFailure) -> RegexNode? {
+    /// What follows a backslash outside of brackets.
+    mutating func escape() throws(RegexFailure) -> RegexNode {
         guard let scalar = take() else { throw .invalid }
         switch scalar {
         case "b": return .anchor(.wordBoundary)
@@ -12,7 +12,6 @@ extension RegexParser {
         case "G": return .anchor(.textStart)
         case "z": return .anchor(.textEnd)
         case "Z": return .anchor(.textEndBeforeLineEnd(unixLines: flags.unixLines))
-        case "Q": return try quotation()
         case "E": throw .invalid
         case "k": return try namedReference()
         case "1"..."9": return backReference(Int(scalar.value - 0x30))
@@ -24,7 +23,7 @@ extension RegexParser {
     }
 
     /// A number takes further digits as long as there are so many groups.
-    private mutating func backReference(_ first: Int) -> RegexNode? {
+    private mutating func backReference(_ first: Int) -> RegexNode {
         var number = first
         while let scalar = peek(), scalar.value &- 0x30 < 10 {
             let longer = number * 10 + Int(scalar.value - 0x30)
@@ -33,18 +32,6 @@ extension RegexParser {
             offset += 1
         }
         return reference(to: number)
-    }
-
-    /// `\Q…\E`: everything inside stands for itself.
-    private mutating func quotation() throws(RegexFailure) -> RegexNode? {
-        var nodes: [RegexNode] = []
-        while let scalar = take() {
-            if scalar == "\\", take("E") { break }
-            nodes.append(literal(scalar.value))
-        }
-        guard let last = nodes.popLast() else { return nil }
-        // A quantifier after it repeats the last character only.
-        return .sequence(nodes + [try quantified(last)])
     }
 
     /// A set that an escape stands for, inside brackets or outside; reads from behind the
@@ -183,6 +170,8 @@ extension RegexParser {
             }
             isFirst = false
             if scalar == "&", peek(1) == "&" {
+                // Java takes the side that is there, or refuses it, as its version has it.
+                guard !parts.isEmpty else { throw .unsupported }
                 offset += 2
                 operands.append(.union(parts))
                 parts = []
@@ -190,9 +179,9 @@ extension RegexParser {
             }
             parts.append(try bracketPart(scalar))
         }
-        if !parts.isEmpty || operands.isEmpty { operands.append(.union(parts)) }
-        var result = operands[0]
-        for operand in operands.dropFirst() { result = .intersection(result, operand) }
+        guard !parts.isEmpty else { throw .unsupported }
+        operands.append(.union(parts))
+        let result = operands.count == 1 ? operands[0] : .intersection(operands)
         return isNegated ? .negated(cased(result)) : result
     }
 
@@ -207,23 +196,12 @@ extension RegexParser {
             offset += 1
             return .union([])
         }
-        if scalar == "\\", peek(1) == "Q" {
-            offset += 2
-            var parts: [RegexSet.Part] = []
-            while let quoted = take() {
-                if quoted == "\\", take("E") { return .union(parts) }
-                parts.append(.range(quoted.value, quoted.value))
-            }
-            throw .invalid
-        }
         offset += 1
         var part = RegexSet.Part.range(scalar.value, scalar.value)
         if scalar == "\\" { part = try escapedSet() }
         guard case .range(let first, let single) = part, first == single, peek() == "-",
             let next = peek(1), next != "]", next != "["
         else { return part }
-        // `a-&&b` is a hyphen before an intersection.
-        if next == "&", peek(2) == "&" { return part }
         offset += 2
         let last = next == "\\" ? try escapedCharacter() : next.value
         guard first <= last else { throw .invalid }

@@ -19,7 +19,47 @@ struct RegexParser {
     private var names: [String: Int] = [:]
     private var depth = 0
 
-    init(_ text: String) { scalars = text.unicodeScalars.map(\.value) }
+    init(_ text: String) { scalars = Self.withoutQuotations(text.unicodeScalars.map(\.value)) }
+
+    /// Takes `\Q…\E` apart before anything else is read, as Java does: what stands inside is
+    /// escaped character by character. So a quantifier behind it repeats the last character, and
+    /// one behind an empty quotation what stands before it.
+    private static func withoutQuotations(_ scalars: [UInt32]) -> [UInt32] {
+        let backslash = UInt32(UInt8(ascii: "\\"))
+        var result: [UInt32] = []
+        result.reserveCapacity(scalars.count)
+        var isQuoted = false
+        var index = 0
+        while index < scalars.count {
+            let scalar = scalars[index]
+            let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+            if scalar == backslash, let next {
+                let mark = UInt32(UInt8(ascii: isQuoted ? "E" : "Q"))
+                if next == mark {
+                    isQuoted.toggle()
+                    index += 2
+                    continue
+                }
+                if !isQuoted {
+                    result += [scalar, next]
+                    index += 2
+                    continue
+                }
+            }
+            if isQuoted, scalar < 0x80 {
+                // A digit could be read as part of what stands before it.
+                result.append(backslash)
+                if scalar &- 0x30 < 10 {
+                    result += [UInt32(UInt8(ascii: "x")), UInt32(UInt8(ascii: "3"))]
+                } else if scalar | 0x20 >= 0x61, scalar | 0x20 <= 0x7A {
+                    result.removeLast()
+                }
+            }
+            result.append(scalar)
+            index += 1
+        }
+        return result
+    }
 
     /// Reads the whole pattern.
     mutating func parse() throws(RegexFailure) -> RegexNode {
@@ -206,8 +246,9 @@ struct RegexParser {
 
     private mutating func behind(isNegative: Bool) throws(RegexFailure) -> RegexNode {
         let node = try scoped { .look($0, isAhead: false, isNegative: isNegative) }
+        // Java refuses these, except in some versions where the inside is a single character.
         guard case .look(let inner, _, _) = node, let max = inner.width.max else {
-            throw .invalid
+            throw .unsupported
         }
         guard max <= Limits.regexLookBehind else { throw .tooLarge }
         return node

@@ -6,7 +6,7 @@ struct RegexSet: Sendable {
         case range(UInt32, UInt32)
         case property(RegexProperty)
         case union([Part])
-        case intersection(Part, Part)
+        case intersection([Part])
         case negated(Part)
         /// A character in any case; with `isUnicode` beyond ASCII too.
         case anyCase(Part, isUnicode: Bool)
@@ -36,8 +36,7 @@ struct RegexSet: Sendable {
         case .range(let first, let last): return first <= value && value <= last
         case .property(let property): return property.contains(value)
         case .union(let parts): return parts.contains { contains($0, value) }
-        case .intersection(let left, let right):
-            return contains(left, value) && contains(right, value)
+        case .intersection(let parts): return parts.allSatisfy { contains($0, value) }
         case .negated(let part): return !contains(part, value)
         case .anyCase(let part, let isUnicode):
             if contains(part, value) { return true }

@@ -50,11 +50,22 @@ public struct FormulaSchema: Sendable {
         case asZero
     }
 
+    /// How ISPICKVAL, CASE and `TEXT(picklist) = "…"` compare. Salesforce's open engine compares
+    /// exactly; somebody who tried it in an org saw case ignored.
+    public enum PicklistComparison: Hashable, Sendable {
+        /// `hot` is not `Hot`.
+        case exact
+        /// `hot` is `Hot`.
+        case ignoringCase
+    }
+
     private let fields: [String: FormulaField]
     private let relationships: Set<String>
     private let unusable: Set<String>
     /// How blank numbers read.
     public let blanks: Blanks
+    /// How values of picklists are compared with texts.
+    public let picklistComparison: PicklistComparison
 
     /// A schema.
     ///
@@ -64,16 +75,19 @@ public struct FormulaSchema: Sendable {
     ///     beyond them need no declaration, but then their types are not known.
     ///   - unusable: Fields that exist and that formulas cannot use, such as compound ones.
     ///   - blanks: How blank numbers read; as blank in validation rules.
+    ///   - picklistComparison: How values of picklists are compared with texts.
     public init(
         fields: [FormulaField],
         relationships: [String] = [],
         unusable: [String] = [],
-        blanks: Blanks = .asBlank
+        blanks: Blanks = .asBlank,
+        picklistComparison: PicklistComparison = .exact
     ) {
         self.fields = Dictionary(fields.map { ($0.name.lowercased(), $0) }) { first, _ in first }
         self.relationships = Set(relationships.map { $0.lowercased() })
         self.unusable = Set(unusable.map { $0.lowercased() })
         self.blanks = blanks
+        self.picklistComparison = picklistComparison
     }
 
     /// The relationship that a reference field opens: `OwnerId` leads to `Owner`, `Lead__c` to
@@ -94,41 +108,9 @@ public struct FormulaSchema: Sendable {
 
     func isUnusable(_ name: String) -> Bool { unusable.contains(name.lowercased()) }
 
-    /// The name that is most like one that does not exist; nil when none is.
+    /// The name of a field that is most like one that does not exist; nil when none is.
     func similar(to name: String) -> String? {
-        let wanted = Array(name.lowercased().utf8)
-        guard wanted.count <= 80 else { return nil }
-        let limit = max(1, min(3, wanted.count / 3))
-        var best: (distance: Int, name: String)?
-        for (key, field) in fields {
-            let distance =
-                key == String(decoding: wanted, as: UTF8.self) + "__c"
-                ? 0 : Self.distance(wanted, Array(key.utf8), limit: limit)
-            guard let distance else { continue }
-            if best.map({ (distance, field.name) < ($0.distance, $0.name) }) ?? true {
-                best = (distance, field.name)
-            }
-        }
-        return best?.name
-    }
-
-    /// How many letters have to change, at most `limit`.
-    private static func distance(_ left: [UInt8], _ right: [UInt8], limit: Int) -> Int? {
-        guard abs(left.count - right.count) <= limit else { return nil }
-        var previous = Array(0...right.count)
-        for (row, letter) in left.enumerated() {
-            var current = [row + 1]
-            for (column, other) in right.enumerated() {
-                current.append(
-                    min(
-                        previous[column] + (letter == other ? 0 : 1),
-                        min(previous[column + 1], current[column]) + 1
-                    )
-                )
-            }
-            previous = current
-        }
-        let result = previous[right.count]
-        return result <= limit ? result : nil
+        if let field = field(name + "__c") { return field.name }
+        return Similarity.closest(to: name, among: fields.values.lazy.map(\.name))
     }
 }

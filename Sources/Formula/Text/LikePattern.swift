@@ -32,14 +32,16 @@ struct LikePattern {
         if isEscaped { parts.append(.exactly("\\")) }
     }
 
-    /// Whether the whole text matches: it goes back to the last `%` only, so it never takes longer
-    /// than the product of both lengths.
-    func matches(_ text: String) -> Bool {
+    /// Whether the whole text matches; nil when that takes more steps than are left. It goes back
+    /// to the last `%` only, so it never takes longer than the product of both lengths.
+    func matches(_ text: String, stepsLeft: inout Int) -> Bool? {
         let scalars = Array(text.unicodeScalars)
         var position = 0
         var part = 0
         var restart: (part: Int, position: Int)?
         while position < scalars.count {
+            stepsLeft -= 1
+            if stepsLeft < 0 { return nil }
             if part < parts.count, isMatch(parts[part], scalars[position]) {
                 part += 1
                 position += 1

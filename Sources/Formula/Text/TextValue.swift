@@ -5,9 +5,12 @@ enum TextValue {
     /// Whether both have the same characters; unlike Swift, two ways to write an accented letter
     /// are two texts.
     static func isSame(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8
-        let right = right.utf8
-        return left.count == right.count && left.elementsEqual(right)
+        left.utf8.count == right.utf8.count && left.withBytes(and: right, ByteSearch.isSame)
+    }
+
+    /// Whether both have the same characters, whatever their case.
+    static func isSameIgnoringCase(_ left: String, _ right: String) -> Bool {
+        isSame(left, right) || isSame(left.lowercased(), right.lowercased())
     }
 
     /// -1, 0 or 1, by UTF-16 code units.
@@ -36,67 +39,56 @@ enum TextValue {
 
     /// Where a text begins in another, at or after `start`, in UTF-16 code units.
     static func position(of search: String, in text: String, from start: Int) -> Int? {
-        let wanted = Array(search.utf16)
-        let units = Array(text.utf16)
-        return position(of: wanted, in: units, from: start)
-    }
-
-    private static func position(of wanted: [UInt16], in units: [UInt16], from start: Int) -> Int? {
-        guard wanted.count <= units.count, start <= units.count - wanted.count else { return nil }
-        guard let first = wanted.first else { return start }
-        var index = start
-        while index <= units.count - wanted.count {
-            if units[index] == first,
-                units[index..<(index + wanted.count)].elementsEqual(wanted)
-            {
-                return index
+        let units = text.utf16
+        guard start <= units.count else { return nil }
+        let isASCII = units.count == text.utf8.count
+        var first = start
+        if !isASCII {
+            var index = units.index(units.startIndex, offsetBy: start)
+            // Nothing begins at the second half of a pair.
+            if index.samePosition(in: text.unicodeScalars) == nil {
+                index = units.index(after: index)
             }
-            index += 1
+            first = text.utf8.distance(from: text.startIndex, to: index)
         }
-        return nil
+        let found = search.withBytes(and: text) { wanted, bytes in
+            ByteSearch.first(wanted, in: bytes, from: first)
+        }
+        guard let found, !isASCII else { return found }
+        let index = text.utf8.index(text.startIndex, offsetBy: found)
+        return units.distance(from: units.startIndex, to: index)
     }
 
     /// Whether a text stands in another.
     static func contains(_ text: String, _ search: String) -> Bool {
-        let wanted = search.utf8
-        let bytes = text.utf8
-        guard let first = wanted.first else { return true }
-        guard wanted.count <= bytes.count else { return false }
-        var index = bytes.startIndex
-        let last = bytes.index(bytes.endIndex, offsetBy: -wanted.count)
-        while index <= last {
-            if bytes[index] == first, bytes[index...].starts(with: wanted) { return true }
-            index = bytes.index(after: index)
+        search.withBytes(and: text) { wanted, bytes in
+            ByteSearch.first(wanted, in: bytes, from: 0) != nil
         }
-        return false
     }
 
     /// Replaces every occurrence; nil when the result is too long.
     static func replacing(_ search: String, with replacement: String, in text: String) -> String? {
-        let wanted = Array(search.utf8)
+        precondition(!search.isEmpty)
         let new = Array(replacement.utf8)
-        let bytes = Array(text.utf8)
-        var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let isFound =
-                bytes[index] == wanted[0] && index + wanted.count <= bytes.count
-                && bytes[index..<(index + wanted.count)].elementsEqual(wanted)
-            if isFound {
+        let result: [UInt8]? = search.withBytes(and: text) { wanted, bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count)
+            var index = 0
+            while let found = ByteSearch.first(wanted, in: bytes, from: index) {
+                result.append(contentsOf: bytes[index..<found])
                 result.append(contentsOf: new)
-                index += wanted.count
-            } else {
-                result.append(bytes[index])
-                index += 1
+                index = found + wanted.count
+                if result.count > Limits.textBytes { return nil }
             }
-            if result.count > Limits.textBytes { return nil }
+            result.append(contentsOf: bytes[index...])
+            return result.count > Limits.textBytes ? nil : result
         }
-        return String(decoding: result, as: UTF8.self)
+        return result.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Line ends of one form.
     static func withUnixLineEnds(_ text: String) -> String {
-        guard text.utf8.contains(0x0D) else { return text }
+        guard contains(text, "\r\n") else { return text }
         return replacing("\r\n", with: "\n", in: text) ?? text
     }
 }
@@ -116,5 +108,37 @@ extension TextValue {
         var result = String.UnicodeScalarView()
         result.append(contentsOf: text.unicodeScalars.reversed())
         return String(result)
+    }
+}
+
+/// The values of a multi-select picklist: `A;B;C`.
+extension TextValue {
+    private static let separator = UInt8(ascii: ";")
+
+    /// Whether a list has exactly this value.
+    static func list(_ list: String, contains value: String) -> Bool {
+        value.withBytes(and: list) { wanted, bytes in
+            var start = 0
+            while let found = ByteSearch.first(wanted, in: bytes, from: start) {
+                let end = found + wanted.count
+                let isWhole =
+                    (found == 0 || bytes[found - 1] == separator)
+                    && (end == bytes.count || bytes[end] == separator)
+                if isWhole { return !wanted.contains(separator) || wanted.count == bytes.count }
+                start = found + 1
+            }
+            return false
+        }
+    }
+
+    /// How many values a list has.
+    static func count(ofList list: String) -> Int {
+        var count = 0
+        var isInValue = false
+        for byte in list.utf8 {
+            if byte != separator, !isInValue { count += 1 }
+            isInValue = byte != separator
+        }
+        return count
     }
 }

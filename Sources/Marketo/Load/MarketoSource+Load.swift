@@ -33,20 +33,6 @@ extension MarketoSource {
         )
     }
 
-    /// No person is older: ids are given in order, so that the lowest ones tell. A subscription
-    /// whose lowest ids are all gone is loaded from the beginning of Marketo.
-    private func firstCreation(before now: Timestamp) async throws(CallFailure) -> Timestamp {
-        if let from = configuration.firstLoadFrom { return min(from, now) }
-        let lowest = try await reader.persons(
-            where: "id",
-            in: (1...Limits.recordsInCall).map(String.init),
-            fields: [],
-            priority: .normal
-        )
-        let first = lowest.compactMap(\.createdAt).min()
-        return min(first?.advanced(byMilliseconds: -1_000) ?? .marketoBegan, now)
-    }
-
     func loadStep(
         _ start: FeedCursor,
         _ fields: PersonFields,
@@ -310,9 +296,4 @@ extension FeedCursor.Load {
         let estimate = Int64((Double(records) * Double(all) / Double(done)).rounded(.up))
         return LoadProgress(records: count, total: max(estimate, count))
     }
-}
-
-extension Timestamp {
-    /// 2006-01-01: Marketo was founded in that year.
-    static let marketoBegan = Timestamp(milliseconds: 1_136_073_600_000)
 }

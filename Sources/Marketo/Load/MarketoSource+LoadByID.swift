@@ -8,9 +8,13 @@ internal import VendorHTTP
 /// call. It costs a call for 300 ids instead of a few for a month, and needs no permission that the
 /// rest does not need. Lists and smart lists would need somebody to keep one of everybody.
 extension MarketoSource {
-    /// The highest of some ids, spread evenly over the orders of magnitude, that is a person's: a
-    /// lower bound, from which the load looks further.
+    /// The highest of some ids that is a person's: a lower bound, from which the load looks further.
     func highestIDSeen() async throws(CallFailure) -> Int64 {
+        try await personsSeen().compactMap { Int64($0.id) }.max() ?? 0
+    }
+
+    /// The persons of some ids that are spread evenly over the orders of magnitude.
+    func personsSeen() async throws(CallFailure) -> [Person] {
         var probes: Set<Int64> = []
         // 1.07 to the power of 300 is beyond every id, and between an id and its double lie ten.
         var probe = 1.0
@@ -18,13 +22,12 @@ extension MarketoSource {
             probes.insert(Int64(probe))
             probe = max(probe * 1.07, probe + 1)
         }
-        let found = try await reader.persons(
+        return try await reader.persons(
             where: "id",
             in: probes.sorted().map(String.init),
             fields: [],
             priority: .normal
         )
-        return found.compactMap { Int64($0.id) }.max() ?? 0
     }
 
     func idStep(

@@ -34,6 +34,9 @@ struct PersonFields: Hashable, Sendable {
             configuration.fields.isEmpty
                 ? Array(all.keys) : configuration.fields.filter { all[$0] != nil }
         )
+        if configuration.includesAllCustomFields {
+            names.formUnion(all.keys.filter { $0.hasSuffix("__c") })
+        }
         if let linkField { names.insert(linkField) }
         names.subtract(PersonFields.own)
         synced = names.sorted()

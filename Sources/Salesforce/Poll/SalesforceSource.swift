@@ -296,7 +296,7 @@ extension SalesforceSource {
         let object = described.object
         let selection = FieldSelection(
             described,
-            wanted: configuration.wantedFields?(object.rawValue),
+            wanted: configuration.wantedFields,
             linkField: configuration.linkField,
             room: ChangeQuery.columnRoom
         )

@@ -30,9 +30,9 @@ struct FieldSelection: Hashable, Sendable {
     var leftOut: [String]
 
     /// - Parameters:
-    ///   - wanted: API names, in whatever case; nil for all.
+    ///   - wanted: nil for all.
     ///   - room: the most bytes that the columns may take.
-    init(_ described: DescribedObject, wanted: [String]?, linkField: String?, room: Int) {
+    init(_ described: DescribedObject, wanted: WantedFields?, linkField: String?, room: Int) {
         object = described.object
         link = linkField.flatMap { described[$0]?.name }
         columns = FieldSelection.required
@@ -43,7 +43,10 @@ struct FieldSelection: Hashable, Sendable {
         var used = columns.reduce(0) { $0 + $1.utf8.count + 1 }
         let candidates: [FieldSchema]
         if let wanted {
-            candidates = wanted.compactMap { described[$0] }
+            let named = (wanted.names[described.object] ?? []).compactMap { described[$0] }
+            candidates =
+                named
+                + (wanted.includesAllCustomFields ? described.fields.filter(\.custom) : [])
         } else {
             // Standard fields first: custom ones are the many.
             candidates =

@@ -8,8 +8,12 @@ extension JSON {
     /// - Throws: a failure that says what is wrong, for documents that are no JSON, not UTF-8, too
     ///   deep or too large (`LeadModel.Limits`).
     public static func parse(_ bytes: [UInt8]) throws -> JSON {
-        let reader = JSONReader()
-        return try bytes.withUnsafeBytes { JSON(try reader.parse($0)) }
+        try parse(bytes, with: JSONReader())
+    }
+
+    /// Reads a document with a reader that was made before, for many documents in a row.
+    static func parse(_ bytes: [UInt8], with reader: JSONReader) throws -> JSON {
+        try bytes.withUnsafeBytes { JSON(try reader.parse($0)) }
     }
 
     /// Reads a document.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
+internal import GRDB
 internal import HummingbirdTLS
 public import LeadModel
+internal import NIOSSL
 internal import Synchronization
 
 /// Both vendors' HTTP APIs, simulated, and a page that shows and edits the records: three ports of
@@ -52,7 +55,8 @@ public final class Sandbox: Sendable {
             for vendor in vendors { try await vendor.prepare() }
             try await seed(vendors)
         } catch {
-            throw SandboxFailure.cannotOpenData(file: dataName, reason: "\(error)")
+            await stop()
+            throw SandboxFailure.cannotOpenData(file: dataName, reason: reason(of: error))
         }
         do {
             for vendor in vendors {
@@ -110,7 +114,13 @@ public final class Sandbox: Sendable {
         port: Int,
         _ tls: TLSConfiguration?
     ) async throws -> SandboxListener {
-        try await SandboxListener.start(service, host: options.host, port: port, tls: tls)
+        try await SandboxListener.start(
+            service,
+            host: options.host,
+            port: port,
+            tls: tls,
+            clock: clock
+        )
     }
 
     private func seed(_ vendors: [any VendorSandbox]) async throws {
@@ -126,21 +136,38 @@ public final class Sandbox: Sendable {
         do {
             return try SandboxDatabase(file: options.dataFile)
         } catch {
-            throw SandboxFailure.cannotOpenData(file: dataName, reason: "\(error)")
+            throw SandboxFailure.cannotOpenData(file: dataName, reason: reason(of: error))
         }
+    }
+
+    /// An error in one line, and without the SQL that met it.
+    private func reason(of error: any Error) -> String {
+        let text = (error as? DatabaseError)?.message ?? "\(error)"
+        return text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
     private func tlsConfiguration() throws -> TLSConfiguration? {
         guard let files = options.tls else { return nil }
-        do {
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate)
-            let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-            return .makeServerConfiguration(
-                certificateChain: chain.map { .certificate($0) },
-                privateKey: .privateKey(key)
-            )
-        } catch {
-            throw SandboxFailure.cannotUseCertificate(reason: "\(error)")
+        for file in [files.certificate, files.key]
+        where !FileManager.default.isReadableFile(atPath: file) {
+            throw SandboxFailure.cannotUseCertificate(reason: "cannot read '\(file)'")
         }
+        guard let chain = try? NIOSSLCertificate.fromPEMFile(files.certificate), !chain.isEmpty
+        else {
+            let reason = "'\(files.certificate)' holds no certificate"
+            throw SandboxFailure.cannotUseCertificate(reason: reason)
+        }
+        guard let key = try? NIOSSLPrivateKey(file: files.key, format: .pem) else {
+            throw SandboxFailure.cannotUseCertificate(reason: "'\(files.key)' holds no private key")
+        }
+        let configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(key)
+        )
+        guard (try? NIOSSLContext(configuration: configuration)) != nil else {
+            let reason = "the key in '\(files.key)' is not that of the certificate"
+            throw SandboxFailure.cannotUseCertificate(reason: reason)
+        }
+        return configuration
     }
 }

@@ -20,6 +20,21 @@ final class SandboxDatabase: Sendable {
         } else {
             queue = try DatabaseQueue(configuration: configuration)
         }
+        try queue.write { database in
+            let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+            guard mark != SandboxDatabase.mark else { return }
+            let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
+            guard mark == 0, tables == 0 else { throw NotASandbox() }
+            try database.execute(sql: "PRAGMA application_id = \(SandboxDatabase.mark)")
+        }
+    }
+
+    /// What SQLite files carry that a sandbox has made: `LSSB` (sqlite.org/fileformat, offset 68).
+    private static let mark: Int32 = 0x4C53_5342
+
+    /// A file with the tables of another program, which are not to be mixed with a sandbox's.
+    struct NotASandbox: Error, CustomStringConvertible {
+        var description: String { "it is another program's database" }
     }
 
     /// Brings the tables up to date.

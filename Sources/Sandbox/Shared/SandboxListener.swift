@@ -2,6 +2,7 @@
 
 internal import HTTPTypes
 internal import Hummingbird
+internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
@@ -19,14 +20,18 @@ struct SandboxListener: Sendable {
         _ service: any SandboxService,
         host: String,
         port: Int,
-        tls: TLSConfiguration?
+        tls: TLSConfiguration?,
+        clock: SandboxClock = SandboxClock()
     ) async throws -> SandboxListener {
         let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
         var logger = Logger(label: "sandbox")
         logger.logLevel = .critical
+        let plain = HTTPServerBuilder.http1(
+            configuration: .init(additionalChannelHandlers: [ClockHeader(clock)])
+        )
         let application = Application(
             responder: ServiceResponder(service: service),
-            server: try tls.map { try .tls(tlsConfiguration: $0) } ?? .http1(),
+            server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
             configuration: .init(address: .hostname(host, port: port), serverName: nil),
             onServerRunning: { channel in found.yield(channel.localAddress?.port ?? port) },
             logger: logger

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Decide
 import Kafka
+import LeadModel
 import Settings
 
 /// `leadsync config`: what is in force, and where it came from.
@@ -59,6 +60,8 @@ struct ConfigCommand: AsyncParsableCommand {
             let worker = WorkerSettings(&reader)
             _ = SchedulerSettings(&reader)
             _ = TopicSettings(&reader)
+            if sources.describesConnector(to: .salesforce) { _ = SalesforceSettings(&reader) }
+            if sources.describesConnector(to: .marketo) { _ = MarketoSettings(&reader) }
             var problems: [String] = []
             func note(_ body: () throws -> Void) {
                 do { try body() } catch {
@@ -76,6 +79,14 @@ struct ConfigCommand: AsyncParsableCommand {
                     "mapping: \(mapping.pairs.count) field pairs, "
                         + (worker.mapping ?? "built in")
                 )
+                // Against what every org has: custom fields are known when the schema has come.
+                let unknown = mapping.problems(schemas: SchemaSet())
+                if !unknown.isEmpty {
+                    throw Failure(
+                        .configuration,
+                        lines: unknown.map { "\(worker.mapping ?? "mapping"): \($0): mend its name" }
+                    )
+                }
             }
             return problems
         }

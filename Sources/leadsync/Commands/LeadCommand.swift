@@ -57,52 +57,22 @@ private struct LeadHistory {
 
     init(_ cluster: Cluster, of lead: LeadID) throws {
         let topics = cluster.settings.topics
-        ids = [lead]
         let reader = try TopicReader(
             cluster.settings.kafka,
             topics: [topics.leads, topics.activities]
         )
         defer { reader.close() }
+        let followed = try FollowedLead(cluster, reader, of: lead)
+        (ids, state) = (followed.ids, followed.state)
         let decoder = JSONReader()
-        for _ in 0..<CommandLimits.aliasHops {
-            let id = ids[ids.count - 1]
-            let latest = try LeadHistory.values(reader, cluster, topics.leads, id).last
-            guard let latest, let entry = try? decoder.decode(LeadEntry.self, from: latest) else {
-                break
-            }
-            if case .lead(let found) = entry { state = found }
-            guard case .alias(_, let survivor) = entry, !ids.contains(survivor) else { break }
-            ids.append(survivor)
-        }
         for id in ids {
-            for value in try LeadHistory.values(reader, cluster, topics.activities, id) {
+            for value in try FollowedLead.values(reader, cluster, topics.activities, id) {
                 if let activity = try? decoder.decode(Activity.self, from: value) {
                     activities.append(activity)
                 }
             }
         }
         activities.sort { ($0.at, $0.id) < ($1.at, $1.id) }
-    }
-
-    /// The values under a lead's key, in the order of the topic.
-    private static func values(
-        _ reader: TopicReader,
-        _ cluster: Cluster,
-        _ topic: String,
-        _ lead: LeadID
-    ) throws -> [[UInt8]] {
-        var values: [[UInt8]] = []
-        let key = Array(lead.text.utf8)
-        let partition = try cluster.partition(of: lead, in: topic)
-        try reader.readToEnd([partition]) { _, message in
-            guard let found = message.unsafeKey, found.elementsEqual(key) else { return }
-            if let value = message.unsafeValue {
-                values.append(Array(value))
-            } else {
-                values = []
-            }
-        }
-        return values
     }
 
     var json: String {

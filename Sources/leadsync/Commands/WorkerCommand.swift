@@ -10,6 +10,7 @@ import Observability
 import Pool
 import Settings
 import StateStore
+import ValidationRules
 
 /// `leadsync worker`: decides what is to be written, for its share of the leads.
 struct WorkerCommand: AsyncParsableCommand {
@@ -48,12 +49,17 @@ struct WorkerCommand: AsyncParsableCommand {
         cluster.admin.close()
 
         let role = Role("worker", level: settings.loggingLevel)
+        for problem in mapping.problems(schemas: SchemaSet()) {
+            role.logger.warning("mapping: \(problem), until a schema shows it")
+        }
         try await role.servePages(own.http)
-        let worker = WorkerFactory(settings: settings, worker: own, mapping: mapping)
+        let rules = SharedRules(mapping: mapping, compileRules: { CompiledRules($0) })
+        let worker = WorkerFactory(settings: settings, worker: own, rules: rules)
             .makeWorker(role)
         // The pool counts by itself: what it has counted is fetched when somebody asks.
         let figures = WorkerFigures(role.metrics)
         role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
+        role.metrics.onCollect { [metrics = role.metrics] in metrics.update(rules) }
         role.health.watch { [unowned worker] in worker.status.restoredRecords }
         try await role.run(
             stop: { worker.requestStop() },
@@ -69,13 +75,13 @@ struct WorkerCommand: AsyncParsableCommand {
 private struct WorkerFactory {
     let settings: CommonSettings
     let worker: WorkerSettings
-    let mapping: Mapping
+    let rules: SharedRules
 
     func makeWorker(_ role: Role) -> Worker<LeadHandler> {
         let prefix = settings.topics.prefix
         let (logger, health) = (role.logger, role.health)
         let environment = LeadHandler.Environment(
-            rules: SharedRules(mapping: mapping),
+            rules: rules,
             maxHoldMilliseconds: worker.maxHoldMilliseconds,
             topicPrefix: prefix,
             notice: { logger.warning("\($0)") }
@@ -116,6 +122,19 @@ private struct WorkerFactory {
             notice: { logger.notice("\($0)") },
             kafkaLog: Log.kafka(logger)
         )
+    }
+}
+
+extension MetricsRegistry {
+    /// Rules that had to be left to Salesforce, by name.
+    fileprivate func update(_ rules: SharedRules) {
+        for count in rules.undecidableCounts {
+            counter(
+                "leadsync_worker_undecidable_rules_total",
+                help: "Writes that were left to Salesforce with a rule undecided.",
+                labels: [("object", count.object.rawValue), ("rule", count.rule)]
+            ).set(total: count.writes)
+        }
     }
 }
 

@@ -63,7 +63,7 @@ final class DemoCluster: Sendable {
 
     /// Starts the workers, and returns when they share all partitions.
     func startWorkers(
-        mapping: String,
+        mapping: String? = nil,
         onDeath: @escaping @Sendable (String) -> Void
     ) async throws {
         let (signals, ready) = AsyncStream<(worker: String, partitions: Int)>.makeStream()
@@ -76,9 +76,9 @@ final class DemoCluster: Sendable {
             try start(
                 name,
                 [
-                    "worker", "--id", "demo-\(number)", "--mapping", mapping,
+                    "worker", "--id", "demo-\(number)",
                     "--state-directory", folder.appendingPathComponent("\(name)-state").path,
-                ],
+                ] + (mapping.map { ["--mapping", $0] } ?? []),
                 onDeath: died
             ) { line in
                 guard line.hasPrefix("worker ready: ") else { return }
@@ -104,16 +104,41 @@ final class DemoCluster: Sendable {
         ) { _ in }
     }
 
+    /// Starts a connector, and returns when it is the active one of its system.
+    func startConnector(
+        _ system: VendorSystem,
+        settings: [String: String],
+        onDeath: @escaping @Sendable (String) -> Void
+    ) async throws {
+        let (signals, ready) = AsyncStream<Void>.makeStream()
+        let died: @Sendable (String) -> Void = { line in
+            onDeath(line)
+            ready.finish()
+        }
+        let name = "connector \(system.rawValue)"
+        try start(
+            name,
+            ["connector", system.rawValue],
+            settings: settings,
+            onDeath: died
+        ) { line in
+            if line.contains("connector ready: \(system.rawValue)") { ready.yield() }
+        }
+        for await _ in signals { return }
+        throw Failure(.software, "the \(name) did not start: see \(folder.path)")
+    }
+
     private func start(
         _ name: String,
         _ arguments: [String],
+        settings: [String: String] = [:],
         onDeath: @escaping @Sendable (String) -> Void,
         onLine: @escaping @Sendable (String) -> Void
     ) throws {
         // Only the demo's own settings count, whatever the shell has for real clusters.
         let environment = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("LEADSYNC_")
-        }
+        }.merging(settings) { $1 }
         let common = [
             "--bootstrap-servers", broker.bootstrapServers, "--http-port", "off",
         ]

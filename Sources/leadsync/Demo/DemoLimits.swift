@@ -10,6 +10,16 @@ enum DemoLimits {
     static let cyclesAfterDay = 2
     /// How long the whole day may take, workers' start included.
     static let seconds = 240
+    /// Linked pairs of the sandbox.
+    static let people = 40
+    /// How long a scene may take until it is seen at the other side.
+    static let sceneSeconds = 60
+    /// How often somebody looks whether a change has arrived.
+    static let lookAgainMilliseconds = 200
+    /// How long a call of the sandbox may take.
+    static let callMilliseconds: Int64 = 10_000
+    /// Connections to the sandbox's page.
+    static let connections = 4
     /// How long a child may take to end before it is killed.
     static let childStopSeconds = 8
     /// How long a child's death may be part of an end that the demo has not heard of yet.

@@ -109,7 +109,7 @@ enum DemoReport {
     }
 
     /// Breaks a line between words where it is too long.
-    private static func wrapped(_ line: String, indent: Int) -> [String] {
+    static func wrapped(_ line: String, indent: Int) -> [String] {
         var lines: [String] = []
         var rest = Substring(line)
         let margin = String(repeating: " ", count: indent)

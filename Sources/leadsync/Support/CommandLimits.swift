@@ -6,6 +6,12 @@ enum CommandLimits {
     static let stopMilliseconds = 4_500
     /// How long `sync-person --wait` waits where nobody says otherwise.
     static let requestWaitSeconds = 60
+    /// The connections to a vendor beyond those of its calls: for tokens, which wait for no turn.
+    static let connectionsForTokens = 1
+    /// How long a fault that goes on is not told again.
+    static let repeatedFaultMilliseconds: Int64 = 600_000
+    /// How many different lines are remembered so as not to be told again.
+    static let rememberedLines = 100
     /// How long one wait for an activity lasts before the time is looked at.
     static let activityPollMilliseconds: Int32 = 250
     /// How many aliases are followed before that is called a circle.

@@ -28,12 +28,23 @@ final class StopSignal: Sendable {
         return try body()
     }
 
+    /// The same for a start that is waited for without a thread.
+    static func endingAtOnce<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+        let signal = StopSignal { exit(0) }
+        defer { withExtendedLifetime(signal) {} }
+        return try await body()
+    }
+
     /// Waits for a signal, and then ends.
     static func wait() async {
+        for await _ in stream() { return }
+    }
+
+    /// An element for a signal that comes from now on, even while nobody waits for it yet.
+    static func stream() -> AsyncStream<Void> {
         let (signals, arrived) = AsyncStream<Void>.makeStream()
-        let signal = StopSignal { arrived.yield() }
-        for await _ in signals { break }
-        withExtendedLifetime(signal) {}
+        _ = StopSignal { arrived.yield() }
+        return signals
     }
 
     private static func listen() -> [any DispatchSourceSignal] {
@@ -49,7 +60,7 @@ final class StopSignal: Sendable {
                 queue.asyncAfter(
                     deadline: .now() + .milliseconds(CommandLimits.stopMilliseconds)
                 ) {
-                    Terminal.complain("leadsync: stopped without waiting for Kafka any longer")
+                    Terminal.complain("leadsync: stopped without waiting any longer")
                     exit(0)
                 }
             }

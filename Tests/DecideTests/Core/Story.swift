@@ -193,12 +193,14 @@ struct Story {
     mutating func reject(
         _ write: WriteCommand?,
         at seconds: Int64,
-        code: String = "UNABLE_TO_LOCK_ROW"
+        code: String = "UNABLE_TO_LOCK_ROW",
+        reasons: [Reason] = []
     ) throws -> Decision {
         let write = try #require(write, "there is no write to refuse")
         var result = Story.result(of: write, at: seconds, record: write.record, created: false)
         result.status = .rejected
-        result.errors = [Reason(code: code, fields: [], message: "it said no")]
+        let reason = Reason(code: code, fields: [], message: "it said no")
+        result.errors = reasons.isEmpty ? [reason] : reasons
         return try take(.result(result), under: write.lead)
     }
 
@@ -301,6 +303,13 @@ extension Story {
             throw StoryError("there is no lead \(lead.text)")
         }
         return state
+    }
+
+    /// The state as another version would have left it.
+    mutating func editState(_ body: (inout LeadState) -> Void) throws {
+        var state = try state()
+        body(&state)
+        bytes[state.lead] = LeadEntry.lead(state).encoded()
     }
 
     /// The lead that another one is an alias of.

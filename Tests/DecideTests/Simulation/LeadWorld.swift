@@ -47,6 +47,8 @@ struct LeadWorld {
     /// What happened, for whoever reads a failure; nil when nobody will.
     var story: [String]?
     private let reader = JSONReader()
+    /// Whether the schema is another one just now.
+    private var isSchemaChanged = false
 
     init(_ plan: WorldPlan, rules: DecisionRules, isTold: Bool = false) {
         self.plan = plan
@@ -139,7 +141,7 @@ struct LeadWorld {
 
     mutating func input(_ lead: LeadID, _ input: DecisionInput, forwards: Int = 0) {
         let context = DecisionContext(
-            rules: rules,
+            rules: isSchemaChanged ? rules.afterAChangeOfSchema : rules,
             now: now,
             watermarks: watermarks,
             maxHoldMilliseconds: 900_000
@@ -206,6 +208,7 @@ struct LeadWorld {
             take(.result(pick: 0))
             if !breaches.isEmpty { return }
         }
+        isSchemaChanged.toggle()
         // A worker wakes up those alone that say they wait for a schema.
         for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
         where agenda.awaitsSchema {

@@ -126,16 +126,11 @@ struct SalesforceCollectionTests {
             ).json.elements ?? []
         #expect(byID.first?["created"] == true)
         let ids = (first + byID).compactMap { $0["id"]?.text }
+        let unknown = SalesforceID.make(prefix: "00Q", number: 99)
+        let wanted = "ids=\(ids[2]),\(unknown),\(ids[0])&fields=LastName"
         let found =
-            try await fixture.call(
-                "GET",
-                "/composite/sobjects/Lead?ids=\(ids[2]),00Q5e00000zzzzzAAA,"
-                    + "\(ids[0])&fields=LastName"
-                    .replacing(
-                        "00Q5e00000zzzzzAAA",
-                        with: SalesforceID.make(prefix: "00Q", number: 99)
-                    )
-            ).json.elements ?? []
+            try await fixture.call("GET", "/composite/sobjects/Lead?\(wanted)").json.elements ?? []
+        try #require(found.count == 3)
         #expect(found.map { $0["LastName"]?.text } == ["C", nil, "A"])
         #expect(found[1] == .null)
         let gone =

@@ -14,7 +14,7 @@ struct SalesforceFixture {
     /// 2026-11-24T10:00:00Z, a Tuesday.
     static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
 
-    init(rules: any SaveRules = UnevaluatedRules(), people: Int = 0) async throws {
+    init(people: Int = 0) async throws {
         var options = SandboxOptions.inProcess
         options.clock = SandboxClock(standingAt: SalesforceFixture.start)
         environment = SandboxEnvironment(
@@ -23,7 +23,7 @@ struct SalesforceFixture {
             faults: FaultInjector(seed: options.seed),
             options: options
         )
-        sandbox = SalesforceSandbox(environment, rules: rules)
+        sandbox = SalesforceSandbox(environment)
         try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
         try await sandbox.prepare()
         if people > 0 {

@@ -137,11 +137,13 @@ struct SalesforceRecordTests {
     }
 
     @Test func looksInSalesforcesOrder() async throws {
-        let rules = NamedRules(failing: ["One", "Three"])
-        let fixture = try await SalesforceFixture(rules: rules)
-        for (name, field) in [("One", "Phone"), ("Two", nil), ("Three", nil)] {
+        let fixture = try await SalesforceFixture()
+        for (name, condition, field) in [
+            ("One", "TRUE", "Phone"), ("Two", "FALSE", nil), ("Three", "LEN(Company) < 9", nil),
+        ] as [(String, String, String?)] {
             var rule: JSON = [
-                "object": "Lead", "name": .string(name), "formula": "TRUE",
+                "object": "Lead", "name": .string(name),
+                "formula": .string(condition),
                 "message": .string("\(name) fails"),
             ]
             if let field { rule["field"] = .string(field) }
@@ -352,18 +354,4 @@ struct SalesforceRecordTests {
         )
         #expect(long.status == 414)
     }
-}
-
-/// Rules that fail by their names.
-struct NamedRules: SaveRules {
-    var failing: Set<String>
-
-    func failing(
-        _ rules: [SalesforceValidationRule],
-        _ question: SaveRuleQuestion
-    ) -> [SalesforceValidationRule] {
-        rules.filter { failing.contains($0.name) }
-    }
-
-    func problem(in formula: String, of object: SalesforceObject) -> String? { nil }
 }

@@ -13,6 +13,7 @@ extension SalesforceAdministration {
             context: SaveContext(
                 user: user,
                 stamp: SalesforceTime.seconds(stamp),
+                now: environment.clock.now(),
                 rules: sandbox.rules,
                 autoAssigns: false
             )

@@ -6,8 +6,8 @@ internal import LeadModel
 /// What an administrator, or Salesforce itself, would do: `/sandbox/salesforce/…`. It needs no
 /// token and is not counted.
 ///
-/// - `fields`, `access`, `picklists`, `assignment-rules`, `duplicate-rules` (POST): the org's
-///   customisations (`Customisation`).
+/// - `fields`, `access`, `picklists`, `assignment-rules`, `duplicate-rules`, `permissions` (POST):
+///   the org's customisations (`Customisation`).
 /// - `validation-rules` (GET, POST; PATCH and DELETE with an ID).
 /// - `merge`, `convert`, `undelete`, `touch` (POST): records.
 /// - `limits` (POST): the quota of calls. `public-key` (POST, PEM): what JWT assertions are
@@ -120,114 +120,4 @@ struct SalesforceAdministration: Sendable {
         let queue: JSON = ["id": .string(SalesforceUsers.queueID), "name": "Inbound Leads"]
         return SandboxResponse(json: ["users": .array(users), "queues": [queue]])
     }
-
-    // MARK: Validation rules
-
-    private func rules(_ path: [String]) async throws -> SandboxResponse? {
-        switch (request.method, path.count) {
-        case ("GET", 0):
-            let schema = state.schema
-            let rules = try await environment.database.read { db in
-                try SalesforceStore(db: db, schema: schema).rules()
-            }
-            return SandboxResponse(json: .array(rules.map(json)))
-        case ("POST", 0): return try await addRule()
-        case ("PATCH", 1): return try await changeRule(path[0])
-        case ("DELETE", 1): return try await removeRule(path[0])
-        default: return nil
-        }
-    }
-
-    private func addRule() async throws -> SandboxResponse {
-        let json = try JSON.parse(request.body)
-        let name = try Customisation.text(json, "object")
-        let schema = state.schema
-        guard let object = schema.whole(name) else { throw Customisation.Refusal(noObject: name) }
-        let formula = try Customisation.text(json, "formula")
-        let message = try Customisation.text(json, "message")
-        guard message.count <= Limits.ruleMessageCharacters else {
-            throw Customisation.Refusal("message is longer than 255 characters")
-        }
-        if let problem = sandbox.rules.problem(in: formula, of: object) {
-            throw Customisation.Refusal(problem)
-        }
-        let field = json["field"]?.text.flatMap { object[$0]?.name }
-        if let wanted = json["field"]?.text, field == nil {
-            throw Customisation.Refusal("\(object.name) has no field \(wanted)")
-        }
-        let now = StoredValue(SalesforceTime.seconds(environment.clock.now()))
-        let record: SalesforceRecord = [
-            "Active": StoredValue(json["active"]?.truth ?? true),
-            "Description": StoredValue(json["description"]?.text),
-            "EntityDefinitionId": .text(object.name), "ErrorDisplayField": StoredValue(field),
-            "ErrorMessage": .text(message), "ErrorConditionFormula": .text(formula),
-            "ValidationName": .text(json["name"]?.text ?? "Rule"),
-            "FullName": .text("\(object.name).\(json["name"]?.text ?? "Rule")"),
-            "ManageableState": .text("unmanaged"), "CreatedDate": now, "LastModifiedDate": now,
-            "SystemModstamp": now, "CreatedById": .text(SalesforceUsers.staff.id),
-            "LastModifiedById": .text(SalesforceUsers.staff.id),
-        ]
-        let id = try await environment.database.write { db in
-            let store = SalesforceStore(db: db, schema: schema)
-            guard let rule = schema.whole("ValidationRule") else { throw SaveFailure(.notFound) }
-            var record = record
-            let id = try store.nextID(rule)
-            record["Id"] = .text(id)
-            try store.insert(rule, record)
-            return id
-        }
-        return SandboxResponse(status: 201, json: ["id": .string(id)])
-    }
-
-    private func changeRule(_ id: String) async throws -> SandboxResponse {
-        let json = try JSON.parse(request.body)
-        var changes: SalesforceRecord = [:]
-        if let active = json["active"]?.truth { changes["Active"] = StoredValue(active) }
-        if let message = json["message"]?.text { changes["ErrorMessage"] = .text(message) }
-        if let formula = json["formula"]?.text {
-            changes["ErrorConditionFormula"] = .text(formula)
-        }
-        let now = StoredValue(SalesforceTime.seconds(environment.clock.now()))
-        (changes["LastModifiedDate"], changes["SystemModstamp"]) = (now, now)
-        let (schema, final) = (state.schema, changes)
-        try await environment.database.write { db in
-            let store = SalesforceStore(db: db, schema: schema)
-            guard let rule = try store.rules().first(where: { $0.id == id }),
-                let object = schema.whole(rule.object), let rules = schema.whole("ValidationRule")
-            else { throw SaveFailure(.notFound) }
-            if let formula = final["ErrorConditionFormula"]?.text,
-                let problem = sandbox.rules.problem(in: formula, of: object)
-            {
-                throw Customisation.Refusal(problem)
-            }
-            try store.update(rules, id: id, final)
-        }
-        return SalesforceAnswer.noContent
-    }
-
-    private func removeRule(_ id: String) async throws -> SandboxResponse {
-        let isGone = try await environment.database.write { db in
-            try db.execute(
-                sql: "DELETE FROM \"salesforce_ValidationRule\" WHERE \"Id\" = ?",
-                arguments: [id]
-            )
-            return db.changesCount > 0
-        }
-        guard isGone else { throw SaveFailure(.notFound) }
-        return SalesforceAnswer.noContent
-    }
-
-    private func json(_ rule: SalesforceValidationRule) -> JSON {
-        [
-            "id": .string(rule.id), "object": .string(rule.object), "name": .string(rule.name),
-            "active": .boolean(rule.isActive), "formula": .string(rule.formula),
-            "message": .string(rule.message),
-            "field": rule.field.map { .string($0) } ?? .null,
-        ]
-    }
-}
-
-extension Limits {
-    /// The longest message of a validation rule.
-    static let ruleMessageCharacters = 255
 }

@@ -83,6 +83,21 @@ extension SalesforceSandbox {
         }
     }
 
+    func record(whoseTwinIs id: String) async throws -> PageRecord? {
+        let schema = state.schema
+        return try await environment.database.read { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            let ids = try store.values(
+                ["Lead", "Contact"].map { object in
+                    "SELECT \"Id\", \"SystemModstamp\" FROM \"salesforce_\(object)\" "
+                        + "WHERE \"Marketo_ID__c\" = ? AND \"IsDeleted\" = 0"
+                }.joined(separator: " UNION ALL ") + " ORDER BY 2 DESC, 1 DESC LIMIT 1",
+                [.text(id), .text(id)]
+            )
+            return try ids.first.flatMap { try page($0[0].text ?? "", store) }
+        }
+    }
+
     func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
         let members = fields.map { field in
             JSON.Member(field.name, field.value.isEmpty ? .null : .string(field.value))
@@ -112,6 +127,7 @@ extension SalesforceSandbox {
             context: SaveContext(
                 user: user,
                 stamp: SalesforceTime.seconds(environment.stamp(.salesforce)),
+                now: environment.clock.now(),
                 rules: rules,
                 autoAssigns: false
             )
@@ -190,7 +206,11 @@ enum SalesforcePageFields {
     }
 
     private static func text(_ value: StoredValue, _ field: SalesforceField) -> String {
-        switch value.json(field.type) {
+        if field.type == .datetime, let milliseconds = value.integer {
+            // The form that Marketo shows too: the page compares texts.
+            return Timestamp(milliseconds: milliseconds).rfc3339.prefix(19) + "Z"
+        }
+        return switch value.json(field.type) {
         case .null: ""
         case .boolean(let truth): truth ? "true" : "false"
         case .integer(let integer): String(integer)

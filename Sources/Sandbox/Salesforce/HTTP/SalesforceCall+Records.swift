@@ -199,31 +199,4 @@ extension SalesforceCall {
             )
         )
     }
-
-    // MARK: Tooling
-
-    /// `/tooling/sobjects/ValidationRule/{id}`
-    func toolingRecord(_ name: String, id text: String) async throws -> SandboxResponse {
-        guard request.method == "GET" else {
-            throw SaveFailure(SalesforceCall.notAllowed(request.method, ["GET"]))
-        }
-        guard let object = schema.object(name, for: user.profile), object.isTooling,
-            let id = SalesforceID.normalised(text)
-        else { throw SaveFailure(.notFound) }
-        let fields = object.fields.map(\.name).joined(separator: ", ")
-        let plan = try SOQLPlanner.plan(
-            "SELECT \(fields) FROM \(object.name) WHERE Id = '\(id)'",
-            schema: schema,
-            profile: user.profile,
-            now: environment.clock.now(),
-            isTooling: true
-        )
-        let schema = schema
-        let rows = try await environment.database.read { db in
-            try SalesforceStore(db: db, schema: schema)
-                .values(plan.statement(limit: 1), plan.arguments)
-        }
-        guard let record = records(rows, plan).first else { throw SaveFailure(.notFound) }
-        return SandboxResponse(json: record)
-    }
 }

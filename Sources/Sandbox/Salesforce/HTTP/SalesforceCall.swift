@@ -15,7 +15,7 @@ struct SalesforceCall: Sendable {
     let schema: SalesforceSchema
     let environment: SandboxEnvironment
     let state: SalesforceState
-    let rules: any SaveRules
+    let rules: RuleEngine
 
     /// Finds the resource.
     func answer() async throws -> SandboxResponse {
@@ -28,8 +28,8 @@ struct SalesforceCall: Sendable {
         case "limits": return try await limits(Array(path.dropFirst()))
         case "tooling" where path.count >= 2 && ["query", "queryAll"].contains(path[1]):
             return try await queries(isTooling: true, Array(path.dropFirst()))
-        case "tooling" where path.count == 4 && path[1] == "sobjects":
-            return try await toolingRecord(path[2], id: path[3])
+        case "tooling" where path.count >= 2 && path[1] == "sobjects":
+            return try await tooling(Array(path.dropFirst(2)))
         default: throw SaveFailure(.notFound)
         }
     }
@@ -116,6 +116,7 @@ struct SalesforceCall: Sendable {
             context: SaveContext(
                 user: user,
                 stamp: SalesforceTime.seconds(stamp),
+                now: environment.clock.now(),
                 rules: rules,
                 autoAssigns: request.header("Sforce-Auto-Assign")?.uppercased() != "FALSE",
                 allowsDuplicates: duplicates?.contains("allowsave=true") ?? false

@@ -5,7 +5,7 @@ internal import LeadModel
 
 /// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one and
 /// in
-/// collections, updated and deleted, limits, and the Tooling API's validation rules.
+/// collections, updated and deleted, limits, validation rules, and the Tooling API's view of them.
 ///
 /// What it does not have: Bulk API, Change Data Capture, composite requests, Apex, sharing (every
 /// user sees every record), flows, triggers and workflow rules.
@@ -14,16 +14,9 @@ struct SalesforceSandbox: VendorSandbox {
 
     let environment: SandboxEnvironment
     let state = SalesforceState()
-    let rules: any SaveRules
+    let rules = RuleEngine()
 
-    init(_ environment: SandboxEnvironment) {
-        self.init(environment, rules: UnevaluatedRules())
-    }
-
-    init(_ environment: SandboxEnvironment, rules: any SaveRules) {
-        self.environment = environment
-        self.rules = rules
-    }
+    init(_ environment: SandboxEnvironment) { self.environment = environment }
 
     func registerMigrations(in migrator: inout DatabaseMigrator) {
         SalesforceTables.register(in: &migrator)

@@ -9,7 +9,9 @@ struct SaveContext: Sendable {
     /// The stamp of everything that this call changes, in whole seconds: records of one batch have
     /// the same one.
     var stamp: Timestamp
-    var rules: any SaveRules
+    /// The time of the save, which no fault makes another.
+    var now: Timestamp
+    var rules: RuleEngine
     /// `Sforce-Auto-Assign`: the active assignment rule gives new records their owner.
     var autoAssigns = true
     /// `Sforce-Duplicate-Rule-Header: allowSave=true`
@@ -38,7 +40,7 @@ struct SalesforceSaver {
         var record = try draft.record(whole)
         if record["OwnerId"]?.isNull ?? true { record["OwnerId"] = .text(context.user.id) }
         try checkReferences(whole, draft.changes)
-        try checkRules(whole, record, old: nil)
+        try checkRules(whole, object, record, old: nil)
         try checkUnique(whole, record, id: nil)
         try checkDuplicates(whole, record, id: nil)
         if context.autoAssigns, let owner = schema.assignments[whole.name.lowercased()] {
@@ -72,7 +74,7 @@ struct SalesforceSaver {
         if old["IsConverted"]?.isTrue == true { throw SaveFailure(.converted) }
         let record = try draft.record(whole)
         try checkReferences(whole, draft.changes)
-        try checkRules(whole, record, old: old)
+        try checkRules(whole, object, record, old: old)
         try checkUnique(whole, record, id: id)
         try checkDuplicates(whole, record, id: id)
         var changes = record.filter { old[$0.key] != $0.value }
@@ -202,21 +204,25 @@ struct SalesforceSaver {
     /// All active rules run; each one that fails adds its error.
     private func checkRules(
         _ object: SalesforceObject,
+        _ visible: SalesforceObject,
         _ record: SalesforceRecord,
         old: SalesforceRecord?
     ) throws {
         let rules = try store.rules(of: object.name, onlyActive: true)
         guard !rules.isEmpty else { return }
-        let question = SaveRuleQuestion(
-            object: object,
-            record: record,
-            old: old,
-            now: context.stamp,
-            userID: context.user.id,
-            profile: context.user.profile
+        let errors = try context.rules.errors(
+            rules,
+            RuleQuestion(
+                object: object,
+                visible: visible,
+                record: record,
+                old: old,
+                now: context.now,
+                user: context.user,
+                store: store
+            )
         )
-        let failing = context.rules.failing(rules, question)
-        guard failing.isEmpty else { throw SaveFailure(failing.map(\.error)) }
+        guard errors.isEmpty else { throw SaveFailure(errors) }
     }
 
     private func checkUnique(

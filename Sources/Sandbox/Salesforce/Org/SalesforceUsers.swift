@@ -106,6 +106,9 @@ enum SalesforceUsers {
             "FirstName": .text(words[0]), "LastName": .text(words[words.count - 1]),
             "Email": .text(user.username), "Alias": .text(String(words[0].prefix(8)).lowercased()),
             "IsActive": StoredValue(true), "UserType": .text("Standard"),
+            "CommunityNickname": .text(words[0].lowercased()), "TimeZoneSidKey": .text("GMT"),
+            "LocaleSidKey": .text("en_US"), "LanguageLocaleKey": .text("en_US"),
+            "EmailEncodingKey": .text("UTF-8"),
             "ProfileId": .text(SalesforceID.make(prefix: "00e", number: profile)),
         ]
     }

@@ -4,10 +4,16 @@
 /// when the sandbox starts.
 extension Customisation {
     /// The names in the path.
-    static let kinds = ["fields", "access", "picklists", "assignment-rules", "duplicate-rules"]
+    static let kinds = [
+        "fields", "access", "picklists", "assignment-rules", "duplicate-rules", "permissions",
+    ]
 
     init(kind: String, _ json: JSON) throws(Refusal) {
         guard json.members != nil else { throw Refusal("the body is no object") }
+        guard kind != "permissions" else {
+            self = try Customisation.permission(json)
+            return
+        }
         let object = try Customisation.text(json, "object")
         switch kind {
         case "fields": self = .field(object: object, try Customisation.field(json))
@@ -42,6 +48,18 @@ extension Customisation {
             )
         default: throw Refusal("unknown; known are \(Customisation.kinds.joined(separator: ", "))")
         }
+    }
+
+    private static func permission(_ json: JSON) throws(Refusal) -> Customisation {
+        let name = try text(json, "name")
+        guard name.utf8.allSatisfy({ isNameByte($0) }) else {
+            throw Refusal("'\(name)' is no name of a permission: letters, digits, _")
+        }
+        return .permission(
+            name: name,
+            profile: json["profile"]?.text ?? SalesforceSchema.syncProfile,
+            isGranted: json["granted"]?.truth ?? true
+        )
     }
 
     private static func field(_ json: JSON) throws(Refusal) -> SalesforceField {

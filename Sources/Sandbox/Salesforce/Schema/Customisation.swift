@@ -8,6 +8,8 @@ enum Customisation: Sendable {
     /// The owner that the active assignment rule gives; nil for none.
     case assignment(object: String, owner: String?)
     case duplicateRule(DuplicateRule)
+    /// A custom permission, and whether a profile has it.
+    case permission(name: String, profile: String, isGranted: Bool)
 
     /// Why a change is not made, in one line.
     struct Refusal: Error {

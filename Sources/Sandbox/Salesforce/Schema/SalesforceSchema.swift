@@ -18,6 +18,8 @@ struct SalesforceSchema: Sendable {
     /// Whom new records of an object belong to, by the active assignment rule.
     private(set) var assignments: [String: String] = [:]
     private(set) var duplicateRules: [DuplicateRule] = []
+    /// The custom permissions by their names in small letters, and which profiles have them.
+    private var permissions: [String: (name: String, profiles: Set<String>)] = [:]
 
     /// The sync user's profile.
     static let syncProfile = "Marketing Sync"
@@ -54,6 +56,14 @@ struct SalesforceSchema: Sendable {
         return objects.first { $0.keyPrefix == prefix && !$0.keyPrefix.isEmpty }
     }
 
+    /// The custom permission of a name, whatever its case, as the org writes it.
+    func permission(_ name: String) -> String? { permissions[name.lowercased()]?.name }
+
+    /// Whether a profile has a custom permission.
+    func isGranted(_ permission: String, to profile: String) -> Bool {
+        permissions[permission.lowercased()]?.profiles.contains(profile) ?? false
+    }
+
     /// Changes the schema; throws what is wrong and changes nothing.
     mutating func apply(_ customisation: Customisation) throws(Customisation.Refusal) {
         switch customisation {
@@ -76,6 +86,14 @@ struct SalesforceSchema: Sendable {
             }
             duplicateRules.removeAll { $0.name == rule.name }
             duplicateRules.append(rule)
+        case .permission(let name, let profile, let isGranted):
+            var permission = permissions[name.lowercased()] ?? (name, [])
+            if isGranted {
+                permission.profiles.insert(profile)
+            } else {
+                permission.profiles.remove(profile)
+            }
+            permissions[name.lowercased()] = permission
         }
         refreshViews()
     }

@@ -59,12 +59,31 @@ extension StandardFields {
         LastName | Last Name | string | 80 | - | in=Name extra=personname
         FirstName | First Name | string | 40 | N | in=Name extra=personname
         Name | Full Name | string | 121 | - | extra=personname
+        CompanyName | Company Name | string | 80 | N |
+        Division | Division | string | 80 | N |
+        Department | Department | string | 80 | N |
         Title | Title | string | 80 | N |
+        Street | Street | textarea | 255 | N | in=Address
+        City | City | string | 40 | N | in=Address
+        State | State/Province | string | 80 | N | in=Address
+        PostalCode | Zip/Postal Code | string | 20 | N | in=Address
+        Country | Country | string | 80 | N | in=Address
+        Address | Address | address |  | N |
         Email | Email | email | 128 | I |
         Phone | Phone | phone | 40 | N |
+        Fax | Fax | phone | 40 | N |
+        MobilePhone | Mobile | phone | 40 | N |
         Alias | Alias | string | 8 | - |
+        CommunityNickname | Nickname | string | 40 | N |
+        EmployeeNumber | Employee Number | string | 20 | N |
+        FederationIdentifier | SAML Federation ID | string | 512 | N |
+        TimeZoneSidKey | Time Zone | picklist | 40 | R |
+        LocaleSidKey | Locale | picklist | 40 | R |
+        LanguageLocaleKey | Language | picklist | 40 | R |
+        EmailEncodingKey | Email Encoding | picklist | 40 | R |
+        ManagerId | Manager ID | reference | 18 | N | to=User by=Manager
         IsActive | Active | boolean |  | D |
-        UserType | User Type | string | 40 | N |
+        UserType | User Type | picklist | 40 | N |
         ProfileId | Profile ID | reference | 18 | - | to=Profile by=Profile
         \(audit)
         """

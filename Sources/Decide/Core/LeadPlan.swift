@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import LeadModel
+
+/// Where one mapped field of a lead stands.
+public struct FieldPlan: Hashable, Sendable {
+    /// What is to become of the field now.
+    public enum Standing: Hashable, Sendable {
+        /// Nothing is to be done.
+        case settled
+        /// Only one system has a record: nothing is compared yet.
+        case alone
+        /// A write without a result carries it.
+        case inFlight(to: VendorSystem, write: String)
+        /// It would be written now.
+        case ready(to: VendorSystem)
+        /// It would be written, but writes to that system are held up by a failure.
+        case blocked(to: VendorSystem)
+        /// It is not yet known whether the other system changed it too: it waits until that
+        /// system's watermark has reached a time, or until our clock has reached another.
+        case waiting(for: VendorSystem, toReach: Timestamp, until: Timestamp)
+        /// Its change cannot reach a system whose sync user may not write it.
+        case readOnly(in: VendorSystem)
+        /// A system's sync user cannot see it: it is left out of everything.
+        case hidden(in: VendorSystem)
+        /// The lead's kind of Salesforce record has no such field.
+        case missing
+        /// The record that it would be written to was deleted.
+        case deleted(in: VendorSystem)
+    }
+
+    /// The Marketo name.
+    public var name: String
+    /// The name on the lead's kind of Salesforce record; nil where that has none.
+    public var salesforceName: String?
+    /// What Marketo holds; nil where that was never seen.
+    public var marketo: FieldValue?
+    /// What Salesforce holds; nil where that was never seen.
+    public var salesforce: FieldValue?
+    /// What is to become of it.
+    public var standing: Standing
+}
+
+/// A write to Salesforce as it was checked, whether or not it may go.
+public struct PlannedWrite: Sendable {
+    /// The kind of record.
+    public var object: ObjectType
+    /// The write.
+    public var write: ProposedWrite
+    /// What the check came to.
+    public var verdict: Verdict
+}
+
+/// What would be done about a lead now, and why: for people who ask.
+public struct LeadPlan: Sendable {
+    /// Every mapped field that was seen or that is hidden, in the mapping's order.
+    public var fields: [FieldPlan]
+    /// What a worker would publish if the lead had its turn now.
+    public var writes: [WriteCommand]
+    /// What would be written to Salesforce if no failure held it up, and what the check says.
+    public var checks: [PlannedWrite]
+    /// The failures that would hold writes up, after those that the present schema frees.
+    public var blocking: [WriteFailure]
+    /// What the lead waits for.
+    public var agenda: Agenda
+}
+
+/// Tells what would be done about a lead now. Pure as `decide` is: nothing comes of it.
+public func plan(of state: LeadState, context: DecisionContext) -> LeadPlan {
+    var freed = LeadDecider(state: state, isNew: false, context: context)
+    freed.freeFailures()
+    let blocking = freed.state.failures.filter(\.isBlocking)
+    var open = LeadDecider(state: state, isNew: false, context: context)
+    open.keepsChecks = true
+    open.unblockFailures()
+    _ = open.decide(.due)
+    var actual = LeadDecider(state: state, isNew: false, context: context)
+    let decision = actual.decide(.due)
+    return LeadPlan(
+        fields: freed.fieldPlans(blocked: Set(blocking.map(\.system))),
+        writes: decision.writes,
+        checks: open.checks.map {
+            PlannedWrite(object: $0.object, write: $0.write, verdict: $0.verdict)
+        },
+        blocking: blocking,
+        agenda: decision.agenda
+    )
+}
+
+extension LeadDecider {
+    /// Where every field stands.
+    fileprivate func fieldPlans(blocked: Set<VendorSystem>) -> [FieldPlan] {
+        mapping[salesforceObject].fields.compactMap { mapped in
+            let position = Int(positions[mapped.index])
+            let field = position < 0 ? nil : state.fields[position]
+            if field == nil, !mapped.isHidden { return nil }
+            return FieldPlan(
+                name: mapped.marketoName,
+                salesforceName: mapped.salesforceName,
+                marketo: field?.marketo?.value,
+                salesforce: field?.salesforce?.value,
+                standing: standing(of: mapped, at: position, blocked: blocked)
+            )
+        }
+    }
+
+    private func standing(
+        of mapped: MappedField,
+        at position: Int,
+        blocked: Set<VendorSystem>
+    ) -> FieldPlan.Standing {
+        if let system = mapped.hiddenIn { return .hidden(in: system) }
+        if mapped.salesforceName == nil { return .missing }
+        for write in state.inFlight
+        where write.fields.contains(where: { $0.name == mapped.marketoName }) {
+            return .inFlight(to: write.object.system, write: write.id)
+        }
+        if !isLinked { return .alone }
+        // A decision of its own for every field: what it waits for is then this field's alone.
+        var trial = self
+        trial.decision.agenda = Agenda()
+        guard let source = trial.settleField(at: position, mapped, cause: Cause()) else {
+            let agenda = trial.decision.agenda
+            guard let until = agenda.deadline else { return .settled }
+            if let time = agenda.marketoWatermark {
+                return .waiting(for: .marketo, toReach: time, until: until)
+            }
+            return .waiting(
+                for: .salesforce,
+                toReach: agenda.salesforceWatermark ?? .distantPast,
+                until: until
+            )
+        }
+        let isRestored = state.fields[position][source]?.pendingSince == nil
+        let target = isRestored ? source : source.other
+        if state[target]?.isDeleted != false { return .deleted(in: target) }
+        if !canWrite(mapped, to: target) { return .readOnly(in: target) }
+        return blocked.contains(target) ? .blocked(to: target) : .ready(to: target)
+    }
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// What the page and the seeding ask.
+extension MarketoSandbox {
+    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
+        try await MarketoAdministration(sandbox: self, request: request).answer()
+    }
+
+    func isEmpty() async throws -> Bool {
+        let book = state.book
+        return try await environment.database.read { db in
+            try MarketoStore(db: db, book: book).count() == 0
+        }
+    }
+
+    /// Makes a lead for each person; its link field names the Salesforce record.
+    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
+        precondition(twins.isEmpty || twins.count == people.count, "a twin for each person or none")
+        return try await save(as: .list) { saver in
+            try people.enumerated().map { place, person in
+                let twin = twins.isEmpty ? nil : twins[place]
+                return "\(try saver.create(MarketoSeed.lead(person, twin: twin)).id)"
+            }
+        }
+    }
+
+    func records(_ query: RecordQuery) async throws -> RecordPage {
+        let book = state.book
+        let pattern =
+            "%"
+            + query.search.replacing("\\", with: "\\\\").replacing("%", with: "\\%")
+            .replacing("_", with: "\\_") + "%"
+        return try await environment.database.read { db in
+            let store = MarketoStore(db: db, book: book)
+            let condition = "search LIKE ? ESCAPE '\\'"
+            let total = try Int.fetchOne(
+                db,
+                sql: "SELECT COUNT(*) FROM marketo_lead WHERE \(condition)",
+                arguments: [pattern]
+            )
+            var records: [PageRecord] = []
+            try store.forEachLead(
+                "\(condition) ORDER BY updatedAt DESC, id DESC LIMIT ? OFFSET ?",
+                [pattern, query.limit, query.offset]
+            ) { records.append(MarketoPage.record($0, book)) }
+            return RecordPage(records: records, total: total ?? 0)
+        }
+    }
+
+    func record(_ id: String) async throws -> PageRecord? {
+        guard let id = Int64(id) else { return nil }
+        let book = state.book
+        return try await environment.database.read { db in
+            try MarketoStore(db: db, book: book).lead(id).map { MarketoPage.record($0, book) }
+        }
+    }
+
+    func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
+        let members = fields.map { JSON.Member($0.name, .string($0.value)) }
+        do {
+            try await save(as: .page) { saver in
+                guard let lead = try Int64(id).flatMap({ try saver.store.lead($0) }) else {
+                    throw MarketoRefusal(.leadNotFound)
+                }
+                try saver.update(lead, members)
+            }
+            return []
+        } catch let refusal as MarketoRefusal {
+            return refusal.errors.map(\.message)
+        }
+    }
+
+    /// Changes leads outside of any call of the API.
+    func save<Result: Sendable>(
+        as origin: MarketoOrigin,
+        _ body: @escaping @Sendable (MarketoSaver) throws -> Result
+    ) async throws -> Result {
+        let book = state.book
+        let environment = environment
+        return try await environment.database.write { db in
+            try body(
+                MarketoSaver(
+                    store: MarketoStore(db: db, book: book),
+                    origin: origin,
+                    stamp: MarketoTime.seconds(environment.stamp(.marketo)),
+                    now: environment.clock.now(),
+                    call: ""
+                )
+            )
+        }
+    }
+}
+
+/// Leads as the page shows them.
+enum MarketoPage {
+    /// What people look for first.
+    private static let first = [
+        "firstName", "lastName", "salutation", "email", "phone", "mobilePhone", "company", "title",
+        "leadStatus", "leadSource", "rating", "industry", "address", "city", "postalCode",
+        "country", "unsubscribed", "leadScore", "region", "salesforceId",
+    ]
+
+    static func record(_ lead: MarketoLead, _ book: MarketoFieldBook) -> PageRecord {
+        PageRecord(
+            id: "\(lead.id)",
+            object: .person,
+            title: lead.title,
+            twinID: lead["salesforceId"].text,
+            changedAt: lead.updatedAt,
+            changedBy: lead.changedBy,
+            fields: fields(lead, book)
+        )
+    }
+
+    private static func fields(
+        _ lead: MarketoLead,
+        _ book: MarketoFieldBook
+    ) -> [PageRecord.Field] {
+        let known = first.compactMap { book[$0] }
+        let rest = book.fields.filter { field in
+            field.name != nil && field.name != "id" && !field.isHidden && !first.contains(field.key)
+        }
+        return (known + rest).map { field in
+            PageRecord.Field(
+                name: field.key,
+                label: field.displayName,
+                value: lead[field.key].shown ?? "",
+                input: field.isReadOnly ? .readOnly : input(field.kind)
+            )
+        }
+    }
+
+    private static func input(_ kind: MarketoField.Kind) -> PageRecord.Input {
+        switch kind {
+        case .boolean: .checkbox
+        case .integer, .score, .percent, .float, .currency: .number
+        case .date: .date
+        case .text: .multiline
+        default: .text
+        }
+    }
+}
+
+/// Seeded people as leads: the same values as their Salesforce records have.
+enum MarketoSeed {
+    static func lead(_ person: SeedPerson, twin: String?) -> [JSON.Member] {
+        var members: [JSON.Member] = [
+            .init("firstName", .string(person.firstName)),
+            .init("lastName", .string(person.lastName)),
+            .init("salutation", .string(person.salutation)), .init("email", .string(person.email)),
+            .init("title", .string(person.title)), .init("phone", .string(person.phone)),
+            .init("leadSource", .string(person.leadSource)),
+            .init("unsubscribed", .boolean(person.unsubscribed)),
+            .init("leadScore", .integer(Int64(person.leadScore))),
+            .init("region", .string(person.region)), .init("company", .string(person.company)),
+            .init("address", .string(person.street)), .init("city", .string(person.city)),
+            .init("postalCode", .string(person.postalCode)),
+            .init("country", .string(person.country)), .init("industry", .string(person.industry)),
+            .init("numberOfEmployees", .integer(Int64(person.numberOfEmployees))),
+            .init("annualRevenue", .integer(Int64(person.annualRevenue))),
+        ]
+        // Contacts have neither.
+        if !person.isContact {
+            members.append(.init("leadStatus", .string(person.leadStatus)))
+            members.append(.init("rating", .string(person.rating)))
+        }
+        if let twin { members.append(.init("salesforceId", .string(twin))) }
+        return members
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// Merge, associate, partitions and usage.
+extension MarketoCall {
+    /// What is done with one lead: `leads/{id}/…`.
+    func leadAction(_ verb: String) async throws -> SandboxResponse {
+        switch verb {
+        case "merge": return try await allow("POST") { try await merge() }
+        case "associate": return try await allow("POST") { try await associate() }
+        case "listMembership": return try await allow("GET") { try await listMembership() }
+        // There are neither programs nor campaigns, so that nobody is in one.
+        case "programMembership", "smartCampaignMembership":
+            return try await allow("GET") {
+                let id = try MarketoCall.number(path[1])
+                guard try await read({ try $0.exists(id) }) else {
+                    throw MarketoError.leadNotFound
+                }
+                return answer.success([], [.init("moreResult", false)])
+            }
+        default: return try unknown()
+        }
+    }
+
+    /// Merge Leads
+    private func merge() async throws -> SandboxResponse {
+        let winner = try MarketoCall.number(path[1])
+        var losers: [Int64] = []
+        for id in try numbers("leadId") + numbers("leadIds") where !losers.contains(id) {
+            losers.append(id)
+        }
+        guard !losers.isEmpty else { throw MarketoError.missing("leadIds") }
+        let merged = losers
+        try await save(as: .merge) { saver in
+            try MarketoMerger(saver: saver).merge(merged, into: winner)
+        }
+        return answer.success()
+    }
+
+    /// Associate Lead: the cookie becomes the lead's, whoever had it.
+    private func associate() async throws -> SandboxResponse {
+        let id = try MarketoCall.number(path[1])
+        let cookie = try required("cookie")
+        guard cookie.contains("token:") else {
+            throw MarketoError("1012", "Invalid cookie value '\(cookie)'")
+        }
+        try await save { saver in
+            guard let field = saver.store.book["cookies"] else { throw MarketoError("611") }
+            guard let lead = try saver.store.lead(id) else { throw MarketoError.leadNotFound }
+            for other in try saver.store.ids(field: "cookies", values: [cookie]) where other != id {
+                guard let lead = try saver.store.lead(other) else { continue }
+                try saver.save([(field, .null)], in: lead)
+            }
+            try saver.save([(field, .string(cookie))], in: lead)
+        }
+        return answer.success()
+    }
+
+    /// Get Lead Partitions, Update Lead Partition
+    func partitions() async throws -> SandboxResponse {
+        if method == "GET" {
+            return answer.success([
+                [
+                    "id": .integer(MarketoBounds.partition),
+                    "name": .string(MarketoBounds.partitionName),
+                    "description": "Initial system lead partition",
+                ]
+            ])
+        }
+        return try await allow("POST") {
+            let records = try input(try document())
+            let results = try await read { store in
+                try records.map { record -> JSON in
+                    guard let id = record["id"]?.whole, try store.exists(id) else {
+                        return MarketoCall.skipped(.leadNotFound, id: record["id"]?.whole)
+                    }
+                    do throws(MarketoError) {
+                        try checkPartition(record)
+                    } catch {
+                        return MarketoCall.skipped(error, id: id)
+                    }
+                    return ["id": .integer(id), "status": "updated"]
+                }
+            }
+            return answer.success(results)
+        }
+    }
+
+    // MARK: Usage
+
+    /// Get Daily Usage, Get Daily Errors, and the same of seven days, the last one first.
+    func stats() async throws -> SandboxResponse {
+        let isWeek = path.count == 3 && path[2] == "last7days"
+        guard path.count == 2 || isWeek, ["usage", "errors"].contains(path[1]) else {
+            return try unknown()
+        }
+        return try await allow("GET") {
+            let days = MarketoUsage.days(isWeek ? 7 : 1, upTo: environment.clock.now())
+            let wantsErrors = path[1] == "errors"
+            let result = try await environment.database.read { db in
+                let usage = MarketoUsage(db: db)
+                return try days.map { try wantsErrors ? usage.errors(of: $0) : usage.usage(of: $0) }
+            }
+            return answer.success(result)
+        }
+    }
+}

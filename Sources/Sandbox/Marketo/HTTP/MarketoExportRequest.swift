@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// What a bulk extract is asked for, checked.
+enum MarketoExportRequest {
+    /// The request as it is kept: fields, format, filter and the headers' names.
+    ///
+    /// - Throws: 1002 for what is missing, 1006 for an unknown field, 1035 for a filter that the
+    ///   subscription does not have, 704 for a time that is none, 1003 for the rest.
+    static func checked(
+        _ json: JSON,
+        _ kind: MarketoExport.Kind,
+        _ book: MarketoFieldBook
+    ) throws(MarketoError) -> JSON {
+        var request: JSON = [
+            "fields": .array(
+                try (kind == .leads ? leadFields(json, book) : activityFields(json)).map {
+                    .string($0)
+                }
+            ),
+            "format": .string(try format(json)),
+            "filter": try filter(json, kind),
+        ]
+        if let names = json["columnHeaderNames"], !names.isNull {
+            guard names.members?.allSatisfy({ $0.value.text != nil }) ?? false else {
+                throw .invalidData
+            }
+            request["columnHeaderNames"] = names
+        }
+        return request
+    }
+
+    private static func format(_ json: JSON) throws(MarketoError) -> String {
+        let format = json["format"]?.text ?? "CSV"
+        guard MarketoExportTable.separators[format] != nil else {
+            throw MarketoError("1003", "Invalid data: format '\(format)'")
+        }
+        return format
+    }
+
+    private static func names(_ json: JSON) -> [String]? {
+        if let text = json["fields"]?.text {
+            return text.split(separator: ",").map(\.trimmingSpaces)
+        }
+        return json["fields"]?.elements?.compactMap(\.text)
+    }
+
+    private static func leadFields(
+        _ json: JSON,
+        _ book: MarketoFieldBook
+    ) throws(MarketoError) -> [String] {
+        guard let names = names(json), !names.isEmpty else { throw .missing("fields") }
+        for name in names where book[name] == nil { throw .unknownField(name) }
+        return names
+    }
+
+    private static func activityFields(_ json: JSON) throws(MarketoError) -> [String] {
+        let names = names(json) ?? []
+        for name in names where !MarketoExportTable.activityColumns.contains(name) {
+            throw .unknownField(name)
+        }
+        return names.isEmpty ? MarketoExportTable.activityColumns : names
+    }
+
+    private static func filter(
+        _ json: JSON,
+        _ kind: MarketoExport.Kind
+    ) throws(MarketoError) -> JSON {
+        guard let filter = json["filter"], let members = filter.members, !members.isEmpty else {
+            throw .missing("filter")
+        }
+        let known: Set<String> =
+            kind == .leads
+            ? ["createdAt", "updatedAt", "staticListId", "staticListName"]
+            : [
+                "createdAt", "activityTypeIds", "primaryAttributeValueIds",
+                "primaryAttributeValues",
+            ]
+        for member in members where !known.contains(member.name) { throw MarketoError("1035") }
+        if kind == .activities {
+            guard filter["createdAt"] != nil else { throw .missing("createdAt") }
+            let types = filter["activityTypeIds"]?.elements ?? []
+            guard !types.contains(.integer(MarketoActivity.Kind.deleteLead)) else {
+                throw MarketoError("1003", "Invalid data: activity type '37'")
+            }
+        } else if members.count > 1 {
+            throw .tooMany("\(members.count) filters", most: 1)
+        }
+        for name in ["createdAt", "updatedAt"] {
+            if let range = filter[name] { try check(range) }
+        }
+        return filter
+    }
+
+    private static func check(_ range: JSON) throws(MarketoError) {
+        var times: [Timestamp] = []
+        for name in ["startAt", "endAt"] {
+            guard let text = range[name]?.text, !text.isEmpty else { throw .missing(name) }
+            guard let time = MarketoTime.read(text) else { throw MarketoError("704") }
+            times.append(time)
+        }
+        let milliseconds = times[1].milliseconds - times[0].milliseconds
+        guard 0...MarketoBounds.exportWindowMilliseconds ~= milliseconds else {
+            throw MarketoError("1003", "Invalid data: a date range of at most 31 days")
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import GRDB
+internal import LeadModel
+
+/// Marketo's half of the sandbox: identity, leads and their fields, activities, custom activities,
+/// static lists, bulk extracts and imports, usage, and the limits of a subscription.
+///
+/// What it does not have: assets, campaigns, programs, companies, opportunities, sales persons,
+/// named accounts and custom objects, whose calls answer 703; more partitions than one; a native
+/// Salesforce sync. Where no fact says how Marketo answers, the answer is one that a client has to
+/// expect.
+struct MarketoSandbox: VendorSandbox {
+    static let system = VendorSystem.marketo
+    static let isDelayingItself = true
+
+    let environment: SandboxEnvironment
+    let state = MarketoState()
+
+    init(_ environment: SandboxEnvironment) { self.environment = environment }
+
+    func registerMigrations(in migrator: inout DatabaseMigrator) {
+        MarketoTables.register(in: &migrator)
+    }
+
+    func prepare() async throws {
+        let day = MarketoUsage.day(environment.clock.now())
+        let (book, calls) = try await environment.database.write { db in
+            let fields = MarketoCustomFields(db: db)
+            try fields.insertFirst()
+            return (try fields.book(), try MarketoUsage(db: db).calls(of: day))
+        }
+        state.book = book
+        state.setCalls(calls, of: day)
+    }
+
+    // MARK: Calls
+
+    func respond(to request: SandboxRequest) async throws -> SandboxResponse {
+        let path = request.segments
+        if path.first == "identity" {
+            await environment.delay(.marketo, request)
+            return try await MarketoIdentity(environment: environment)
+                .answer(request, Array(path.dropFirst()))
+        }
+        let now = environment.clock.now()
+        let answer = MarketoAnswer(requestID: state.nextRequestID(at: now))
+        if let tooLarge = answer.tooLarge(request) { return tooLarge }
+        let hasRoom = state.begin(atMost: environment.options.marketoLimits.concurrentCalls)
+        defer { state.end() }
+        var isCounted = false
+        var errors: [MarketoError] = []
+        let response: SandboxResponse
+        do {
+            if hasRoom { await environment.delay(.marketo, request) }
+            try await MarketoIdentity(environment: environment).check(request)
+            isCounted = true
+            if let error = state.count(at: now, environment.options.marketoLimits) { throw error }
+            guard hasRoom else { throw MarketoError("615") }
+            response = try await call(request, answer).respond()
+        } catch let error as MarketoError {
+            errors = [error]
+            response = answer.failure(errors)
+        } catch let refusal as MarketoRefusal {
+            errors = refusal.errors
+            response = answer.failure(errors)
+        }
+        if isCounted, let first = errors.first, first.isUncounted {
+            isCounted = false
+            state.uncount(at: now)
+        }
+        try await note(isCounted: isCounted, errors, at: now)
+        return response
+    }
+
+    private func call(_ request: SandboxRequest, _ answer: MarketoAnswer) throws -> MarketoCall {
+        try MarketoCall(request, answer: answer, environment: environment, state: state)
+    }
+
+    private func note(isCounted: Bool, _ errors: [MarketoError], at time: Timestamp) async throws {
+        guard isCounted || !errors.isEmpty else { return }
+        let day = MarketoUsage.day(time)
+        try await environment.database.write { db in
+            try MarketoUsage(db: db).add(day: day, isCounted: isCounted, errors: errors)
+        }
+    }
+}
+
+/// Answers in Marketo's envelope (reference: section 3).
+struct MarketoAnswer: Sendable {
+    let requestID: String
+
+    /// A call that went well.
+    func success(_ result: [JSON], _ further: [JSON.Member] = []) -> SandboxResponse {
+        envelope(true, further + [.init("result", .array(result))])
+    }
+
+    /// A call that went well and has nothing to tell, or nothing but these.
+    func success(only members: [JSON.Member] = []) -> SandboxResponse { envelope(true, members) }
+
+    /// A call that failed, which HTTP does not say.
+    func failure(_ errors: [MarketoError], status: Int = 200) -> SandboxResponse {
+        envelope(false, [.init("errors", .array(errors.map(\.json)))], status: status)
+    }
+
+    private func envelope(
+        _ isSuccess: Bool,
+        _ members: [JSON.Member],
+        status: Int = 200
+    ) -> SandboxResponse {
+        let first: [JSON.Member] = [
+            .init("requestId", .string(requestID)), .init("success", .boolean(isSuccess)),
+        ]
+        return SandboxResponse(status: status, json: .object(first + members))
+    }
+
+    /// The two errors that HTTP says.
+    fileprivate func tooLarge(_ request: SandboxRequest) -> SandboxResponse? {
+        if request.target.utf8.count > MarketoBounds.targetBytes {
+            return failure([MarketoError("414", "Request-URI Too Long")], status: 414)
+        }
+        let isImport = request.contentType == "multipart/form-data"
+        let most = isImport ? MarketoBounds.importBytes : MarketoBounds.bodyBytes
+        guard request.body.count > most else { return nil }
+        return failure([MarketoError("413", "Request Entity Too Large")], status: 413)
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Decide
+internal import LeadModel
+
+/// A record and its twin at the other vendor, as far as there are both.
+struct RecordPair: Sendable {
+    var salesforce: PageRecord?
+    var marketo: PageRecord?
+
+    subscript(system: VendorSystem) -> PageRecord? {
+        get { system == .salesforce ? salesforce : marketo }
+        set { if system == .salesforce { salesforce = newValue } else { marketo = newValue } }
+    }
+
+    /// Whether both are there.
+    var isComplete: Bool { salesforce != nil && marketo != nil }
+
+    /// Whose records they are.
+    var title: String { salesforce?.title ?? marketo?.title ?? "" }
+
+    /// A field that both sides have, or the only side there is.
+    struct Shared: Sendable {
+        var salesforce: PageRecord.Field?
+        var marketo: PageRecord.Field?
+
+        subscript(system: VendorSystem) -> PageRecord.Field? {
+            system == .salesforce ? salesforce : marketo
+        }
+
+        /// What people call it.
+        var label: String { salesforce?.label ?? marketo?.label ?? "" }
+
+        /// Whether both sides have it and hold different values. `10` and `10.0` are the same, and
+        /// so are a checkbox that was never touched and one that says no.
+        var differs: Bool {
+            guard let salesforce, let marketo else { return false }
+            let kind = [salesforce, marketo].map(\.kind).first { $0 != .text } ?? .text
+            return RecordPair.canonical(salesforce, kind) != RecordPair.canonical(marketo, kind)
+        }
+    }
+
+    /// The fields of the built-in mapping (docs/mapping.md), then custom fields of the same name:
+    /// what LeadSync keeps in step unless it is told otherwise.
+    var shared: [Shared] {
+        let object = salesforce?.object ?? .lead
+        let mapped = Mapping.standard.pairs.compactMap { pair -> Shared? in
+            shared(pair.salesforceName(for: object), pair.marketo)
+        }
+        let custom = (salesforce ?? marketo)?.fields.filter { $0.name.hasSuffix("__c") } ?? []
+        let taken = Set(mapped.compactMap { $0.salesforce?.name })
+        return mapped
+            + custom.filter { !taken.contains($0.name) }
+            .compactMap { shared($0.name, $0.name) }
+    }
+
+    /// The fields of one side that have no twin on the other.
+    func others(_ system: VendorSystem) -> [PageRecord.Field] {
+        let taken = Set(shared.compactMap { $0[system]?.name })
+        return self[system]?.fields.filter { !taken.contains($0.name) } ?? []
+    }
+
+    /// How many fields differ.
+    var differenceCount: Int { shared.count(where: \.differs) }
+
+    private func shared(_ salesforceName: String?, _ marketoName: String) -> Shared? {
+        let left = salesforceName.flatMap { salesforce?.field($0) }
+        let right = marketo?.field(marketoName)
+        let isThere = isComplete ? left != nil && right != nil : left != nil || right != nil
+        guard isThere else { return nil }
+        return Shared(salesforce: left, marketo: right)
+    }
+
+    private static func canonical(_ field: PageRecord.Field, _ kind: ValueKind) -> FieldValue {
+        let value = kind.canonical(.text(field.value))
+        return kind == .boolean && value == .null ? .boolean(false) : value
+    }
+}
+
+extension PageRecord {
+    /// The field of an API name.
+    func field(_ name: String) -> Field? { fields.first { $0.name == name } }
+}
+
+extension PageRecord.Field {
+    /// What it holds, as far as its way of being typed in tells.
+    fileprivate var kind: ValueKind {
+        switch input {
+        case .checkbox: .boolean
+        case .number: .number
+        case .date: .date
+        default: .text
+        }
+    }
+}

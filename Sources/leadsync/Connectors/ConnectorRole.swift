@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import Foundation
+import Kafka
+import LeadModel
+import Logging
+import Observability
+import Settings
+import VendorHTTP
+
+/// What both connectors' processes have in common.
+struct ConnectorRole {
+    /// What a vendor's module makes each time that the process becomes active.
+    struct Connection {
+        var source: any ChangeSource
+        var target: any WriteTarget
+        var activities: (any ActivityTarget)?
+        var caller: APICaller
+    }
+
+    typealias Connect =
+        @Sendable (
+            ConnectorSeat, any HTTPTransport, any ConnectorClock,
+            @escaping @Sendable (CallEvent) -> Void
+        ) -> Connection
+
+    let system: VendorSystem
+    let settings: CommonSettings
+    let vendor: VendorSettings
+    /// Where the vendor is, for a warning.
+    let address: String
+
+    /// Runs until a signal.
+    func run(writesActivities: Bool = false, _ connect: @escaping Connect) async throws {
+        try checkCertificates()
+        let cluster = try StopSignal.endingAtOnce { try Cluster(settings) }
+        try cluster.requireTopics()
+        cluster.admin.close()
+
+        let role = Role("connector", level: settings.loggingLevel)
+        if isInTheClear {
+            let line =
+                "\(system.title) is called without TLS: token and data can be read on the way; "
+                + "this is for a sandbox only"
+            role.logger.warning("\(line)")
+        }
+        try await role.servePages(vendor.http)
+        let observer = ConnectorObserver(role, system: system)
+        let clock = SystemConnectorClock()
+        let (vendor, system) = (vendor, system)
+        let connector = Connector(
+            .init(
+                kafka: settings.kafka,
+                topics: settings.topics,
+                system: system,
+                writesActivities: writesActivities,
+                quietMilliseconds: vendor.quietMilliseconds
+            ),
+            clock: clock,
+            log: Log.kafka(role.logger),
+            observe: { observer.note($0) },
+            makeParts: { seat in
+                let transport = AsyncHTTPClientTransport(
+                    connections: vendor.concurrency + CommandLimits.connectionsForTokens,
+                    trustedCertificatesFile: vendor.trustedCertificatesFile
+                )
+                let connection = connect(seat, transport, clock) { observer.note($0) }
+                let caller = connection.caller
+                return ConnectorParts(
+                    source: connection.source,
+                    target: connection.target,
+                    activities: connection.activities,
+                    statistics: { caller.statistics },
+                    budget: { await caller.budget.reading },
+                    close: { await transport.close() }
+                )
+            }
+        )
+        try await role.run(
+            stop: { connector.requestStop() },
+            loop: {
+                defer { role.health.isReady = false }
+                try connector.run()
+            }
+        )
+    }
+
+    /// A file that is not there would make every call fail with a text about TLS.
+    private func checkCertificates() throws {
+        guard let file = vendor.trustedCertificatesFile else { return }
+        _ = try Surroundings.read(file)
+    }
+
+    private var isInTheClear: Bool {
+        guard address.hasPrefix("http://") else { return false }
+        let host = address.dropFirst("http://".count).prefix { $0 != ":" && $0 != "/" }
+        return host != "localhost" && !host.hasPrefix("127.")
+    }
+}

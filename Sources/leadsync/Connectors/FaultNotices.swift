@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import VendorHTTP
+
+/// Which faults and lines are told, so that one that goes on is one line now and then, whichever
+/// parts of the connector meet it. A value without clock and I/O.
+struct FaultNotices {
+    /// What makes two faults the same: not their words, which hold times.
+    private struct Sameness: Hashable {
+        var kind: VendorFault.Kind
+        var code: String?
+    }
+
+    private var toldFaults: [Sameness: Timestamp] = [:]
+    private var toldLines: [String: Timestamp] = [:]
+    /// The lanes that have met a fault since they last worked.
+    private var troubled: Set<ConnectorEvent.Lane> = []
+
+    /// A lane has met a fault.
+    ///
+    /// - Returns: whether it is to be told.
+    mutating func note(_ fault: VendorFault, in lane: ConnectorEvent.Lane, now: Timestamp) -> Bool {
+        troubled.insert(lane)
+        let sameness = Sameness(kind: fault.kind, code: fault.code)
+        if isRecent(toldFaults[sameness], now) { return false }
+        toldFaults[sameness] = now
+        // The cycle report says it in the same words.
+        toldLines[fault.line] = now
+        return true
+    }
+
+    /// A lane works.
+    ///
+    /// - Returns: whether it is to be told that all work again.
+    mutating func works(_ lane: ConnectorEvent.Lane) -> Bool {
+        guard troubled.remove(lane) != nil, troubled.isEmpty else { return false }
+        toldFaults = [:]
+        return true
+    }
+
+    /// A line that may come again and again.
+    ///
+    /// - Returns: whether it is to be told.
+    mutating func note(_ line: String, now: Timestamp) -> Bool {
+        if isRecent(toldLines[line], now) { return false }
+        if toldLines.count >= CommandLimits.rememberedLines {
+            toldLines = toldLines.filter { isRecent($0.value, now) }
+            if toldLines.count >= CommandLimits.rememberedLines { toldLines = [:] }
+        }
+        toldLines[line] = now
+        return true
+    }
+
+    private func isRecent(_ time: Timestamp?, _ now: Timestamp) -> Bool {
+        guard let time else { return false }
+        return now.milliseconds - time.milliseconds < CommandLimits.repeatedFaultMilliseconds
+    }
+}

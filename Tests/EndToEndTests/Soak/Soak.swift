@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LeadModel
+import Sandbox
+
+/// One soak: random edits on both sides while both vendors are in trouble and processes die.
+final class Soak {
+    /// The last edit of a field on one side.
+    struct Edit {
+        var value: String
+        /// Its place among all edits.
+        var number: Int
+    }
+
+    /// A field of a pair.
+    struct Place: Hashable {
+        var pair: Int
+        var field: Int
+    }
+
+    let plan: SoakPlan
+    let landscape: Landscape
+    let staff: SoakStaff
+    private(set) var pairs: [(salesforce: String, marketo: String)] = []
+    private(set) var lastEdits: [VendorSystem: [Place: Edit]] = [.marketo: [:], .salesforce: [:]]
+    private(set) var created = 0
+    private var generator: SeededGenerator
+    private var editCount = 0
+
+    /// Starts everything, and waits until both sides have been read.
+    init(_ plan: SoakPlan) throws {
+        self.plan = plan
+        generator = SeededGenerator(seed: plan.seed)
+        landscape = try Landscape(
+            people: plan.people,
+            settings: [
+                // Longer than stamps lie.
+                "LEADSYNC_SALESFORCE_VISIBILITY_LAG": "2s",
+                "LEADSYNC_MARKETO_VISIBILITY_LAG": "2s",
+                "LEADSYNC_SALESFORCE_BUDGET_DAILY_CALLS": "\(Self.dailyCalls)",
+                "LEADSYNC_MARKETO_BUDGET_DAILY_CALLS": "\(Self.dailyCalls)",
+                "LEADSYNC_CONFLICTS_MAX_HOLD": "10m",
+            ]
+        )
+        staff = try SoakStaff(landscape.sandbox)
+        for part in [Landscape.Part.worker, .worker, .salesforce, .marketo, .scheduler] {
+            try landscape.start(part)
+        }
+        pairs = try staff.agreement().pairs.sorted { $0.salesforce < $1.salesforce }
+        try landscape.awaitCycle(.salesforce, seconds: plan.restSeconds)
+        try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
+    }
+
+    /// The calls of a day that the connectors are told of; they may use half of them.
+    static let dailyCalls: Int64 = 40_000
+
+    // MARK: Rounds
+
+    /// All rounds: edits under faults, something killed in the middle of each.
+    func run() throws {
+        for round in 0..<plan.rounds {
+            try create(round)
+            try setFaults()
+            let edits = plan.edits / plan.rounds
+            let victim = Landscape.Part.allCases.randomElement(using: &generator)!
+            let death = Int.random(in: 0..<edits, using: &generator)
+            for number in 0..<edits {
+                if number == death { try replace(victim) }
+                try edit()
+            }
+            // What was edited meets the faults, and the next edits meet what comes of it.
+            try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
+        }
+        try clearFaults()
+    }
+
+    /// Kills a part and starts it again at once.
+    private func replace(_ part: Landscape.Part) throws {
+        let count = landscape.running[part, default: []].count
+        try landscape.kill(part)
+        for _ in 0..<count { try landscape.start(part, isAwaited: false) }
+    }
+
+    private func setFaults() throws {
+        try clearFaults()
+        for system in VendorSystem.allCases {
+            let chosen = SoakFaults.all(system).shuffled(using: &generator).prefix(5)
+            for fault in chosen { try landscape.sandbox.setFault(fault, of: system) }
+        }
+    }
+
+    private func clearFaults() throws {
+        for system in VendorSystem.allCases { try landscape.sandbox.clearFaults(of: system) }
+    }
+
+    /// New records, on both sides; those of Marketo are requested.
+    private func create(_ round: Int) throws {
+        try clearFaults()
+        let count = plan.creations / plan.rounds
+        guard count > 0 else { return }
+        let leads = (0..<count).map { number -> [String: JSON] in
+            let name = "Sales\(round)x\(number)"
+            return [
+                "LastName": .string(name), "Company": "Soak",
+                "Email": .string("\(name.lowercased())@example.com"),
+            ]
+        }
+        try landscape.staff.create("Lead", leads)
+        let feed = try Feed(landscape.cluster)
+        for number in 0..<count {
+            let person = try staff.createPerson("Marketing\(round)x\(number)")
+            let request = SyncRequest(
+                id: "soak-\(person)",
+                person: person,
+                assignTo: nil,
+                at: MarketoFeedClock.now,
+                by: "a soak"
+            )
+            try feed.send(request)
+        }
+        try feed.flush()
+        created += 2 * count
+    }
+
+    private func edit() throws {
+        editCount += 1
+        let system: VendorSystem = Bool.random(using: &generator) ? .marketo : .salesforce
+        // A few pairs are edited often, so that edits collide.
+        let range = Int.random(in: 0..<3, using: &generator) == 0 ? pairs.count : pairs.count / 10
+        let pair = Int.random(in: 0..<max(1, range), using: &generator)
+        let field = Int.random(in: 0..<SoakStaff.fields.count, using: &generator)
+        let value = "\(system == .marketo ? "M" : "S")\(editCount)"
+        let id = system == .marketo ? pairs[pair].marketo : pairs[pair].salesforce
+        try staff.edit(system, id, field, value)
+        lastEdits[system]?[Place(pair: pair, field: field)] = Edit(value: value, number: editCount)
+    }
+
+    // MARK: The end
+
+    /// Waits until both sides agree and nothing is under way.
+    func awaitRest() throws {
+        var left = ""
+        let expected = pairs.count + created
+        try awaiting(
+            "both sides agree",
+            seconds: plan.restSeconds,
+            found: { left + landscape.log.tail },
+            until: {
+                let now = try staff.agreement()
+                left =
+                    "\(now.pairs.count) pairs of \(expected), alone: \(now.alone.prefix(5)), "
+                    + "differing: \(now.differing.prefix(5)) of \(now.differing.count)\n"
+                return now.isWhole && now.pairs.count == expected
+            }
+        )
+        try landscape.cluster.awaitDrained(seconds: plan.restSeconds)
+    }
+
+    /// Fields that do not hold what they have to, one line each.
+    func wrongFields() throws -> [String] {
+        var wrong: [String] = []
+        let places = Set(lastEdits.values.flatMap(\.keys))
+        for place in places {
+            let id = pairs[place.pair].marketo
+            let held = try staff.value(SoakStaff.fields[place.field].marketo, in: .marketo, id)
+            let marketo = lastEdits[.marketo]?[place]
+            let salesforce = lastEdits[.salesforce]?[place]
+            let mayHold = [marketo, salesforce].compactMap(\.self)
+            guard let holder = mayHold.first(where: { $0.value == held }) else {
+                wrong.append("\(id) \(SoakStaff.fields[place.field]): '\(held)', not \(mayHold)")
+                continue
+            }
+            // Salesforce's value stands only where it was typed after Marketo's.
+            if let marketo, holder.value != marketo.value, holder.number < marketo.number {
+                wrong.append("\(id) \(SoakStaff.fields[place.field]): Marketo lost: \(mayHold)")
+            }
+        }
+        return wrong
+    }
+}
+
+/// The time, as requests name it.
+enum MarketoFeedClock {
+    static var now: Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// How much a soak does: a short one in every run of the tests, the long one with `make soak`.
+struct SoakPlan: Sendable {
+    /// Linked pairs at the beginning.
+    var people: Int
+    /// Edits of one field each, on either side.
+    var edits: Int
+    /// Rounds into which the edits are cut: each has other faults, and something is killed in it.
+    var rounds: Int
+    /// Records that are created on each side, in all.
+    var creations: Int
+    /// How long everything may take to come to rest after the last edit.
+    var restSeconds: Double
+    /// Where all that is random comes from.
+    var seed: UInt64
+
+    /// Short, or long with `LEADSYNC_SOAK=long`; `LEADSYNC_SOAK_SEED` repeats one.
+    static var chosen: SoakPlan {
+        let environment = ProcessInfo.processInfo.environment
+        let seed = environment["LEADSYNC_SOAK_SEED"].flatMap(UInt64.init)
+        var plan =
+            environment["LEADSYNC_SOAK"] == "long"
+            ? SoakPlan(
+                people: 2_000,
+                edits: 10_000,
+                rounds: 40,
+                creations: 40,
+                restSeconds: 1_200,
+                seed: 1
+            )
+            : SoakPlan(
+                people: 40,
+                edits: 200,
+                rounds: 4,
+                creations: 4,
+                restSeconds: 120,
+                seed: 1
+            )
+        plan.seed = seed ?? UInt64.random(in: 1...1_000_000)
+        return plan
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LeadModel
+import Testing
+
+/// Everything at once, as in production on a bad day: both sides are edited, both vendors have
+/// faults of every kind, processes are killed; at the end both sides agree.
+@Suite(.serialized) struct SoakTests {
+    @Test(.timeLimit(.minutes(75)))
+    func bothSidesAgreeInTheEnd() throws {
+        let plan = SoakPlan.chosen
+        announce("LEADSYNC_SOAK_SEED=\(plan.seed), \(plan)")
+        let soak = try Soak(plan)
+        defer { soak.landscape.stop() }
+        do {
+            try soak.run()
+            try soak.awaitRest()
+        } catch {
+            Issue.record("seed \(plan.seed): \(error)")
+            return
+        }
+        let cluster = soak.landscape.cluster
+        #expect(try soak.wrongFields() == [], "seed \(plan.seed)")
+
+        let conflicts = try cluster.read(Activity.self, of: cluster.topics.activities)
+            .filter { $0.kind == .conflict }.flatMap(\.fields)
+        #expect(!conflicts.isEmpty, "nothing collided: seed \(plan.seed)")
+        #expect(conflicts.allSatisfy { $0.winner == .marketo }, "seed \(plan.seed)")
+        #expect(try cluster.records(of: cluster.topics.deadLetters).isEmpty)
+
+        let calls = (
+            salesforce: try soak.landscape.staff.callsOfOthers(),
+            marketo: try soak.staff.marketoCalls()
+        )
+        #expect(calls.salesforce <= Soak.dailyCalls / 2)
+        #expect(calls.marketo <= Soak.dailyCalls / 2)
+        announce("\(conflicts.count) collided fields, calls: \(calls)")
+    }
+
+    /// Tells whoever watches: the seed, so that a failure can be seen again, and the figures.
+    private func announce(_ line: String) {
+        FileHandle.standardError.write(Data("soak: \(line)\n".utf8))
+    }
+}

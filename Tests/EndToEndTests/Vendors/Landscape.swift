@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Kafka
+import LeadModel
+import Testing
+
+/// Everything that runs in production, as processes of its own: sandbox, scheduler, connectors,
+/// workers; the broker is this process's. Any of them can be killed and started again.
+final class Landscape {
+    /// A process by what it does.
+    enum Part: String, CaseIterable {
+        case scheduler, salesforce, marketo, worker
+    }
+
+    let cluster: Cluster
+    let sandbox: SandboxProcess
+    let staff: SalesforceStaff
+    private(set) var running: [Part: [ServiceProcess]] = [:]
+    /// What every process gets.
+    private let settings: [String: String]
+    /// Everything that processes which are gone have said.
+    private var pastLog = ""
+
+    init(
+        people: Int = 0,
+        partitionCount: Int = 4,
+        settings: [String: String] = [:]
+    ) throws {
+        cluster = try Cluster(partitionCount: partitionCount)
+        sandbox = try SandboxProcess(people: people)
+        staff = SalesforceStaff(url: sandbox.salesforceURL)
+        let own = [
+            "LEADSYNC_SCHEDULE_DELAY": "300ms",
+            "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "30s",
+            // Nothing is under way at a sandbox for longer than a test makes it be.
+            "LEADSYNC_CONNECTOR_QUIET_PERIOD": "1s",
+        ]
+        self.settings = own.merging(sandbox.settings) { $1 }.merging(settings) { $1 }
+    }
+
+    /// Ends everything.
+    func stop() {
+        for process in running.values.joined() { process.terminate() }
+        for process in running.values.joined() {
+            _ = try? process.awaitEnd(seconds: Bounds.stopSeconds)
+        }
+        sandbox.process.kill()
+        cluster.stop()
+    }
+
+    /// Starts a process, and waits until it says that it is ready unless told.
+    @discardableResult
+    func start(
+        _ part: Part,
+        settings extra: [String: String] = [:],
+        isAwaited: Bool = true
+    ) throws -> ServiceProcess {
+        let all = settings.merging(extra) { $1 }
+        let process: ServiceProcess
+        switch part {
+        case .worker:
+            let number = running[.worker, default: []].count
+            process = try .worker("worker-\(number)", on: cluster, settings: all)
+            if isAwaited { try process.awaitReady() }
+        case .scheduler:
+            process = try .command(["scheduler"], on: cluster, settings: all)
+        case .salesforce, .marketo:
+            process = try .command(["connector", part.rawValue], on: cluster, settings: all)
+            if isAwaited {
+                try process.awaitLine(
+                    containing: "connector ready: \(part.rawValue)",
+                    seconds: Bounds.readySeconds
+                )
+            }
+        }
+        running[part, default: []].append(process)
+        return process
+    }
+
+    /// Kills the processes of a part with SIGKILL.
+    func kill(_ part: Part) throws {
+        for process in running[part, default: []] {
+            process.kill()
+            _ = try process.awaitEnd(seconds: Bounds.stopSeconds)
+            pastLog += process.errorText + process.outputText
+        }
+        running[part] = []
+    }
+
+    /// Everything that all roles have written so far.
+    var log: String {
+        running.values.joined().reduce(pastLog) { $0 + $1.errorText + $1.outputText }
+    }
+
+    var logLines: [String] { log.split(whereSeparator: \.isNewline).map(String.init) }
+
+    /// The change events of a system so far, without its watermarks.
+    func changes(_ system: VendorSystem) throws -> [ChangeEvent] {
+        let decoder = JSONReader()
+        return try cluster.records(of: cluster.topics.changes(system))
+            .filter { $0.key != nil }
+            .map { try decoder.decode(ChangeEvent.self, from: $0.value ?? []) }
+    }
+
+    /// Waits until the workers have read everything and the connectors have applied every write.
+    func awaitQuiet(seconds: Double = Bounds.drainSeconds) throws {
+        var left = ""
+        try awaiting("all is quiet", seconds: seconds, found: { left + log.tail }) {
+            try cluster.awaitDrained(seconds: seconds)
+            let results = try cluster.read(WriteResult.self, of: cluster.topics.results)
+            let done = Set(results.map(\.write))
+            let open = try running.keys.compactMap { VendorSystem(rawValue: $0.rawValue) }
+                .flatMap { try cluster.read(WriteCommand.self, of: cluster.topics.writes($0)) }
+                .filter { !done.contains($0.id) }
+            left = "\(open.count) writes have no result: \(open.prefix(3)) "
+            return open.isEmpty
+        }
+    }
+
+    /// The reports of a system so far.
+    func reports(_ system: VendorSystem) throws -> [CycleReport] {
+        try cluster.read(CycleReport.self, of: cluster.topics.cycles)
+            .filter { $0.system == system }
+    }
+
+    /// Waits for the report of a cycle that begins after now, and gives it; the first one of all
+    /// where there is none yet.
+    @discardableResult
+    func awaitCycle(
+        _ system: VendorSystem,
+        seconds: Double = Bounds.drainSeconds
+    ) throws -> CycleReport {
+        // The one under way has begun before: the one after it counts.
+        let next = try reports(system).last.map { $0.cycle + 2 } ?? 1
+        var found: CycleReport?
+        try awaiting("cycle \(next) of \(system)", seconds: seconds, found: { log.tail }) {
+            found = try reports(system).first { $0.cycle >= next }
+            return found != nil
+        }
+        guard let found else { throw Overdue(description: "no cycle") }
+        return found
+    }
+}
+
+extension String {
+    /// What a message has room for.
+    var tail: String { String(suffix(3_000)) }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LeadModel
+
+/// Persons as Marketo's connector would tell of them, where a test has none.
+enum MarketoFeed {
+    static func lead(_ number: Int) -> LeadID { LeadID(.marketo, "\(number)") }
+
+    /// A whole person that no Salesforce record belongs to.
+    static func person(_ number: Int, links: Links = Links()) -> ChangeEvent {
+        event(
+            number,
+            [
+                "firstName": "First\(number)", "lastName": "Last\(number)",
+                "company": "Company \(number)", "email": "person\(number)@example.com",
+            ],
+            isSnapshot: true,
+            links: links
+        )
+    }
+
+    /// What has changed of a person.
+    static func change(_ number: Int, _ fields: [String: String]) -> ChangeEvent {
+        event(number, fields, isSnapshot: false, links: Links())
+    }
+
+    /// *Sync Person to SFDC* for a person.
+    static func request(_ number: Int) -> SyncRequest {
+        SyncRequest(
+            id: "request-\(number)",
+            person: "\(number)",
+            assignTo: nil,
+            at: now,
+            by: "a test"
+        )
+    }
+
+    static var now: Timestamp {
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+    }
+
+    private static func event(
+        _ number: Int,
+        _ fields: [String: String],
+        isSnapshot: Bool,
+        links: Links
+    ) -> ChangeEvent {
+        ChangeEvent(
+            id: "mk-\(number)-\(UUID().uuidString)",
+            system: .marketo,
+            object: .person,
+            record: "\(number)",
+            operation: .updated,
+            changedAt: now,
+            isSnapshot: isSnapshot,
+            fields: fields.sorted { $0.key < $1.key }.map {
+                Field(name: $0.key, value: .text($0.value))
+            },
+            links: links
+        )
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Sandbox
+
+/// A user of the sandbox's org who is not the sync user, and its administrator.
+final class SalesforceStaff {
+    private let url: String
+    private var token: String?
+    /// How many calls of the API it has made, to be taken off the org's count.
+    private(set) var calls: Int64 = 0
+
+    init(url: String) { self.url = url }
+
+    // MARK: Records
+
+    /// Creates records; returns their IDs in order.
+    @discardableResult
+    func create(_ object: String, _ records: [[String: JSON]]) throws -> [String] {
+        var ids: [String] = []
+        for start in stride(from: 0, to: records.count, by: 200) {
+            let batch = records[start..<min(start + 200, records.count)].map { record -> JSON in
+                let attributes = JSON.Member("attributes", ["type": .string(object)])
+                return .object([attributes] + SalesforceStaff.members(record))
+            }
+            let answer = try call(
+                "POST",
+                "/composite/sobjects",
+                ["allOrNone": true, "records": .array(batch)]
+            ).require(200)
+            for result in answer.json.elements ?? [] {
+                guard let id = result["id"]?.text else {
+                    throw Overdue(description: "not created: \(result.written)")
+                }
+                ids.append(id)
+            }
+        }
+        return ids
+    }
+
+    /// Changes a record.
+    func update(_ object: String, _ id: String, _ fields: [String: JSON]) throws {
+        let body = JSON.object(SalesforceStaff.members(fields))
+        try call("PATCH", "/sobjects/\(object)/\(id)", body).require(204)
+    }
+
+    func delete(_ object: String, _ id: String) throws {
+        try call("DELETE", "/sobjects/\(object)/\(id)").require(204)
+    }
+
+    /// All rows of a query.
+    func query(_ soql: String) throws -> [JSON] {
+        let text = soql.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        var answer = try call("GET", "/query?q=\(text)").require(200).json
+        var rows = answer["records"]?.elements ?? []
+        while let next = answer["nextRecordsUrl"]?.text {
+            answer = try call("GET", next, isWhole: true).require(200).json
+            rows += answer["records"]?.elements ?? []
+        }
+        return rows
+    }
+
+    /// One field of a record as text; nil for null.
+    func value(_ field: String, of object: String, _ id: String) throws -> String? {
+        try query("SELECT \(field) FROM \(object) WHERE Id = '\(id)'").first?[field]?.text
+    }
+
+    private static func members(_ fields: [String: JSON]) -> [JSON.Member] {
+        fields.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }
+    }
+
+    // MARK: Administration
+
+    /// What only an administrator does: `/sandbox/salesforce/…`.
+    @discardableResult
+    func administer(_ path: String, _ json: JSON, method: String = "POST") throws -> JSON {
+        try VendorCall.send(method, url + "/sandbox/salesforce/" + path, json: json)
+            .require(200, 201, 204).json
+    }
+
+    /// How many calls others than this user have made in the last 24 hours.
+    func callsOfOthers() throws -> Int64 {
+        let answer = try call("GET", "/limits").require(200)
+        let usage = answer.headers["sforce-limit-info"] ?? ""
+        let used = usage.split(separator: "=").last?.split(separator: "/").first
+        guard let used, let count = Int64(used) else {
+            throw Overdue(description: "no usage in '\(usage)'")
+        }
+        return count - calls
+    }
+
+    // MARK: Calls
+
+    private func call(
+        _ method: String,
+        _ path: String,
+        _ json: JSON? = nil,
+        isWhole: Bool = false
+    ) throws -> VendorCall.Answer {
+        calls += 1
+        return try VendorCall.send(
+            method,
+            url + (isWhole ? "" : "/services/data/v60.0") + path,
+            headers: ["Authorization": "Bearer \(try session())"],
+            json: json
+        )
+    }
+
+    private func session() throws -> String {
+        if let token { return token }
+        let answer = try VendorCall.send(
+            "POST",
+            url + "/services/oauth2/token",
+            headers: ["Content-Type": "application/x-www-form-urlencoded"],
+            body: "grant_type=password&client_id=\(SandboxProcess.clientID)"
+                + "&client_secret=\(SandboxProcess.clientSecret)"
+                + "&username=sandra.sales%40leadsync.example&password=sandboxtoken"
+        ).require(200)
+        let text = answer.json["access_token"]?.text
+        token = text
+        return text ?? ""
+    }
+}

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import Sandbox
+@_spi(Testing) import VendorHTTP
+
+@testable import Marketo
+
+/// A sandbox of its own whose time goes on when somebody waits, a connection to it, and somebody
+/// who edits there.
+final class HTTPBench {
+    let sandbox: Sandbox
+    let transport: AsyncHTTPClientTransport
+    let staff: MarketoStaff
+    let clock: WaitedClock
+    var configuration: MarketoConfiguration
+    private(set) var connection: MarketoConnection
+
+    private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
+        self.sandbox = sandbox
+        self.transport = transport
+        staff = MarketoStaff(sandbox: sandbox, transport: transport)
+        clock = WaitedClock(clock: sandbox.clock)
+        configuration = MarketoConfiguration(
+            baseURL: sandbox.url(of: .marketo),
+            clientID: "sandbox",
+            clientSecret: "sandbox-secret",
+            budgetShare: 1
+        )
+        connection = HTTPBench.connection(configuration, transport, clock)
+    }
+
+    /// Starts everything, and ends it after the body.
+    static func run(
+        people: Int = 0,
+        limits: MarketoLimits = MarketoLimits(),
+        _ body: (HTTPBench) async throws -> Void
+    ) async throws {
+        var options = SandboxOptions.inProcess
+        options.clock = SandboxClock(standingAt: Script.start)
+        options.peopleCount = people
+        options.marketoLimits = limits
+        let sandbox = Sandbox(options)
+        try await sandbox.start()
+        // Whoever is there at the beginning has been there for a while.
+        options.clock.advance(byMilliseconds: 60_000)
+        let transport = AsyncHTTPClientTransport(connections: 8)
+        do {
+            try await body(HTTPBench(sandbox, transport))
+        } catch {
+            await transport.close()
+            await sandbox.stop()
+            throw error
+        }
+        await transport.close()
+        await sandbox.stop()
+    }
+
+    /// A process that knows nothing.
+    func connect() { connection = HTTPBench.connection(configuration, transport, clock) }
+
+    private static func connection(
+        _ configuration: MarketoConfiguration,
+        _ transport: any HTTPTransport,
+        _ clock: any ConnectorClock
+    ) -> MarketoConnection {
+        MarketoConnection(
+            configuration,
+            transport: transport,
+            budget: BudgetKeeper(
+                MarketoConnection.budget(configuration),
+                vendor: "Marketo",
+                clock: clock,
+                record: { _ in }
+            ),
+            clock: clock
+        )
+    }
+
+    func fault(_ fault: Fault) { sandbox.faults.add(fault, to: .marketo) }
+
+    /// A whole poll, the first load with it.
+    func poll(
+        after cursor: String?,
+        cycle: Int64
+    ) async throws -> (changes: [KeyedChange], last: ChangePage, errors: [String]) {
+        var changes: [KeyedChange] = []
+        var errors: [String] = []
+        var cursor = cursor
+        while true {
+            let page = try await connection.source.page(after: cursor, cycle: cycle)
+            changes += page.changes
+            errors += page.errors
+            if page.isLast { return (changes, page, errors) }
+            cursor = page.cursor
+        }
+    }
+
+    /// The cursor behind the first load.
+    func loaded() async throws -> String { try await poll(after: nil, cycle: 1).last.cursor }
+
+    /// Hands a batch over until there are results, each time to a new process.
+    func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
+        for attempt in 0..<50 {
+            do throws(VendorFault) {
+                return try await connection.target.apply(writes, mayBeRepeated: attempt > 0)
+            } catch {
+                connect()
+            }
+        }
+        throw VendorFault(.transient, line: "the batch never came through")
+    }
+
+    /// Applies one write.
+    func apply(_ write: WriteCommand, mayBeRepeated: Bool = false) async throws -> WriteResult {
+        try await connection.target.apply([write], mayBeRepeated: mayBeRepeated)[0]
+    }
+
+    /// A change of a person.
+    func update(_ person: Int64, _ fields: [Field]) -> WriteCommand {
+        command(LeadID(.marketo, "\(person)"), .update, "\(person)", fields)
+    }
+
+    /// A person for a Salesforce record.
+    func create(_ record: String, _ fields: [Field]) -> WriteCommand {
+        command(LeadID(.salesforce, record), .create, nil, fields)
+    }
+
+    private func command(
+        _ lead: LeadID,
+        _ operation: WriteCommand.Operation,
+        _ record: String?,
+        _ fields: [Field]
+    ) -> WriteCommand {
+        WriteCommand(
+            id: "w-\(lead.record)",
+            lead: lead,
+            version: 1,
+            operation: operation,
+            object: .person,
+            record: record,
+            fields: fields,
+            priority: .normal,
+            cause: Cause(),
+            decidedAt: clock.now()
+        )
+    }
+}
+
+/// The sandbox's time, which stands still until somebody waits for it.
+struct WaitedClock: ConnectorClock {
+    let clock: SandboxClock
+
+    func now() -> Timestamp { clock.now() }
+
+    func sleep(milliseconds: Int64) async throws(CancellationError) {
+        if Task.isCancelled { throw CancellationError() }
+        clock.advance(byMilliseconds: max(1, milliseconds))
+        await Task.yield()
+    }
+}
+
+/// Somebody else with access to the API. Every call takes a second.
+struct MarketoStaff {
+    let sandbox: Sandbox
+    let transport: AsyncHTTPClientTransport
+
+    private var url: String { sandbox.url(of: .marketo) }
+
+    private func token() async throws -> String {
+        let query =
+            "grant_type=client_credentials&client_id=sandbox&client_secret=sandbox-secret"
+        let answer = try await transport.send(
+            HTTPCall(.get, url + "/identity/oauth/token?" + query, timeoutMilliseconds: 10_000)
+        )
+        return try JSON.parse(answer.body)["access_token"]?.text ?? ""
+    }
+
+    /// Makes a call; gives the whole answer.
+    @discardableResult
+    func call(_ method: HTTPCall.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+        sandbox.clock.advance(byMilliseconds: 1_000)
+        var headers = [HTTPHeader("Authorization", "Bearer \(try await token())")]
+        if body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
+        let answer = try await transport.send(
+            HTTPCall(
+                method,
+                url + path,
+                headers: headers,
+                body: body?.bytes ?? [],
+                timeoutMilliseconds: 10_000
+            )
+        )
+        let json = try JSON.parse(answer.body)
+        precondition(json["success"] == true, json.written)
+        return json
+    }
+
+    /// Sync Leads; gives the IDs.
+    @discardableResult
+    func save(
+        _ records: [JSON],
+        action: String = "createOrUpdate",
+        lookupField: String = "email"
+    ) async throws -> [Int64] {
+        let body: JSON = [
+            "action": .string(action), "lookupField": .string(lookupField),
+            "input": .array(records),
+        ]
+        let results = try await call(.post, "/rest/v1/leads.json", body)["result"]?.elements ?? []
+        return results.compactMap { $0["id"]?.whole }
+    }
+
+    /// Changes a person.
+    func change(_ id: Int64, _ fields: JSON) async throws {
+        var record: JSON = ["id": .integer(id)]
+        for member in fields.members ?? [] { record[member.name] = member.value }
+        try await save([record], action: "updateOnly", lookupField: "id")
+    }
+
+    /// What persons hold of some fields.
+    func persons(_ filter: String, _ value: String, _ fields: String) async throws -> [JSON] {
+        let path =
+            "/rest/v1/leads.json?filterType=\(filter)&filterValues=\(value)&fields=\(fields)"
+        return try await call(.get, path)["result"]?.elements ?? []
+    }
+}
+
+extension [KeyedChange] {
+    /// The last event of each record.
+    var byRecord: [String: ChangeEvent] {
+        Dictionary(map { ($0.event.record, $0.event) }, uniquingKeysWith: { $1 })
+    }
+}
+
+extension Field {
+    static func text(_ name: String, _ text: String) -> Field {
+        Field(name: name, value: .text(text))
+    }
+}

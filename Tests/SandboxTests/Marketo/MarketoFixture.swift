@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+import Testing
+
+@testable import Sandbox
+
+/// Marketo's half without a server: calls are values.
+struct MarketoFixture {
+    let environment: SandboxEnvironment
+    let sandbox: MarketoSandbox
+    let token: String
+
+    /// 2026-11-24T10:00:00Z, a Tuesday.
+    static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
+
+    init(people: Int = 0, limits: MarketoLimits = MarketoLimits()) async throws {
+        var options = SandboxOptions.inProcess
+        options.clock = SandboxClock(standingAt: MarketoFixture.start)
+        options.marketoLimits = limits
+        environment = SandboxEnvironment(
+            database: try SandboxDatabase(file: nil),
+            clock: options.clock,
+            faults: FaultInjector(seed: options.seed),
+            options: options
+        )
+        sandbox = MarketoSandbox(environment)
+        try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
+        try await sandbox.prepare()
+        if people > 0 {
+            let seeded = SeedPerson.people(count: people, seed: options.seed)
+            let twins = (0..<people).map { "00Q00000000\(1000 + $0)AAA" }
+            _ = try await sandbox.seed(seeded, twins: twins)
+        }
+        token = try await MarketoFixture.token(sandbox)
+    }
+
+    /// A fresh or still living token.
+    static func token(_ sandbox: MarketoSandbox) async throws -> String {
+        let response = try await sandbox.respond(
+            to: SandboxRequest(
+                method: "GET",
+                target: "/identity/oauth/token?grant_type=client_credentials&client_id=sandbox"
+                    + "&client_secret=sandbox-secret",
+                headers: [],
+                body: []
+            )
+        )
+        return try #require(response.json["access_token"]?.text)
+    }
+
+    /// Makes any call.
+    func send(
+        _ method: String,
+        _ target: String,
+        _ body: [UInt8] = [],
+        headers: [(name: String, value: String)] = []
+    ) async throws -> SandboxResponse {
+        try await sandbox.respond(
+            to: SandboxRequest(method: method, target: target, headers: headers, body: body)
+        )
+    }
+
+    /// Makes a call with the token; the body is JSON.
+    func call(_ method: String, _ target: String, _ body: JSON? = nil) async throws
+        -> SandboxResponse
+    {
+        try await send(
+            method,
+            target,
+            body?.bytes ?? [],
+            headers: [("Authorization", "Bearer \(token)")]
+                + (body == nil ? [] : [("Content-Type", "application/json;charset=utf-8")])
+        )
+    }
+
+    /// The result of a call that went well.
+    func result(_ method: String, _ target: String, _ body: JSON? = nil) async throws -> [JSON] {
+        let response = try await call(method, target, body)
+        #expect(response.json["success"] == true, "\(response.text)")
+        return response.json["result"]?.elements ?? []
+    }
+
+    /// The first error of a call that failed.
+    func refusal(_ method: String, _ target: String, _ body: JSON? = nil) async throws -> Refusal {
+        let response = try await call(method, target, body)
+        #expect(response.status == 200)
+        #expect(response.json["success"] == false, "\(response.text)")
+        return Refusal(response.json["errors"]?.elements?.first)
+    }
+
+    struct Refusal: Equatable {
+        var code: String
+        var message: String
+
+        init(_ code: String, _ message: String) { (self.code, self.message) = (code, message) }
+
+        init(_ json: JSON?) {
+            self.init(json?["code"]?.text ?? "", json?["message"]?.text ?? "")
+        }
+    }
+
+    /// Sync Leads.
+    func sync(
+        _ records: [JSON],
+        action: String? = nil,
+        lookupField: String? = nil
+    ) async throws -> [JSON] {
+        var body: JSON = ["input": .array(records)]
+        if let action { body["action"] = .string(action) }
+        if let lookupField { body["lookupField"] = .string(lookupField) }
+        return try await result("POST", "/rest/v1/leads.json", body)
+    }
+
+    /// Makes a lead and gives its ID.
+    func create(_ fields: JSON) async throws -> Int64 {
+        let made = try await sync([fields], action: "createOnly")
+        return try #require(made.first?["id"]?.whole, "\(made)")
+    }
+
+    /// What a lead holds of some fields.
+    func lead(_ id: Int64, _ fields: String) async throws -> JSON {
+        try await result("GET", "/rest/v1/lead/\(id).json?fields=\(fields)").first ?? .null
+    }
+
+    /// Makes a call of the administration.
+    @discardableResult
+    func administer(_ method: String, _ path: String, _ body: JSON = [:]) async throws
+        -> SandboxResponse
+    {
+        let response = try await sandbox.administer(
+            SandboxRequest(
+                method: method,
+                target: "/sandbox/marketo/" + path,
+                headers: [],
+                body: body.bytes
+            )
+        )
+        let answer = try #require(response, "no such page: \(path)")
+        #expect(200..<300 ~= answer.status, "\(answer.text)")
+        return answer
+    }
+
+    /// Makes a static list and gives its ID.
+    func makeList(_ name: String) async throws -> Int64 {
+        let answer = try await administer("POST", "lists", ["name": .string(name)])
+        return try #require(answer.json["id"]?.whole)
+    }
+
+    func advance(seconds: Int64) { environment.clock.advance(byMilliseconds: seconds * 1000) }
+
+    /// Sets a fault.
+    func fault(_ fault: Fault) { environment.faults.add(fault, to: .marketo) }
+}

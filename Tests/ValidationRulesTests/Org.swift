@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import LeadModel
+
+@testable import ValidationRules
+
+/// An org with one field of each type, and a rule to try.
+enum Org {
+    static let now = Timestamp(rfc3339: "2026-11-23T18:44:55.000Z")!
+    static let record = "00Q000000000001AAA"
+
+    static let fields: [FieldSchema] = {
+        func field(
+            _ name: String,
+            _ type: String,
+            _ change: (inout FieldSchema) -> Void = { _ in }
+        ) -> FieldSchema {
+            var field = FieldSchema(name: name, label: name, type: type, custom: true)
+            change(&field)
+            return field
+        }
+        return BuiltInSchema.lead.fields + [
+            field("Tier__c", "picklist"),
+            field("Tags__c", "multipicklist"),
+            field("Day__c", "date"),
+            field("When__c", "datetime"),
+            field("Hour__c", "time"),
+            field("Budget__c", "currency") { ($0.precision, $0.scale) = (18, 2) },
+            field("Share__c", "percent") { ($0.precision, $0.scale) = (5, 1) },
+            field("Seats__c", "double") { ($0.precision, $0.scale) = (10, 0) },
+            field("Agreed__c", "boolean"),
+            field("Partner__c", "reference"),
+            field("Note__c", "textarea"),
+            field("Score__c", "double") { ($0.createable, $0.updateable) = (false, false) },
+            field("Grade__c", "string") { $0.defaultedOnCreate = true },
+            field("Place__c", "location"),
+        ]
+    }()
+
+    static func schema(_ formulas: [String], globals: [Field] = []) -> ObjectSchema {
+        ObjectSchema(
+            object: .lead,
+            asOf: Timestamp(milliseconds: 1),
+            fields: fields,
+            validationRules: formulas.enumerated().map { number, formula in
+                ValidationRule(
+                    name: "R\(number)",
+                    active: true,
+                    formula: formula,
+                    message: "Rule \(number)",
+                    field: nil
+                )
+            },
+            globals: globals
+        )
+    }
+
+    /// What one rule says of a change.
+    enum Answer: Equatable, CustomStringConvertible {
+        case refuses, passes
+        case undecidable(String)
+
+        var description: String {
+            switch self {
+            case .refuses: "refuses"
+            case .passes: "passes"
+            case .undecidable(let why): "undecidable: \(why)"
+            }
+        }
+
+        var isUndecidable: Bool { if case .undecidable = self { true } else { false } }
+    }
+
+    /// An update of a record whose fields `before` are known.
+    static func update(
+        _ formula: String,
+        _ fields: [(String, FieldValue)] = [],
+        before: [(String, FieldValue)] = [],
+        owner: String? = nil,
+        at now: Timestamp? = Org.now,
+        globals: [Field] = []
+    ) -> Answer {
+        answer(
+            formula,
+            ProposedWrite(
+                operation: .update,
+                fields: fields.map(Field.init),
+                record: record,
+                owner: owner,
+                recordBefore: before.map(Field.init),
+                decidedAt: now
+            ),
+            globals: globals
+        )
+    }
+
+    static func create(
+        _ formula: String,
+        _ fields: [(String, FieldValue)] = [],
+        owner: String? = nil
+    ) -> Answer {
+        answer(
+            formula,
+            ProposedWrite(
+                operation: .create,
+                fields: fields.map(Field.init),
+                owner: owner,
+                decidedAt: now
+            )
+        )
+    }
+
+    private static func answer(
+        _ formula: String,
+        _ write: ProposedWrite,
+        globals: [Field] = []
+    ) -> Answer {
+        guard let rules = CompiledRules(schema([formula], globals: globals)) else {
+            return .undecidable("no rule")
+        }
+        let outcome = rules.evaluate(write)
+        if let undecidable = outcome.undecidable.first { return .undecidable(undecidable.why) }
+        return outcome.failed.isEmpty ? .passes : .refuses
+    }
+}
