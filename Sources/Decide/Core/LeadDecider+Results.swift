@@ -6,7 +6,12 @@ import LeadModel
 extension LeadDecider {
     mutating func apply(_ result: WriteResult) {
         guard let found = state.inFlight.firstIndex(where: { $0.id == result.write }) else {
-            return  // Unknown or told before: it changes nothing that is newer.
+            // Unknown or told before: it changes nothing that is newer. The record may have gone
+            // to another lead, and the write with it.
+            if result.lead.system == .salesforce {
+                decision.forwardTo = redirect(of: result.lead.record)
+            }
+            return
         }
         let pending = state.inFlight[found]
         if pending.operation == .create, result.status == .applied, result.record == nil {
@@ -18,7 +23,13 @@ extension LeadDecider {
         let write = state.inFlight.remove(at: found)
         var cause = write.cause
         cause.write = write.id
+        if result.status == .rejected { keepOwner(of: write, result) }
         switch result.status {
+        case .rejected where !state.isToOwnRecord(write),
+            .applied where write.operation == .update && !state.isToOwnRecord(write):
+            break  // Its record has gone into another one: that is written whatever is pending.
+        case .rejected where write.operation == .update && write.record != ownRecord(of: write):
+            for field in write.fields { takeEchoAsChange(field, of: write) }
         case .rejected:
             for field in write.fields { takeEchoAsChange(field, of: write) }
             let reasons =
@@ -50,8 +61,32 @@ extension LeadDecider {
         settle(cause: cause, priority: write.cause.request == nil ? .normal : .realtime)
     }
 
+    /// An owner that was not the reason for the refusal goes with the next write.
+    private mutating func keepOwner(of write: WriteInFlight, _ result: WriteResult) {
+        guard let owner = write.assignTo, state.assignTo == nil else { return }
+        let isRefused = result.errors.contains { error in
+            error.fields.contains("OwnerId") || error.code.contains("CROSS_REFERENCE")
+        }
+        if !isRefused { state.assignTo = owner }
+    }
+
+    private func ownRecord(of write: WriteInFlight) -> String? {
+        state[write.object.system]?.record ?? write.record
+    }
+
+    /// Whether the contact that a lead was converted to holds what the lead was given before: one
+    /// that was there already may not.
+    private func continues(_ name: String) -> Bool {
+        guard let link = state.salesforce, let index = mapping.index(marketo: name),
+            positions[index] >= 0,
+            let side = state.fields[Int(positions[index])].salesforce
+        else { return false }
+        return side.isInherited || max(side.knownAt, side.echoedAt ?? side.knownAt) >= link.since
+    }
+
     private mutating func applyUpdate(_ write: WriteInFlight, at time: Timestamp, cause: Cause) {
-        for field in write.fields {
+        let isToFormer = write.record != nil && write.record != ownRecord(of: write)
+        for field in write.fields where !isToFormer || continues(field.name) {
             land(field, of: write, at: time)
             compareAgain(field.name)
         }
@@ -76,7 +111,7 @@ extension LeadDecider {
         let isOpen = VendorSystem.allCases.contains { system in
             field[system].map { $0.pendingSince != nil || $0.isDoubtful } ?? false
         }
-        if !isOpen { linkField(at: position, seenFirst: nil) }
+        if !isOpen { linkField(at: position) }
     }
 
     /// What looked like our write coming back was somebody's own change to the same value.
@@ -106,7 +141,10 @@ extension LeadDecider {
         var settlesOther = other?.value == field.value
         let echoedAt = side.echoedAt ?? .distantPast
         side.echoedAt = nil
-        if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
+        if side.isDoubtful, side.value == field.value, side.knownAt > time, let own = side.written {
+            // Restored, and changed back later to what our earlier write had put there.
+            side = SideValue(value: own.value, knownAt: side.knownAt, pendingSince: side.knownAt)
+        } else if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
             // Changed there after our write, and later to the written value again.
             side = SideValue(value: field.value, knownAt: echoedAt)
         } else if side.value != field.value, side.knownAt > time {
@@ -121,8 +159,16 @@ extension LeadDecider {
                 prior: side.value,
                 priorKnownAt: side.knownAt
             )
-            if let earlier = side.written, side.value == earlier.value {
-                own.priorKnownAt = max(earlier.priorKnownAt, earlier.at)
+            if let earlier = side.written, side.isDoubtful {
+                // The value is what the field should hold; what it held is our earlier write.
+                own.prior = earlier.value
+                own.priorKnownAt = max(side.knownAt, earlier.at)
+            } else if let earlier = side.written, side.value == earlier.value {
+                own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
+            }
+            if side.isInherited, write.record == ownRecord(of: write) {
+                own.priorKnownAt = .distantPast
+                side.isInherited = false
             }
             if side.value != field.value, write.restored.contains(field.name) {
                 // The system's own older value, put back over a newer one: that one is put back
@@ -198,6 +244,30 @@ extension LeadDecider {
     private mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         let system = write.object.system
         guard let record = result.record else { return }
+        if !result.created, state.isToOwnRecord(write) {
+            for field in write.fields { takeEchoAsChange(field, of: write) }
+        }
+        if system == .marketo, state.lead.system == .marketo, record != state.lead.record {
+            if !isOwnID(LeadID(.marketo, record)) { giveToNewPerson(write, result, record, cause) }
+            return
+        }
+        if system == .salesforce, state.formerRecords.contains(record) {
+            // It was known before its result, and went into another one since.
+            if write.object == .lead, salesforceObject == .contact {
+                for field in write.fields where continues(field.name) {
+                    land(field, of: write, at: result.at)
+                }
+            }
+            linkCreated(write)
+            logCreated(write, result, record, cause)
+            return
+        }
+        if system == .salesforce, let owner = redirect(of: record) {
+            // Found, and another lead's by now.
+            state.createRequest = nil
+            logOwner(owner, of: record, object: result.object, cause: cause)
+            return
+        }
         if let link = state[system], !link.isDeleted, link.record != record {
             log(
                 .failed,
@@ -207,24 +277,31 @@ extension LeadDecider {
                 record: record,
                 cause: cause
             )
+            askFor(record)
             return
         }
-        if state[system]?.isDeleted == true { forgetSide(system) }
+        // It may be known already, and even to be gone again.
+        let wasLinked =
+            state[system].map {
+                $0.record == record && (!$0.isDeleted || $0.lastEventAt >= result.at)
+            } ?? false
+        var known: LeadState?
+        if system == .salesforce {
+            if state.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
+            known = bystander(record).map { state.bystanders.remove(at: $0) }
+            state.createRequest = nil
+            if !wasLinked { state.claim = nil }
+        }
         if state[system] == nil {
             state[system] = RecordLink(object: result.object, record: record)
         }
-        if system == .salesforce { state.createRequest = nil }
         if result.created {
             for field in write.fields { land(field, of: write, at: result.at) }
             linkCreated(write)
-            log(
-                .created,
-                "Created in \(system.title) as \(result.object.title) \(record).",
-                object: result.object,
-                record: record,
-                cause: cause
-            )
-        } else {
+            if let known { learn(from: known) }
+            logCreated(write, result, record, cause)
+        } else if !wasLinked {
+            if let known { learn(from: known) }
             linkFields()
             waitForSnapshot(of: system, since: result.at)
             log(
@@ -235,9 +312,54 @@ extension LeadDecider {
                 cause: cause
             )
         }
-        if system == .salesforce, state.lead.system == .marketo {
-            decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
+        if system == .salesforce { askFor(record) }
+    }
+
+    private mutating func logCreated(
+        _ write: WriteInFlight,
+        _ result: WriteResult,
+        _ record: String,
+        _ cause: Cause
+    ) {
+        log(
+            .created,
+            "Created in \(write.object.system.title) as \(result.object.title) \(record).",
+            object: result.object,
+            record: record,
+            cause: cause
+        )
+    }
+
+    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand by:
+    /// the new person takes what this one does not need.
+    private mutating func giveToNewPerson(
+        _ write: WriteInFlight,
+        _ result: WriteResult,
+        _ person: String,
+        _ cause: Cause
+    ) {
+        let made = write.record ?? ""
+        let isFree =
+            bystander(made) != nil || (isOwnRecord(made) && state.marketo?.isDeleted == true)
+        log(
+            isFree ? .created : .failed,
+            "Created in Marketo as person \(person)"
+                + (isFree
+                    ? " for Salesforce record \(made)."
+                    : ", but this lead is already kept in step with \(state.lead.record): merge the "
+                        + "two in Marketo."),
+            object: .person,
+            record: person,
+            cause: cause
+        )
+        guard isFree else { return }
+        let fields = (result.created ? write.fields : []).map { field in
+            FieldState(
+                name: field.name,
+                marketo: SideValue(value: field.value, knownAt: result.at)
+            )
         }
+        give(made, to: LeadID(.marketo, person), made: fields)
     }
 
     /// What changed while the record was being made is still to reach it.
@@ -246,7 +368,7 @@ extension LeadDecider {
         for position in state.fields.indices {
             let name = state.fields[position].name
             guard let made = write.fields.first(where: { $0.name == name }) else {
-                linkField(at: position, seenFirst: nil)
+                linkField(at: position)
                 continue
             }
             if let side = state.fields[position][source], side.value != made.value {
