@@ -76,7 +76,7 @@ extension LeadDecider {
 
     /// Whether the contact that a lead was converted to holds what the lead was given before: one
     /// that was there already may not.
-    private func continues(_ name: String) -> Bool {
+    func continues(_ name: String) -> Bool {
         guard let link = state.salesforce, let index = mapping.index(marketo: name),
             positions[index] >= 0,
             let side = state.fields[Int(positions[index])].salesforce
@@ -115,7 +115,7 @@ extension LeadDecider {
     }
 
     /// What looked like our write coming back was somebody's own change to the same value.
-    private mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
+    mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
         let system = write.object.system
         guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
             var side = state.fields[Int(positions[index])][system], let echoedAt = side.echoedAt
@@ -129,7 +129,7 @@ extension LeadDecider {
 
     /// One field of a write has landed: what the system held before, and what has changed there
     /// since the write was decided, decides what that means.
-    private mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {
+    mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {
         let system = write.object.system
         guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
             let mapped = mappedField(index, salesforceObject)
@@ -153,23 +153,7 @@ extension LeadDecider {
             side.isDoubtful = false
             side.pendingSince = side.pendingSince ?? side.knownAt
         } else {
-            var own = OwnWrite(
-                value: field.value,
-                at: time,
-                prior: side.value,
-                priorKnownAt: side.knownAt
-            )
-            if let earlier = side.written, side.isDoubtful {
-                // The value is what the field should hold; what it held is our earlier write.
-                own.prior = earlier.value
-                own.priorKnownAt = max(side.knownAt, earlier.at)
-            } else if let earlier = side.written, side.value == earlier.value {
-                own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
-            }
-            if side.isInherited, write.record == ownRecord(of: write) {
-                own.priorKnownAt = .distantPast
-                side.isInherited = false
-            }
+            let own = ownWrite(field, of: write, at: time, over: &side)
             if side.value != field.value, write.restored.contains(field.name) {
                 // The system's own older value, put back over a newer one: that one is put back
                 // too.
@@ -203,6 +187,33 @@ extension LeadDecider {
             state.fields[position][system.other]?.pendingSince = nil
             state.fields[position][system.other]?.heldSince = nil
         }
+    }
+
+    /// What is remembered of our write, and of what the field held before it.
+    private func ownWrite(
+        _ field: Field,
+        of write: WriteInFlight,
+        at time: Timestamp,
+        over side: inout SideValue
+    ) -> OwnWrite {
+        var own = OwnWrite(
+            value: field.value,
+            at: time,
+            prior: side.value,
+            priorKnownAt: side.knownAt
+        )
+        if let earlier = side.written, side.isDoubtful {
+            // The value is what the field should hold; what it held is our earlier write.
+            own.prior = earlier.value
+            own.priorKnownAt = max(side.knownAt, earlier.at)
+        } else if let earlier = side.written, side.value == earlier.value {
+            own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
+        }
+        if side.isInherited, write.record == ownRecord(of: write) {
+            own.priorKnownAt = .distantPast
+            side.isInherited = false
+        }
+        return own
     }
 
     /// Our write has replaced a change that was made before it: the two collided.
@@ -239,152 +250,5 @@ extension LeadDecider {
             side.isDoubtful = false
         }
         return false
-    }
-
-    private mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
-        let system = write.object.system
-        guard let record = result.record else { return }
-        if !result.created, state.isToOwnRecord(write) {
-            for field in write.fields { takeEchoAsChange(field, of: write) }
-        }
-        if system == .marketo, state.lead.system == .marketo, record != state.lead.record {
-            if !isOwnID(LeadID(.marketo, record)) { giveToNewPerson(write, result, record, cause) }
-            return
-        }
-        if system == .salesforce, state.formerRecords.contains(record) {
-            // It was known before its result, and went into another one since.
-            if write.object == .lead, salesforceObject == .contact {
-                for field in write.fields where continues(field.name) {
-                    land(field, of: write, at: result.at)
-                }
-            }
-            linkCreated(write)
-            logCreated(write, result, record, cause)
-            return
-        }
-        if system == .salesforce, let owner = redirect(of: record) {
-            // Found, and another lead's by now.
-            state.createRequest = nil
-            logOwner(owner, of: record, object: result.object, cause: cause)
-            return
-        }
-        if let link = state[system], !link.isDeleted, link.record != record {
-            log(
-                .failed,
-                "Created \(system.title) \(write.object.title) \(record), but this lead is already "
-                    + "kept in step with \(link.record): merge the two in \(system.title).",
-                object: write.object,
-                record: record,
-                cause: cause
-            )
-            askFor(record)
-            return
-        }
-        // It may be known already, and even to be gone again.
-        let wasLinked =
-            state[system].map {
-                $0.record == record && (!$0.isDeleted || $0.lastEventAt >= result.at)
-            } ?? false
-        var known: LeadState?
-        if system == .salesforce {
-            if state.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
-            known = bystander(record).map { state.bystanders.remove(at: $0) }
-            state.createRequest = nil
-            if !wasLinked { state.claim = nil }
-        }
-        if state[system] == nil {
-            state[system] = RecordLink(object: result.object, record: record)
-        }
-        if result.created {
-            for field in write.fields { land(field, of: write, at: result.at) }
-            linkCreated(write)
-            if let known { learn(from: known) }
-            logCreated(write, result, record, cause)
-        } else if !wasLinked {
-            if let known { learn(from: known) }
-            linkFields()
-            waitForSnapshot(of: system, since: result.at)
-            log(
-                .linked,
-                "Linked with \(result.object.title) \(record), which \(system.title) already had.",
-                object: result.object,
-                record: record,
-                cause: cause
-            )
-        }
-        if system == .salesforce { askFor(record) }
-    }
-
-    private mutating func logCreated(
-        _ write: WriteInFlight,
-        _ result: WriteResult,
-        _ record: String,
-        _ cause: Cause
-    ) {
-        log(
-            .created,
-            "Created in \(write.object.system.title) as \(result.object.title) \(record).",
-            object: result.object,
-            record: record,
-            cause: cause
-        )
-    }
-
-    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand by:
-    /// the new person takes what this one does not need.
-    private mutating func giveToNewPerson(
-        _ write: WriteInFlight,
-        _ result: WriteResult,
-        _ person: String,
-        _ cause: Cause
-    ) {
-        let made = write.record ?? ""
-        let isFree =
-            bystander(made) != nil || (isOwnRecord(made) && state.marketo?.isDeleted == true)
-        log(
-            isFree ? .created : .failed,
-            "Created in Marketo as person \(person)"
-                + (isFree
-                    ? " for Salesforce record \(made)."
-                    : ", but this lead is already kept in step with \(state.lead.record): merge the "
-                        + "two in Marketo."),
-            object: .person,
-            record: person,
-            cause: cause
-        )
-        guard isFree else { return }
-        let fields = (result.created ? write.fields : []).map { field in
-            FieldState(
-                name: field.name,
-                marketo: SideValue(value: field.value, knownAt: result.at)
-            )
-        }
-        give(made, to: LeadID(.marketo, person), made: fields)
-    }
-
-    /// What changed while the record was being made is still to reach it.
-    private mutating func linkCreated(_ write: WriteInFlight) {
-        let source = write.object.system.other
-        for position in state.fields.indices {
-            let name = state.fields[position].name
-            guard let made = write.fields.first(where: { $0.name == name }) else {
-                linkField(at: position)
-                continue
-            }
-            if let side = state.fields[position][source], side.value != made.value {
-                state.fields[position][source]?.pendingSince = side.knownAt
-            }
-        }
-    }
-
-    /// A record that was found instead of made is not known yet: a change that could lose waits
-    /// until the feed has passed the time at which it was found, and so has shown it.
-    private mutating func waitForSnapshot(of system: VendorSystem, since time: Timestamp) {
-        for position in state.fields.indices {
-            guard let changedAt = state.fields[position][system.other]?.pendingSince else {
-                continue
-            }
-            state.fields[position][system.other]?.pendingSince = max(changedAt, time)
-        }
     }
 }
