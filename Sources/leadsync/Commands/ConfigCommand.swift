@@ -84,7 +84,9 @@ struct ConfigCommand: AsyncParsableCommand {
                 if !unknown.isEmpty {
                     throw Failure(
                         .configuration,
-                        lines: unknown.map { "\(worker.mapping ?? "mapping"): \($0): mend its name" }
+                        lines: unknown.map {
+                            "\(worker.mapping ?? "mapping"): \($0): mend its name"
+                        }
                     )
                 }
             }
