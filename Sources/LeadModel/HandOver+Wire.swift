@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse|inherit",…}`.
+/// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse",…}`.
 extension HandOver: WireRecord {
     /// What `kind` says.
     public static let kinds: [StaticString] = ["hand-over"]
 
-    private enum Step: String, CaseIterable { case link, move, claim, refuse, inherit }
+    private enum Step: String, CaseIterable { case link, move, claim, refuse }
 
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let lead = try object.leadID("lead")
         switch try object.choice("type", of: Step.self) {
         case .link:
-            self = .link(lead: lead, of: try object.leadID("of"))
+            self = .link(
+                lead: lead,
+                of: try object.leadID("of"),
+                record: try object.filledText("record")
+            )
         case .move:
             let state = try LeadState(decoding: object.object("state"), names: names)
             self = .move(from: try object.leadID("from"), lead: lead, state: state)
@@ -25,8 +29,6 @@ extension HandOver: WireRecord {
                 owner: try object.leadID("owner"),
                 record: try object.filledText("record")
             )
-        case .inherit:
-            self = .inherit(lead: lead, record: try object.filledText("record"))
         }
     }
 
@@ -37,10 +39,12 @@ extension HandOver: WireRecord {
         writer.value(lead)
         writer.name("type")
         switch self {
-        case .link(_, let of):
+        case .link(_, let of, let record):
             writer.value(choice: Step.link)
             writer.name("of")
             writer.value(of)
+            writer.name("record")
+            writer.value(record)
         case .move(let from, _, let state):
             writer.value(choice: Step.move)
             writer.name("from")
@@ -57,10 +61,6 @@ extension HandOver: WireRecord {
             writer.value(choice: Step.refuse)
             writer.name("owner")
             writer.value(owner)
-            writer.name("record")
-            writer.value(record)
-        case .inherit(_, let record):
-            writer.value(choice: Step.inherit)
             writer.name("record")
             writer.value(record)
         }

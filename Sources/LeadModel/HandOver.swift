@@ -4,22 +4,21 @@
 ///
 /// Forwarded events, requests and results travel there too, as the bytes that came in.
 public enum HandOver: Hashable, Sendable {
-    /// `lead` is the same as `of`: become its alias, and move what is known to it.
-    case link(lead: LeadID, of: LeadID)
+    /// `of` says that `record`, under whose ID `lead` goes or went, is its own: become its alias,
+    /// and move what is known to it.
+    case link(lead: LeadID, of: LeadID, record: String)
     /// All that was known under `from` now belongs to `lead`.
     case move(from: LeadID, lead: LeadID, state: LeadState)
     /// The record of `by` was merged or converted into the record of `lead`: may `by` have it?
     case claim(lead: LeadID, by: LeadID, claim: RecordClaim)
     /// The answer to a claim or a link: the record belongs to the lead `owner`.
     case refuse(lead: LeadID, owner: LeadID, record: String)
-    /// `record` went into the record of `lead`: what it still brings is this lead's.
-    case inherit(lead: LeadID, record: String)
 
     /// The lead that is addressed.
     public var lead: LeadID {
         switch self {
-        case .link(let lead, _), .move(_, let lead, _), .claim(let lead, _, _),
-            .refuse(let lead, _, _), .inherit(let lead, _):
+        case .link(let lead, _, _), .move(_, let lead, _), .claim(let lead, _, _),
+            .refuse(let lead, _, _):
             lead
         }
     }

@@ -51,11 +51,15 @@ extension LeadState {
         }
         skippedFields = try object.texts("skippedFields")
         formerRecords = try object.texts("formerRecords")
+        formerPersons = try object.texts("formerPersons")
         redirects = try object.objects("redirects") { redirect throws(DecodingFailure) in
             Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
         }
         claim = try object.optionalObject("claim").map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
+        }
+        bystanders = try object.objects("bystanders") { bystander throws(DecodingFailure) in
+            try LeadState(decoding: bystander, names: names)
         }
     }
 
@@ -129,6 +133,13 @@ private struct FieldParts {
         side.heldSince = try own.clock("heldSince")
         side.echoedAt = try own.clock("echoedAt")
         side.isDoubtful = try own.boolean("doubtful", default: false)
+        side.isInherited = try own.boolean("inherited", default: false)
+        side.earlier = try own.objects("earlier") { seen throws(DecodingFailure) in
+            SeenValue(
+                value: seen["value"]?.fieldValue ?? .null,
+                at: try seen.clock("at") ?? .distantPast
+            )
+        }
         side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
             OwnWrite(
                 value: written["value"]?.fieldValue ?? .null,
@@ -150,7 +161,8 @@ extension JSONObject {
     ) throws(DecodingFailure) -> RecordLink? {
         guard let link = try optionalObject(name, member) else { return nil }
         let found = link.members([
-            "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents",
+            "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents", "since",
+            "into",
         ])
         return RecordLink(
             object: found[0]?.isNull ?? true ? usual : try link.choice("object"),
@@ -158,7 +170,9 @@ extension JSONObject {
             isDeleted: found[2] == nil ? false : try link.boolean("deleted", default: false),
             snapshotAt: try link.clock("snapshotAt", found[3]) ?? .distantPast,
             lastEventAt: try link.clock("lastEventAt", found[4]) ?? .distantPast,
-            lastEvents: found[5] == nil ? [] : try link.texts("lastEvents")
+            lastEvents: found[5] == nil ? [] : try link.texts("lastEvents"),
+            since: try link.clock("since", found[6]) ?? .distantPast,
+            into: found[7] == nil ? nil : try link.optionalText("into")
         )
     }
 
@@ -183,8 +197,10 @@ extension WriteInFlight {
             version: try object.integer("version"),
             operation: try object.choice("operation"),
             object: try object.choice("object"),
+            record: try object.optionalText("record"),
             fields: try object.object("fields").fields(names: names),
             restored: try object.texts("restored"),
+            assignTo: try object.optionalText("assignTo"),
             cause: try object.cause()
         )
     }
@@ -195,7 +211,8 @@ extension RecordClaim {
         self.init(
             from: try object.filledText("from"),
             into: try object.filledText("into"),
-            object: try object.choice("object")
+            object: try object.choice("object"),
+            at: try object.clock("at") ?? .distantPast
         )
     }
 }

@@ -19,6 +19,7 @@ extension LeadState {
                 state.fields[index][system]?.knownAt = max(side.knownAt, link.snapshotAt)
             }
         }
+        state.bystanders = bystanders.map(\.normalized)
         return state
     }
 
@@ -77,6 +78,7 @@ extension LeadState {
         }
         writer.member("skippedFields", skippedFields)
         writer.member("formerRecords", formerRecords)
+        writer.member("formerPersons", formerPersons)
         if !redirects.isEmpty {
             writer.name("redirects")
             writer.beginArray()
@@ -93,6 +95,12 @@ extension LeadState {
         if let claim {
             writer.name("claim")
             claim.encode(to: &writer)
+        }
+        if !bystanders.isEmpty {
+            writer.name("bystanders")
+            writer.beginArray()
+            for bystander in bystanders { bystander.encode(to: &writer) }
+            writer.endArray()
         }
     }
 }
@@ -153,6 +161,22 @@ extension SideValue {
             writer.name("doubtful")
             writer.value(true)
         }
+        if isInherited {
+            writer.name("inherited")
+            writer.value(true)
+        }
+        if !earlier.isEmpty {
+            writer.name("earlier")
+            writer.beginArray()
+            for seen in earlier {
+                writer.beginObject()
+                writer.name("value")
+                writer.value(seen.value)
+                writer.member("at", clock: seen.at)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
         if let written {
             writer.name("written")
             writer.beginObject()
@@ -187,6 +211,8 @@ extension RecordLink {
         if snapshotAt != .distantPast { writer.member("snapshotAt", clock: snapshotAt) }
         if lastEventAt != .distantPast { writer.member("lastEventAt", clock: lastEventAt) }
         writer.member("lastEvents", lastEvents)
+        if since != .distantPast { writer.member("since", clock: since) }
+        writer.member("into", into)
         writer.endObject()
     }
 }
@@ -202,9 +228,11 @@ extension WriteInFlight {
         writer.value(choice: operation)
         writer.name("object")
         writer.value(choice: object)
+        writer.member("record", record)
         writer.name("fields")
         writer.value(fields)
         writer.member("restored", restored)
+        writer.member("assignTo", assignTo)
         if cause != Cause() {
             writer.name("cause")
             writer.value(cause, withWrite: false)
@@ -222,6 +250,7 @@ extension RecordClaim {
         writer.value(into)
         writer.name("object")
         writer.value(choice: object)
+        if at != .distantPast { writer.member("at", clock: at) }
         writer.endObject()
     }
 }

@@ -119,6 +119,11 @@ public struct RecordLink: Hashable, Sendable {
     public var lastEventAt: Timestamp
     /// The IDs of the events of just `lastEventAt`.
     public var lastEvents: [String]
+    /// When another record last went into this one: what that one still tells of earlier times is
+    /// old news.
+    public var since: Timestamp
+    /// The record that this one went into, when the system has told so.
+    public var into: String?
 
     /// A record of which nothing has been seen yet.
     public init(
@@ -127,7 +132,9 @@ public struct RecordLink: Hashable, Sendable {
         isDeleted: Bool = false,
         snapshotAt: Timestamp = .distantPast,
         lastEventAt: Timestamp = .distantPast,
-        lastEvents: [String] = []
+        lastEvents: [String] = [],
+        since: Timestamp = .distantPast,
+        into: String? = nil
     ) {
         self.object = object
         self.record = record
@@ -135,6 +142,8 @@ public struct RecordLink: Hashable, Sendable {
         self.snapshotAt = snapshotAt
         self.lastEventAt = lastEventAt
         self.lastEvents = lastEvents
+        self.since = since
+        self.into = into
     }
 }
 
@@ -148,10 +157,14 @@ public struct WriteInFlight: Hashable, Sendable {
     public var operation: WriteCommand.Operation
     /// The kind of record; it tells the system.
     public var object: ObjectType
+    /// The record that an update goes to; the record of the other system for which one is made.
+    public var record: String?
     /// The fields that it carries, by their Marketo names.
     public var fields: [Field]
     /// Those of the fields whose value is the system's own, which a write of ours had overwritten.
     public var restored: [String]
+    /// The owner that it carries: a request chose it.
+    public var assignTo: String?
     /// What made it happen.
     public var cause: Cause
 
@@ -161,16 +174,20 @@ public struct WriteInFlight: Hashable, Sendable {
         version: Int64,
         operation: WriteCommand.Operation,
         object: ObjectType,
+        record: String? = nil,
         fields: [Field],
         restored: [String] = [],
+        assignTo: String? = nil,
         cause: Cause
     ) {
         self.id = id
         self.version = version
         self.operation = operation
         self.object = object
+        self.record = record
         self.fields = fields
         self.restored = restored
+        self.assignTo = assignTo
         self.cause = cause
     }
 }
@@ -183,12 +200,15 @@ public struct RecordClaim: Hashable, Sendable {
     public var into: String
     /// The kind of the record `into`.
     public var object: ObjectType
+    /// When the one went into the other.
+    public var at: Timestamp
 
     /// A claim to the record `into`.
-    public init(from: String, into: String, object: ObjectType) {
+    public init(from: String, into: String, object: ObjectType, at: Timestamp) {
         self.from = from
         self.into = into
         self.object = object
+        self.at = at
     }
 }
 
@@ -237,10 +257,15 @@ public struct LeadState: Hashable, Sendable {
     public var skippedFields: [String] = []
     /// Salesforce records that went into this lead's record.
     public var formerRecords: [String] = []
+    /// Marketo persons that were merged into this one.
+    public var formerPersons: [String] = []
     /// Where events of records that are another lead's now are sent.
     public var redirects: [Redirect] = []
     /// A claim to a record that has not been answered yet.
     public var claim: RecordClaim?
+    /// Other Salesforce records of the same person, as far as they are known: they are left alone
+    /// as long as the lead has a record, and the dead ones are known to be so.
+    public var bystanders: [LeadState] = []
 
     /// A lead of which nothing is known.
     public init(lead: LeadID) {
@@ -253,6 +278,7 @@ public struct LeadState: Hashable, Sendable {
         marketo?.isDeleted == false && salesforce?.isDeleted == false && inFlight.isEmpty
             && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
             && redirects.isEmpty && claim == nil && createRequest == nil && assignTo == nil
+            && bystanders.isEmpty
     }
 
     /// The record in one system.

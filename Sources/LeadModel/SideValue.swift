@@ -1,5 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A value that a field held, and when.
+public struct SeenValue: Hashable, Sendable {
+    /// What the field held.
+    public var value: FieldValue
+    /// When it is known to have held it, by its system's clock.
+    public var at: Timestamp
+
+    /// A value at a time.
+    public init(value: FieldValue, at: Timestamp) {
+        self.value = value
+        self.at = at
+    }
+}
+
 /// What one system holds in one field.
 ///
 /// Almost all sides are settled: what only a few have lies elsewhere, so that states are small and
@@ -69,6 +83,20 @@ public struct SideValue: Hashable, Sendable {
         set { if rare != nil || newValue { change { $0.isDoubtful = newValue } } }
     }
 
+    /// The value is that of a record which went into this one, whose own has not been seen: the
+    /// first that is told of it, however old, is better.
+    public var isInherited: Bool {
+        get { rare?.details.isInherited ?? false }
+        set { if rare != nil || newValue { change { $0.isInherited = newValue } } }
+    }
+
+    /// What the field held before, of a record that no lead keeps in step yet, oldest first: it
+    /// tells what a write of ours replaced that was on its way before the record was known.
+    public var earlier: [SeenValue] {
+        get { rare?.details.earlier ?? [] }
+        set { if rare != nil || !newValue.isEmpty { change { $0.earlier = newValue } } }
+    }
+
     /// Whether nothing is to be said about the side but its value and since when it is known.
     @inlinable public var isPlain: Bool { pendingSince == nil && rare == nil }
 
@@ -94,18 +122,20 @@ public struct SideValue: Hashable, Sendable {
     }
 
     /// Whether an observation, while no write is under way, says no more than that the value was
-    /// still held at a later time; a write of ours that the feed has passed is forgotten with it.
+    /// still held at a later time.
     func isConfirmed(by observed: FieldValue, at time: Timestamp) -> Bool {
         guard time >= knownAt, observed == value else { return false }
         guard let details = rare?.details else { return true }
-        return details.echoedAt == nil && details.written.map { $0.at < time } ?? true
+        return details.echoedAt == nil && !details.isInherited && details.earlier.isEmpty
+            && details.written.map { $0.at < time } ?? true
     }
 
-    /// Takes in what `isConfirmed` found.
-    public mutating func confirm(at time: Timestamp) {
+    /// Takes in what `isConfirmed` found. A write of ours that the feed has passed is forgotten:
+    /// nothing is still to come that it replaced.
+    public mutating func confirm(at time: Timestamp, watermark: Timestamp) {
         precondition(isAtRest && time >= knownAt, "only a later look at a settled side")
         knownAt = time
-        rare = nil
+        if written.map({ $0.at <= watermark }) ?? true { rare = nil }
     }
 
     private mutating func change(_ body: (inout Details) -> Void) {
@@ -121,6 +151,8 @@ extension SideValue {
         var written: OwnWrite?
         var echoedAt: Timestamp?
         var isDoubtful = false
+        var isInherited = false
+        var earlier: [SeenValue] = []
     }
 
     /// Details in a place of their own, which copies of a side share and nobody changes.

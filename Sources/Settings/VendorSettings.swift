@@ -171,8 +171,8 @@ extension SettingReader {
     fileprivate mutating func requireEither(_ setting: SecretSetting, _ purpose: String) {
         if sources.isGiven(setting) { return }
         complain(
-            "\(setting.value.path) is missing: \(purpose) needs it; set \(setting.value.variable) or "
-                + setting.file.variable
+            "\(setting.value.path) is missing: \(purpose) needs it; set "
+                + "\(setting.value.variable) or \(setting.file.variable)"
         )
     }
 }

@@ -61,7 +61,8 @@ private enum Corpus {
         + #"{"marketo":{"knownAt":9,"pendingSince":9,"heldSince":10,"doubtful":true,"#
         + #""written":{"value":1,"at":8,"prior":null,"priorKnownAt":3}}}},"b":{"marketo":null},"#
         + #""c":{},"d":{"salesforce":1.5}},"version":3,"activities":2,"inFlight":[{"id":"w","#
-        + #""version":3,"operation":"update","object":"Contact","fields":{"a":"x"},"#
+        + #""version":3,"operation":"update","object":"Contact","record":"003","#
+        + #""fields":{"a":"x"},"assignTo":"005","#
         + #""cause":{"event":"e","cycle":1,"request":null}}],"handledRequests":["r"],"#
         + #""waitingRequests":[\#(Examples.request)],"createRequest":\#(Examples.request),"#
         + #""assignTo":"005","failures":[{"system":"salesforce","origin":"validation","#
@@ -69,14 +70,17 @@ private enum Corpus {
         + #"{"system":"salesforce","object":"Lead","origin":"rejected","reasons":[],"#
         + #""causes":[{"kind":"rule","name":"R","fingerprint":7}],"blocking":false,"#
         + #""freedBy":"rule R","schemaAsOf":9}],"#
-        + #""skippedFields":["q"],"formerRecords":["00Q"],"#
+        + #""skippedFields":["q"],"formerRecords":["00Q"],"formerPersons":["3"],"#
         + #""redirects":[{"record":"00Q","to":"marketo:2"}],"#
-        + #""claim":{"from":"00Q","into":"003","object":"Contact"}}"#
+        + #""claim":{"from":"00Q","into":"003","object":"Contact","at":4},"bystanders":["#
+        + #"{"v":1,"kind":"lead","lead":"salesforce:00R","salesforce":{"object":"Lead","#
+        + #""record":"00R","deleted":true,"since":2,"into":"00S"},"fields":{"a":{"salesforce":"y","#
+        + #""own":{"salesforce":{"knownAt":9,"inherited":true}}}},"version":0}]}"#
     static let handOvers = [
         #"{"v":1,"kind":"hand-over","lead":"marketo:1","type":"move","#
             + #""from":"salesforce:00Q","state":\#(ownState)}"#,
-        #"{"v":1,"kind":"hand-over","lead":"marketo:1","type":"link","of":"marketo:2"}"#,
-        #"{"v":1,"kind":"hand-over","lead":"marketo:1","type":"inherit","record":"00Q"}"#,
+        #"{"v":1,"kind":"hand-over","lead":"marketo:1","type":"link","of":"marketo:2","#
+            + #""record":"00Q"}"#,
         #"{"v":1,"kind":"hand-over","lead":"marketo:1","type":"refuse","owner":"marketo:2","#
             + #""record":"00Q"}"#,
     ]

@@ -5,8 +5,8 @@ internal import VendorHTTP
 /// What is kept beside the committed offset of the triggers: the budget, whether the last active
 /// connector has ended well, whether the first load is over, and where the poll goes on.
 ///
-/// `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`; the cursor is the last, since only its source
-/// knows what stands in it.
+/// `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`; the cursor is the last, since only its
+/// source knows what stands in it.
 struct PollNote: Hashable, Sendable {
     var budget = BudgetRecord()
     /// Whether no call was under way when the connector ended.

@@ -43,7 +43,8 @@ struct ProgressBook: Hashable, Sendable {
             }
         }
         predecessorEndedWell = endedWell
-        // Every commit from here on says so, and one precedes the first call: a lease of the budget.
+        // Every commit from here on says so, and one goes before the first call: a lease of the
+        // budget.
         poll.hasEndedWell = false
     }
 

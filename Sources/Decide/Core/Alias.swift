@@ -12,41 +12,41 @@ func decideAlias(lead: LeadID, of survivor: LeadID, input: DecisionInput) -> Dec
     case .change, .request, .result:
         decision.forwardTo = survivor
     case .handOver(let handOver):
-        answer(handOver, lead: lead, of: survivor, into: &decision)
+        if let next = passedOn(handOver, to: survivor) { decision.handOvers.append(next) }
     }
     return decision
 }
 
-private func answer(
-    _ handOver: HandOver,
-    lead: LeadID,
-    of survivor: LeadID,
-    into decision: inout Decision
-) {
+/// What the survivor is told instead; nil when there is nothing to tell.
+private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
     switch handOver {
-    case .link(_, let claimant):
-        if claimant == survivor { return }
-        if survivor.system == .marketo {
-            decision.handOvers.append(
-                .refuse(lead: claimant, owner: survivor, record: lead.record)
-            )
-        } else {
-            decision.handOvers.append(.link(lead: survivor, of: claimant))
-        }
+    case .link(_, let claimant, let record):
+        return claimant == survivor
+            ? nil : .link(lead: survivor, of: claimant, record: record)
     case .claim(_, let claimant, let claim):
-        if claimant == survivor {
-            // The claimant owns the record already: an empty move is the answer.
-            var state = LeadState(lead: lead)
-            state.salesforce = RecordLink(object: claim.object, record: claim.into)
-            decision.handOvers.append(.move(from: lead, lead: claimant, state: state))
-        } else {
-            decision.handOvers.append(.claim(lead: survivor, by: claimant, claim: claim))
-        }
+        // The claimant has the record already: what it knows itself is all there is.
+        return claimant == survivor
+            ? .move(from: claim.lead, lead: claimant, state: claim.emptyState)
+            : .claim(lead: survivor, by: claimant, claim: claim)
     case .move(let former, _, let state):
-        decision.handOvers.append(.move(from: former, lead: survivor, state: state))
+        return .move(from: former, lead: survivor, state: state)
     case .refuse(_, let owner, let record):
-        decision.handOvers.append(.refuse(lead: survivor, owner: owner, record: record))
-    case .inherit(_, let record):
-        decision.handOvers.append(.inherit(lead: survivor, record: record))
+        return .refuse(lead: survivor, owner: owner, record: record)
+    }
+}
+
+extension RecordClaim {
+    /// The ID under which the record that is claimed may be kept.
+    var lead: LeadID { LeadID(.salesforce, into) }
+
+    /// A state that knows no more of the record than its name.
+    var emptyState: LeadState { LeadState(of: RecordLink(object: object, record: into)) }
+}
+
+extension LeadState {
+    /// What is known of a Salesforce record that is nobody's yet.
+    init(of link: RecordLink) {
+        self.init(lead: LeadID(.salesforce, link.record))
+        salesforce = link
     }
 }

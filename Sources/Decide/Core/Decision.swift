@@ -132,7 +132,13 @@ public func decide(
         return decideAlias(lead: lead, of: survivor, input: input)
     case .lead(var state):
         if case .change(let event) = input {
-            switch EchoRecognition.take(event, into: &state, mapping: context.rules.mapping) {
+            let outcome = EchoRecognition.take(
+                event,
+                into: &state,
+                mapping: context.rules.mapping,
+                watermarks: context.watermarks
+            )
+            switch outcome {
             case .unknown: break
             case .repeated: return Decision()
             case .confirmed:

@@ -23,7 +23,8 @@ enum EchoRecognition {
     static func take(
         _ event: ChangeEvent,
         into state: inout LeadState,
-        mapping: CompiledMapping
+        mapping: CompiledMapping,
+        watermarks: Watermarks
     ) -> Outcome {
         guard event.isSnapshot, isOrdinary(event, of: state) else { return .unknown }
         guard let link = state[event.system], let salesforce = state.salesforce else {
@@ -47,9 +48,10 @@ enum EchoRecognition {
         state[event.system]?.lastEventAt = time
         state[event.system]?.lastEvents = [event.id]
         state[event.system]?.snapshotAt = time
-        // What is left is what fields remember of our own writes, which the feed has passed.
+        // What is left is what fields remember of our own writes.
         for position in state.fields.indices where !state.fields[position].isPlain {
-            state.fields[position][event.system]?.confirm(at: time)
+            state.fields[position][event.system]?
+                .confirm(at: time, watermark: watermarks[event.system])
         }
         return .confirmed
     }
@@ -81,7 +83,7 @@ enum EchoRecognition {
             for field in event.fields {
                 guard let index = mapping.index(field.name, of: event.object) else { continue }
                 let mapped = fields.fields[index]
-                guard mapped.salesforceName != nil else { continue }
+                guard mapped.salesforceName != nil || event.system == .marketo else { continue }
                 if mapped.isHidden {
                     guard field.value.isBlank else { return false }
                     continue

@@ -5,38 +5,44 @@ import LeadModel
 /// A state that was kept under another ID becomes part of this lead's (design, section 5).
 extension LeadDecider {
     mutating func absorb(_ moved: LeadState, from former: LeadID) {
+        if let record = moved.salesforce, former.system == .salesforce,
+            let next = redirect(of: record.into ?? record.record)
+        {
+            for name in [record.record] + moved.formerRecords { redirect(name, to: next) }
+            decision.handOvers.append(.move(from: former, lead: next, state: moved))
+            return
+        }
         state.version = max(state.version, moved.version)
         for write in moved.inFlight where !state.inFlight.contains(where: { $0.id == write.id }) {
             state.inFlight.append(write, keepingLast: Limits.writesInFlight)
         }
-        for record in moved.formerRecords where !state.formerRecords.contains(record) {
-            state.formerRecords.append(record, keepingLast: Limits.formerRecords)
-        }
-        // What either of the two left to the other is this lead's own now.
-        state.redirects.removeAll { $0.to == former }
-        for redirect in moved.redirects
-        where redirect.to != state.lead && !state.redirects.contains(redirect) {
-            state.redirects.append(redirect, keepingLast: Limits.formerRecords)
-        }
-        unblockFailures()
         if former.system == .marketo {
             absorbPerson(moved, former: former)
+        } else if state.lead.system == .salesforce {
+            absorbLoser(moved)
         } else {
-            absorbSalesforceLead(moved)
+            absorbRecord(moved)
         }
-        settle(cause: Cause(), priority: .normal)
+        unblockFailures()
+        let priority: WriteCommand.Priority =
+            actOnWaitingRequestsOfMerged() ? .realtime : .normal
+        settle(cause: Cause(), priority: priority)
     }
+
+    /// The lead to which what concerns a record is sent; nil when it stays here.
+    func redirect(of record: String) -> LeadID? {
+        if isOwnRecord(record) || state.claim?.into == record || bystander(record) != nil {
+            return nil
+        }
+        return state.redirects.last { $0.record == record }?.to
+    }
+
+    // MARK: Persons
 
     /// A person that Marketo merged into this one: the values are the winner's, the Salesforce
     /// record is the loser's where the winner has none.
     private mutating func absorbPerson(_ moved: LeadState, former: LeadID) {
-        state.formerRecords.append(former.record, keepingLast: Limits.formerRecords)
-        for request in moved.waitingRequests {
-            state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
-        }
-        for request in moved.handledRequests {
-            state.handledRequests.append(request, keepingLast: Limits.handledRequests)
-        }
+        absorbMemory(of: moved, former: former)
         log(
             .merged,
             "Person \(former.record) was merged into this one in Marketo.",
@@ -44,62 +50,159 @@ extension LeadDecider {
             record: state.marketo?.record ?? state.lead.record,
             cause: Cause()
         )
-        guard let record = moved.salesforce, !record.isDeleted else { return }
-        if state.salesforce?.isDeleted ?? true {
-            if state.salesforce != nil { forgetSide(.salesforce) }
-            state.claim = moved.claim
+        takeIn(moved.bystanders)
+        if state.salesforce == nil {
+            state.createRequest = state.createRequest ?? moved.createRequest
+            state.claim = state.claim ?? moved.claim
             takeSalesforceSide(of: moved)
-        } else if state.salesforce?.record != record.record {
-            state.formerRecords.append(record.record, keepingLast: Limits.formerRecords)
+        } else if moved.salesforce != nil {
+            absorbOther(moved.salesforceSide, claim: moved.claim)
         }
     }
 
-    private mutating func absorbSalesforceLead(_ moved: LeadState) {
+    /// What the loser had seen, asked for and passed on.
+    private mutating func absorbMemory(of moved: LeadState, former: LeadID) {
+        for person in [former.record] + moved.formerPersons
+        where !state.formerPersons.contains(person) {
+            state.formerPersons.append(person, keepingLast: Limits.formerRecords)
+        }
+        // What either of the two left to the other is this lead's own now.
+        let redirects = state.redirects + moved.redirects
+        state.redirects = []
+        for redirect in redirects where !isOwnID(redirect.to) && !isOwnRecord(redirect.record) {
+            if state.redirects.contains(redirect) { continue }
+            state.redirects.append(redirect, keepingLast: Limits.formerRecords)
+        }
+        for request in moved.waitingRequests {
+            state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
+        }
+        for request in moved.handledRequests {
+            state.handledRequests.append(request, keepingLast: Limits.handledRequests)
+        }
+        state.assignTo = state.assignTo ?? moved.assignTo
+    }
+
+    /// Takes in what the loser knew of other records than its own.
+    private mutating func takeIn(_ bystanders: [LeadState]) {
+        for other in bystanders where !state.formerRecords.contains(other.lead.record) {
+            if isOwnRecord(other.lead.record) {
+                learn(from: other)
+            } else {
+                keepAside(other, isTold: other.activities > 0)
+            }
+        }
+    }
+
+    /// The Salesforce record of a person that was merged into this one, who has a record.
+    private mutating func absorbOther(_ side: LeadState, claim: RecordClaim?) {
+        guard let record = side.salesforce?.record else { return }
+        if state.salesforce?.record == record {
+            learn(from: side)
+            if state.claim == nil, let claim {
+                state.claim = claim
+                addFormerRecord(claim.from)
+            }
+        } else if isOwnRecord(record) {
+            return
+        } else if let claim, isOwnRecord(claim.into) || state.claim?.into == claim.into {
+            inherit(record, at: claim.at)
+        } else {
+            keepAside(side.ended(by: claim))
+        }
+    }
+
+    /// What waited for the loser's data need not wait for the winner's.
+    private mutating func actOnWaitingRequestsOfMerged() -> Bool {
+        guard let person = state.marketo, person.lastEventAt > .distantPast else { return false }
+        return actOnWaitingRequests(cause: Cause())
+    }
+
+    // MARK: Records
+
+    /// A Salesforce record went into this one, and neither has a person.
+    private mutating func absorbLoser(_ moved: LeadState) {
+        guard let loser = moved.salesforce else { return }
+        if state.salesforce == nil {
+            let record = state.lead.record
+            state.salesforce = RecordLink(object: .of(record: record), record: record)
+        }
+        for record in moved.formerRecords { addFormerRecord(record) }
+        inherit(loser.record, at: loser.lastEventAt)
+    }
+
+    /// What was known of a Salesforce record under its own ID.
+    private mutating func absorbRecord(_ moved: LeadState) {
         guard let record = moved.salesforce else { return }
         assumePerson()
-        if let claim = state.claim, claim.into == record.record {
-            state.claim = nil
-            state.salesforce = record
-            changeSalesforceSide(to: moved)
-        } else if state.salesforce?.isDeleted ?? true {
-            if state.salesforce != nil { forgetSide(.salesforce) }
-            takeMarketoSide(of: moved)
-            takeSalesforceSide(of: moved)
-            state.createRequest = nil
-        } else if state.salesforce?.record == record.record {
-            takeMarketoSide(of: moved)
-            if let own = state.salesforce, own.lastEventAt < record.lastEventAt {
-                state.salesforce = record
+        if let claim = state.claim,
+            claim.into == record.record || moved.formerRecords.contains(claim.into)
+        {
+            resolve(claim, moved)
+        } else if let into = record.into {
+            absorbGone(moved, record, into: into)
+        } else if let own = state.salesforce {
+            if own.record == record.record {
+                learn(from: moved)
+            } else if moved.formerRecords.contains(own.record) {
+                // The lead's own record had gone into this one before it was linked.
+                addFormerRecord(own.record)
+                let claim = RecordClaim(
+                    from: own.record,
+                    into: record.record,
+                    object: record.object,
+                    at: record.since
+                )
+                resolve(claim, moved)
+            } else if !isOwnRecord(record.record) {
+                keepAside(moved)
             }
-            changeSalesforceSide(to: moved)
         } else {
-            log(
-                .skipped,
-                "Salesforce record \(record.record) belongs to this person too, who is already "
-                    + "kept in step with \(state.salesforce?.record ?? ""). "
-                    + "Merge the two in Salesforce.",
-                object: record.object,
-                record: record.record,
-                cause: Cause()
-            )
+            take(moved)
         }
     }
 
-    /// The lead had no Salesforce record: it takes over all that is known of one.
+    /// A record that had gone into another one before it was linked.
+    private mutating func absorbGone(_ moved: LeadState, _ record: RecordLink, into: String) {
+        if isOwnRecord(into) || state.claim?.into == into {
+            for former in moved.formerRecords { addFormerRecord(former) }
+            inherit(record.record, at: record.lastEventAt)
+            return
+        }
+        if state.salesforce == nil { state.salesforce = record }
+        guard state.salesforce?.record == record.record, state.claim == nil else {
+            if !isOwnRecord(record.record) { keepAside(moved) }
+            return
+        }
+        learn(from: moved)
+    }
+
+    /// Takes a record over that the lead did not have, with all that is known of it.
+    mutating func take(_ moved: LeadState) {
+        takeMarketoSide(of: moved)
+        takeSalesforceSide(of: moved)
+        state.createRequest = nil
+    }
+
     private mutating func takeSalesforceSide(of moved: LeadState) {
-        state.salesforce = moved.salesforce
+        guard let record = moved.salesforce else { return }
+        state.salesforce = record
+        for former in moved.formerRecords + [record.record] {
+            state.redirects.removeAll { $0.record == former }
+            if former != record.record { addFormerRecord(former) }
+        }
         for field in moved.fields {
             guard let side = field.salesforce else { continue }
             let position = ownPosition(of: field.name)
             state.fields[position].salesforce = side
-            // A person that was merged away never held the winner's values: those were not
-            // compared.
-            let isNew = moved.lead.system == .marketo || field.marketo == nil
-            if hasBothRecords, isNew { linkField(at: position, seenFirst: nil) }
+            state.fields[position].salesforce?.earlier = []
+            // With another person's values, one that was merged away say, it was compared; with
+            // this one's it was not.
+            let isNew = moved.marketo?.record != state.lead.record || field.marketo == nil
+            if hasBothRecords, isNew { linkField(at: position) }
         }
-        guard hasBothRecords, let record = state.salesforce else { return }
+        guard hasBothRecords else { return }
         for position in state.fields.indices where state.fields[position].salesforce == nil {
-            linkField(at: position, seenFirst: nil)
+            linkField(at: position)
         }
         log(
             .linked,
@@ -112,7 +215,7 @@ extension LeadDecider {
 
     /// The person that was made for a Salesforce record, as far as its former ID knew it.
     private mutating func takeMarketoSide(of moved: LeadState) {
-        guard let person = moved.marketo else { return }
+        guard let person = moved.marketo, person.record == state.lead.record else { return }
         if state.marketo == nil { state.marketo = person }
         for field in moved.fields {
             guard let theirs = field.marketo else { continue }
@@ -126,26 +229,7 @@ extension LeadDecider {
         }
     }
 
-    /// What the moved state knows better about the Salesforce record counts as changes made there.
-    private mutating func changeSalesforceSide(to moved: LeadState) {
-        for field in moved.fields {
-            guard let theirs = field.salesforce else { continue }
-            let position = ownPosition(of: field.name)
-            guard var own = state.fields[position].salesforce else {
-                state.fields[position].salesforce = theirs
-                linkField(at: position, seenFirst: .salesforce)
-                continue
-            }
-            guard theirs.knownAt > own.knownAt else { continue }
-            if theirs.value != own.value { own.pendingSince = theirs.knownAt }
-            own.value = theirs.value
-            own.knownAt = theirs.knownAt
-            own.written = theirs.written
-            state.fields[position].salesforce = own
-        }
-    }
-
-    private mutating func ownPosition(of name: String) -> Int {
+    mutating func ownPosition(of name: String) -> Int {
         if let index = mapping.index(marketo: name) {
             return position(of: index, named: name)
         }

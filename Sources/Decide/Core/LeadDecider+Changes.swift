@@ -36,27 +36,32 @@ extension LeadDecider {
     /// - Returns: false when there is nothing more to be done here.
     private mutating func identify(_ event: ChangeEvent) -> Bool {
         if event.system == .marketo { return identifyPerson(event) }
+        if state.lead.system == .salesforce { return identifyRecord(event) }
+        if isOwnRecord(event.record) { return true }
         if let redirect = state.redirects.last(where: { $0.record == event.record }) {
             decision.forwardTo = redirect.to
             return false
         }
-        if state.lead.system == .salesforce, let person = event.links.marketo {
-            return moveTo(LeadID(.marketo, person), with: event)
-        }
-        guard let link = state.salesforce else {
-            return linkSalesforceRecord(event.record, object: event.object, cause: causeOf(event))
-        }
-        if link.record == event.record || state.formerRecords.contains(event.record)
-            || state.claim?.from == event.record || state.claim?.into == event.record
-        {
+        if state.salesforce == nil, state.claim == nil, bystander(event.record) == nil {
+            link(event.record, object: event.object, cause: causeOf(event))
             return true
         }
-        if link.isDeleted, event.operation != .deleted {
-            forgetSide(.salesforce)
-            return linkSalesforceRecord(event.record, object: event.object, cause: causeOf(event))
-        }
-        logForeignRecord(event, own: link)
+        standBy(event)
         return false
+    }
+
+    /// The lead has no person yet; the record may name one.
+    private mutating func identifyRecord(_ event: ChangeEvent) -> Bool {
+        if let person = event.links.marketo {
+            return moveTo(LeadID(.marketo, person), with: event)
+        }
+        if isOwnRecord(event.record) { return true }
+        guard state.salesforce == nil, state.lead.record == event.record else {
+            decision.deadLetterReason = "the key names another record than the event"
+            return false
+        }
+        state.salesforce = RecordLink(object: event.object, record: event.record)
+        return true
     }
 
     private func causeOf(_ event: ChangeEvent) -> Cause {
@@ -72,7 +77,7 @@ extension LeadDecider {
         }
         guard state.lead.record == event.record else {
             // A person that was merged into this one: what it still brings is older than the merge.
-            if state.formerRecords.contains(event.record) { return false }
+            if state.formerPersons.contains(event.record) { return false }
             decision.deadLetterReason = "the key names another person than the event"
             return false
         }
@@ -81,30 +86,15 @@ extension LeadDecider {
             if state.salesforce != nil { linkFields() }
         }
         guard let record = event.links.salesforce, event.operation != .deleted,
-            !state.redirects.contains(where: { $0.record == record }),
-            !state.formerRecords.contains(record), state.claim == nil
+            state.salesforce == nil, state.claim == nil, bystander(record) == nil,
+            !state.redirects.contains(where: { $0.record == record })
         else { return true }
-        if state.salesforce == nil {
-            let object: ObjectType = record.hasPrefix("003") ? .contact : .lead
-            _ = linkSalesforceRecord(record, object: object, cause: causeOf(event))
-        }
+        link(record, object: .of(record: record), cause: causeOf(event))
         return true
     }
 
     /// Gives the lead a Salesforce record that it did not have.
-    private mutating func linkSalesforceRecord(
-        _ record: String,
-        object: ObjectType,
-        cause: Cause
-    ) -> Bool {
-        if state.lead.system == .salesforce {
-            guard state.lead.record == record || state.formerRecords.contains(record) else {
-                decision.deadLetterReason = "the key names another record than the event"
-                return false
-            }
-            state.salesforce = RecordLink(object: object, record: record)
-            return true
-        }
+    private mutating func link(_ record: String, object: ObjectType, cause: Cause) {
         state.salesforce = RecordLink(object: object, record: record)
         state.createRequest = nil
         assumePerson()
@@ -116,8 +106,14 @@ extension LeadDecider {
             record: record,
             cause: cause
         )
-        decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
-        return true
+        askFor(record)
+    }
+
+    /// Tells whoever keeps a record under its own ID that it is this lead's.
+    mutating func askFor(_ record: String) {
+        decision.handOvers.append(
+            .link(lead: LeadID(.salesforce, record), of: state.lead, record: record)
+        )
     }
 
     /// The lead's ID tells that Marketo has the person, though nothing has been seen of it: it
@@ -127,36 +123,26 @@ extension LeadDecider {
         state.marketo = RecordLink(object: .person, record: state.lead.record)
     }
 
-    private mutating func logForeignRecord(_ event: ChangeEvent, own: RecordLink) {
-        let name = "record \(event.record)"
-        guard !state.skippedFields.contains(name) else { return }
-        state.skippedFields.append(name)
-        log(
-            .skipped,
-            "Salesforce \(event.object.title) \(event.record) says that it belongs to this person "
-                + "too, who is already kept in step with \(own.record): it is left alone. Merge "
-                + "the two records in Salesforce.",
-            object: event.object,
-            record: event.record,
-            cause: causeOf(event)
-        )
-    }
-
     /// Takes in the fields of an event.
     ///
     /// - Returns: whether any value changed; nil when the event is refused.
-    private mutating func fold(_ event: ChangeEvent, isFormer: Bool) -> Bool? {
+    mutating func fold(_ event: ChangeEvent, isFormer: Bool) -> Bool? {
         let system = event.system
         guard var link = state[system] else { return nil }
         let object = system == .marketo ? salesforceObject : link.object
         let isRepeat = event.changedAt == link.lastEventAt && link.lastEvents.contains(event.id)
+        // What a record held before it went into this one is no news of this one.
+        let isOld = isFormer && event.changedAt <= link.since
         let mapping = mapping
         let mappedFields = mapping[object]
         var changed = false
         for field in event.fields {
             guard let index = mapping.index(field.name, of: event.object) else { continue }
             let mapped = mappedFields.fields[index]
-            guard mapped.salesforceName != nil else { continue }
+            if mapped.salesforceName == nil {
+                keepForNewLead(field.value, of: mapped, in: system, at: event.changedAt)
+                continue
+            }
             if field.value == .nested {
                 decision.deadLetterReason =
                     "field \(field.name) holds an array or an object; a mapped field holds text, a "
@@ -168,9 +154,12 @@ extension LeadDecider {
                 continue
             }
             let value = mapped.canonical(field.value)
-            if observe(value, of: mapped, in: system, at: event.changedAt, isRepeat: isRepeat) {
-                changed = true
-            }
+            let sight = Sight(
+                at: event.changedAt,
+                isRepeat: isRepeat,
+                isOfAnother: isOld
+            )
+            if observe(value, of: mapped, in: system, sight) { changed = true }
         }
         note(event, in: &link, isFormer: isFormer)
         state[system] = link
@@ -194,7 +183,7 @@ extension LeadDecider {
     }
 
     /// Whether every field that was seen in a system is known to have held its value at a time.
-    private func holdsSince(_ time: Timestamp, in system: VendorSystem) -> Bool {
+    func holdsSince(_ time: Timestamp, in system: VendorSystem) -> Bool {
         let fields = state.fields
         var position = 0
         while position < fields.count, (fields[position].knownAt(system) ?? time) >= time {
@@ -203,30 +192,69 @@ extension LeadDecider {
         return position == fields.count
     }
 
-    /// Takes in one field.
-    ///
-    /// - Returns: whether the state of the field changed in a way that matters.
-    private mutating func observe(
+    /// What a contact has no field for is remembered of the person: a lead that is made for it,
+    /// once the contact is gone, needs it.
+    private mutating func keepForNewLead(
         _ value: FieldValue,
         of mapped: MappedField,
         in system: VendorSystem,
-        at time: Timestamp,
-        isRepeat: Bool
+        at time: Timestamp
+    ) {
+        guard system == .marketo, value != .nested else { return }
+        let position = position(of: mapped.index, named: mapped.marketoName)
+        let side = state.fields[position].marketo
+        guard side.map({ $0.knownAt < time }) ?? true else { return }
+        state.fields[position].marketo = SideValue(value: mapped.canonical(value), knownAt: time)
+    }
+
+    /// When and where a value was seen.
+    struct Sight {
+        var at: Timestamp
+        /// The event has been seen before.
+        var isRepeat = false
+        /// A record held it that went into this one later.
+        var isOfAnother = false
+    }
+
+    /// Takes in one field.
+    ///
+    /// - Returns: whether the state of the field changed in a way that matters.
+    mutating func observe(
+        _ value: FieldValue,
+        of mapped: MappedField,
+        in system: VendorSystem,
+        _ sight: Sight
     ) -> Bool {
         let position = position(of: mapped.index, named: mapped.marketoName)
-        if state.fields[position].confirm(value, in: system, at: time) { return false }
+        let time = sight.at
+        if sight.isOfAnother {
+            guard state.fields[position][system]?.isInherited == true else { return false }
+        } else if state.fields[position].confirm(value, in: system, at: time) {
+            return false
+        }
         guard var side = state.fields[position][system] else {
             state.fields[position][system] = SideValue(value: value, knownAt: time)
-            if hasBothRecords { linkField(at: position, seenFirst: system) }
+            // The record may be the one that is being made.
+            let isOwn = valueInFlight(mapped.marketoName, to: system) == value
+            if hasBothRecords, !isOwn { linkField(at: position) }
             return true
         }
+        if side.isInherited, !sight.isOfAnother, time < side.knownAt {
+            return replaceInherited(side, by: value, at: position, in: system, time)
+        }
+        if !sight.isOfAnother { side.isInherited = false }
         let inFlight = valueInFlight(mapped.marketoName, to: system)
         let observation = side.observe(
             value,
             at: time,
-            isRepeat: isRepeat,
-            inFlight: inFlight
+            isRepeat: sight.isRepeat,
+            inFlight: inFlight,
+            watermark: context.watermarks[system]
         )
+        if system == .salesforce, !hasBothRecords {
+            // Whoever is linked with the record may have written to it meanwhile.
+            remember(&side, observation, value, at: time, before: state.fields[position])
+        }
         switch observation {
         case .nothing:
             state.fields[position][system] = side
@@ -240,6 +268,40 @@ extension LeadDecider {
             resolveBehindOwnWrite(position, mapped, in: system, value: value, at: time)
             return true
         }
+    }
+
+    private func remember(
+        _ side: inout SideValue,
+        _ observation: Observation,
+        _ value: FieldValue,
+        at time: Timestamp,
+        before: FieldState
+    ) {
+        guard let known = before.salesforce else { return }
+        if observation == .changed {
+            side.earlier = known.earlier
+            side.remember(SeenValue(value: known.value, at: known.knownAt))
+        } else if time < known.knownAt, value != known.value {
+            side.remember(SeenValue(value: value, at: time))
+        }
+    }
+
+    /// What was taken over from a record that went into this one was a guess: what this one is told
+    /// to have held, however long ago, counts as changed when the two became one.
+    private mutating func replaceInherited(
+        _ guess: SideValue,
+        by value: FieldValue,
+        at position: Int,
+        in system: VendorSystem,
+        _ time: Timestamp
+    ) -> Bool {
+        var side = SideValue(value: value, knownAt: time, pendingSince: guess.pendingSince)
+        let isChanged = value != guess.value
+        if isChanged, hasBothRecords {
+            side.pendingSince = max(time, state[system]?.since ?? time)
+        }
+        state.fields[position][system] = side
+        return isChanged
     }
 
     mutating func skip(_ mapped: MappedField) {

@@ -7,12 +7,12 @@ extension LeadDecider {
     /// The two records have just been linked: every field on which they do not agree is to be
     /// settled.
     mutating func linkFields() {
-        for position in state.fields.indices { linkField(at: position, seenFirst: nil) }
+        for position in state.fields.indices { linkField(at: position) }
     }
 
     /// Settles what is to flow in a field that both systems meet for the first time: a value that
     /// only one side holds takes its way to the other; values that differ collide.
-    mutating func linkField(at position: Int, seenFirst: VendorSystem?) {
+    mutating func linkField(at position: Int) {
         let field = state.fields[position]
         let marketo = field.marketo?.value ?? .null
         let salesforce = field.salesforce?.value ?? .null
@@ -95,6 +95,8 @@ extension LeadDecider {
             winner = .marketo
             rule = "read-only in Marketo: Marketo keeps its value"
         }
+        // What was decided on the way to the end need not be told.
+        conflicts.removeAll { $0.field == mapped.marketoName }
         conflicts.append(
             ConflictField(
                 field: mapped.marketoName,

@@ -2,19 +2,18 @@
 
 import LeadModel
 
-/// Deletion, merge, conversion and change of identity (design, sections 4 and 5).
+/// Deletion, merge and conversion, as the systems tell them (design, section 4).
 extension LeadDecider {
-    // MARK: What the systems tell
-
     /// A deletion is not mirrored: the state says so, and nothing more is written to that record.
     mutating func applyDeletion(_ event: ChangeEvent, cause: Cause) {
         guard var link = state[event.system], event.changedAt >= link.lastEventAt,
-            !link.isDeleted
+            state.claim?.from != event.record
         else { return }
-        link.isDeleted = true
-        link.lastEventAt = event.changedAt
-        link.lastEvents = [event.id]
+        let isKnown = link.isDeleted
+        link.end(at: event.changedAt, event.id)
         state[event.system] = link
+        // Deleted once more: what brought it back in between is old news, when it comes.
+        if isKnown { return }
         log(
             .deleted,
             "Deleted in \(event.system.title). Nothing more is written to \(link.record)"
@@ -30,47 +29,84 @@ extension LeadDecider {
     /// A record went into another one: what is still to come for it belongs to the survivor.
     mutating func applyReaddressing(_ event: ChangeEvent, cause: Cause) {
         guard let into = event.into else { return }
-        let kind: Activity.Kind = event.operation == .merged ? .merged : .converted
+        guard into != event.record else {
+            decision.deadLetterReason =
+                "'into' names the record itself: it has to name the survivor"
+            return
+        }
         if event.system == .marketo {
-            logReaddressing(event, kind, into: into, cause: cause)
+            logReaddressing(event, into: into, cause: cause)
             becomeAlias(of: LeadID(.marketo, into))
             return
         }
-        guard let link = state.salesforce else { return }
-        guard link.record == event.record else {
-            // Told again, or the winner hears of its own loser.
+        guard var link = state.salesforce, link.record == event.record,
+            state.claim?.from != event.record
+        else {
+            // Told again, or the survivor hears of its own loser.
             settle(cause: cause, priority: .normal)
             return
         }
-        guard state.claim?.from != event.record else { return }
-        logReaddressing(event, kind, into: into, cause: cause)
+        logReaddressing(event, into: into, cause: cause)
         if state.lead.system == .salesforce {
-            let survivor = LeadID(.salesforce, into)
-            decision.handOvers.append(.inherit(lead: survivor, record: event.record))
-            decision.entry = .alias(lead: state.lead, of: survivor)
+            link.end(at: event.changedAt, event.id, into: into)
+            state.salesforce = link
+            becomeAlias(of: LeadID(.salesforce, into))
             return
         }
-        let object: ObjectType =
-            event.operation == .converted || into.hasPrefix("003") ? .contact : link.object
-        let claim = RecordClaim(from: event.record, into: into, object: object)
-        state.claim = claim
-        state.formerRecords.append(event.record, keepingLast: Limits.formerRecords)
-        decision.handOvers.append(
-            .claim(lead: LeadID(.salesforce, into), by: state.lead, claim: claim)
+        openClaim(
+            RecordClaim(
+                from: event.record,
+                into: into,
+                object: event.operation == .converted ? .contact : link.object,
+                at: event.changedAt
+            )
         )
     }
 
-    private mutating func logReaddressing(
-        _ event: ChangeEvent,
-        _ kind: Activity.Kind,
-        into: String,
-        cause: Cause
-    ) {
-        let message =
-            kind == .merged
-            ? "Merged into \(into) in \(event.system.title)."
-            : "Converted to contact \(into) in Salesforce."
-        log(kind, message, object: event.object, record: into, cause: cause)
+    private mutating func logReaddressing(_ event: ChangeEvent, into: String, cause: Cause) {
+        let isMerge = event.operation == .merged
+        log(
+            isMerge ? .merged : .converted,
+            isMerge
+                ? "Merged into \(into) in \(event.system.title)."
+                : "Converted to contact \(into) in Salesforce.",
+            object: event.object,
+            record: into,
+            cause: cause
+        )
+    }
+
+    /// The lead asks for the record into which its own went.
+    mutating func openClaim(_ claim: RecordClaim) {
+        state.claim = claim
+        addFormerRecord(claim.from)
+        decision.handOvers.append(.claim(lead: claim.lead, by: state.lead, claim: claim))
+    }
+
+    /// What a record that went into the lead's own still brings is this lead's.
+    mutating func addFormerRecord(_ record: String) {
+        state.redirects.removeAll { $0.record == record }
+        state.bystanders.removeAll { $0.salesforce?.record == record }
+        guard !state.formerRecords.contains(record) else { return }
+        state.formerRecords.append(record, keepingLast: Limits.formerRecords)
+    }
+
+    /// Another record went into the lead's own.
+    mutating func inherit(_ record: String, at time: Timestamp) {
+        addFormerRecord(record)
+        guard let since = state.salesforce?.since, since < time else { return }
+        state.salesforce?.since = time
+    }
+
+    /// Whether a Salesforce record is the lead's own, or went into it.
+    func isOwnRecord(_ record: String) -> Bool {
+        state.salesforce?.record == record || state.formerRecords.contains(record)
+    }
+
+    /// Whether a lead ID means this lead, or one that became part of it.
+    func isOwnID(_ lead: LeadID) -> Bool {
+        lead == state.lead
+            || (lead.system == .marketo && state.formerPersons.contains(lead.record))
     }
 
     /// The old record's values mean nothing for a new one.
@@ -103,80 +139,14 @@ extension LeadDecider {
         decision.forwardTo = survivor
         return false
     }
+}
 
-    // MARK: What other leads tell
-
-    mutating func apply(_ handOver: HandOver) {
-        switch handOver {
-        case .link(_, let survivor):
-            if isNew {
-                decision.entry = .alias(lead: state.lead, of: survivor)
-            } else {
-                becomeAlias(of: survivor)
-            }
-        case .move(let former, _, let moved):
-            absorb(moved, from: former)
-        case .claim(_, let claimant, let claim):
-            answer(claim, of: claimant)
-        case .refuse(_, let owner, let record):
-            yield(record, to: owner)
-        case .inherit(_, let record):
-            inherit(record)
-        }
-    }
-
-    /// Another lead's record went into the record that this lead has.
-    private mutating func answer(_ claim: RecordClaim, of claimant: LeadID) {
-        if state.lead.system == .marketo {
-            inherit(claim.from)
-            decision.handOvers.append(
-                .refuse(lead: claimant, owner: state.lead, record: claim.into)
-            )
-            return
-        }
-        if state.salesforce == nil {
-            state.salesforce = RecordLink(object: claim.object, record: claim.into)
-        }
-        becomeAlias(of: claimant)
-    }
-
-    private mutating func inherit(_ record: String) {
-        if state.salesforce == nil, state.lead.system == .salesforce {
-            let own = state.lead.record
-            state.salesforce = RecordLink(
-                object: own.hasPrefix("003") ? .contact : .lead,
-                record: own
-            )
-        }
-        guard !state.formerRecords.contains(record) else { return }
-        state.formerRecords.append(record, keepingLast: Limits.formerRecords)
-    }
-
-    /// The record that this lead claimed, or was linked with, belongs to another lead.
-    private mutating func yield(_ record: String, to owner: LeadID) {
-        var dead = [record]
-        if let claim = state.claim, claim.into == record {
-            dead.append(claim.from)
-            state.claim = nil
-        } else if state.salesforce?.record != record {
-            return
-        }
-        let object = salesforceObject
-        forgetSide(.salesforce)
-        state.formerRecords.removeAll { dead.contains($0) }
-        for record in dead {
-            state.redirects.append(
-                Redirect(record: record, to: owner),
-                keepingLast: Limits.formerRecords
-            )
-        }
-        log(
-            .skipped,
-            "Salesforce record \(record) is kept in step with another person (\(owner.text)): this "
-                + "person is no longer synced. Merge the two persons in Marketo.",
-            object: object,
-            record: record,
-            cause: Cause()
-        )
+extension RecordLink {
+    /// The record is no more.
+    mutating func end(at time: Timestamp, _ event: String?, into: String? = nil) {
+        isDeleted = true
+        lastEventAt = max(lastEventAt, time)
+        lastEvents = event.map { [$0] } ?? []
+        self.into = into
     }
 }

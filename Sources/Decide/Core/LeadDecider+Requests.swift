@@ -5,7 +5,7 @@ import LeadModel
 /// *Sync Person to SFDC* (requirements 4 and 5).
 extension LeadDecider {
     mutating func apply(_ request: SyncRequest) {
-        guard state.lead == LeadID(.marketo, request.person) || !state.formerRecords.isEmpty else {
+        guard state.lead == LeadID(.marketo, request.person) || !state.formerPersons.isEmpty else {
             decision.deadLetterReason =
                 "the key names another lead than the request: key it by marketo:<person>"
             return

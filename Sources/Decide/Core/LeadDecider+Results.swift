@@ -6,7 +6,12 @@ import LeadModel
 extension LeadDecider {
     mutating func apply(_ result: WriteResult) {
         guard let found = state.inFlight.firstIndex(where: { $0.id == result.write }) else {
-            return  // Unknown or told before: it changes nothing that is newer.
+            // Unknown or told before: it changes nothing that is newer. The record may have gone
+            // to another lead, and the write with it.
+            if result.lead.system == .salesforce {
+                decision.forwardTo = redirect(of: result.lead.record)
+            }
+            return
         }
         let pending = state.inFlight[found]
         if pending.operation == .create, result.status == .applied, result.record == nil {
@@ -18,7 +23,13 @@ extension LeadDecider {
         let write = state.inFlight.remove(at: found)
         var cause = write.cause
         cause.write = write.id
+        if result.status == .rejected { keepOwner(of: write, result) }
         switch result.status {
+        case .rejected where !state.isToOwnRecord(write),
+            .applied where write.operation == .update && !state.isToOwnRecord(write):
+            break  // Its record has gone into another one: that is written whatever is pending.
+        case .rejected where write.operation == .update && write.record != ownRecord(of: write):
+            for field in write.fields { takeEchoAsChange(field, of: write) }
         case .rejected:
             for field in write.fields { takeEchoAsChange(field, of: write) }
             let reasons =
@@ -50,8 +61,32 @@ extension LeadDecider {
         settle(cause: cause, priority: write.cause.request == nil ? .normal : .realtime)
     }
 
+    /// An owner that was not the reason for the refusal goes with the next write.
+    private mutating func keepOwner(of write: WriteInFlight, _ result: WriteResult) {
+        guard let owner = write.assignTo, state.assignTo == nil else { return }
+        let isRefused = result.errors.contains { error in
+            error.fields.contains("OwnerId") || error.code.contains("CROSS_REFERENCE")
+        }
+        if !isRefused { state.assignTo = owner }
+    }
+
+    private func ownRecord(of write: WriteInFlight) -> String? {
+        state[write.object.system]?.record ?? write.record
+    }
+
+    /// Whether the contact that a lead was converted to holds what the lead was given before: one
+    /// that was there already may not.
+    func continues(_ name: String) -> Bool {
+        guard let link = state.salesforce, let index = mapping.index(marketo: name),
+            positions[index] >= 0,
+            let side = state.fields[Int(positions[index])].salesforce
+        else { return false }
+        return side.isInherited || max(side.knownAt, side.echoedAt ?? side.knownAt) >= link.since
+    }
+
     private mutating func applyUpdate(_ write: WriteInFlight, at time: Timestamp, cause: Cause) {
-        for field in write.fields {
+        let isToFormer = write.record != nil && write.record != ownRecord(of: write)
+        for field in write.fields where !isToFormer || continues(field.name) {
             land(field, of: write, at: time)
             compareAgain(field.name)
         }
@@ -76,11 +111,11 @@ extension LeadDecider {
         let isOpen = VendorSystem.allCases.contains { system in
             field[system].map { $0.pendingSince != nil || $0.isDoubtful } ?? false
         }
-        if !isOpen { linkField(at: position, seenFirst: nil) }
+        if !isOpen { linkField(at: position) }
     }
 
     /// What looked like our write coming back was somebody's own change to the same value.
-    private mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
+    mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
         let system = write.object.system
         guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
             var side = state.fields[Int(positions[index])][system], let echoedAt = side.echoedAt
@@ -94,7 +129,7 @@ extension LeadDecider {
 
     /// One field of a write has landed: what the system held before, and what has changed there
     /// since the write was decided, decides what that means.
-    private mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {
+    mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {
         let system = write.object.system
         guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
             let mapped = mappedField(index, salesforceObject)
@@ -106,7 +141,10 @@ extension LeadDecider {
         var settlesOther = other?.value == field.value
         let echoedAt = side.echoedAt ?? .distantPast
         side.echoedAt = nil
-        if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
+        if side.isDoubtful, side.value == field.value, side.knownAt > time, let own = side.written {
+            // Restored, and changed back later to what our earlier write had put there.
+            side = SideValue(value: own.value, knownAt: side.knownAt, pendingSince: side.knownAt)
+        } else if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
             // Changed there after our write, and later to the written value again.
             side = SideValue(value: field.value, knownAt: echoedAt)
         } else if side.value != field.value, side.knownAt > time {
@@ -115,15 +153,7 @@ extension LeadDecider {
             side.isDoubtful = false
             side.pendingSince = side.pendingSince ?? side.knownAt
         } else {
-            var own = OwnWrite(
-                value: field.value,
-                at: time,
-                prior: side.value,
-                priorKnownAt: side.knownAt
-            )
-            if let earlier = side.written, side.value == earlier.value {
-                own.priorKnownAt = max(earlier.priorKnownAt, earlier.at)
-            }
+            let own = ownWrite(field, of: write, at: time, over: &side)
             if side.value != field.value, write.restored.contains(field.name) {
                 // The system's own older value, put back over a newer one: that one is put back
                 // too.
@@ -157,6 +187,33 @@ extension LeadDecider {
             state.fields[position][system.other]?.pendingSince = nil
             state.fields[position][system.other]?.heldSince = nil
         }
+    }
+
+    /// What is remembered of our write, and of what the field held before it.
+    private func ownWrite(
+        _ field: Field,
+        of write: WriteInFlight,
+        at time: Timestamp,
+        over side: inout SideValue
+    ) -> OwnWrite {
+        var own = OwnWrite(
+            value: field.value,
+            at: time,
+            prior: side.value,
+            priorKnownAt: side.knownAt
+        )
+        if let earlier = side.written, side.isDoubtful {
+            // The value is what the field should hold; what it held is our earlier write.
+            own.prior = earlier.value
+            own.priorKnownAt = max(side.knownAt, earlier.at)
+        } else if let earlier = side.written, side.value == earlier.value {
+            own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
+        }
+        if side.isInherited, write.record == ownRecord(of: write) {
+            own.priorKnownAt = .distantPast
+            side.isInherited = false
+        }
+        return own
     }
 
     /// Our write has replaced a change that was made before it: the two collided.
@@ -193,76 +250,5 @@ extension LeadDecider {
             side.isDoubtful = false
         }
         return false
-    }
-
-    private mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
-        let system = write.object.system
-        guard let record = result.record else { return }
-        if let link = state[system], !link.isDeleted, link.record != record {
-            log(
-                .failed,
-                "Created \(system.title) \(write.object.title) \(record), but this lead is already "
-                    + "kept in step with \(link.record): merge the two in \(system.title).",
-                object: write.object,
-                record: record,
-                cause: cause
-            )
-            return
-        }
-        if state[system]?.isDeleted == true { forgetSide(system) }
-        if state[system] == nil {
-            state[system] = RecordLink(object: result.object, record: record)
-        }
-        if system == .salesforce { state.createRequest = nil }
-        if result.created {
-            for field in write.fields { land(field, of: write, at: result.at) }
-            linkCreated(write)
-            log(
-                .created,
-                "Created in \(system.title) as \(result.object.title) \(record).",
-                object: result.object,
-                record: record,
-                cause: cause
-            )
-        } else {
-            linkFields()
-            waitForSnapshot(of: system, since: result.at)
-            log(
-                .linked,
-                "Linked with \(result.object.title) \(record), which \(system.title) already had.",
-                object: result.object,
-                record: record,
-                cause: cause
-            )
-        }
-        if system == .salesforce, state.lead.system == .marketo {
-            decision.handOvers.append(.link(lead: LeadID(.salesforce, record), of: state.lead))
-        }
-    }
-
-    /// What changed while the record was being made is still to reach it.
-    private mutating func linkCreated(_ write: WriteInFlight) {
-        let source = write.object.system.other
-        for position in state.fields.indices {
-            let name = state.fields[position].name
-            guard let made = write.fields.first(where: { $0.name == name }) else {
-                linkField(at: position, seenFirst: nil)
-                continue
-            }
-            if let side = state.fields[position][source], side.value != made.value {
-                state.fields[position][source]?.pendingSince = side.knownAt
-            }
-        }
-    }
-
-    /// A record that was found instead of made is not known yet: a change that could lose waits
-    /// until the feed has passed the time at which it was found, and so has shown it.
-    private mutating func waitForSnapshot(of system: VendorSystem, since time: Timestamp) {
-        for position in state.fields.indices {
-            guard let changedAt = state.fields[position][system.other]?.pendingSince else {
-                continue
-            }
-            state.fields[position][system.other]?.pendingSince = max(changedAt, time)
-        }
     }
 }

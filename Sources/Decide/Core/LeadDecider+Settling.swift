@@ -18,6 +18,10 @@ extension LeadDecider {
     /// Settles whatever can be settled now, and notes what the rest waits for.
     mutating func settle(cause: Cause, priority: WriteCommand.Priority) {
         hasSettled = true
+        if !state.bystanders.isEmpty {
+            if !planOnly { adoptBystander() }
+            tellOfBystanders(cause: cause)
+        }
         if state.marketo?.isDeleted == true, state.salesforce == nil { return finish(cause: cause) }
         if isLinked {
             settleLinked(cause: cause, priority: priority)
@@ -170,7 +174,9 @@ extension LeadDecider {
         }
         draft.fields.append((mapped, side.value))
         // Whatever the other side may hold, it is replaced.
-        state.fields[position][target]?.isDoubtful = false
+        if let other = state.fields[position][target], other.isDoubtful {
+            state.fields[position][target] = other.overwritten
+        }
     }
 
     /// A winner that our own write may have overwritten is written to its own system again.

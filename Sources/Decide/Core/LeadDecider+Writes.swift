@@ -137,7 +137,8 @@ extension LeadDecider {
             state.fields[position].marketo?.heldSince = nil
             state.fields[position].salesforce?.heldSince = nil
         }
-        if draft.assignsOwner, let owner = state.assignTo {
+        let owner = draft.assignsOwner ? state.assignTo : nil
+        if let owner {
             fields.append(Field(name: "OwnerId", value: .text(owner)))
             state.assignTo = nil
         }
@@ -147,8 +148,10 @@ extension LeadDecider {
                 version: state.version,
                 operation: operation,
                 object: object,
+                record: record ?? state[object.system.other]?.record,
                 fields: remembered,
                 restored: draft.restored,
+                assignTo: owner,
                 cause: cause
             )
         )

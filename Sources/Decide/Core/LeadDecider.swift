@@ -114,10 +114,7 @@ struct LeadDecider {
 
     /// The value that a write without a result is putting into a field of a system.
     func valueInFlight(_ name: String, to system: VendorSystem) -> FieldValue? {
-        for write in state.inFlight.reversed() where write.object.system == system {
-            for field in write.fields where field.name == name { return field.value }
-        }
-        return nil
+        state.valueInFlight(name, to: system)
     }
 
     func isCreateInFlight(in system: VendorSystem) -> Bool {
@@ -150,5 +147,28 @@ struct LeadDecider {
                 cause: cause
             )
         )
+    }
+}
+
+extension LeadState {
+    /// The value that a write without a result is putting into a field of a system.
+    func valueInFlight(_ name: String, to system: VendorSystem) -> FieldValue? {
+        for write in inFlight.reversed()
+        where write.object.system == system && isToOwnRecord(write) {
+            for field in write.fields where field.name == name { return field.value }
+        }
+        return nil
+    }
+
+    /// Whether a write goes, or went, to the record that the lead has now, or to the Salesforce
+    /// lead that was converted to the contact which it has now. What a merge left behind never
+    /// reaches the winner.
+    func isToOwnRecord(_ write: WriteInFlight) -> Bool {
+        // A person that is being made for a record is not the one that has it meanwhile.
+        if write.operation == .create { return write.object != .person || marketo == nil }
+        guard let record = write.record else { return true }
+        guard let own = self[write.object.system] else { return false }
+        return own.record == record
+            || (write.object == .lead && own.object == .contact && formerRecords.contains(record))
     }
 }

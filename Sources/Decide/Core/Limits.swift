@@ -10,6 +10,10 @@ enum Limits {
     static let handledRequests = 16
     /// Former records and redirects remembered.
     static let formerRecords = 64
+    /// Other Salesforce records of a person of which is remembered what they hold.
+    static let bystanders = 8
+    /// Earlier values of a field remembered of a record that no lead keeps in step yet.
+    static let earlierValues = 4
     /// Writes of one lead that may be without a result at the same time.
     static let writesInFlight = 32
     /// Causes that a failure keeps; one with more depends on the whole schema.

@@ -19,11 +19,13 @@ extension SideValue {
     /// - Parameters:
     ///   - isRepeat: an event with the same time and ID has been seen: a tie of times is old news.
     ///   - inFlight: the value that a write of ours is about to put here, if there is one.
+    ///   - watermark: up to when the system's feed has told everything.
     mutating func observe(
         _ observed: FieldValue,
         at time: Timestamp,
         isRepeat: Bool,
-        inFlight: FieldValue?
+        inFlight: FieldValue?,
+        watermark: Timestamp
     ) -> Observation {
         if let own = written, time <= own.at {
             return observeBehindOwnWrite(observed, at: time, own: own)
@@ -31,12 +33,21 @@ extension SideValue {
         if time < knownAt || (time == knownAt && isRepeat) { return .nothing }
         if isDoubtful, let own = written, observed == own.value {
             // Our write that overwrote the winner, coming back: the winner is still to be restored.
+            knownAt = time
+            return .nothing
+        }
+        if isDoubtful, inFlight == observed {
+            // The winner is being restored: its event, or somebody who chose it; the result tells.
+            echoedAt = max(echoedAt ?? time, time)
             return .nothing
         }
         if observed == value {
             knownAt = time
             if let echo = echoedAt, echo < time { echoedAt = nil }
-            if inFlight == nil, !isDoubtful { written = nil }
+            // What the write replaced may still be to come until the feed has passed it.
+            if inFlight == nil, !isDoubtful, let own = written, watermark >= own.at {
+                written = nil
+            }
             return .nothing
         }
         if let inFlight, observed == inFlight {
@@ -51,6 +62,27 @@ extension SideValue {
         heldSince = nil
         if let echo = echoedAt, echo < time { echoedAt = nil }
         return .changed
+    }
+
+    /// The side as it is when the winner is not to be restored: it holds our write.
+    var overwritten: SideValue {
+        guard let own = written else { return self }
+        var side = self
+        side.value = own.value
+        side.pendingSince = nil
+        side.isDoubtful = false
+        if let echo = echoedAt, echo > knownAt { side.knownAt = echo }
+        return side
+    }
+
+    /// Remembers what the record held besides what it holds now.
+    mutating func remember(_ seen: SeenValue) {
+        var earlier = earlier
+        guard !earlier.contains(seen) else { return }
+        let place = earlier.firstIndex { $0.at > seen.at } ?? earlier.endIndex
+        earlier.insert(seen, at: place)
+        if earlier.count > Limits.earlierValues { earlier.removeFirst() }
+        self.earlier = earlier
     }
 
     private mutating func observeBehindOwnWrite(

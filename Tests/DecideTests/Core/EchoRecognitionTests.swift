@@ -47,6 +47,8 @@ private struct RandomLead {
         .salesforce: [.text("a"), .null, .text("b"), .boolean(true)],
     ]
     private var now = Timestamp(milliseconds: 1_764_009_895_000)
+    /// How far both feeds have told.
+    private var passed = Timestamp(milliseconds: 1_764_009_895_000)
     private var events: [ChangeEvent] = []
     private var waiting: [WriteCommand] = []
     private let reader = JSONReader()
@@ -56,6 +58,7 @@ private struct RandomLead {
     /// record, or another record's. Writes get their results in between.
     mutating func nextEvent(using generator: inout SeededGenerator) -> ChangeEvent? {
         now = now.advanced(byMilliseconds: Int64.random(in: 0...2_000, using: &generator))
+        if Bool.random(using: &generator) { passed = now }
         if let old = events.last, Int.random(in: 0..<6, using: &generator) == 0 { return old }
         if let old = events.randomElement(using: &generator),
             Int.random(in: 0..<10, using: &generator) == 0
@@ -134,7 +137,12 @@ private struct RandomLead {
     mutating func compare(_ event: ChangeEvent) throws -> EchoRecognition.Outcome? {
         let before = try state()
         var shortened = before
-        let outcome = EchoRecognition.take(event, into: &shortened, mapping: rules.mapping)
+        let outcome = EchoRecognition.take(
+            event,
+            into: &shortened,
+            mapping: rules.mapping,
+            watermarks: context.watermarks
+        )
         var decider = LeadDecider(state: before, isNew: bytes == nil, context: context)
         let whole = decider.decide(.change(event))
         let entry: LeadEntry? = bytes == nil ? nil : .lead(before)
@@ -153,7 +161,7 @@ private struct RandomLead {
         DecisionContext(
             rules: rules,
             now: now,
-            watermarks: Watermarks(marketo: now, salesforce: now),
+            watermarks: Watermarks(marketo: passed, salesforce: passed),
             maxHoldMilliseconds: 60_000
         )
     }

@@ -116,8 +116,12 @@ import Testing
         let other = try story.salesforce(["Phone": "9"], at: 11, record: foreign)
         #expect(other.agenda.deadline == deadline)
         #expect(try story.salesforce(at: 5, operation: .deleted).agenda.deadline == deadline)
-        let inherit = HandOver.inherit(lead: Story.lead, record: "00Q000000000008AAA")
-        #expect(try story.take(.handOver(inherit)).agenda.deadline == deadline)
+        let refuse = HandOver.refuse(
+            lead: Story.lead,
+            owner: LeadID(.marketo, "7"),
+            record: "00Q000000000008AAA"
+        )
+        #expect(try story.take(.handOver(refuse)).agenda.deadline == deadline)
         let unknown = WriteResult(
             write: "w?",
             lead: Story.lead,

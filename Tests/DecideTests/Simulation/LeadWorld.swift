@@ -3,143 +3,109 @@
 import Decide
 import LeadModel
 
-/// One step of a history.
-enum Step: Hashable, CustomStringConvertible {
-    /// Somebody changes a field; `isBlank` clears it.
-    case edit(VendorSystem, field: Int, isBlank: Bool, asSnapshot: Bool)
-    /// The feed delivers one of its undelivered events, in any order.
-    case deliver(VendorSystem, pick: Int)
-    /// The feed delivers an event a second time.
-    case redeliver(VendorSystem, pick: Int)
-    /// The feed delivers all it has, then a watermark.
-    case watermark(VendorSystem)
-    /// The connector applies the oldest write.
-    case apply(VendorSystem)
-    /// The system refuses the oldest write.
-    case reject(VendorSystem)
-    /// A result arrives, in any order.
-    case result(pick: Int)
-    /// A result arrives a second time.
-    case repeatResult(pick: Int)
-    case request
-    /// A request arrives a second time.
-    case repeatRequest
-    /// Time passes; enough of it ends every hold.
-    case wait(seconds: Int)
-    /// Another lead's worker gets its oldest message.
-    case handOver
-
-    var description: String {
-        switch self {
-        case .edit(let system, let field, let isBlank, let asSnapshot):
-            "edit \(system) field \(field)\(isBlank ? " to blank" : "")"
-                + (asSnapshot ? " (snapshot)" : "")
-        case .deliver(let system, let pick): "deliver \(system) \(pick)"
-        case .redeliver(let system, let pick): "deliver \(system) \(pick) again"
-        case .watermark(let system): "watermark \(system)"
-        case .apply(let system): "apply write to \(system)"
-        case .reject(let system): "reject write to \(system)"
-        case .result(let pick): "result \(pick)"
-        case .repeatResult(let pick): "result \(pick) again"
-        case .request: "request"
-        case .repeatRequest: "request again"
-        case .wait(let seconds): "wait \(seconds) s"
-        case .handOver: "hand over"
-        }
-    }
-}
-
-/// How a history begins.
-enum Opening: CaseIterable {
-    /// Both systems hold the record, linked and equal; every event comes under the lead's ID.
-    case agreed
-    /// Both hold it, linked, with different values that were never compared.
-    case unseen
-    /// Only Salesforce has it; its events come under the Salesforce ID, whatever happens.
-    case salesforceOnly
-    /// Only Marketo has it, until a request.
-    case marketoOnly
-}
-
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of
 /// histories a second. It knows nothing of what the decision core should do.
 struct LeadWorld {
-    let object: ObjectType
-    var fieldNames: [(marketo: String, salesforce: String)] {
-        [
-            ("phone", "Phone"), ("title", "Title"),
-            ("city", object == .contact ? "MailingCity" : "City"),
-        ]
+    /// From one lead's worker to another's.
+    struct Message {
+        var from: LeadID
+        var to: LeadID
+        var input: DecisionInput
+        /// How often the input has been forwarded.
+        var forwards: Int
     }
-    static let person = "1042"
-    static let leadRecord = "00Q000000000001AAA"
-    static let contactRecord = "003000000000001AAA"
 
-    var marketo: VendorModel
-    var salesforce: VendorModel
+    static let fields = ["phone", "title", "city"]
+    static let persons = ["1042", "1043"]
+    static let leads = ["00Q000000000001AAA", "00Q000000000002AAA"]
+    static let contacts = ["003000000000001AAA", "003000000000002AAA"]
+
+    let plan: WorldPlan
+    let rules: DecisionRules
+    var marketo = VendorModel(system: .marketo)
+    var salesforce = VendorModel(system: .salesforce)
     /// Entries are kept as bytes: what is not encoded must not matter.
     var entries: [LeadID: [UInt8]] = [:]
     var agendas: [LeadID: Agenda] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
     var oldResults: [WriteResult] = []
-    var messages: [(LeadID, DecisionInput)] = []
+    var messages: [Message] = []
     var activities: [Activity] = []
     var watermarks = Watermarks()
     var now = Timestamp(milliseconds: 1_764_009_895_001)
     var edits = 0
-    var requests = 0
-    var createdRecords = 0
-    var deadLetters: [String] = []
+    var requests: [SyncRequest] = []
+    /// How many records were made for each request or event.
+    var created: [String: Int] = [:]
+    var writeCount = 0
+    /// Whether a person was read whole for a request.
+    var hasFetched = false
+    var identities = Identities()
+    /// What must not happen, whatever the end.
+    var breaches: [String] = []
+    /// What happened, for whoever reads a failure; nil when nobody will.
+    var story: [String]?
     private let reader = JSONReader()
-    let rules: DecisionRules
     /// Whether the schema is another one just now.
     private var isSchemaChanged = false
-    let opening: Opening
-    /// Whether feeds report whole records too, whose fields changed at an unknown time before.
-    let hasSnapshots: Bool
 
-    init(opening: Opening, object: ObjectType, rules: DecisionRules, hasSnapshots: Bool) {
-        self.opening = opening
-        // What a request creates is a lead.
-        self.object = opening == .marketoOnly ? .lead : object
-        self.hasSnapshots = hasSnapshots
+    init(_ plan: WorldPlan, rules: DecisionRules, isTold: Bool = false) {
+        self.plan = plan
         self.rules = rules
-        marketo = VendorModel(
-            system: .marketo,
-            object: .person,
-            record: opening == .salesforceOnly ? nil : Self.person
-        )
-        let record = self.object == .contact ? Self.contactRecord : Self.leadRecord
-        salesforce = VendorModel(
-            system: .salesforce,
-            object: self.object,
-            record: opening == .marketoOnly ? nil : record
-        )
-        open()
+        story = isTold ? [] : nil
+        for human in plan.openings.indices { open(human) }
+        now = now.advanced(byMilliseconds: 7)
+        // Whoever agrees has been compared before the history begins.
+        if plan.openings.contains(.agreed) { drain() }
     }
 
-    private mutating func open() {
-        let start = now
-        let required: [String: FieldValue] = ["lastName": .text("L"), "company": .text("C")]
-        for field in fieldNames.indices {
-            let (marketoName, salesforceName) = fieldNames[field]
-            let first = FieldValue.text("first \(field)")
-            let second = FieldValue.text(opening == .unseen ? "other \(field)" : "first \(field)")
-            marketo.values[marketoName] = first
-            salesforce.values[salesforceName] = second
+    private mutating func open(_ human: Int) {
+        let opening = plan.openings[human]
+        let person = Self.persons[human]
+        let record = (plan.object == .contact ? Self.contacts : Self.leads)[human]
+        let isLinked = opening == .agreed || opening == .unseen
+        if opening != .salesforceOnly {
+            var made = VendorModel.Record(
+                id: person,
+                object: .person,
+                human: human,
+                twin: isLinked && plan.teller == .marketo ? record : nil,
+                changedAt: now
+            )
+            made.values = ["lastName": .text("L"), "company": .text("C")]
+            for field in Self.fields { made.values[field] = .text("first \(field) \(human)") }
+            marketo.add(made)
+            marketo.report(person, .created, at: now, asSnapshot: true)
         }
-        marketo.values.merge(required) { $1 }
-        salesforce.values["LastName"] = .text("L")
-        if object == .lead { salesforce.values["Company"] = .text("C") }
-        if marketo.record == nil { marketo.values = [:] }
-        if salesforce.record == nil { salesforce.values = [:] }
-        marketo.report([], at: start, asSnapshot: true)
-        salesforce.report([], at: start, asSnapshot: true)
-        now = now.advanced(byMilliseconds: 7)
-        if opening == .agreed {
-            take(.watermark(.marketo))
-            take(.watermark(.salesforce))
+        if opening != .marketoOnly {
+            var made = VendorModel.Record(
+                id: record,
+                object: plan.object,
+                human: human,
+                twin: isLinked && plan.teller == .salesforce ? person : nil,
+                changedAt: now
+            )
+            made.values["LastName"] = .text("L")
+            if plan.object == .lead { made.values["Company"] = .text("C") }
+            let word = opening == .unseen || opening == .unlinked ? "other" : "first"
+            for field in Self.fields {
+                made.values[name(field, plan.object)] = .text("\(word) \(field) \(human)")
+            }
+            salesforce.add(made)
+            salesforce.report(record, .created, at: now, asSnapshot: true)
+        }
+        if isLinked { identities.link(person, record) }
+    }
+
+    /// A field's name on an object.
+    func name(_ field: String, _ object: ObjectType) -> String {
+        switch (field, object) {
+        case (_, .person): field
+        case ("phone", _): "Phone"
+        case ("title", _): "Title"
+        case (_, .contact): "MailingCity"
+        default: "City"
         }
     }
 
@@ -148,149 +114,12 @@ struct LeadWorld {
         set { if system == .marketo { marketo = newValue } else { salesforce = newValue } }
     }
 
-    // MARK: Steps
-
-    mutating func take(_ step: Step) {
-        now = now.advanced(byMilliseconds: 7)
-        switch step {
-        case .edit(let system, let field, let isBlank, let asSnapshot):
-            edit(system, field: field, isBlank: isBlank, asSnapshot: asSnapshot)
-        case .deliver(let system, let pick):
-            guard !self[system].undelivered.isEmpty else { return }
-            let index = pick % self[system].undelivered.count
-            let event = self[system].undelivered.remove(at: index)
-            self[system].delivered.append(event)
-            deliver(event)
-        case .redeliver(let system, let pick):
-            guard !self[system].delivered.isEmpty else { return }
-            deliver(self[system].delivered[pick % self[system].delivered.count])
-        case .watermark(let system):
-            while !self[system].undelivered.isEmpty { take(.deliver(system, pick: 0)) }
-            watermarks[system] = max(watermarks[system], now)
-            wakeUp()
-        case .apply(let system): applyWrite(to: system, isRejected: false)
-        case .reject(let system): applyWrite(to: system, isRejected: true)
-        case .result(let pick):
-            guard !results.isEmpty else { return }
-            let result = results.remove(at: pick % results.count)
-            oldResults.append(result)
-            input(result.lead, .result(result))
-        case .repeatResult(let pick):
-            guard !oldResults.isEmpty else { return }
-            let result = oldResults[pick % oldResults.count]
-            input(result.lead, .result(result))
-        case .request:
-            requests += 1
-            request("r\(requests)")
-        case .repeatRequest:
-            if requests > 0 { request("r\(requests)") }
-        case .wait(let seconds):
-            now = now.advanced(byMilliseconds: Int64(seconds) * 1000)
-            wakeUp()
-        case .handOver:
-            guard !messages.isEmpty else { return }
-            let (lead, message) = messages.removeFirst()
-            input(lead, message)
-        }
+    /// Adds to the story. A line costs more than a step: whoever calls asks `isTold` first.
+    mutating func tell(_ line: String) {
+        story?.append(line)
     }
 
-    private mutating func edit(
-        _ system: VendorSystem,
-        field: Int,
-        isBlank: Bool,
-        asSnapshot: Bool
-    ) {
-        guard self[system].record != nil else { return }
-        edits += 1
-        let names = fieldNames[field]
-        let name = system == .marketo ? names.marketo : names.salesforce
-        let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
-        let time = now
-        self[system].set(
-            [name: value],
-            at: time,
-            isEdit: true,
-            asSnapshot: asSnapshot && hasSnapshots
-        )
-    }
-
-    private mutating func request(_ id: String) {
-        guard marketo.record != nil else { return }
-        input(
-            LeadID(.marketo, Self.person),
-            .request(
-                SyncRequest(
-                    id: id,
-                    person: Self.person,
-                    assignTo: nil,
-                    at: now,
-                    by: "test"
-                )
-            )
-        )
-    }
-
-    private mutating func deliver(_ event: ChangeEvent) {
-        let isKeyedBySalesforce = opening == .salesforceOnly || opening == .marketoOnly
-        let lead =
-            event.system == .salesforce && isKeyedBySalesforce
-            ? LeadID(.salesforce, event.record) : LeadID(.marketo, Self.person)
-        input(lead, .change(event))
-    }
-
-    private mutating func applyWrite(to system: VendorSystem, isRejected: Bool) {
-        guard var queue = writes[system], !queue.isEmpty else { return }
-        let write = queue.removeFirst()
-        writes[system] = queue
-        var result = WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: system,
-            object: write.object,
-            status: .applied,
-            record: write.record,
-            created: false,
-            errors: [],
-            at: now
-        )
-        if isRejected {
-            result.status = .rejected
-            result.errors = [Reason(code: "UNABLE_TO_LOCK_ROW", fields: [], message: "locked")]
-            results.append(result)
-            return
-        }
-        if write.operation == .create, let record = self[system].record {
-            // The connector looks before it creates: the one that is there is linked.
-            result.record = record
-            results.append(result)
-            return
-        }
-        if write.operation == .create {
-            createdRecords += 1
-            self[system].record = system == .marketo ? Self.person : Self.leadRecord
-            result.record = self[system].record
-            result.created = true
-        }
-        let changes = Dictionary(uniqueKeysWithValues: write.fields.map { ($0.name, $0.value) })
-        self[system].set(
-            changes,
-            at: now,
-            isEdit: false,
-            asSnapshot: hasSnapshots && write.version % 2 == 0
-        )
-        results.append(result)
-    }
-
-    private mutating func wakeUp() {
-        for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text }) {
-            let isDue =
-                agenda.marketoWatermark.map { $0 <= watermarks.marketo } == true
-                || agenda.salesforceWatermark.map { $0 <= watermarks.salesforce } == true
-                || agenda.deadline.map { $0 <= now } == true
-            if isDue { input(lead, .due) }
-        }
-    }
+    var isTold: Bool { story != nil }
 
     // MARK: The core
 
@@ -303,7 +132,14 @@ struct LeadWorld {
         }
     }
 
-    mutating func input(_ lead: LeadID, _ input: DecisionInput) {
+    /// The leads that there are, by their IDs.
+    var states: [LeadState] {
+        entries.keys.sorted { $0.text < $1.text }.compactMap {
+            if case .lead(let state)? = entry($0) { state } else { nil }
+        }
+    }
+
+    mutating func input(_ lead: LeadID, _ input: DecisionInput, forwards: Int = 0) {
         let context = DecisionContext(
             rules: isSchemaChanged ? rules.afterAChangeOfSchema : rules,
             now: now,
@@ -311,30 +147,66 @@ struct LeadWorld {
             maxHoldMilliseconds: 900_000
         )
         let decision = decide(entry: entry(lead), lead: lead, input: input, context: context)
-        if let reason = decision.deadLetterReason { deadLetters.append(reason) }
-        if let entry = decision.entry { entries[lead] = entry.encoded() }
-        agendas[lead] = decision.agenda
-        activities += decision.activities
-        for write in decision.writes { writes[write.object.system, default: []].append(write) }
-        for handOver in decision.handOvers {
-            messages.append((handOver.lead, .handOver(handOver)))
+        if isTold { tell("  \(lead.text) <- \(input.summary)") }
+        if let reason = decision.deadLetterReason { breaches.append("dead letter: \(reason)") }
+        if case .change(let event) = input, decision.forwardTo == nil {
+            identities.note(event, by: lead)
         }
-        if let survivor = decision.forwardTo { messages.append((survivor, input)) }
+        if let entry = decision.entry {
+            entries[lead] = entry.encoded()
+            if isTold { tell("    state: \(String(decoding: entry.encoded(), as: UTF8.self))") }
+        }
+        agendas[lead] = decision.agenda
+        if isTold {
+            for activity in decision.activities { tell("    log: \(activity.message)") }
+        }
+        activities += decision.activities
+        for write in decision.writes { publish(write) }
+        for handOver in decision.handOvers {
+            messages.append(
+                Message(from: lead, to: handOver.lead, input: .handOver(handOver), forwards: 0)
+            )
+        }
+        guard let survivor = decision.forwardTo else { return }
+        // What a worker would take for a circle.
+        if forwards >= 16 { breaches.append("forwarded \(forwards) times: \(input.summary)") }
+        messages.append(
+            Message(from: lead, to: survivor, input: input, forwards: forwards + 1)
+        )
     }
+
+    private mutating func publish(_ write: WriteCommand) {
+        if isTold {
+            tell(
+                "    write \(write.id): \(write.operation) \(write.object) "
+                    + "\(write.record ?? "") \(write.fields.map { "\($0.name)=\($0.value)" })"
+            )
+        }
+        writeCount += 1
+        writes[write.object.system, default: []].append(write)
+        if let record = write.record, identities.knowsEnd(of: record, lead: write.lead) {
+            breaches.append("\(write.id) writes to \(record), whose end was known")
+        }
+    }
+
+    // MARK: The end
 
     /// No more edits: everything that is under way arrives, until nothing moves.
     mutating func drain() {
-        for _ in 0..<200 {
-            let isQuiet =
-                messages.isEmpty && results.isEmpty && writes.values.allSatisfy(\.isEmpty)
-                && marketo.undelivered.isEmpty && salesforce.undelivered.isEmpty
-            if isQuiet { break }
-            while !messages.isEmpty { take(.handOver) }
+        var rounds = 0
+        while !isQuiet {
+            rounds += 1
+            if rounds > 200 {
+                breaches.append("it never comes to an end")
+                return
+            }
+            while !messages.isEmpty, breaches.isEmpty { take(.handOver(pick: 0)) }
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             take(.apply(.marketo))
             take(.apply(.salesforce))
             take(.result(pick: 0))
+            if !breaches.isEmpty { return }
         }
         isSchemaChanged.toggle()
         // A worker wakes up those alone that say they wait for a schema.
@@ -344,11 +216,34 @@ struct LeadWorld {
         }
     }
 
+    private var isQuiet: Bool {
+        messages.isEmpty && results.isEmpty && writes.values.allSatisfy(\.isEmpty)
+            && marketo.undelivered.isEmpty && salesforce.undelivered.isEmpty
+    }
+
     mutating func settleDown() {
-        for _ in 0..<6 {
+        for _ in 0..<6 where breaches.isEmpty {
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             drain()
+        }
+    }
+}
+
+extension DecisionInput {
+    /// The input in a few words.
+    var summary: String {
+        switch self {
+        case .change(let event):
+            "\(event.id): \(event.record) \(event.operation) "
+                + "at \(event.changedAt.milliseconds % 100_000)"
+                + (event.into.map { " into \($0)" } ?? "")
+                + " \(event.fields.map { "\($0.name)=\($0.value)" })"
+        case .request(let request): "request \(request.id)"
+        case .result(let result): "result of \(result.write): \(result.status)"
+        case .handOver(let handOver): String(decoding: handOver.encoded(), as: UTF8.self)
+        case .due: "due"
+        case .schemaChanged: "schema changed"
         }
     }
 }

@@ -2,8 +2,8 @@
 
 import LeadModel
 
-/// A vendor's system reduced to one record: its fields, everything that happened to them, and the
-/// change events that its feed has still to deliver.
+/// A vendor's system reduced to a few records: their fields, everything that happened to them, and
+/// the change events that the feed has still to deliver.
 struct VendorModel {
     struct Entry: Equatable {
         var time: Timestamp
@@ -12,63 +12,133 @@ struct VendorModel {
         var isEdit: Bool
     }
 
+    /// What became of a record.
+    enum Fate: Hashable {
+        case lives
+        case deleted
+        /// It was merged or converted into another one.
+        case wentInto(String)
+    }
+
+    struct Record {
+        let id: String
+        let object: ObjectType
+        /// Whose record it is: what an e-mail address would tell.
+        let human: Int
+        var values: [String: FieldValue] = [:]
+        /// What the link field holds: the record of the other system.
+        var twin: String?
+        var fate = Fate.lives
+        var history: [String: [Entry]] = [:]
+        var changedAt: Timestamp
+        /// Whether another record went into it, or it was ever dead: which edit came after which
+        /// cannot be told then.
+        var isPlain = true
+
+        func lastEdit(of field: String) -> Entry? {
+            history[field, default: []].last { $0.isEdit }
+        }
+
+        /// Whether the record held `value` from a write of ours at some time before `time`.
+        func sawWrite(of value: FieldValue, in field: String, before time: Timestamp) -> Bool {
+            history[field, default: []].contains {
+                !$0.isEdit && $0.value == value && $0.time < time
+            }
+        }
+    }
+
+    /// An event under the key that the connector gives it.
+    struct KeyedEvent {
+        let lead: LeadID
+        let event: ChangeEvent
+    }
+
     let system: VendorSystem
-    let object: ObjectType
-    var record: String?
-    var values: [String: FieldValue] = [:]
-    var history: [String: [Entry]] = [:]
+    private(set) var records: [Record] = []
     /// Events that the feed has not delivered yet.
-    var undelivered: [ChangeEvent] = []
-    var delivered: [ChangeEvent] = []
+    var undelivered: [KeyedEvent] = []
+    var delivered: [KeyedEvent] = []
     private var events = 0
 
-    init(system: VendorSystem, object: ObjectType, record: String?) {
+    init(system: VendorSystem) {
         self.system = system
-        self.object = object
-        self.record = record
+    }
+
+    subscript(id: String) -> Record? { records.first { $0.id == id } }
+
+    var living: [Record] { records.filter { $0.fate == .lives } }
+
+    mutating func add(_ record: Record) { records.append(record) }
+
+    mutating func change(_ id: String, _ body: (inout Record) -> Void) {
+        guard let index = records.firstIndex(where: { $0.id == id }) else { return }
+        body(&records[index])
+    }
+
+    /// The record into which this one went in the end; itself when it did not.
+    func resolve(_ id: String) -> String {
+        var id = id
+        while case .wentInto(let next)? = self[id]?.fate { id = next }
+        return id
     }
 
     mutating func set(
         _ changes: [String: FieldValue],
+        of id: String,
         at time: Timestamp,
         isEdit: Bool,
         asSnapshot: Bool
     ) {
-        for (name, value) in changes {
-            values[name] = value
-            history[name, default: []].append(Entry(time: time, value: value, isEdit: isEdit))
+        change(id) { record in
+            for (name, value) in changes {
+                record.values[name] = value
+                record.history[name, default: []].append(
+                    Entry(time: time, value: value, isEdit: isEdit)
+                )
+            }
+            record.changedAt = time
         }
-        report(Array(changes.keys), at: time, asSnapshot: asSnapshot)
+        report(id, .updated, Array(changes.keys), at: time, asSnapshot: asSnapshot)
     }
 
-    mutating func report(_ names: [String], at time: Timestamp, asSnapshot: Bool) {
-        guard let record else { return }
+    /// Puts an event into the feed: of some fields, or of the whole record.
+    mutating func report(
+        _ id: String,
+        _ operation: ChangeEvent.Operation,
+        _ names: [String] = [],
+        at time: Timestamp,
+        asSnapshot: Bool = false,
+        into: String? = nil,
+        request: String? = nil
+    ) {
+        guard let record = self[id] else { return }
         events += 1
-        let reported = asSnapshot ? values : values.filter { names.contains($0.key) }
-        undelivered.append(
-            ChangeEvent(
-                id: "\(system.rawValue)-\(events)",
-                system: system,
-                object: object,
-                record: record,
-                operation: .updated,
-                changedAt: time,
-                isSnapshot: asSnapshot,
-                fields: reported.sorted { $0.key < $1.key }.map {
-                    Field(name: $0.key, value: $0.value)
-                }
-            )
-        )
-    }
-
-    /// Whether the system held `value` from a write of ours at some time before `time`.
-    func sawWrite(of value: FieldValue, in field: String, before time: Timestamp) -> Bool {
-        history[field, default: []].contains {
-            !$0.isEdit && $0.value == value && $0.time < time
+        let reported = asSnapshot ? record.values : record.values.filter { names.contains($0.key) }
+        var links = Links()
+        if system == .salesforce {
+            links.marketo = record.twin
+        } else if asSnapshot {
+            links.salesforce = record.twin
         }
-    }
-
-    func lastEdit(of field: String) -> Entry? {
-        history[field, default: []].last { $0.isEdit }
+        let lead =
+            system == .salesforce
+            ? links.marketo.map { LeadID(.marketo, $0) } ?? LeadID(.salesforce, id)
+            : LeadID(.marketo, id)
+        let event = ChangeEvent(
+            id: "\(system.rawValue)-\(events)",
+            system: system,
+            object: record.object,
+            record: id,
+            operation: operation,
+            changedAt: time,
+            isSnapshot: asSnapshot,
+            fields: reported.sorted { $0.key < $1.key }.map {
+                Field(name: $0.key, value: $0.value)
+            },
+            links: links,
+            into: into,
+            request: request
+        )
+        undelivered.append(KeyedEvent(lead: lead, event: event))
     }
 }

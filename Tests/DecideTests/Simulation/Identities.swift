@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// Who was ever paired with whom, and which leads know which records to be gone: what the states
+/// are held against.
+struct Identities {
+    struct Pair: Hashable {
+        var person: String
+        var record: String
+    }
+
+    private struct Sight: Hashable {
+        var lead: LeadID
+        var record: String
+    }
+
+    private(set) var pairs: Set<Pair> = []
+    private var ends: [Sight: Timestamp] = [:]
+    private var lives: [String: Timestamp] = [:]
+
+    mutating func link(_ person: String, _ record: String) {
+        pairs.insert(Pair(person: person, record: record))
+    }
+
+    /// `id` was made or found in `system` for a record of the other one.
+    mutating func pair(_ twin: String, _ id: String, in system: VendorSystem) {
+        if system == .marketo { link(id, twin) } else { link(twin, id) }
+    }
+
+    /// A lead has taken an event in.
+    mutating func note(_ event: ChangeEvent, by lead: LeadID) {
+        let sight = Sight(lead: lead, record: event.record)
+        switch event.operation {
+        case .deleted, .merged, .converted:
+            ends[sight] = max(ends[sight] ?? event.changedAt, event.changedAt)
+        case .created, .updated, .undeleted:
+            let record = event.record
+            lives[record] = max(lives[record] ?? event.changedAt, event.changedAt)
+        }
+    }
+
+    /// Whether a lead has been told that a record is no more.
+    func knowsEnd(of record: String, lead: LeadID) -> Bool {
+        let sight = Sight(lead: lead, record: record)
+        guard let end = ends[sight] else { return false }
+        return end > lives[record] ?? .distantPast
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import LeadModel
+
+/// What is wrong at the end of a history, as one sentence; nil when all is well.
+struct Verdict {
+    let world: LeadWorld
+    let rule: ConflictRule
+    let states: [LeadState]
+
+    init(_ world: LeadWorld, rule: ConflictRule) {
+        self.world = world
+        self.rule = rule
+        states = world.states
+    }
+
+    var problem: String? {
+        world.breaches.first ?? doubleCreate ?? openAlias ?? doubleOwner ?? lostLink
+            ?? untoldRecord ?? states.lazy.compactMap { problem(of: $0) }.first
+    }
+
+    // MARK: Who is who
+
+    private var doubleCreate: String? {
+        world.created.first { $0.value > 1 }.map { "\($0.value) records were made for \($0.key)" }
+    }
+
+    private var openAlias: String? {
+        for lead in world.entries.keys where survivor(of: lead) == nil {
+            return "\(lead.text) leads nowhere"
+        }
+        return nil
+    }
+
+    /// The lead to which an ID leads.
+    private func survivor(of lead: LeadID) -> LeadState? {
+        var lead = lead
+        for _ in 0..<16 {
+            switch world.entry(lead) {
+            case .lead(let state)?: return state
+            case .alias(_, let next)?: lead = next
+            case nil: return nil
+            }
+        }
+        return nil
+    }
+
+    private var doubleOwner: String? {
+        let records = states.compactMap { $0.salesforce?.record }
+        let twice = records.first { record in records.count { $0 == record } > 1 }
+        return twice.map { "\($0) is kept in step by two leads" }
+    }
+
+    /// Whoever was paired is paired still, as far as both sides live.
+    private var lostLink: String? {
+        var partners: [String: Set<String>] = [:]
+        for pair in world.identities.pairs {
+            let person = world.marketo.resolve(pair.person)
+            let record = world.salesforce.resolve(pair.record)
+            guard world.marketo[person]?.fate == .lives,
+                world.salesforce[record]?.fate == .lives
+            else { continue }
+            partners[person, default: []].insert(record)
+        }
+        let taken = Set(states.filter { $0.marketo != nil }.compactMap { $0.salesforce?.record })
+        for (person, records) in partners {
+            let own = survivor(of: LeadID(.marketo, person))?.salesforce?.record
+            if let own, world.salesforce[own]?.fate == .lives { continue }
+            if !records.isSubset(of: taken) {
+                return "person \(person) has lost \(records.sorted()), and has \(own ?? "none")"
+            }
+        }
+        return nil
+    }
+
+    /// A record that lives is kept in step, or the log names it.
+    private var untoldRecord: String? {
+        for record in world.salesforce.living {
+            if states.contains(where: { $0.salesforce?.record == record.id }) { continue }
+            let isTold = world.activities.contains { $0.record == record.id && $0.kind != .linked }
+            if !isTold { return "nobody has \(record.id), and nobody is told" }
+        }
+        return nil
+    }
+
+    // MARK: One lead
+
+    private func problem(of state: LeadState) -> String? {
+        let lead = state.lead.text
+        if !state.inFlight.isEmpty { return "\(lead) waits for \(state.inFlight.map(\.id))" }
+        if let claim = state.claim { return "\(lead) still claims \(claim.into)" }
+        for system in VendorSystem.allCases {
+            guard let link = state[system] else { continue }
+            let fate = world[system][link.record]?.fate
+            if (fate == .lives) == link.isDeleted {
+                return "\(lead) takes \(link.record) for \(link.isDeleted ? "dead" : "living")"
+            }
+        }
+        guard let person = state.marketo, let record = state.salesforce, !person.isDeleted,
+            !record.isDeleted
+        else { return nil }
+        let pending = state.fields.filter {
+            $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
+                || $0.marketo?.isDoubtful == true || $0.salesforce?.isDoubtful == true
+        }
+        if !pending.isEmpty { return "\(lead): still pending: \(pending.map(\.name))" }
+        return difference(person: person.record, record: record.record)
+    }
+
+    private func difference(person: String, record: String) -> String? {
+        guard let marketo = world.marketo[person], let salesforce = world.salesforce[record] else {
+            return "there is no \(person) or no \(record)"
+        }
+        for field in LeadWorld.fields {
+            let name = world.name(field, salesforce.object)
+            let left = marketo.values[field] ?? .null
+            let right = salesforce.values[name] ?? .null
+            if left != right {
+                return "\(field) of \(person) differs: Marketo \(left), Salesforce \(right)"
+            }
+            // Only where the two were equal once is all that differs an edit.
+            guard world.plan.openings[marketo.human] == .agreed,
+                marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,
+                let expected = expectedValue(marketo, field, salesforce, name), expected != left
+            else { continue }
+            return "\(field) of \(person) is \(left), its rule says \(expected)"
+        }
+        return nil
+    }
+
+    /// What the rule says of the last edits on both sides; nil when a field was not edited.
+    private func expectedValue(
+        _ person: VendorModel.Record,
+        _ marketoName: String,
+        _ record: VendorModel.Record,
+        _ salesforceName: String
+    ) -> FieldValue? {
+        let marketo = person.lastEdit(of: marketoName)
+        let salesforce = record.lastEdit(of: salesforceName)
+        guard let marketo, let salesforce else { return marketo?.value ?? salesforce?.value }
+        // A snapshot does not tell when a field changed, so the newest cannot be told either.
+        if rule == .newest, world.plan.hasSnapshots || world.hasFetched { return nil }
+        // Blank values are not unique: who saw what cannot be told from the histories.
+        if marketo.value == .null || salesforce.value == .null { return nil }
+        if record.sawWrite(of: marketo.value, in: salesforceName, before: salesforce.time) {
+            return salesforce.value
+        }
+        if person.sawWrite(of: salesforce.value, in: marketoName, before: marketo.time) {
+            return marketo.value
+        }
+        switch rule {
+        case .salesforce: return salesforce.value
+        case .newest: return salesforce.time > marketo.time ? salesforce.value : marketo.value
+        default: return marketo.value
+        }
+    }
+}
