@@ -67,6 +67,10 @@ public enum Limits {
     /// How often the backlog is measured.
     static let backlogIntervalMilliseconds: Int64 = 10_000
 
+    /// How long a fault that goes on is not told again.
+    static let repeatedFaultMilliseconds: Int64 = 600_000
+    /// How many different lines are remembered so as not to be told again.
+    static let rememberedLines = 100
     /// The wait after a vendor's fault that passes by itself; it doubles up to its bound.
     static let faultPauseMilliseconds: ClosedRange<Int64> = 1_000...60_000
     /// The wait after a fault that a person or the vendor's clock has to end.

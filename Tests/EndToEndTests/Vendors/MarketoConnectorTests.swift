@@ -38,22 +38,18 @@ import Testing
         return leads
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func createsAreMadeOnceWhateverIsKilled() throws {
-        let landscape = try Landscape()
-        defer { landscape.stop() }
-        let count = 30
-        try landscape.start(.worker)
-        let path = "/rest/v1/leads.json"
-        // Persons are made and the answer is lost; while the connector looks for what became of
-        // them, it is killed: between the call and the commit.
+    private static let path = "/rest/v1/leads.json"
+
+    /// Persons are made and the answer is lost; while the connector looks for what became of them,
+    /// it is killed: between the call and the commit.
+    private func dieAfterACall(_ count: Int, _ landscape: Landscape) throws -> [String] {
         try landscape.sandbox.setFault(
-            ["kind": "lose-answer", "path": .string(path), "method": "POST"],
+            ["kind": "lose-answer", "path": .string(Self.path), "method": "POST"],
             of: .marketo
         )
         try landscape.sandbox.setFault(
             [
-                "kind": "latency", "path": .string(path), "method": "GET",
+                "kind": "latency", "path": .string(Self.path), "method": "GET",
                 "milliseconds": 2_000,
             ],
             of: .marketo
@@ -65,15 +61,30 @@ import Testing
         }
         try landscape.kill(.marketo)
         #expect(try landscape.results().isEmpty, "killed too late to matter")
-        try landscape.sandbox.clearFaults(of: .marketo)
-        try landscape.sandbox.setFault(
+        return leads
+    }
+
+    /// From here on calls are slow, some answers are lost, and the kills come at any time.
+    private func makeWeather(_ sandbox: SandboxProcess) throws {
+        try sandbox.clearFaults(of: .marketo)
+        try sandbox.setFault(
             [
-                "kind": "lose-answer", "path": .string(path), "method": "POST",
+                "kind": "lose-answer", "path": .string(Self.path), "method": "POST",
                 "probability": .number(0.3),
             ],
             of: .marketo
         )
-        try landscape.sandbox.setFault(["kind": "latency", "milliseconds": 150], of: .marketo)
+        try sandbox.setFault(["kind": "latency", "milliseconds": 150], of: .marketo)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func createsAreMadeOnceWhateverIsKilled() throws {
+        let landscape = try Landscape()
+        defer { landscape.stop() }
+        let count = 30
+        try landscape.start(.worker)
+        let leads = try dieAfterACall(count, landscape)
+        try makeWeather(landscape.sandbox)
         var generator = SeededGenerator(seed: 43)
         for _ in 0..<2 {
             try landscape.start(.marketo)

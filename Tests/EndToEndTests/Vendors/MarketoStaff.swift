@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import LeadModel
 import Sandbox
 
 /// A marketer of the sandbox's subscription, by the same API that the connector uses: its calls
@@ -75,6 +76,48 @@ final class MarketoStaff {
     /// One field of a person as text; nil for none.
     func value(_ field: String, of person: String) throws -> String? {
         try find("id", [person], [field]).first?[field]?.text
+    }
+
+    // MARK: Activities
+
+    /// Makes and approves a custom activity; gives its type's number.
+    func makeCustomActivity(_ name: String, attributes: [String]) throws -> Int64 {
+        let path = "/rest/v1/activities/external/type"
+        try call(
+            "POST",
+            path + ".json",
+            [
+                "apiName": .string(name), "name": .string(name),
+                "triggerName": .string("\(name) trigger"),
+                "filterName": .string("\(name) filter"),
+                "primaryAttribute": ["apiName": "what", "name": "What", "dataType": "string"],
+            ]
+        )
+        let list = attributes.map { attribute -> JSON in
+            ["apiName": .string(attribute), "name": .string(attribute), "dataType": "string"]
+        }
+        try call("POST", path + "/\(name)/attributes/create.json", ["attributes": .array(list)])
+        let approved = try call("POST", path + "/\(name)/approve.json")
+        guard let id = approved["result"]?.elements?.first?["id"]?.whole else {
+            throw Overdue(description: "not approved: \(approved.written)")
+        }
+        return id
+    }
+
+    /// A token for everything from now on.
+    func pagingToken() throws -> String {
+        let since = String(MarketoFeed.now.rfc3339.prefix(19)) + "Z"
+        let answer = try call(
+            "GET",
+            "/rest/v1/activities/pagingtoken.json?sinceDatetime=\(since)"
+        )
+        return answer["nextPageToken"]?.text ?? ""
+    }
+
+    /// Activities of a type.
+    func activities(of type: Int64, after token: String) throws -> [JSON] {
+        let path = "/rest/v1/activities.json?activityTypeIds=\(type)&nextPageToken=\(token)"
+        return try call("GET", path)["result"]?.elements ?? []
     }
 
     /// How many calls others than this user have made today.
