@@ -29,6 +29,8 @@ public final class Connector: Sendable {
         /// Whose report of the same cycle a poll waits for; the winning side waits for the losing
         /// side, whose changes then need not wait for the next cycle.
         public var pollsAfter: VendorSystem?
+        /// The workers' group: a first load waits until they know the losing side.
+        public var workerGroup: String
         /// Whether the activity log is written back: then the parts have an `ActivityTarget`.
         public var writesActivities: Bool
         /// How long the group waits for a dead connector.
@@ -41,6 +43,7 @@ public final class Connector: Sendable {
             kafka: KafkaConfiguration,
             topics: Topics,
             system: VendorSystem,
+            workerGroup: String = "leadsync-workers",
             writesActivities: Bool = false,
             sessionTimeoutMilliseconds: Int = Limits.sessionTimeoutMilliseconds,
             quietMilliseconds: Int64 = Limits.quietMilliseconds
@@ -48,6 +51,7 @@ public final class Connector: Sendable {
             self.kafka = kafka
             self.topics = topics
             self.system = system
+            self.workerGroup = workerGroup
             self.writesActivities = writesActivities
             self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
             self.quietMilliseconds = quietMilliseconds

@@ -25,6 +25,8 @@ public enum ConnectorEvent: Hashable, Sendable {
     case cycleBegan(Int64)
     /// A poll has ended, with or without errors.
     case cycleEnded(CycleReport)
+    /// The first load waits for the other system's, and for the workers to have read that.
+    case waitingForOtherSide
     /// How far the first load is; told at intervals.
     case loading(LoadMeter.Reading)
     /// The first load is over: what changes is told from now on.

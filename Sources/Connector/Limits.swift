@@ -56,6 +56,10 @@ public enum Limits {
     static let silentCycles: Int64 = 3
     /// How long Marketo's poll waits for Salesforce's report of the same cycle.
     public static let losingSideWaitMilliseconds: Int64 = 30_000
+    /// How often a first load that waits for the other side's looks how far that is.
+    static let gateMilliseconds: Int64 = 500
+    /// How long the other side's load may stand still before nobody waits for it in this cycle.
+    static let silentLoadMilliseconds: Int64 = 600_000
     /// How often the first load says how far it is.
     static let progressIntervalMilliseconds: Int64 = 10_000
     /// Sync requests that are read from the vendor at the same time.
@@ -63,6 +67,10 @@ public enum Limits {
     /// How often the backlog is measured.
     static let backlogIntervalMilliseconds: Int64 = 10_000
 
+    /// How long a fault that goes on is not told again.
+    static let repeatedFaultMilliseconds: Int64 = 600_000
+    /// How many different lines are remembered so as not to be told again.
+    static let rememberedLines = 100
     /// The wait after a vendor's fault that passes by itself; it doubles up to its bound.
     static let faultPauseMilliseconds: ClosedRange<Int64> = 1_000...60_000
     /// The wait after a fault that a person or the vendor's clock has to end.

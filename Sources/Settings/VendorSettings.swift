@@ -22,6 +22,8 @@ public struct VendorSettings: Hashable, Sendable {
     public var trustedCertificatesFile: String?
     /// The mapping file, which says what is read; nil for the built-in mapping.
     public var mapping: String?
+    /// The workers' group: a first load waits until they know the losing side.
+    public var workerGroup: String
     /// Where the pages are served.
     public var http: HTTPSettings
 
@@ -48,6 +50,7 @@ public struct VendorSettings: Hashable, Sendable {
         )
         trustedCertificatesFile = reader.text(certificates)
         mapping = reader.text(.mapping)
+        workerGroup = reader.text(.workerGroup) ?? ""
         http = HTTPSettings(&reader)
     }
 }
@@ -168,8 +171,8 @@ extension SettingReader {
     fileprivate mutating func requireEither(_ setting: SecretSetting, _ purpose: String) {
         if sources.isGiven(setting) { return }
         complain(
-            "\(setting.value.path) is missing: \(purpose) needs it; set \(setting.value.variable) or "
-                + setting.file.variable
+            "\(setting.value.path) is missing: \(purpose) needs it; set "
+                + "\(setting.value.variable) or \(setting.file.variable)"
         )
     }
 }

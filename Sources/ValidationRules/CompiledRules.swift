@@ -85,6 +85,12 @@ public struct CompiledRules: ValidationRuleEvaluator {
         self.undecidable = undecidable
     }
 
+    /// The fields of the record that one rule looks at; none where it is not understood.
+    public func fields(of rule: ValidationRule) -> [String] {
+        guard let compiled = rules.first(where: { $0.rule.name == rule.name }) else { return [] }
+        return slots.filter { compiled.slots.contains($0.index) }.map(\.field.name)
+    }
+
     private static func slots(of layout: FormulaLayout, in schema: ObjectSchema) -> [Slot] {
         let fields = Dictionary(
             schema.fields.map { ($0.name.lowercased(), $0) },

@@ -16,6 +16,10 @@ struct NoteTests {
         #expect(PollNote(text: note.text) == note)
         note.hasEndedWell = true
         #expect(PollNote(text: note.text) == note)
+        note.isLoaded = true
+        #expect(PollNote(text: note.text) == note)
+        note.hasEndedWell = false
+        #expect(PollNote(text: note.text) == note)
     }
 
     @Test func theLongestNoteFitsAnOffset() throws {
@@ -24,6 +28,7 @@ struct NoteTests {
         let hours = (0..<25).map { "\(500_000 + $0):99999999" }.joined(separator: ",")
         note.budget = try #require(BudgetRecord(text: hours))
         note.hasEndedWell = true
+        note.isLoaded = true
         #expect(note.text.utf8.count <= Limits.noteBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
         let write = WriteNote(overtakenUpTo: .max, refused: offsets)

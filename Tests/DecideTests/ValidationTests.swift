@@ -200,6 +200,8 @@ struct ValidationTests {
         let fields = ["Rating", "Phone"]
         let undecidable: [UndecidableRule] = []
 
+        func fields(of rule: ValidationRule) -> [String] { fields }
+
         func evaluate(_ write: ProposedWrite) -> RuleOutcome {
             guard write.after("Rating") == .text("Hot"), write.after("Phone")?.isBlank ?? true
             else { return RuleOutcome() }

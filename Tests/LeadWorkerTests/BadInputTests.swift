@@ -143,7 +143,8 @@ import Testing
         Case(
             "hand-over from outside",
             json:
-                #"{"v":1,"kind":"hand-over","type":"link","lead":"marketo:1042","of":"marketo:7"}"#,
+                #"{"v":1,"kind":"hand-over","type":"link","lead":"marketo:1042","of":"marketo:7","#
+                + #""record":"1"}"#,
             reason: "does not belong on this topic"
         ),
         Case(

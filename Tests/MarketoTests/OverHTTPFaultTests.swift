@@ -114,6 +114,56 @@ struct OverHTTPFaultTests {
         }
     }
 
+    @Test("whatever fails, and whoever is killed: every change is told, in its order")
+    func stormOfPolls() async throws {
+        var limits = MarketoLimits()
+        limits.callsPerWindow = 10_000
+        try await HTTPBench.run(people: 30, limits: limits) { bench in
+            let seed = "seed \(bench.sandbox.options.seed)"
+            var cursor: String? = try await bench.loaded()
+            for (kind, code) in [
+                (Fault.Kind.loseAnswer, nil), (.dropConnection, nil), (.status, nil),
+                (.expiredToken, nil), (.lyingTimestamps, nil), (.equalTimestamps, nil),
+                (.vendorError, "608"), (.vendorError, "611"), (.vendorError, "1003"),
+            ] {
+                bench.fault(Fault(kind, probability: 0.12, path: "/activities", code: code))
+            }
+            bench.fault(Fault(.lyingTimestamps, probability: 0.2, path: "/v1/leads.json"))
+            var told: [String: FieldValue] = [:]
+            for cycle in Int64(2)...9 {
+                for step in Int64(0)..<6 {
+                    try await bench.staff.change(
+                        1 + (cycle * 7 + step * 5) % 30,
+                        ["phone": .string("\(cycle)-\(step)")]
+                    )
+                }
+                for _ in 0..<100 {
+                    do throws(VendorFault) {
+                        let page = try await bench.connection.source.page(
+                            after: cursor,
+                            cycle: cycle
+                        )
+                        cursor = page.cursor
+                        for change in page.changes {
+                            let phone = change.event.fields.first { $0.name == "phone" }
+                            if let phone { told[change.event.record] = phone.value }
+                        }
+                        if page.isLast { break }
+                    } catch {
+                        bench.connect()
+                    }
+                }
+            }
+            #expect(bench.faultCount > 10, "\(seed)")
+            bench.sandbox.faults.remove(from: .marketo)
+            for (record, value) in told {
+                let held = try await bench.staff.persons("id", record, "phone")
+                #expect(value == .text(held[0]["phone"]?.text ?? ""), "\(seed), \(record)")
+            }
+            #expect(told.count == 30, "\(seed)")
+        }
+    }
+
     @Test("whatever fails, and whoever is killed: each person once, with the last value")
     func storm() async throws {
         var limits = MarketoLimits()
@@ -144,6 +194,7 @@ struct OverHTTPFaultTests {
                     persons[number] = result.record.flatMap { Int64($0) }
                 }
             }
+            #expect(bench.faultCount > 10, "\(seed)")
             bench.sandbox.faults.remove(from: .marketo)
             let (changes, _, _) = try await bench.poll(after: nil, cycle: 1)
             let told = changes.byRecord

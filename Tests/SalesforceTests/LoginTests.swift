@@ -24,7 +24,7 @@ struct LoginTests {
         let bench = Bench { $0.credential = .secret("wrong-secret") }
         let fault = await #expect(throws: VendorFault.self) { try await bench.poll() }
         #expect(fault?.kind == .credentialsRefused)
-        #expect(fault?.line.contains("check the client secret") == true)
+        #expect(fault?.line.contains("check LEADSYNC_SALESFORCE_CLIENT_SECRET") == true)
         #expect(fault?.line.contains("wrong-secret") == false)
         #expect(bench.org.calls.isEmpty)
     }

@@ -35,7 +35,8 @@ struct PollTests {
         let first = try await bench.source.page(after: nil, cycle: 7)
         #expect(!first.isLast)
         #expect(first.upTo == nil)
-        #expect(first.progress == LoadProgress(records: 3, total: nil))
+        // A lead, a converted one, a contact; the merged one is not counted.
+        #expect(first.progress == LoadProgress(records: 3, total: 3))
         let last = try await bench.source.page(after: first.cursor, cycle: 7)
         #expect(last.isLast)
         #expect(last.progress == nil)
@@ -166,7 +167,7 @@ struct PollTests {
         bench.clock.advance(byMilliseconds: 3_600_000)
         let first = try await bench.source.page(after: nil, cycle: 1)
         #expect(first.changes.count == 2_000)
-        #expect(first.progress == LoadProgress(records: 2_000, total: nil))
+        #expect(first.progress == LoadProgress(records: 2_000, total: 2_500))
         bench.restart()
         bench.clock.advance(byMilliseconds: 86_400_000)
         let (rest, last) = try await bench.poll(after: first.cursor, cycle: 2)
@@ -210,10 +211,12 @@ struct PollTests {
         let bench = Bench()
         bench.org.state.withLock { $0.columns["Contact"] = [] }
         bench.org.save("Lead", nil, ["LastName": .text("Byron")])
-        let (changes, last) = try await bench.poll()
-        #expect(changes.count == 1)
+        let first = try await bench.source.page(after: nil, cycle: 1)
+        #expect(first.changes.count == 1)
+        #expect(first.errors.contains { $0.contains("does not see Contacts") })
+        let (changes, last) = try await bench.poll(after: first.cursor)
+        #expect(changes.isEmpty)
         #expect(last.upTo != nil)
-        #expect(last.errors.contains { $0.contains("does not see Contacts") })
     }
 
     @Test("a query that runs too long is asked for in smaller parts")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Decide
+import Formula
 import LeadModel
 import Testing
 
@@ -156,5 +157,33 @@ import Testing
         let formulas = ["ISBLANK(phone)", "ISBLANK(PHONE)", "ISCHANGED(Title)"]
         let rules = try #require(CompiledRules(Org.schema(formulas)))
         #expect(rules.fields == ["Phone", "Title"])
+    }
+
+    // MARK: For people
+
+    @Test func anExplanationTellsEachPartAndWhatAFieldHeldBefore() throws {
+        let formula = #"AND(ISPICKVAL(Status, "Qualified"), ISBLANK(Phone), Budget__c > 5)"#
+        let rules = try #require(CompiledRules(Org.schema([formula, "FOO("])))
+        var write = ProposedWrite(
+            operation: .update,
+            fields: [Field(name: "Status", value: .text("Qualified"))],
+            recordBefore: [
+                Field(name: "Status", value: .text("Open")), Field(name: "Phone", value: .null),
+            ],
+            decidedAt: Org.now
+        )
+        let explanation = try #require(rules.explanation(of: "R0", in: write))
+        func part(_ text: String) throws -> FormulaExplanation.Part {
+            try #require(explanation.parts.first { $0.text == text })
+        }
+        #expect(try part("Status").finding == .value(.text("Qualified")))
+        #expect(try part("Status").before == .value(.text("Open")))
+        #expect(try part("Phone").finding == .value(.blank) && part("Phone").before == nil)
+        #expect(try part("Budget__c").finding == .undecidable)
+        #expect(explanation.parts.first?.text.hasPrefix("AND(") == true)
+        write.operation = .create
+        let new = try #require(rules.explanation(of: "R0", in: write))
+        #expect(new.parts.allSatisfy { $0.before == nil })
+        #expect(rules.explanation(of: "R1", in: write) == nil)
     }
 }

@@ -32,6 +32,8 @@ enum ProgressChange: Hashable, Sendable {
     case triggers(next: Int64)
     /// What of the daily budget is used or leased.
     case budget(BudgetRecord)
+    /// The first load is over.
+    case loaded
     /// The connector ends, and no call is under way.
     case end
     /// The requests before this offset are answered.

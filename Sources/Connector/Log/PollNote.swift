@@ -3,14 +3,16 @@
 internal import VendorHTTP
 
 /// What is kept beside the committed offset of the triggers: the budget, whether the last active
-/// connector has ended well, and where the poll goes on.
+/// connector has ended well, whether the first load is over, and where the poll goes on.
 ///
-/// `budget=491000:100,491001:300 ended=1 cursor=…`; the cursor is the last, since only its source
-/// knows what stands in it.
+/// `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`; the cursor is the last, since only its
+/// source knows what stands in it.
 struct PollNote: Hashable, Sendable {
     var budget = BudgetRecord()
     /// Whether no call was under way when the connector ended.
     var hasEndedWell = false
+    /// Whether a watermark has been published: the first load is over.
+    var isLoaded = false
     /// Nil before the first page of the first load.
     var cursor: String?
 
@@ -29,6 +31,10 @@ struct PollNote: Hashable, Sendable {
             hasEndedWell = true
             rest = rest.dropFirst(Self.endedText.count)
         }
+        if rest.hasPrefix(Self.loadedText) {
+            isLoaded = true
+            rest = rest.dropFirst(Self.loadedText.count)
+        }
         if rest.isEmpty { return }
         guard rest.hasPrefix(Self.cursorName) else { return nil }
         cursor = String(rest.dropFirst(Self.cursorName.count))
@@ -36,12 +42,13 @@ struct PollNote: Hashable, Sendable {
 
     private static let budgetName = "budget="
     private static let endedText = " ended=1"
+    private static let loadedText = " loaded=1"
     private static let cursorName = " cursor="
 
     /// The note.
     var text: String {
         Self.budgetName + budget.text + (hasEndedWell ? Self.endedText : "")
-            + (cursor.map { Self.cursorName + $0 } ?? "")
+            + (isLoaded ? Self.loadedText : "") + (cursor.map { Self.cursorName + $0 } ?? "")
     }
 }
 

@@ -43,7 +43,8 @@ struct ProgressBook: Hashable, Sendable {
             }
         }
         predecessorEndedWell = endedWell
-        // Every commit from here on says so, and one precedes the first call: a lease of the budget.
+        // Every commit from here on says so, and one goes before the first call: a lease of the
+        // budget.
         poll.hasEndedWell = false
     }
 
@@ -72,6 +73,10 @@ struct ProgressBook: Hashable, Sendable {
             changed.insert(triggerPartition)
         case .triggers(let next):
             triggers = max(triggers, next)
+            changed.insert(triggerPartition)
+        case .loaded:
+            guard !poll.isLoaded else { return }
+            poll.isLoaded = true
             changed.insert(triggerPartition)
         case .end:
             poll.hasEndedWell = true

@@ -23,6 +23,8 @@ final class Tenure {
     private let lanesDone = DispatchSemaphore(value: 0)
     private let lanes: Task<Void, Never>
     private let gauge: BacklogGauge
+    private let probe: OtherSideProbe?
+    private var isAnnounced = false
 
     /// Takes over: fences the predecessor, reads where everything stands, starts the lanes.
     init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
@@ -55,7 +57,21 @@ final class Tenure {
         intakes = wiring.intakes
         pumps = wiring.pumps
         gauge = BacklogGauge(configuration, from: start)
-        lanes = Tenure.startLanes(office, parts, wiring, desk, board, start, lanesEnded, lanesDone)
+        probe = configuration.pollsAfter.map { OtherSideProbe(configuration, of: $0) }
+        let gate = board.flatMap { [probe] board in
+            probe.map { FirstLoadGate(other: $0, board: board, office: office) }
+        }
+        lanes = Tenure.startLanes(
+            office,
+            parts,
+            wiring,
+            desk,
+            board,
+            gate,
+            start,
+            lanesEnded,
+            lanesDone
+        )
         for (topic, count) in start.expired {
             connector.observe(.expired(topic: topic, records: count))
         }
@@ -121,6 +137,11 @@ final class Tenure {
     /// One round: what has to be committed.
     func turn(_ member: Consumer) throws(KafkaError) {
         try committer.serve()
+        if !isAnnounced {
+            // All offsets: from now on others see that there is a connector to this system.
+            try committer.commit([CommitJob()], group: try member.groupMetadata())
+            isAnnounced = true
+        }
         let jobs = try queue.take()
         gauge.look(connector, parts)
         if jobs.isEmpty { return }
@@ -163,6 +184,7 @@ final class Tenure {
         for pump in pumps { pump.requestStop() }
         for pump in pumps { pump.wait() }
         gauge.close()
+        probe?.close()
         producer.close()
     }
 }

@@ -65,6 +65,7 @@ extension Tenure {
         _ wiring: Wiring,
         _ desk: WriteDesk,
         _ board: CycleBoard?,
+        _ gate: FirstLoadGate?,
         _ start: StartingPoint,
         _ ended: StopFlag,
         _ done: DispatchSemaphore
@@ -75,6 +76,7 @@ extension Tenure {
             statistics: parts.statistics,
             intake: wiring.triggers,
             losingSide: board,
+            gate: gate,
             schemas: start.schemas,
             cursor: start.book.poll.cursor
         )

@@ -24,6 +24,9 @@ actor CycleBoard {
         for (id, entry) in waiting where entry.cycle <= report.cycle { end(id) }
     }
 
+    /// Whether the system has reported a cycle, or a later one.
+    func hasReported(_ cycle: Int64) -> Bool { lastReported.map { $0 >= cycle } ?? false }
+
     /// Waits for the system's report of a cycle, or a later one, but no longer than told. A system
     /// that has not reported for some cycles has no connector, and is not waited for.
     func wait(for cycle: Int64, atMostMilliseconds: Int64, clock: any ConnectorClock) async {

@@ -12,6 +12,8 @@ struct PollLane: Sendable {
     let intake: Intake<ReadRecord>
     /// The other system's reports; nil when nobody is waited for.
     let losingSide: CycleBoard?
+    /// What the first load waits for; nil where it waits for nothing.
+    let gate: FirstLoadGate?
     var schemas: SchemaBook
     var cursor: String?
     private var meter = LoadMeter()
@@ -27,6 +29,7 @@ struct PollLane: Sendable {
         statistics: @escaping @Sendable () -> CallStatistics,
         intake: Intake<ReadRecord>,
         losingSide: CycleBoard?,
+        gate: FirstLoadGate?,
         schemas: SchemaBook,
         cursor: String?
     ) {
@@ -35,6 +38,7 @@ struct PollLane: Sendable {
         self.statistics = statistics
         self.intake = intake
         self.losingSide = losingSide
+        self.gate = gate
         self.schemas = schemas
         self.cursor = cursor
     }
@@ -119,6 +123,15 @@ struct PollLane: Sendable {
         guard await office.mayCall() else { return false }
         office.observe(.cycleBegan(cycle))
         var poll = Poll(cycle: cycle, next: next, began: office.clock.now())
+        if cursor == nil, let gate {
+            switch await gate.pass(cycle: cycle) {
+            case .open: break
+            case .ends: return false
+            case .deferred:
+                poll.note(FirstLoadGate.deferredLine)
+                return await end(&poll, CommitJob())
+            }
+        }
         do throws(VendorFault) {
             guard try await publishSchemas(cycle) else { return false }
             while true {
@@ -174,6 +187,7 @@ struct PollLane: Sendable {
             job.records.append(
                 OutgoingRecord(topic: .changes, place: .every, key: nil, value: watermark.encoded())
             )
+            job.progress.append(.loaded)
         }
         tell(page)
         if page.isLast {

@@ -5,6 +5,7 @@ import LeadModel
 /// What in the schema a failure depended on, told from its reasons.
 struct FailureCauses {
     private let facets: SchemaFacets
+    private let validator: Validator
     private(set) var causes: [FailureCause] = []
 
     /// The causes of a refusal.
@@ -13,9 +14,16 @@ struct FailureCauses {
     ///   - reasons: all of them, ours or the system's.
     ///   - failedRules: the rules that our own check found; a system names no rule.
     ///   - facets: the schema by which it was checked.
-    init(reasons: [Reason], failedRules: [ValidationRule], facets: SchemaFacets) {
+    ///   - validator: the check itself, which knows what rules look at.
+    init(
+        reasons: [Reason],
+        failedRules: [ValidationRule],
+        facets: SchemaFacets,
+        validator: Validator
+    ) {
         self.facets = facets
-        for rule in failedRules { add(.rule, rule.name) }
+        self.validator = validator
+        for rule in failedRules { add(rule) }
         for reason in reasons { add(reason, hasNamedRules: !failedRules.isEmpty) }
         // Too many to be kept: then the whole schema counts, and nothing is missed.
         if causes.count > Limits.failureCauses { causes = [facets.anyChange] }
@@ -25,7 +33,7 @@ struct FailureCauses {
         if reason.code == "FIELD_CUSTOM_VALIDATION_EXCEPTION" {
             if hasNamedRules { return }
             let rules = facets.rules(withMessage: reason.message, on: reason.fields.first)
-            for rule in rules { add(.rule, rule.name) }
+            for rule in rules { add(rule) }
             if rules.isEmpty { addAnyChange() }
             return
         }
@@ -36,6 +44,13 @@ struct FailureCauses {
             if kind != .access, kind != .field { add(.access, field) }
         }
         if reason.fields.isEmpty { addAnyChange() }
+    }
+
+    /// What a rule says of a record changes with the fields that may be written, too, and with
+    /// those that can be seen.
+    private mutating func add(_ rule: ValidationRule) {
+        add(.rule, rule.name)
+        for field in validator.fields(of: rule) { add(.access, field) }
     }
 
     /// The part of a field that a status code speaks of (Salesforce API reference, section 10).

@@ -99,14 +99,19 @@ extension LeadDecider {
         let isNewRequest = cause.request != nil && cause.request != last?.request
         state.failures.removeAll { $0.system == system }
         let facets = context.rules.facets(of: object)
+        let causes = FailureCauses(
+            reasons: reasons,
+            failedRules: failedRules,
+            facets: facets,
+            validator: context.rules.validator(for: object)
+        )
         state.failures.append(
             WriteFailure(
                 system: system,
                 object: object,
                 origin: origin,
                 reasons: reasons,
-                causes: FailureCauses(reasons: reasons, failedRules: failedRules, facets: facets)
-                    .causes,
+                causes: causes.causes,
                 schemaAsOf: facets.asOf,
                 request: cause.request ?? last?.request
             )

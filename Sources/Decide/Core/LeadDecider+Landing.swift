@@ -30,23 +30,7 @@ extension LeadDecider {
             side.isDoubtful = false
             side.pendingSince = side.pendingSince ?? side.knownAt
         } else {
-            var own = OwnWrite(
-                value: field.value,
-                at: time,
-                prior: side.value,
-                priorKnownAt: side.knownAt
-            )
-            if let earlier = side.written, side.isDoubtful {
-                // The value is what the field should hold; what it held is our earlier write.
-                own.prior = earlier.value
-                own.priorKnownAt = max(side.knownAt, earlier.at)
-            } else if let earlier = side.written, side.value == earlier.value {
-                own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
-            }
-            if side.isInherited, write.record == ownRecord(of: write) {
-                own.priorKnownAt = .distantPast
-                side.isInherited = false
-            }
+            let own = ownWrite(field, of: write, at: time, over: &side)
             if side.value != field.value, write.restored.contains(field.name) {
                 // The system's own older value, put back over a newer one: that one is put back
                 // too.
@@ -80,6 +64,33 @@ extension LeadDecider {
             state.fields[position][system.other]?.pendingSince = nil
             state.fields[position][system.other]?.heldSince = nil
         }
+    }
+
+    /// What is remembered of our write, and of what the field held before it.
+    private func ownWrite(
+        _ field: Field,
+        of write: WriteInFlight,
+        at time: Timestamp,
+        over side: inout SideValue
+    ) -> OwnWrite {
+        var own = OwnWrite(
+            value: field.value,
+            at: time,
+            prior: side.value,
+            priorKnownAt: side.knownAt
+        )
+        if let earlier = side.written, side.isDoubtful {
+            // The value is what the field should hold; what it held is our earlier write.
+            own.prior = earlier.value
+            own.priorKnownAt = max(side.knownAt, earlier.at)
+        } else if let earlier = side.written, side.value == earlier.value {
+            own.priorKnownAt = max(side.knownAt, earlier.priorKnownAt, earlier.at)
+        }
+        if side.isInherited, write.record == ownRecord(of: write) {
+            own.priorKnownAt = .distantPast
+            side.isInherited = false
+        }
+        return own
     }
 
     /// Our write has replaced a change that was made before it: the two collided.

@@ -160,9 +160,9 @@ extension LeadState {
         return nil
     }
 
-    /// Whether a write goes, or went, to the record that the lead has now, or to the Salesforce lead
-    /// that was converted to the contact which it has now. What a merge left behind never reaches
-    /// the winner.
+    /// Whether a write goes, or went, to the record that the lead has now, or to the Salesforce
+    /// lead that was converted to the contact which it has now. What a merge left behind never
+    /// reaches the winner.
     func isToOwnRecord(_ write: WriteInFlight) -> Bool {
         // A person that is being made for a record is not the one that has it meanwhile.
         if write.operation == .create { return write.object != .person || marketo == nil }

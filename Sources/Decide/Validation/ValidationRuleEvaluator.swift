@@ -37,6 +37,9 @@ public protocol ValidationRuleEvaluator: Sendable {
     /// write should know of the record before it.
     var fields: [String] { get }
 
+    /// Those of the fields that one rule looks at.
+    func fields(of rule: ValidationRule) -> [String]
+
     /// The active rules that cannot be decided here whatever the record: their formulas are not
     /// understood.
     var undecidable: [UndecidableRule] { get }

@@ -29,6 +29,9 @@ public struct Validator: Sendable {
     /// rule is active.
     public var ruleFields: [String] { rules?.fields ?? [] }
 
+    /// The fields of the record that one rule looks at.
+    public func fields(of rule: ValidationRule) -> [String] { rules?.fields(of: rule) ?? [] }
+
     /// Rules that cannot be decided here whatever the record.
     public var undecidableRules: [UndecidableRule] { rules?.undecidable ?? [] }
 

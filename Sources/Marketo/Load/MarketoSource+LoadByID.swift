@@ -8,7 +8,8 @@ internal import VendorHTTP
 /// call. It costs a call for 300 ids instead of a few for a month, and needs no permission that the
 /// rest does not need. Lists and smart lists would need somebody to keep one of everybody.
 extension MarketoSource {
-    /// The highest of some ids that is a person's: a lower bound, from which the load looks further.
+    /// The highest of some ids that is a person's: a lower bound, from which the load looks
+    /// further.
     func highestIDSeen() async throws(CallFailure) -> Int64 {
         try await personsSeen().compactMap { Int64($0.id) }.max() ?? 0
     }

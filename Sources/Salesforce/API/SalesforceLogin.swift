@@ -100,8 +100,8 @@ final class SalesforceLogin: TokenSource {
         case .notSent(let text), .answerLost(let text):
             // A lost token has no effect: the next one is as good.
             let line =
-                "Salesforce's login host cannot be reached (\(text)); check the login URL and the "
-                + "network"
+                "Salesforce's login host cannot be reached (\(text)); check "
+                + "LEADSYNC_SALESFORCE_LOGIN_URL and the network"
             return VendorFault(.unreachable, line: line)
         }
     }
@@ -118,23 +118,26 @@ final class SalesforceLogin: TokenSource {
         }
         guard let error = error ?? nil else {
             let line =
-                "There is no Salesforce login at the login URL (HTTP \(answer.status)); it has to "
-                + "be the org's My Domain, https://NAME.my.salesforce.com"
+                "There is no Salesforce login at the login URL (HTTP \(answer.status)); "
+                + "LEADSYNC_SALESFORCE_LOGIN_URL has to be the org's My Domain, "
+                + "https://NAME.my.salesforce.com"
             return VendorFault(.credentialsRefused, line: line)
         }
         let hint =
             switch error {
-            case "invalid_client_id": "check the client ID"
-            case "invalid_client", "invalid_client_credentials": "check the client secret"
+            case "invalid_client_id": "check LEADSYNC_SALESFORCE_CLIENT_ID"
+            case "invalid_client", "invalid_client_credentials":
+                "check LEADSYNC_SALESFORCE_CLIENT_SECRET"
             case "unsupported_grant_type":
                 "enable the flow in the connected app; client credentials need the My Domain"
             case "invalid_grant":
                 switch configuration.credential {
                 case .secret:
-                    "check the client secret, and the Run As user of the connected app"
+                    "check LEADSYNC_SALESFORCE_CLIENT_SECRET, and the Run As user of the connected "
+                        + "app"
                 case .privateKey:
-                    "check the user name, the certificate of the connected app, and that the user "
-                        + "is pre-authorized for it"
+                    "check LEADSYNC_SALESFORCE_USERNAME, the certificate of the connected app, and "
+                        + "that the user is pre-authorized for it"
                 }
             default: "check the client ID, the secret or key, and the connected app"
             }

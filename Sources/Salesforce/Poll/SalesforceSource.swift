@@ -108,7 +108,8 @@ public actor SalesforceSource: ChangeSource {
             position.finishObject(isHidden: true)
             return []
         }
-        try await count(object, &position)
+        // The share that is done can be told only if both totals are known.
+        for object in PollCursor.objects { try await count(object, &position) }
         var selection = selection(described)
         let fetched: Fetched
         do throws(VendorFault) {
@@ -271,6 +272,10 @@ extension SalesforceSource {
     ) async throws(VendorFault) {
         let mark = position[object]
         guard !mark.isLoaded, mark.at == nil, mark.total == nil else { return }
+        guard try await book.described(object) != nil else {
+            position[object].total = 0
+            return
+        }
         do throws(VendorFault) {
             let timed = try await client.send(.get, APIPath.query(ChangeQuery.count(object)))
             position[object].total = try timed.answer.read("a count") {

@@ -81,10 +81,17 @@ struct ConfigCommand: AsyncParsableCommand {
                 )
                 // Against what every org has: custom fields are known when the schema has come.
                 let unknown = mapping.problems(schemas: SchemaSet())
+                let file = worker.mapping ?? "mapping"
                 if !unknown.isEmpty {
                     throw Failure(
                         .configuration,
-                        lines: unknown.map { "\(worker.mapping ?? "mapping"): \($0): mend its name" }
+<<<<<<< HEAD
+                        lines: unknown.map {
+                            "\(worker.mapping ?? "mapping"): \($0): mend its name"
+                        }
+=======
+                        lines: unknown.map { "\(file): \($0): mend its name" }
+>>>>>>> origin/main
                     )
                 }
             }

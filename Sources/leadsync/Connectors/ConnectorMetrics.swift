@@ -114,7 +114,7 @@ struct ConnectorMetrics: Sendable {
 
     func note(_ event: ConnectorEvent) {
         switch event {
-        case .beat, .cycleBegan, .schemaChanged: break
+        case .beat, .cycleBegan, .schemaChanged, .waitingForOtherSide: break
         case .standby: gauge(.active).set(0)
         case .active:
             gauge(.active).set(1)

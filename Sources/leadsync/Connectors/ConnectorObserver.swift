@@ -65,6 +65,8 @@ final class ConnectorObserver: Sendable {
     private func noteProgress(_ event: ConnectorEvent) {
         switch event {
         case .cycleBegan(let cycle): logger.debug("cycle \(cycle) begins")
+        case .waitingForOtherSide:
+            logger.info("the first load waits for the other system's, and for the workers")
         case .cycleEnded(let report): note(report)
         case .loading(let reading): logger.info("\(reading.line)")
         case .loaded(let records): logger.info("first load: all \(records) records are published")

@@ -54,6 +54,7 @@ struct ConnectorRole {
                 kafka: settings.kafka,
                 topics: settings.topics,
                 system: system,
+                workerGroup: vendor.workerGroup,
                 writesActivities: writesActivities,
                 quietMilliseconds: vendor.quietMilliseconds
             ),

@@ -7,7 +7,12 @@ import LeadModel
 enum FormulaReport {
     /// The result in one line, then each part below those that it belongs to.
     static func lines(_ explanation: FormulaExplanation, rule: ValidationRule?) -> [String] {
-        var lines = [verdict(explanation.result, rule)]
+        [verdict(explanation.result, rule)] + parts(explanation)
+    }
+
+    /// Each part below those that it belongs to.
+    static func parts(_ explanation: FormulaExplanation) -> [String] {
+        var lines: [String] = []
         var formulaField: String?
         for part in explanation.parts {
             let indent = String(repeating: "    ", count: part.depth)

@@ -8,10 +8,6 @@ enum CommandLimits {
     static let requestWaitSeconds = 60
     /// The connections to a vendor beyond those of its calls: for tokens, which wait for no turn.
     static let connectionsForTokens = 1
-    /// How long a fault that goes on is not told again.
-    static let repeatedFaultMilliseconds: Int64 = 600_000
-    /// How many different lines are remembered so as not to be told again.
-    static let rememberedLines = 100
     /// How long one wait for an activity lasts before the time is looked at.
     static let activityPollMilliseconds: Int32 = 250
     /// How many aliases are followed before that is called a circle.

@@ -160,7 +160,7 @@ struct ExplanationText {
         return "\(reason.code)\(fields): \(reason.message)"
     }
 
-    /// Every reason; rules with their formula and what it looks at.
+    /// Every reason; rules with each part of their formula and what it came to.
     private func reasons(of check: PlannedWrite) -> [String] {
         let code = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
         var lines = check.verdict.reasons.filter { $0.code != code }.map(text)
@@ -169,9 +169,10 @@ struct ExplanationText {
         for rule in check.verdict.failedRules {
             let fields = rule.field.map { " [\($0)]" } ?? ""
             lines.append("\(code)\(fields): \(rule.message)")
-            lines.append("    rule \(rule.name): \(Self.oneLine(rule.formula))")
-            let explained = compiled?.explanation(of: rule.name, in: check.write) ?? []
-            lines += explained.map { "        " + $0 }
+            lines.append("    rule \(rule.name):")
+            if let explanation = compiled?.explanation(of: rule.name, in: check.write) {
+                lines += indented(indented(FormulaReport.parts(explanation)))
+            }
         }
         return lines
     }
@@ -180,10 +181,6 @@ struct ExplanationText {
         plan.checks.flatMap(\.verdict.undecidableRules).map {
             "left to Salesforce: rule \($0.name), which cannot be decided here: \($0.why)"
         }
-    }
-
-    private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     // MARK: Fields

@@ -45,12 +45,16 @@ import Testing
         }
     }
 
-    /// Rules that refuse by their names alone.
+    /// Rules that refuse by their names alone; `Over_Fax` looks at a field.
     private struct Scripted: ValidationRuleEvaluator {
         let rules: [ValidationRule]
         let failing: Set<String>
-        let fields = ["Phone", "Title"]
+        let fields = ["Fax"]
         let undecidable: [UndecidableRule] = []
+
+        func fields(of rule: ValidationRule) -> [String] {
+            rule.name == "Over_Fax" ? fields : []
+        }
 
         func evaluate(_ write: ProposedWrite) -> RuleOutcome {
             RuleOutcome(failed: rules.filter { $0.active && failing.contains($0.name) })
@@ -111,6 +115,19 @@ import Testing
         try schemaChanges()
         #expect(story.writes.map(\.fields) == [["Phone": "1"]])
         #expect(retries.count == 1)
+    }
+
+    /// What may not be written leaves the record as it is, and the rule may say something else.
+    @Test mutating func aRuleDependsOnTheAccessToItsFieldsToo() throws {
+        org.rules = [org.rule("Over_Fax")]
+        org.failing = ["Over_Fax"]
+        try schemaChanges()
+        try story.marketo(["phone": "1", "fax": "2"], at: 10)
+        #expect(try causes() == ["rule Over_Fax", "access Fax"])
+        org.failing = []
+        try schemaChanges { if $0.name == "Fax" { $0.updateable = false } }
+        #expect(story.writes.map(\.fields) == [["Phone": "1"]])
+        #expect(retries == ["Sync to Salesforce tried again because the access to Fax changed."])
     }
 
     @Test mutating func ofTwoCausesEitherFreesAndTheOtherIsLoggedOnce() throws {

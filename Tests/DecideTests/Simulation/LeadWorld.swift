@@ -240,7 +240,8 @@ extension DecisionInput {
     var summary: String {
         switch self {
         case .change(let event):
-            "\(event.id): \(event.record) \(event.operation) at \(event.changedAt.milliseconds % 100_000)"
+            "\(event.id): \(event.record) \(event.operation) "
+                + "at \(event.changedAt.milliseconds % 100_000)"
                 + (event.into.map { " into \($0)" } ?? "")
                 + " \(event.fields.map { "\($0.name)=\($0.value)" })"
         case .request(let request): "request \(request.id)"

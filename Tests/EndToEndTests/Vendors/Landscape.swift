@@ -16,6 +16,7 @@ final class Landscape {
     let cluster: Cluster
     let sandbox: SandboxProcess
     let staff: SalesforceStaff
+    let marketer: MarketoStaff
     private(set) var running: [Part: [ServiceProcess]] = [:]
     /// What every process gets.
     private let settings: [String: String]
@@ -30,6 +31,7 @@ final class Landscape {
         cluster = try Cluster(partitionCount: partitionCount)
         sandbox = try SandboxProcess(people: people)
         staff = SalesforceStaff(url: sandbox.salesforceURL)
+        marketer = MarketoStaff(url: sandbox.marketoURL)
         let own = [
             "LEADSYNC_SCHEDULE_DELAY": "300ms",
             "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "30s",
@@ -78,6 +80,11 @@ final class Landscape {
         return process
     }
 
+    /// Starts one of each.
+    func startAll() throws {
+        for part in [Part.worker, .salesforce, .marketo, .scheduler] { try start(part) }
+    }
+
     /// Kills the processes of a part with SIGKILL.
     func kill(_ part: Part) throws {
         for process in running[part, default: []] {
@@ -95,6 +102,15 @@ final class Landscape {
 
     var logLines: [String] { log.split(whereSeparator: \.isNewline).map(String.init) }
 
+    /// Waits until something holds; says what the roles have said when it does not.
+    func eventually(
+        _ what: String,
+        seconds: Double = Bounds.drainSeconds,
+        _ condition: () throws -> Bool
+    ) throws {
+        try awaiting(what, seconds: seconds, found: { log.tail }, until: condition)
+    }
+
     /// The change events of a system so far, without its watermarks.
     func changes(_ system: VendorSystem) throws -> [ChangeEvent] {
         let decoder = JSONReader()
@@ -103,15 +119,26 @@ final class Landscape {
             .map { try decoder.decode(ChangeEvent.self, from: $0.value ?? []) }
     }
 
+    /// The writes to a system so far, without what nobody can read.
+    func writes(_ system: VendorSystem) throws -> [WriteCommand] {
+        let decoder = JSONReader()
+        return try cluster.records(of: cluster.topics.writes(system))
+            .compactMap { try? decoder.decode(WriteCommand.self, from: $0.value ?? []) }
+    }
+
+    /// The results so far.
+    func results() throws -> [WriteResult] {
+        try cluster.read(WriteResult.self, of: cluster.topics.results)
+    }
+
     /// Waits until the workers have read everything and the connectors have applied every write.
     func awaitQuiet(seconds: Double = Bounds.drainSeconds) throws {
         var left = ""
         try awaiting("all is quiet", seconds: seconds, found: { left + log.tail }) {
             try cluster.awaitDrained(seconds: seconds)
-            let results = try cluster.read(WriteResult.self, of: cluster.topics.results)
-            let done = Set(results.map(\.write))
+            let done = Set(try results().map(\.write))
             let open = try running.keys.compactMap { VendorSystem(rawValue: $0.rawValue) }
-                .flatMap { try cluster.read(WriteCommand.self, of: cluster.topics.writes($0)) }
+                .flatMap { try writes($0) }
                 .filter { !done.contains($0.id) }
             left = "\(open.count) writes have no result: \(open.prefix(3)) "
             return open.isEmpty

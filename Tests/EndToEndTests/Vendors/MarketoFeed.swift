@@ -36,6 +36,22 @@ enum MarketoFeed {
         )
     }
 
+    /// A write of a cycle to a Salesforce lead that no worker has decided.
+    static func write(_ number: Int, to record: String) -> WriteCommand {
+        WriteCommand(
+            id: "backlog-\(number)",
+            lead: LeadID(.salesforce, record),
+            version: Int64(number),
+            operation: .update,
+            object: .lead,
+            record: record,
+            fields: [Field(name: "Fax", value: .text("\(number)"))],
+            priority: .normal,
+            cause: Cause(event: "backlog"),
+            decidedAt: now
+        )
+    }
+
     static var now: Timestamp {
         Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }

@@ -27,6 +27,7 @@ import Testing
         try landscape.start(.scheduler)
         try landscape.awaitCycle(.salesforce)
         // Refusals of a record, of a call, lost answers, locks: everything that words an error.
+        try staff.update("Lead", twins[0], ["Phone": "+49 555 0142"])
         for fault: JSON in [
             ["kind": "lose-answer", "path": "composite/sobjects", "count": 1],
             [
@@ -51,16 +52,11 @@ import Testing
             lead: MarketoFeed.lead(99)
         )
         try feed.flush()
-        try staff.update("Lead", twins[0], ["Phone": "+49 555 0142"])
         try landscape.awaitQuiet()
         try landscape.awaitCycle(.salesforce)
         let log = landscape.log
         #expect(log.contains("connector ready: salesforce"))
-        let results = try landscape.cluster.read(
-            WriteResult.self,
-            of: landscape.cluster.topics.results
-        )
-        #expect(results.contains { $0.status == .rejected })
+        #expect(try landscape.results().contains { $0.status == .rejected })
         let secret = [
             "Zyxxonsson", "Qwurtz", "@example.com", "555 01", "Last3", "Company 3",
             SandboxProcess.clientSecret, "Bearer", "access_token",

@@ -61,7 +61,7 @@ import Testing
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
         try expectOneLine(
-            "Salesforce cannot be reached",
+            "Salesforce's login host cannot be reached",
             level: "warning",
             landscape,
             reports: 1

@@ -19,10 +19,6 @@ import Testing
         try feed.flush()
     }
 
-    private func results(_ landscape: Landscape) throws -> [WriteResult] {
-        try landscape.cluster.read(WriteResult.self, of: landscape.cluster.topics.results)
-    }
-
     private func awaitResults(_ count: Int, _ landscape: Landscape) throws {
         var found = 0
         try awaiting(
@@ -30,25 +26,20 @@ import Testing
             seconds: Bounds.drainSeconds,
             found: { "\(found): \(landscape.log.tail)" },
             until: {
-                found = try results(landscape).count
+                found = try landscape.results().count
                 return found >= count
             }
         )
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func createsAreMadeOnceWhateverIsKilled() throws {
-        let landscape = try Landscape()
-        defer { landscape.stop() }
-        let (sandbox, staff) = (landscape.sandbox, landscape.staff)
-        try landscape.start(.worker)
-        // A write is carried out and its answer lost; while the connector looks for what became of
-        // it, it is killed: between the call and the commit.
-        try sandbox.setFault(
+    /// A write is carried out and its answer lost; while the connector looks for what became of it,
+    /// it is killed: between the call and the commit.
+    private func dieAfterACall(_ landscape: Landscape) throws {
+        try landscape.sandbox.setFault(
             ["kind": "lose-answer", "path": "composite/sobjects"],
             of: .salesforce
         )
-        try sandbox.setFault(
+        try landscape.sandbox.setFault(
             ["kind": "latency", "path": "/query", "milliseconds": 2_000],
             of: .salesforce
         )
@@ -58,11 +49,14 @@ import Testing
             "an answer is lost",
             seconds: Bounds.drainSeconds,
             found: { landscape.log.tail }
-        ) { try sandbox.hits("lose-answer", of: .salesforce) > 0 }
+        ) { try landscape.sandbox.hits("lose-answer", of: .salesforce) > 0 }
         try landscape.kill(.salesforce)
-        #expect(try staff.query("SELECT Id FROM Lead").isEmpty == false)
-        #expect(try results(landscape).isEmpty, "killed too late to matter")
-        // From here on calls are slow, some answers are lost, and the kills come at any time.
+        #expect(try landscape.staff.query("SELECT Id FROM Lead").isEmpty == false)
+        #expect(try landscape.results().isEmpty, "killed too late to matter")
+    }
+
+    /// From here on calls are slow, some answers are lost, and the kills come at any time.
+    private func makeWeather(_ sandbox: SandboxProcess) throws {
         try sandbox.clearFaults(of: .salesforce)
         try sandbox.setFault(
             [
@@ -71,6 +65,16 @@ import Testing
             of: .salesforce
         )
         try sandbox.setFault(["kind": "latency", "milliseconds": 150], of: .salesforce)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func createsAreMadeOnceWhateverIsKilled() throws {
+        let landscape = try Landscape()
+        defer { landscape.stop() }
+        let (sandbox, staff) = (landscape.sandbox, landscape.staff)
+        try landscape.start(.worker)
+        try dieAfterACall(landscape)
+        try makeWeather(landscape.sandbox)
         var generator = SeededGenerator(seed: 41)
         for _ in 0..<3 {
             try landscape.start(.salesforce)
@@ -108,14 +112,42 @@ import Testing
         let persons = Set(rows.compactMap { $0["Marketo_ID__c"]?.text })
         #expect(persons == Set((1...Self.personCount).map(String.init)))
         try landscape.awaitQuiet()
-        let results = try results(landscape)
+        let results = try landscape.results()
         #expect(Set(results.map(\.write)).count == results.count, "one result for each write")
         #expect(results.allSatisfy { $0.status == .applied })
-        let writes = try landscape.cluster.read(
-            WriteCommand.self,
-            of: landscape.cluster.topics.writes(.salesforce)
-        )
+        let writes = try landscape.writes(.salesforce)
         #expect(Set(writes.map(\.id)) == Set(results.map(\.write)), "a result for every write")
+    }
+
+    /// Without a link field nothing but the look-up keeps a create from being made twice: it must
+    /// not come before what the dead process has asked for.
+    @Test(.timeLimit(.minutes(3)))
+    func aCallThatIsUnderWayWhenItsProcessDiesIsWaitedFor() throws {
+        let landscape = try Landscape(settings: [
+            "LEADSYNC_SALESFORCE_LINK_FIELD": "off", "LEADSYNC_CONNECTOR_QUIET_PERIOD": "8s",
+        ])
+        defer { landscape.stop() }
+        try landscape.start(.worker)
+        try landscape.sandbox.setFault(
+            [
+                "kind": "latency", "path": "composite/sobjects", "milliseconds": 9_000,
+                "count": 1,
+            ],
+            of: .salesforce
+        )
+        try landscape.start(.salesforce)
+        let feed = try Feed(landscape.cluster)
+        try feed.send(MarketoFeed.person(1), lead: MarketoFeed.lead(1))
+        try feed.send(MarketoFeed.request(1))
+        try feed.flush()
+        try landscape.eventually("the call is under way") {
+            try landscape.sandbox.hits("latency", of: .salesforce) > 0
+        }
+        try landscape.kill(.salesforce)
+        try landscape.start(.salesforce)
+        try awaitResults(1, landscape)
+        #expect(try landscape.results().map(\.status) == [.applied])
+        #expect(try landscape.staff.query("SELECT Id FROM Lead").count == 1)
     }
 
     @Test(.timeLimit(.minutes(3)))

@@ -102,6 +102,47 @@ import Testing
     )
     func conversions(row: Case) throws { try row.check() }
 
+    /// Numbers at the ends of what is calculated with.
+    @Test(
+        arguments: [
+            Case("VALUE('1e99999') * VALUE('1e99999')", "error"),
+            Case("VALUE('1e-99999') * VALUE('1e-99999')", "0"),
+            Case("VALUE('1e99999') / VALUE('1e-99999')", "error"),
+            Case("VALUE('1e99999') - VALUE('1e99999')", "0"),
+            Case("VALUE('1e99999') + VALUE('1e-99999') > 1", "TRUE"),
+            Case("VALUE('1e99999') > VALUE('9e99998')", "TRUE"),
+            Case("VALUE('-1e99999') < VALUE('1e-99999')", "TRUE"),
+            Case("VALUE('1e99999') = VALUE('1e-99999')", "FALSE"),
+            Case("MOD(VALUE('1e99999'), 7)", "6"), Case("MOD(7, VALUE('1e99999'))", "7"),
+            Case("MOD(VALUE('1e99999'), VALUE('1e-99999'))", "0"),
+            Case("TEXT(VALUE('1e99999'))", "error"),
+            Case("LEN(TEXT(VALUE('1e99000')))", "99001"),
+            Case("LEN(TEXT(VALUE('1e-99000')))", "99002"),
+            Case("FORMATCURRENCY('EUR', VALUE('1e99999'))", "error"),
+            Case("ROUND(VALUE('1e-99999'), 5)", "0"), Case("CEILING(VALUE('1e-99999'))", "1"),
+            Case("FLOOR(VALUE('-1e-99999'))", "0"), Case("MFLOOR(VALUE('-1e-99999'))", "-1"),
+            Case("ROUND(1, VALUE('1e99999'))", "1"), Case("ROUND(1, VALUE('-1e99999'))", "0"),
+            Case("VALUE('1e99999') ^ 2", "error"), Case("VALUE('1e-99999') ^ 2", "0"),
+            Case("2 ^ VALUE('1e99999')", "error"), Case("2 ^ VALUE('-1e99999')", "0"),
+            Case("SQRT(VALUE('1e99999'))", "error"), Case("EXP(VALUE('1e99999'))", "error"),
+            Case("SIN(VALUE('1e-99999'))", "0"), Case("LN(VALUE('1e-99999'))", "error"),
+            Case("DATE(2024, 1, 1) + VALUE('1e99999')", "error"),
+            Case("NOW() + VALUE('1e99999')", "error"),
+            Case("TIMENOW() + VALUE('1e99999')", "error"),
+            Case("ADDMONTHS(TODAY(), VALUE('-1e99999'))", "error"),
+            Case("DATE(VALUE('1e99999'), 1, 1)", "error"), Case("CHR(VALUE('1e99999'))", "blank"),
+            Case("FROMUNIXTIME(VALUE('1e99999'))", "error"),
+            Case("FORMATDURATION(VALUE('1e99999'))", "error"),
+            Case("LEFT('abc', VALUE('1e99999'))", "'abc'"),
+            Case("RIGHT('abc', VALUE('1e99999'))", "'abc'"),
+            Case("MID('abc', VALUE('-1e99999'), VALUE('1e99999'))", "'abc'"),
+            Case("SUBSTR('abc', VALUE('-1e99999'))", "blank"),
+            Case("FIND('b', 'abc', VALUE('1e99999'))", "0"),
+            Case("LPAD('a', VALUE('1e99999'))", "error"),
+        ]
+    )
+    func hugeNumbers(row: Case) throws { try row.check() }
+
     /// Distances against the length of a degree on a sphere of the Earth's mean radius.
     @Test func distances() throws {
         func kilometres(_ formula: String) throws -> Double {

@@ -80,6 +80,11 @@ final class HTTPBench {
 
     func fault(_ fault: Fault) { sandbox.faults.add(fault, to: .marketo) }
 
+    /// How many times something went wrong.
+    var faultCount: Int {
+        sandbox.faults.entries(of: .marketo).reduce(0) { $0 + $1.hits }
+    }
+
     /// A whole poll, the first load with it.
     func poll(
         after cursor: String?,

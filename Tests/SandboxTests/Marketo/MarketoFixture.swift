@@ -14,12 +14,16 @@ struct MarketoFixture {
     /// 2026-11-24T10:00:00Z, a Tuesday.
     static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
 
-    init(people: Int = 0, limits: MarketoLimits = MarketoLimits()) async throws {
+    init(
+        people: Int = 0,
+        limits: MarketoLimits = MarketoLimits(),
+        file: String? = nil
+    ) async throws {
         var options = SandboxOptions.inProcess
         options.clock = SandboxClock(standingAt: MarketoFixture.start)
         options.marketoLimits = limits
         environment = SandboxEnvironment(
-            database: try SandboxDatabase(file: nil),
+            database: try SandboxDatabase(file: file),
             clock: options.clock,
             faults: FaultInjector(seed: options.seed),
             options: options

@@ -87,6 +87,16 @@ extension MarketoCall {
         }
     }
 
+    /// Campaigns are made in Marketo's own pages: here is none.
+    func campaigns() async throws -> SandboxResponse {
+        if path.count == 1 { return try await allow("GET") { answer.success([]) } }
+        let isKnown =
+            path.count == 2 || (path.count == 3 && ["schedule", "trigger"].contains(path[2]))
+        guard isKnown else { return try unknown() }
+        _ = try MarketoCall.number(path[1])
+        throw MarketoError("1013")
+    }
+
     // MARK: Usage
 
     /// Get Daily Usage, Get Daily Errors, and the same of seven days, the last one first.

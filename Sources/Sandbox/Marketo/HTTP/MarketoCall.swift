@@ -55,6 +55,7 @@ struct MarketoCall: Sendable {
         case "list" where path.count == 3 && path[2] == "leads":
             return try await allow("GET") { try await listMembers() }
         case "stats": return try await stats()
+        case "campaigns": return try await campaigns()
         default: return try unknown()
         }
     }
@@ -89,7 +90,7 @@ struct MarketoCall: Sendable {
     /// Groups of calls that the sandbox does not have, and everything else.
     func unknown() throws(MarketoError) -> SandboxResponse {
         let groups: Set = [
-            "campaigns", "companies", "salespersons", "opportunities", "namedaccounts",
+            "companies", "salespersons", "opportunities", "namedaccounts",
             "namedAccountLists", "namedAccountList", "customobjects", "programs", "program",
         ]
         throw MarketoError(groups.contains(path[0]) ? "703" : "610")

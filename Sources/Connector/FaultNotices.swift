@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
-import LeadModel
-import VendorHTTP
+public import LeadModel
+public import VendorHTTP
 
 /// Which faults and lines are told, so that one that goes on is one line now and then, whichever
 /// parts of the connector meet it. A value without clock and I/O.
-struct FaultNotices {
+public struct FaultNotices: Sendable {
     /// What makes two faults the same: not their words, which hold times.
-    private struct Sameness: Hashable {
+    private struct Sameness: Hashable, Sendable {
         var kind: VendorFault.Kind
         var code: String?
     }
@@ -18,10 +17,17 @@ struct FaultNotices {
     /// The lanes that have met a fault since they last worked.
     private var troubled: Set<ConnectorEvent.Lane> = []
 
+    /// Nothing has been told.
+    public init() {}
+
     /// A lane has met a fault.
     ///
     /// - Returns: whether it is to be told.
-    mutating func note(_ fault: VendorFault, in lane: ConnectorEvent.Lane, now: Timestamp) -> Bool {
+    public mutating func note(
+        _ fault: VendorFault,
+        in lane: ConnectorEvent.Lane,
+        now: Timestamp
+    ) -> Bool {
         troubled.insert(lane)
         let sameness = Sameness(kind: fault.kind, code: fault.code)
         if isRecent(toldFaults[sameness], now) { return false }
@@ -34,7 +40,7 @@ struct FaultNotices {
     /// A lane works.
     ///
     /// - Returns: whether it is to be told that all work again.
-    mutating func works(_ lane: ConnectorEvent.Lane) -> Bool {
+    public mutating func works(_ lane: ConnectorEvent.Lane) -> Bool {
         guard troubled.remove(lane) != nil, troubled.isEmpty else { return false }
         toldFaults = [:]
         return true
@@ -43,11 +49,11 @@ struct FaultNotices {
     /// A line that may come again and again.
     ///
     /// - Returns: whether it is to be told.
-    mutating func note(_ line: String, now: Timestamp) -> Bool {
+    public mutating func note(_ line: String, now: Timestamp) -> Bool {
         if isRecent(toldLines[line], now) { return false }
-        if toldLines.count >= CommandLimits.rememberedLines {
+        if toldLines.count >= Limits.rememberedLines {
             toldLines = toldLines.filter { isRecent($0.value, now) }
-            if toldLines.count >= CommandLimits.rememberedLines { toldLines = [:] }
+            if toldLines.count >= Limits.rememberedLines { toldLines = [:] }
         }
         toldLines[line] = now
         return true
@@ -55,6 +61,6 @@ struct FaultNotices {
 
     private func isRecent(_ time: Timestamp?, _ now: Timestamp) -> Bool {
         guard let time else { return false }
-        return now.milliseconds - time.milliseconds < CommandLimits.repeatedFaultMilliseconds
+        return now.milliseconds - time.milliseconds < Limits.repeatedFaultMilliseconds
     }
 }

@@ -108,8 +108,8 @@ extension LeadDecider {
         )
     }
 
-    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand by:
-    /// the new person takes what this one does not need.
+    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand
+    /// by: the new person takes what this one does not need.
     private mutating func giveToNewPerson(
         _ write: WriteInFlight,
         _ result: WriteResult,
@@ -124,8 +124,8 @@ extension LeadDecider {
             "Created in Marketo as person \(person)"
                 + (isFree
                     ? " for Salesforce record \(made)."
-                    : ", but this lead is already kept in step with \(state.lead.record): merge the "
-                        + "two in Marketo."),
+                    : ", but this lead is already kept in step with \(state.lead.record): merge "
+                        + "the two in Marketo."),
             object: .person,
             record: person,
             cause: cause

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Dispatch
+internal import Kafka
+internal import LeadModel
+
+/// Looks how far the other system's connector is, and how far the workers are with what it has
+/// published. What blocks does so on a queue of its own.
+final class OtherSideProbe: OtherSide, @unchecked Sendable {
+    private let configuration: Connector.Configuration
+    private let system: VendorSystem
+    private let queue = DispatchQueue(label: "connector-probe")
+    // All below is touched on the queue only.
+    private var admin: Admin?
+    private var lag: GroupLag?
+
+    /// - Parameter system: the other one.
+    init(_ configuration: Connector.Configuration, of system: VendorSystem) {
+        self.configuration = configuration
+        self.system = system
+    }
+
+    func stage() async -> LoadStage? {
+        await onQueue { () throws(KafkaError) in
+            let admin = try self.usedAdmin()
+            let place = TopicPartition(topic: self.configuration.topics.triggers, partition: 0)
+            let found = try admin.committedOffsets(
+                ofGroup: Connector.group(self.system),
+                partitions: [place]
+            )
+            guard let text = found.first?.metadata, let note = PollNote(text: text) else {
+                return .absent
+            }
+            return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
+        }
+    }
+
+    func unreadByWorkers() async -> Int64? {
+        await onQueue { () throws(KafkaError) in
+            let topic = self.configuration.topics.changes(self.system)
+            let count = try self.usedAdmin().partitionCounts()[topic] ?? 0
+            let lag = try self.usedLag(topic)
+            let left = try lag.measure(
+                (0..<count).map { TopicPartition(topic: topic, partition: $0) }
+            )
+            return left.values.reduce(0, +)
+        }
+    }
+
+    func close() {
+        queue.async {
+            self.admin?.close()
+            self.lag?.close()
+            (self.admin, self.lag) = (nil, nil)
+        }
+    }
+
+    private func usedAdmin() throws(KafkaError) -> Admin {
+        if let admin { return admin }
+        let new = try Admin(configuration.kafka)
+        admin = new
+        return new
+    }
+
+    private func usedLag(_ topic: String) throws(KafkaError) -> GroupLag {
+        if let lag { return lag }
+        let new = try GroupLag(
+            configuration.kafka,
+            group: configuration.workerGroup,
+            topics: [topic]
+        )
+        lag = new
+        return new
+    }
+
+    /// Nil when the cluster does not answer, which those who commit find out.
+    private func onQueue<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(KafkaError) -> Value
+    ) async -> Value? {
+        await withCheckedContinuation { continuation in
+            queue.async { continuation.resume(returning: try? body()) }
+        }
+    }
+}

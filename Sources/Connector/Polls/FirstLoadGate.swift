@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import VendorHTTP
+
+/// How far the other system's connector is with its first load.
+enum LoadStage: Hashable, Sendable {
+    /// There is no such connector.
+    case absent
+    /// It loads, or is going to; where it is, opaque.
+    case loading(position: String)
+    case loaded
+}
+
+/// The other system's connector and the workers, as a first load sees them.
+protocol OtherSide: Sendable {
+    /// How far the connector is; nil when nobody can tell now.
+    func stage() async -> LoadStage?
+    /// How much of what it has published the workers have not read; nil when nobody can tell now.
+    func unreadByWorkers() async -> Int64?
+}
+
+/// Lets the first load of the winning side begin when the workers know the whole losing side.
+///
+/// Otherwise a person's snapshot that names a Salesforce record meets a record that nobody has
+/// seen yet, and is written to it whole: a call for every pair, and no trace of what differed.
+struct FirstLoadGate: Sendable {
+    /// What came of waiting.
+    enum Outcome: Hashable, Sendable {
+        case open
+        /// The other side's load has failed or stands still: the poll ends without a load.
+        case deferred
+        /// The connector stops.
+        case ends
+    }
+
+    let other: any OtherSide
+    let board: CycleBoard
+    let office: Office
+
+    /// Waits, within bounds, until the load may begin.
+    func pass(cycle: Int64) async -> Outcome {
+        var isTold = false
+        func tell() {
+            if !isTold { office.observe(.waitingForOtherSide) }
+            isTold = true
+        }
+        switch await waitForLoad(cycle, tell) {
+        case .open: return await waitForWorkers(tell)
+        case .deferred: return .deferred
+        case .ends: return .ends
+        case nil: return .open
+        }
+    }
+
+    /// - Returns: nil when there is nobody to wait for.
+    private func waitForLoad(_ cycle: Int64, _ tell: () -> Void) async -> Outcome? {
+        var seen: LoadStage?
+        var stillMilliseconds: Int64 = 0
+        while await office.mayCall() {
+            // In this order: a report that is there is not older than what is seen after it.
+            let hasReported = await board.hasReported(cycle)
+            let stage = await other.stage()
+            switch stage {
+            case .absent?: return nil
+            case .loaded?: return .open
+            case .loading?, nil:
+                if hasReported, stage != nil { return .deferred }
+            }
+            tell()
+            stillMilliseconds = stage == seen ? stillMilliseconds + Limits.gateMilliseconds : 0
+            seen = stage
+            if stillMilliseconds >= Limits.silentLoadMilliseconds { return .deferred }
+            guard await pause() else { return .ends }
+        }
+        return .ends
+    }
+
+    private func waitForWorkers(_ tell: () -> Void) async -> Outcome {
+        var seen: Int64?
+        var stillMilliseconds: Int64 = 0
+        while await office.mayCall() {
+            let unread = await other.unreadByWorkers()
+            if unread == 0 { return .open }
+            tell()
+            stillMilliseconds = unread == seen ? stillMilliseconds + Limits.gateMilliseconds : 0
+            seen = unread
+            // No worker runs: whoever reads the topics has to see to the order.
+            if stillMilliseconds >= Limits.losingSideWaitMilliseconds { return .open }
+            guard await pause() else { return .ends }
+        }
+        return .ends
+    }
+
+    private func pause() async -> Bool {
+        do throws(CancellationError) {
+            try await office.clock.sleep(milliseconds: Limits.gateMilliseconds)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// What the cycle report says of a load that was put off.
+    static let deferredLine =
+        "the first load of Marketo waits for that of Salesforce, which is not over; see "
+        + "Salesforce's report"
+}
