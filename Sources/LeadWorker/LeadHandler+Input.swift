@@ -55,7 +55,7 @@ extension LeadState {
     /// Whether the lead may have something to do that no record will bring: asked cheaply of every
     /// state of a partition that is taken over.
     var mayWait: Bool {
-        if !failures.isEmpty || !skippedFields.isEmpty { return true }
+        if !failures.isEmpty || !skippedFields.isEmpty || !bystanders.isEmpty { return true }
         if marketo == nil, inFlight.isEmpty { return true }
         return fields.contains {
             $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil

@@ -2,8 +2,7 @@
 
 import LeadModel
 
-/// What came of a create: a record of the lead's own, one that was there already, or one that is
-/// somebody else's by now.
+/// Results of creates: the record that a system lacked is there, or was there all along.
 extension LeadDecider {
     mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         let system = write.object.system
@@ -11,19 +10,13 @@ extension LeadDecider {
         if !result.created, state.isToOwnRecord(write) {
             for field in write.fields { takeEchoAsChange(field, of: write) }
         }
-        if isElsewhere(record, write, result, cause: cause) { return }
+        guard isForThisLead(record, write, result, cause) else { return }
         // It may be known already, and even to be gone again.
         let wasLinked =
             state[system].map {
                 $0.record == record && (!$0.isDeleted || $0.lastEventAt >= result.at)
             } ?? false
-        var known: LeadState?
-        if system == .salesforce {
-            if state.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
-            known = bystander(record).map { state.bystanders.remove(at: $0) }
-            state.createRequest = nil
-            if !wasLinked { state.claim = nil }
-        }
+        let known = system == .salesforce ? replaceRecord(by: record, wasLinked) : nil
         if state[system] == nil {
             state[system] = RecordLink(object: result.object, record: record)
         }
@@ -47,47 +40,56 @@ extension LeadDecider {
         if system == .salesforce { askFor(record) }
     }
 
-    /// Whether what was created or found is not, or no longer, this lead's: then all is done.
-    private mutating func isElsewhere(
+    /// Makes room for the record that was made or found.
+    ///
+    /// - Returns: what was known of it, when it stood by.
+    private mutating func replaceRecord(by record: String, _ wasLinked: Bool) -> LeadState? {
+        if state.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
+        state.createRequest = nil
+        if !wasLinked { state.claim = nil }
+        return bystander(record).map { state.bystanders.remove(at: $0) }
+    }
+
+    /// Whether the record that was made or found becomes the lead's own; if it does not, what
+    /// becomes of it is seen to.
+    private mutating func isForThisLead(
         _ record: String,
         _ write: WriteInFlight,
         _ result: WriteResult,
-        cause: Cause
+        _ cause: Cause
     ) -> Bool {
-        let system = write.object.system
-        if system == .marketo, state.lead.system == .marketo, record != state.lead.record {
+        if write.object == .person {
+            guard state.lead.system == .marketo, record != state.lead.record else { return true }
             if !isOwnID(LeadID(.marketo, record)) { giveToNewPerson(write, result, record, cause) }
-            return true
+            return false
         }
-        if system == .salesforce, state.formerRecords.contains(record) {
+        if state.formerRecords.contains(record) {
             // It was known before its result, and went into another one since.
-            if write.object == .lead, salesforceObject == .contact {
+            if salesforceObject == .contact {
                 for field in write.fields where continues(field.name) {
                     land(field, of: write, at: result.at)
                 }
             }
             linkCreated(write)
             logCreated(write, result, record, cause)
-            return true
+            return false
         }
-        if system == .salesforce, let owner = redirect(of: record) {
+        if let owner = redirect(of: record) {
             // Found, and another lead's by now.
             state.createRequest = nil
             logOwner(owner, of: record, object: result.object, cause: cause)
-            return true
+            return false
         }
-        if let link = state[system], !link.isDeleted, link.record != record {
-            log(
-                .failed,
-                "Created \(system.title) \(write.object.title) \(record), but this lead is already "
-                    + "kept in step with \(link.record): merge the two in \(system.title).",
-                object: write.object,
-                record: record,
-                cause: cause
-            )
-            askFor(record)
-            return true
-        }
+        guard let own = state.salesforce, !own.isDeleted, own.record != record else { return true }
+        log(
+            .failed,
+            "Created Salesforce \(write.object.title) \(record), but this lead is already kept in "
+                + "step with \(own.record): merge the two in Salesforce.",
+            object: write.object,
+            record: record,
+            cause: cause
+        )
+        askFor(record)
         return false
     }
 
@@ -106,8 +108,8 @@ extension LeadDecider {
         )
     }
 
-    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand by:
-    /// the new person takes what this one does not need.
+    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand
+    /// by: the new person takes what this one does not need.
     private mutating func giveToNewPerson(
         _ write: WriteInFlight,
         _ result: WriteResult,

@@ -163,6 +163,10 @@ extension LeadDecider {
         if freed.isEmpty { return }
         state.skippedFields.removeAll { freed.contains($0) }
         freedFields = freed.map { FailureCause(kind: .access, name: $0, fingerprint: 0) }
+        guard hasBothRecords else { return }
+        for position in state.fields.indices where freed.contains(state.fields[position].name) {
+            linkField(at: position)
+        }
     }
 
     private func canBeSynced(_ name: String) -> Bool {

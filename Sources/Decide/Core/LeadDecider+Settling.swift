@@ -63,7 +63,8 @@ extension LeadDecider {
                 continue
             }
             if mapped.isHidden { continue }
-            guard let source = settleField(at: position, mapped, cause: cause) else { continue }
+            guard var source = settleField(at: position, mapped, cause: cause) else { continue }
+            if !canWrite(mapped, to: source.other) { source = bringBack(mapped, position, source) }
             switch source {
             case .marketo: stage(mapped, position, from: .marketo, into: &toSalesforce)
             case .salesforce: stage(mapped, position, from: .salesforce, into: &toMarketo)
@@ -158,6 +159,37 @@ extension LeadDecider {
         system == .marketo ? mapped.isWritableInMarketo : mapped.isUpdateableInSalesforce
     }
 
+    /// A change that cannot reach the other system: what that holds comes back, so that the two do
+    /// not stay apart. A blank does not: it would wipe out what was never to be compared, a field
+    /// whose access was forgotten, say.
+    ///
+    /// - Returns: the side whose value stays.
+    private mutating func bringBack(
+        _ mapped: MappedField,
+        _ position: Int,
+        _ source: VendorSystem
+    ) -> VendorSystem {
+        let target = source.other
+        guard let side = state.fields[position][source], let changedAt = side.pendingSince,
+            state[target]?.isDeleted == false
+        else { return source }
+        if planOnly { return source }
+        skip(mapped)
+        clearPending(&state.fields[position][source])
+        guard let own = state.fields[position][target], !own.value.isBlank,
+            canWrite(mapped, to: source), state[source]?.isDeleted == false
+        else { return source }
+        state.fields[position][target]?.pendingSince = own.pendingSince ?? own.knownAt
+        return collide(
+            mapped,
+            value: side.value,
+            changedAt: changedAt,
+            of: source,
+            with: own.value,
+            changedAt: own.knownAt
+        )
+    }
+
     /// Puts one side's value on its way to the other, if the other lets it be written.
     private mutating func stage(
         _ mapped: MappedField,
@@ -168,10 +200,7 @@ extension LeadDecider {
         let target = source.other
         guard state[target]?.isDeleted == false else { return }
         guard let side = state.fields[position][source], side.pendingSince != nil else { return }
-        guard canWrite(mapped, to: target) else {
-            skip(mapped)
-            return
-        }
+        guard canWrite(mapped, to: target) else { return }
         draft.fields.append((mapped, side.value))
         // Whatever the other side may hold, it is replaced.
         if let other = state.fields[position][target], other.isDoubtful {

@@ -187,6 +187,24 @@ import Testing
         try story.marketo(["phone": "m", "title": "Lady"], at: 20)
         #expect(story.writes(to: .salesforce).map(\.fields) == [["Title": "Lady"]])
         #expect(story.activities(.skipped).count == 1)
+        // What Salesforce holds comes back, and the log keeps what is lost.
+        #expect(story.writes(to: .marketo).last?.fields == ["phone": "s"])
+        let conflict = try #require(story.activities(.conflict).last?.fields.first)
+        #expect(conflict.marketo == "m" && conflict.winner == .salesforce)
+        for write in story.writes.suffix(2) { try story.apply(write, at: 21) }
+        #expect(try story.value("phone", .marketo) == "s")
+        #expect(try story.pending(.marketo).isEmpty && story.pending(.salesforce).isEmpty)
+    }
+
+    /// It may be nothing but a forgotten permission.
+    @Test func readOnlyFieldThatIsBlankWipesNothingOut() throws {
+        var story = try Story.agreed(schemas: .withLead { $0.updateable = $0.name != "City" })
+        try story.marketo(["city": "Paris"], at: 10)
+        #expect(story.writes.isEmpty)
+        #expect(story.activities.map(\.kind) == [.skipped])
+        #expect(try story.pending(.marketo).isEmpty, "it is settled as it is")
+        try story.salesforce(["City": "Rome"], at: 20)
+        #expect(story.writes.map(\.fields) == [["city": "Rome"]])
     }
 
     @Test func fieldThatOnlyACreateMayCarryGoesWithTheCreate() throws {

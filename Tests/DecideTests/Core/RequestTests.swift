@@ -109,6 +109,29 @@ import Testing
         #expect(story.writes.last?.fields == ["Phone": "1"])
     }
 
+    @Test func chosenOwnerIsKeptWhenItsWriteIsRefused() throws {
+        var story = try Story.agreed()
+        try story.request(assignTo: "005000000000001AAA")
+        try story.reject(story.writes.last, at: 10)
+        try story.marketo(["phone": "1"], at: 20)
+        let fields: [Field] = ["Phone": "1", "OwnerId": "005000000000001AAA"]
+        #expect(story.writes.last?.fields == fields)
+        // It is refused itself: it would hold everything else up for ever.
+        try story.reject(story.writes.last, at: 21, code: "INVALID_CROSS_REFERENCE_KEY")
+        try story.marketo(["phone": "2"], at: 30)
+        #expect(story.writes.last?.fields == ["Phone": "2"])
+    }
+
+    @Test func chosenOwnerGoesWithTheSecondTryOfACreate() throws {
+        var story = try Story()
+        try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
+        try story.request(assignTo: "005000000000001AAA")
+        try story.reject(story.writes.last, at: 10)
+        try story.request("r2")
+        let owner = Field(name: "OwnerId", value: "005000000000001AAA")
+        #expect(story.writes.count == 2 && story.writes.last?.fields.contains(owner) == true)
+    }
+
     @Test func deletedRecordGetsANewLeadOnRequest() throws {
         var story = try Story.agreed()
         try story.salesforce(at: 10, operation: .deleted)

@@ -87,7 +87,7 @@ import Testing
         if isHeldUp, let check = plan.checks.last, check.verdict.isClean {
             return "held up for nothing: \(plan.blocking)"
         }
-        guard let write = story.writes.last else { return nil }
+        guard let write = story.writes(to: .salesforce).last else { return nil }
         let validator = story.rules.validator(for: .lead)
         let faults = validator.reasons(
             for: ProposedWrite(operation: .update, fields: write.fields)
@@ -115,9 +115,8 @@ import Testing
                     Issue.record("seed \(seed), step \(step): \(problem)")
                     return
                 }
-                if let write = story.writes.last {
-                    try story.apply(write, at: step * 10 + 1)
-                }
+                // What may not be written comes back to Marketo.
+                for write in story.writes { try story.apply(write, at: step * 10 + 1) }
             }
         }
     }

@@ -25,6 +25,7 @@ import Testing
                 plan.object = .contact
             }
             plan.hasSnapshots = index / plans.count % 2 == 0
+            plan.hasReadOnlyField = index % 7 == 0
             return plan
         }
     }
@@ -42,7 +43,8 @@ import Testing
                 object: Int.random(in: 0..<4, using: &generator) == 0 ? .contact : .lead,
                 hasSnapshots: Bool.random(using: &generator),
                 teller: Bool.random(using: &generator) ? .marketo : .salesforce,
-                writesLinks: Bool.random(using: &generator)
+                writesLinks: Bool.random(using: &generator),
+                hasReadOnlyField: Int.random(in: 0..<8, using: &generator) == 0
             )
         }
     }
@@ -60,11 +62,17 @@ import Testing
             contactRule: rule
         )
         let rules = DecisionRules(mapping: mapping, schemas: SchemaSet())
+        let readOnly = DecisionRules(mapping: mapping, schemas: .withReadOnlyPhone)
         for index in 0..<count * 3 * Self.multiplier {
             let seed = UInt64(index) &* 7919 &+ UInt64(rule == .marketo ? 1 : 2)
             var generator = SeededGenerator(seed: seed)
             let steps = History.random(identitySteps: identitySteps, using: &generator)
-            let history = History(plan: plan(index), rule: rule, rules: rules)
+            let plan = plan(index)
+            let history = History(
+                plan: plan,
+                rule: rule,
+                rules: plan.hasReadOnlyField ? readOnly : rules
+            )
             guard let found = history.problem(steps) else { continue }
             let isRepeated = found.contains(History.again)
             let short = History.shrink(steps) {
@@ -80,5 +88,20 @@ import Testing
             )
             return
         }
+    }
+}
+
+extension SchemaSet {
+    /// The built-in schemas, with a field that only a create may carry.
+    fileprivate static var withReadOnlyPhone: SchemaSet {
+        func restricted(_ schema: ObjectSchema) -> ObjectSchema {
+            var schema = schema
+            for index in schema.fields.indices where schema.fields[index].name == "Phone" {
+                schema.fields[index].updateable = false
+            }
+            return schema
+        }
+        let schemas = SchemaSet()
+        return SchemaSet(lead: restricted(schemas.lead), contact: restricted(schemas.contact))
     }
 }

@@ -24,8 +24,8 @@ struct LeadWorld {
     let rules: DecisionRules
     var marketo = VendorModel(system: .marketo)
     var salesforce = VendorModel(system: .salesforce)
-    /// Entries are kept as bytes: what is not encoded must not matter.
-    var entries: [LeadID: [UInt8]] = [:]
+    /// Entries as they come back from their bytes: what is not encoded must not matter.
+    var entries: [LeadID: LeadEntry] = [:]
     var agendas: [LeadID: Agenda] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
@@ -123,19 +123,20 @@ struct LeadWorld {
 
     // MARK: The core
 
-    func entry(_ lead: LeadID) -> LeadEntry? {
-        guard let bytes = entries[lead] else { return nil }
+    private mutating func keep(_ entry: LeadEntry, _ lead: LeadID) {
+        let bytes = entry.encoded()
+        if isTold { tell("    state: \(String(decoding: bytes, as: UTF8.self))") }
         do {
-            return try reader.decode(LeadEntry.self, from: bytes)
+            entries[lead] = try reader.decode(LeadEntry.self, from: bytes)
         } catch {
-            preconditionFailure("an entry cannot be read back: \(error)")
+            breaches.append("an entry cannot be read back: \(error)")
         }
     }
 
     /// The leads that there are, by their IDs.
     var states: [LeadState] {
         entries.keys.sorted { $0.text < $1.text }.compactMap {
-            if case .lead(let state)? = entry($0) { state } else { nil }
+            if case .lead(let state)? = entries[$0] { state } else { nil }
         }
     }
 
@@ -146,16 +147,13 @@ struct LeadWorld {
             watermarks: watermarks,
             maxHoldMilliseconds: 900_000
         )
-        let decision = decide(entry: entry(lead), lead: lead, input: input, context: context)
+        let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
         if isTold { tell("  \(lead.text) <- \(input.summary)") }
         if let reason = decision.deadLetterReason { breaches.append("dead letter: \(reason)") }
         if case .change(let event) = input, decision.forwardTo == nil {
             identities.note(event, by: lead)
         }
-        if let entry = decision.entry {
-            entries[lead] = entry.encoded()
-            if isTold { tell("    state: \(String(decoding: entry.encoded(), as: UTF8.self))") }
-        }
+        if let entry = decision.entry { keep(entry, lead) }
         agendas[lead] = decision.agenda
         if isTold {
             for activity in decision.activities { tell("    log: \(activity.message)") }
@@ -184,6 +182,11 @@ struct LeadWorld {
         }
         writeCount += 1
         writes[write.object.system, default: []].append(write)
+        if plan.hasReadOnlyField, write.operation == .update,
+            write.fields.contains(where: { $0.name == "Phone" })
+        {
+            breaches.append("\(write.id) writes a field that is read-only in Salesforce")
+        }
         if let record = write.record, identities.knowsEnd(of: record, lead: write.lead) {
             breaches.append("\(write.id) writes to \(record), whose end was known")
         }
@@ -226,6 +229,8 @@ struct LeadWorld {
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             drain()
+            // Nothing moves, and nobody waits for anything.
+            if isQuiet, agendas.values.allSatisfy(\.isEmpty) { return }
         }
     }
 }

@@ -110,9 +110,12 @@ struct WorldPlan: CustomStringConvertible {
     var teller = VendorSystem.salesforce
     /// Whether the connectors write the link fields.
     var writesLinks = false
+    /// Whether Salesforce lets nobody write `phone` once the record is there.
+    var hasReadOnlyField = false
 
     var description: String {
         "\(openings) of \(object), \(hasSnapshots ? "snapshots" : "changes only"), \(teller) tells "
             + "links\(writesLinks ? ", links are written" : "")"
+            + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
     }
 }

@@ -37,7 +37,7 @@ struct Verdict {
     private func survivor(of lead: LeadID) -> LeadState? {
         var lead = lead
         for _ in 0..<16 {
-            switch world.entry(lead) {
+            switch world.entries[lead] {
             case .lead(let state)?: return state
             case .alias(_, let next)?: lead = next
             case nil: return nil
@@ -116,9 +116,13 @@ struct Verdict {
             let name = world.name(field, salesforce.object)
             let left = marketo.values[field] ?? .null
             let right = salesforce.values[name] ?? .null
+            let isReadOnly = world.plan.hasReadOnlyField && field == "phone"
+            // A blank that nobody may fill wipes nothing out.
+            if isReadOnly, right == .null { continue }
             if left != right {
                 return "\(field) of \(person) differs: Marketo \(left), Salesforce \(right)"
             }
+            if isReadOnly { continue }
             // Only where the two were equal once is all that differs an edit.
             guard world.plan.openings[marketo.human] == .agreed,
                 marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Decide
+import LeadModel
+import Testing
+
+/// Events that arrive behind what they came before. Each of these is a history that once ended
+/// wrong.
+@Suite struct LateEventTests {
+    /// A whole record that was fetched for a request overtakes the change in the feed.
+    @Test func changeBehindAWriteThatWasConfirmedStillCollides() throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.apply(story.writes.last, at: 12)
+        try story.marketo(["phone": "s", "title": "Countess"], at: 20, isSnapshot: true)
+        // Made before our write was applied: Marketo wins.
+        try story.marketo(["phone": "m"], at: 11)
+        #expect(story.activities(.conflict).count == 1)
+        #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "m"])
+        #expect(story.writes(to: .marketo).last?.fields == ["phone": "m"], "it is put back")
+    }
+
+    @Test func whatTheFeedHasPassedIsForgotten() throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.apply(story.writes.last, at: 12)
+        try story.watermark(.marketo, at: 15)
+        try story.marketo(["phone": "s", "title": "Countess"], at: 20, isSnapshot: true)
+        let field = try story.state().fields.first { $0.name == "phone" }
+        #expect(field?.marketo?.written == nil, "states stay small")
+    }
+
+    /// A winner that a write of ours had replaced was restored; what was told in between comes
+    /// again.
+    @Test func eventFromBeforeARestorationIsOldNews() throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.marketo(["phone": "m"], at: 11)
+        try story.apply(story.writes.last, at: 12)
+        for write in story.writes.suffix(2) { try story.apply(write, at: 30) }
+        story.forget()
+        for id in ["e1", "e1"] {
+            try story.marketo(
+                ["phone": "s", "title": "Countess"],
+                at: 20,
+                isSnapshot: true,
+                id: id
+            )
+        }
+        #expect(story.writes.isEmpty && story.activities.isEmpty)
+    }
+
+    @Test func changeBehindTheEchoOfARestorationIsNotLost() throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.marketo(["phone": "m"], at: 11)
+        try story.apply(story.writes.last, at: 12)
+        let restoring = story.writes.last { $0.object == .person }
+        // The restoration comes back first, then a change that it has overwritten.
+        try story.marketo(["phone": "m"], at: 20)
+        try story.marketo(["phone": "m2"], at: 15)
+        try story.apply(restoring, at: 20)
+        for write in story.writes(to: .salesforce) { try story.apply(write, at: 30) }
+        #expect(story.writes(to: .marketo).last?.fields == ["phone": "m2"])
+        #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "m2"])
+    }
+
+    /// Restored, and changed back by somebody: it looks like our own first write coming back.
+    @Test func changeBackAfterARestorationIsAChange() throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.marketo(["phone": "m"], at: 11)
+        try story.apply(story.writes.last, at: 12)
+        let restoring = story.writes.last { $0.object == .person }
+        let toSalesforce = story.writes.last { $0.object == .lead }
+        try story.marketo(["phone": "s"], at: 25)
+        try story.apply(restoring, at: 20)
+        try story.apply(toSalesforce, at: 20)
+        #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "s"])
+    }
+
+    /// What a record was before it was linked tells what a write of ours replaced.
+    @Test func valuesBeforeTheLinkAreKnownWhenItComes() throws {
+        var story = try Story(lead: .salesforce)
+        try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
+        try story.request()
+        try story.apply(story.writes.last, at: 2, record: Story.record)
+        // Its feed has no key but its own; the person's write is on its way meanwhile.
+        try story.salesforce(["Phone": "s"], at: 3, under: LeadID(.salesforce, "00Q"))
+        try story.marketo(["phone": "m"], at: 4)
+        try story.request("r2")
+        let write = story.writes.last
+        try story.salesforce(["Phone": "1"], at: 2, under: Story.recordLead)
+        try story.salesforce(["Phone": "s"], at: 5, under: Story.recordLead)
+        try story.salesforce(["Phone": "m"], at: 6, under: Story.recordLead)
+        try story.apply(write, at: 6)
+        try story.deliverMessages()
+        #expect(story.activities(.conflict).flatMap(\.fields).map(\.salesforce) == ["s"])
+        #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "s"])
+    }
+}
