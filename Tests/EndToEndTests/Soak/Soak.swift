@@ -11,6 +11,8 @@ final class Soak {
         var value: String
         /// Its place among all edits.
         var number: Int
+        /// When it was made.
+        var at: Timestamp
     }
 
     /// A field of a pair.
@@ -51,6 +53,10 @@ final class Soak {
         try landscape.awaitCycle(.salesforce, seconds: plan.restSeconds)
         try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
     }
+
+    /// What the vendors' stamps may be off by: they are of whole seconds, may be equal over a second,
+    /// and lie by 700 ms.
+    static let stampMilliseconds: Int64 = 3_000
 
     /// The calls of a day that the connectors are told of; they may use half of them.
     static let dailyCalls: Int64 = 40_000
@@ -114,7 +120,7 @@ final class Soak {
                 id: "soak-\(person)",
                 person: person,
                 assignTo: nil,
-                at: MarketoFeedClock.now,
+                at: MarketoFeed.now,
                 by: "a soak"
             )
             try feed.send(request)
@@ -133,7 +139,11 @@ final class Soak {
         let value = "\(system == .marketo ? "M" : "S")\(editCount)"
         let id = system == .marketo ? pairs[pair].marketo : pairs[pair].salesforce
         try staff.edit(system, id, field, value)
-        lastEdits[system]?[Place(pair: pair, field: field)] = Edit(value: value, number: editCount)
+        lastEdits[system]?[Place(pair: pair, field: field)] = Edit(
+            value: value,
+            number: editCount,
+            at: MarketoFeed.now
+        )
     }
 
     // MARK: The end
@@ -172,18 +182,14 @@ final class Soak {
                 wrong.append("\(id) \(SoakStaff.fields[place.field]): '\(held)', not \(mayHold)")
                 continue
             }
-            // Salesforce's value stands only where it was typed after Marketo's.
-            if let marketo, holder.value != marketo.value, holder.number < marketo.number {
+            // Salesforce's value stands only where it was typed after Marketo's; what was typed
+            // nearly at once cannot be told apart by stamps of whole seconds that lie.
+            if let marketo, holder.value != marketo.value,
+                holder.at.advanced(byMilliseconds: Self.stampMilliseconds) < marketo.at
+            {
                 wrong.append("\(id) \(SoakStaff.fields[place.field]): Marketo lost: \(mayHold)")
             }
         }
         return wrong
-    }
-}
-
-/// The time, as requests name it.
-enum MarketoFeedClock {
-    static var now: Timestamp {
-        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
     }
 }
