@@ -143,9 +143,12 @@ import Testing
         try landscape.eventually("the call is under way") {
             try landscape.sandbox.hits("latency", of: .salesforce) > 0
         }
+        // A second after it the call has been carried out, whoever waits for it.
+        let end = ContinuousClock.now + .seconds(10)
         try landscape.kill(.salesforce)
         try landscape.start(.salesforce)
         try awaitResults(1, landscape)
+        try landscape.eventually("the call is over") { ContinuousClock.now > end }
         #expect(try landscape.results().map(\.status) == [.applied])
         #expect(try landscape.staff.query("SELECT Id FROM Lead").count == 1)
     }
