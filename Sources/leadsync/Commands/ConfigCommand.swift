@@ -85,13 +85,7 @@ struct ConfigCommand: AsyncParsableCommand {
                 if !unknown.isEmpty {
                     throw Failure(
                         .configuration,
-<<<<<<< HEAD
-                        lines: unknown.map {
-                            "\(worker.mapping ?? "mapping"): \($0): mend its name"
-                        }
-=======
                         lines: unknown.map { "\(file): \($0): mend its name" }
->>>>>>> origin/main
                     )
                 }
             }

@@ -142,12 +142,13 @@ final class Soak {
     func awaitRest() throws {
         var left = ""
         let expected = pairs.count + created
+        var now = SoakStaff.Agreement(pairs: [], differing: [], alone: [])
         try awaiting(
             "both sides agree",
             seconds: plan.restSeconds,
-            found: { left + landscape.log.tail },
+            found: { try left + SoakStory(landscape.cluster).told(now) },
             until: {
-                let now = try staff.agreement()
+                now = try staff.agreement()
                 left =
                     "\(now.pairs.count) pairs of \(expected), alone: \(now.alone.prefix(5)), "
                     + "differing: \(now.differing.prefix(5)) of \(now.differing.count)\n"

@@ -13,32 +13,23 @@ struct SoakPlan: Sendable {
     /// Records that are created on each side, in all.
     var creations: Int
     /// How long everything may take to come to rest after the last edit.
-    var restSeconds: Double
+    var restSeconds = 120.0
     /// Where all that is random comes from.
-    var seed: UInt64
+    var seed: UInt64 = 1
 
-    /// Short, or long with `LEADSYNC_SOAK=long`; `LEADSYNC_SOAK_SEED` repeats one.
+    /// Short, or what `LEADSYNC_SOAK` says, `medium` or `long`; `LEADSYNC_SOAK_SEED` repeats one.
     static var chosen: SoakPlan {
         let environment = ProcessInfo.processInfo.environment
         let seed = environment["LEADSYNC_SOAK_SEED"].flatMap(UInt64.init)
-        var plan =
-            environment["LEADSYNC_SOAK"] == "long"
-            ? SoakPlan(
-                people: 2_000,
-                edits: 10_000,
-                rounds: 40,
-                creations: 40,
-                restSeconds: 1_200,
-                seed: 1
-            )
-            : SoakPlan(
-                people: 40,
-                edits: 200,
-                rounds: 4,
-                creations: 4,
-                restSeconds: 120,
-                seed: 1
-            )
+        var plan: SoakPlan
+        switch environment["LEADSYNC_SOAK"] {
+        case "long":
+            plan = SoakPlan(people: 2_000, edits: 10_000, rounds: 40, creations: 40)
+            plan.restSeconds = 1_200
+        case "medium":
+            plan = SoakPlan(people: 100, edits: 2_000, rounds: 20, creations: 20)
+        default: plan = SoakPlan(people: 40, edits: 200, rounds: 4, creations: 4)
+        }
         plan.seed = seed ?? UInt64.random(in: 1...1_000_000)
         return plan
     }

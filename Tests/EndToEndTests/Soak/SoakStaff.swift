@@ -60,7 +60,8 @@ final class SoakStaff {
 
     /// Types a value into a field, over whatever it holds.
     func edit(_ system: VendorSystem, _ id: String, _ field: Int, _ value: String) throws {
-        let names = Self.fields[field]
+        var names = Self.fields[field]
+        if names.salesforce == "City", id.hasPrefix("003") { names.salesforce = "MailingCity" }
         if system == .marketo {
             let url = sandbox.marketoURL + "/sandbox/marketo/leads/\(id)"
             let json = JSON.object([.init(names.marketo, .string(value))])

@@ -57,7 +57,9 @@ struct MarketoSaver {
         var lead = old
         for (field, value) in changes { lead.values[field.key] = value.isNull ? nil : value }
         guard lead.values != old.values else { return }
-        lead.updatedAt = max(stamp, old.createdAt)
+        // However a fault makes stamps lie, those of one lead never go back.
+        let stamp = max(stamp, old.updatedAt)
+        lead.updatedAt = stamp
         lead.changedBy = origin.user
         try store.update(lead)
         for (field, _) in changes where lead[field.key] != old[field.key] {

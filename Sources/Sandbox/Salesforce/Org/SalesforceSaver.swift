@@ -78,7 +78,7 @@ struct SalesforceSaver {
         try checkUnique(whole, record, id: id)
         try checkDuplicates(whole, record, id: id)
         var changes = record.filter { old[$0.key] != $0.value }
-        touch(&changes)
+        touch(&changes, after: old)
         try store.update(whole, id: id, changes)
     }
 
@@ -146,11 +146,14 @@ struct SalesforceSaver {
 
     // MARK: Parts
 
-    /// The stamps of a change that a user makes.
-    func touch(_ record: inout SalesforceRecord) {
-        record["LastModifiedDate"] = StoredValue(context.stamp)
+    /// The stamps of a change that a user makes. However a fault makes stamps lie, those of one
+    /// record never go back: a save locks its row.
+    func touch(_ record: inout SalesforceRecord, after old: SalesforceRecord = [:]) {
+        let earlier = old["SystemModstamp"]?.integer ?? 0
+        let stamp = StoredValue.integer(max(context.stamp.milliseconds, earlier))
+        record["LastModifiedDate"] = stamp
         record["LastModifiedById"] = .text(context.user.id)
-        record["SystemModstamp"] = StoredValue(context.stamp)
+        record["SystemModstamp"] = stamp
     }
 
     /// The record of an ID that can be written to.
