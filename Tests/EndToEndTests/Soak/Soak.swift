@@ -54,8 +54,8 @@ final class Soak {
         try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
     }
 
-    /// What the vendors' stamps may be off by: they are of whole seconds, may be equal over a second,
-    /// and lie by 700 ms.
+    /// What the vendors' stamps may be off by: they are of whole seconds, may be equal over a
+    /// second, and lie by 700 ms.
     static let stampMilliseconds: Int64 = 3_000
 
     /// The calls of a day that the connectors are told of; they may use half of them.
