@@ -88,8 +88,8 @@ public final class APICaller: Sendable {
         while true {
             let attempt = try await attempt(request, classify)
             // Not our own budget's word, which comes without an answer.
-            if attempt.answer != nil, attempt.fault?.kind == .quotaExhausted {
-                await budget.close()
+            if attempt.answer != nil, let fault = attempt.fault, fault.kind == .quotaExhausted {
+                await budget.close(fault)
             }
             switch machine.handle(attempt.outcome, random: random()) {
             case .deliver:

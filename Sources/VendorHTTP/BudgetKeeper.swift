@@ -28,6 +28,8 @@ public actor BudgetKeeper {
     private let clock: any ConnectorClock
     private let record: Recorder
     private var budget: DailyBudget
+    /// What the vendor said when it closed the budget.
+    private var refusal: VendorFault?
     private var recording: Task<Result<Void, VendorFault>, Never>?
 
     /// A keeper.
@@ -94,17 +96,29 @@ public actor BudgetKeeper {
         budget.observe(used: used, of: dailyCalls, now: clock.now())
     }
 
-    /// The vendor refuses calls because its quota is used up.
-    public func close() { budget.close(now: clock.now()) }
+    /// The vendor refuses calls because its quota is used up: until it is asked again, its own
+    /// words say why there is no call.
+    public func close(_ refusal: VendorFault) {
+        self.refusal = refusal
+        budget.close(now: clock.now())
+    }
 
     private func exhausted(until: Timestamp) -> VendorFault {
-        let line =
-            "the daily budget of \(budget.limit) calls to \(vendor) is used up, or \(vendor) says "
-            + "that its own quota is; no call before \(until.rfc3339)"
+        let wait = max(0, until.milliseconds - clock.now().milliseconds)
+        let isClosed = budget.isClosedByVendor(now: clock.now())
+        if isClosed, var refusal {
+            refusal.mayHaveHappened = false
+            refusal.retryAfterMilliseconds = wait
+            return refusal
+        }
+        let what =
+            isClosed
+            ? "\(vendor) says that its quota of calls is used up"
+            : "the daily budget of \(budget.limit) calls to \(vendor) is used up"
         return VendorFault(
             .quotaExhausted,
-            line: line,
-            retryAfterMilliseconds: max(0, until.milliseconds - clock.now().milliseconds)
+            line: "\(what); no call before \(until.rfc3339)",
+            retryAfterMilliseconds: wait
         )
     }
 }

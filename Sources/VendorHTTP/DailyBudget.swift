@@ -120,6 +120,9 @@ public struct DailyBudget: Hashable, Sendable {
         closedUntil = min(soon, end(of: period(now)))
     }
 
+    /// Whether it is the vendor's word, and not our own limit, that nothing goes.
+    func isClosedByVendor(now: Timestamp) -> Bool { closedUntil.map { now < $0 } ?? false }
+
     /// An hour's or a day's number.
     private func period(_ now: Timestamp) -> Int64 {
         let (length, offset) = lengthAndOffset

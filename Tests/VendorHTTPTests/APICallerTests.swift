@@ -116,15 +116,16 @@ struct APICallerTests {
     @Test func aUsedUpBudgetStopsEverything() async throws {
         let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 200))])
         let caller = caller(transport, dailyCalls: 2)
-        var faults: [VendorFault.Kind] = []
+        var faults: [VendorFault] = []
         for _ in 0..<4 {
             do throws(VendorFault) {
                 _ = try await caller.perform(request, classify: Self.classify)
             } catch {
-                faults.append(error.kind)
+                faults.append(error)
             }
         }
-        #expect(faults == [.quotaExhausted, .quotaExhausted])
+        #expect(faults.map(\.kind) == [.quotaExhausted, .quotaExhausted])
+        #expect(faults.allSatisfy { $0.line.hasPrefix("the daily budget of 2 calls ") })
         #expect(transport.calls.count == 2)
     }
 
@@ -132,9 +133,11 @@ struct APICallerTests {
         let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 429))])
         let caller = caller(transport)
         for _ in 0..<3 {
-            await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorFault.self) {
                 try await caller.perform(request, classify: Self.classify)
             }
+            // One fault, in the vendor's words, is one line in the log.
+            #expect(fault?.kind == .quotaExhausted && fault?.line == "quota")
         }
         #expect(transport.calls.count == 1)
     }

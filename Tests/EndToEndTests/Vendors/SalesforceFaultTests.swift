@@ -75,7 +75,7 @@ import Testing
         try landscape.staff.administer("limits", ["dailyApiRequests": 500, "used": 500])
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine("quota", level: "warning", landscape)
+        try expectOneLine("used up its API calls", level: "warning", landscape)
         // It is not asked again and again.
         #expect(try landscape.reports(.salesforce).dropFirst().allSatisfy { $0.apiCalls == 0 })
     }
