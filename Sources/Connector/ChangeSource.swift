@@ -46,6 +46,8 @@ public struct ChangePage: Hashable, Sendable {
     public var upTo: Timestamp?
     /// How far the first load is; nil when it is over.
     public var progress: LoadProgress?
+    /// With the page that ends the first load: how many records it has published, over all runs.
+    public var loadedRecords: Int64?
     /// What went wrong without stopping the poll, one line each, without personal data.
     public var errors: [String]
 
@@ -56,6 +58,7 @@ public struct ChangePage: Hashable, Sendable {
         isLast: Bool,
         upTo: Timestamp? = nil,
         progress: LoadProgress? = nil,
+        loadedRecords: Int64? = nil,
         errors: [String] = []
     ) {
         self.changes = changes
@@ -63,6 +66,7 @@ public struct ChangePage: Hashable, Sendable {
         self.isLast = isLast
         self.upTo = upTo
         self.progress = progress
+        self.loadedRecords = loadedRecords
         self.errors = errors
     }
 }

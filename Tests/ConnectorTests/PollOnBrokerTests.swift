@@ -115,7 +115,8 @@ import Testing
                     changes: [],
                     cursor: "page \(number)",
                     isLast: number == 3,
-                    progress: LoadProgress(records: Int64(number), total: 3)
+                    progress: LoadProgress(records: Int64(number), total: 3),
+                    loadedRecords: number == 3 ? 3 : nil
                 )
             })
             let connector = world.start(.marketo, vendor)
@@ -129,6 +130,7 @@ import Testing
                 connector.events.contains(.fault(lane: .poll, fault, pauseMilliseconds: nil))
             )
             #expect(connector.events.contains { if case .loading = $0 { true } else { false } })
+            #expect(connector.events.contains(.loaded(records: 3)))
         }
     }
 

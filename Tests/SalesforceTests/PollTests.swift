@@ -40,6 +40,8 @@ struct PollTests {
         let last = try await bench.source.page(after: first.cursor, cycle: 7)
         #expect(last.isLast)
         #expect(last.progress == nil)
+        // The merged one is published, too.
+        #expect(last.loadedRecords == 4)
         #expect(last.upTo == Timestamp(rfc3339: "2026-11-23T18:00:58.000Z"))
 
         let changes = first.changes + last.changes
@@ -173,6 +175,27 @@ struct PollTests {
         let (rest, last) = try await bench.poll(after: first.cursor, cycle: 2)
         #expect(rest.count == 500)
         #expect(last.upTo != nil)
+        #expect(last.loadedRecords == 2_500)
+    }
+
+    /// What remains may be one page: it tells of all of them.
+    @Test("the last page of a load counts its own records, in another process too")
+    func lastPageOfALoad() async throws {
+        var bench = Bench()
+        bench.org.save("Lead", nil, ["LastName": .text("Lead")])
+        for number in 0..<3 {
+            bench.org.save("Contact", nil, ["LastName": .text("Contact \(number)")])
+        }
+        bench.clock.advance(byMilliseconds: 3_600_000)
+        let first = try await bench.source.page(after: nil, cycle: 1)
+        #expect(first.changes.count == 1 && first.loadedRecords == nil)
+        #expect(first.progress == LoadProgress(records: 1, total: 4))
+        bench.restart()
+        let last = try await bench.source.page(after: first.cursor, cycle: 1)
+        #expect(last.changes.count == 3 && last.loadedRecords == 4)
+        bench.clock.advance(byMilliseconds: 60_000)
+        let next = try await bench.source.page(after: last.cursor, cycle: 2)
+        #expect(next.isLast && next.loadedRecords == nil)
     }
 
     @Test("deletion and merge after the load are told")

@@ -17,8 +17,6 @@ struct PollLane: Sendable {
     var schemas: SchemaBook
     var cursor: String?
     private var meter = LoadMeter()
-    /// How far the first load was at the last page; nil while there is none.
-    private var loading: LoadProgress?
     /// The calls that reports have told of: each call is in one report, those of writes between two
     /// polls in the next.
     private var callsReported: Int64 = 0
@@ -196,17 +194,14 @@ struct PollLane: Sendable {
             guard await office.commit(job) else { return .ends }
         }
         cursor = page.cursor
+        if let records = page.loadedRecords { office.observe(.loaded(records: records)) }
         if !page.changes.isEmpty { office.observe(.published(changes: page.changes.count)) }
         return page.isLast ? .isOver : .goesOn
     }
 
     private mutating func tell(_ page: ChangePage) {
-        defer { loading = page.progress }
-        guard let progress = page.progress else {
-            if let loading { office.observe(.loaded(records: loading.records)) }
-            return
-        }
-        if let reading = meter.note(progress, now: office.clock.now()) {
+        if let progress = page.progress, let reading = meter.note(progress, now: office.clock.now())
+        {
             office.observe(.loading(reading))
         }
     }

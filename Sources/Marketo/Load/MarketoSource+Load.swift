@@ -262,7 +262,12 @@ extension MarketoSource {
     func loaded(_ start: FeedCursor) -> ChangePage {
         var cursor = start
         cursor.load = nil
-        return ChangePage(changes: [], cursor: cursor.text, isLast: false)
+        return ChangePage(
+            changes: [],
+            cursor: cursor.text,
+            isLast: false,
+            loadedRecords: start.load?.progress.records ?? 0
+        )
     }
 }
 

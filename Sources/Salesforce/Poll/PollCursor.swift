@@ -50,13 +50,15 @@ struct PollCursor: Hashable, Sendable {
     /// Whether the first load of every object is over.
     var isLoaded: Bool { PollCursor.objects.allSatisfy { self[$0].isLoaded } }
 
+    /// What the first load has published so far, of all objects.
+    var records: Int64 { PollCursor.objects.reduce(0) { $0 + self[$1].records } }
+
     /// The first load's state; nil when it is over.
     var progress: LoadState? {
         if isLoaded { return nil }
-        let marks = PollCursor.objects.map { self[$0] }
-        let totals = marks.map(\.total)
+        let totals = PollCursor.objects.map { self[$0].total }
         return LoadState(
-            records: marks.reduce(0) { $0 + $1.records },
+            records: records,
             total: totals.contains(nil) ? nil : totals.reduce(0) { $0 + ($1 ?? 0) }
         )
     }
@@ -117,7 +119,7 @@ extension PollCursor {
         for object in PollCursor.objects {
             guard let mark = marks[object] else { continue }
             writer.name(text: object.rawValue)
-            mark.write(to: &writer)
+            mark.write(to: &writer, withCounts: !isLoaded)
         }
         writer.endObject()
         if let poll {
@@ -138,7 +140,9 @@ extension PollCursor.Mark {
         total = try object.optionalInteger("total")
     }
 
-    fileprivate func write(to writer: inout JSONWriter) {
+    /// - Parameter withCounts: whether the first load of some object goes on: what it has published
+    ///   of the others is part of how far it is.
+    fileprivate func write(to writer: inout JSONWriter, withCounts: Bool) {
         writer.beginObject()
         writer.member("at", at)
         if !id.isEmpty {
@@ -148,7 +152,8 @@ extension PollCursor.Mark {
         if isLoaded {
             writer.name("done")
             writer.value(true)
-        } else {
+        }
+        if withCounts {
             writer.name("records")
             writer.value(records)
             if let total {

@@ -55,6 +55,7 @@ public actor SalesforceSource: ChangeSource {
         seen.resume(after: cursor)
         var position = self.position(cursor)
         position.page += 1
+        let wasLoaded = position.isLoaded
         if position.poll?.cycle != cycle {
             position.begin(cycle: cycle)
             seen.forget(before: position.floor)
@@ -66,7 +67,9 @@ public actor SalesforceSource: ChangeSource {
         repeat {
             changes += try await step(&position, &rest)
         } while changes.isEmpty && position.poll != nil && position.isLoaded
-        return await page(changes, position, rest)
+        var page = await page(changes, position, rest)
+        if !wasLoaded, position.isLoaded { page.loadedRecords = position.records }
+        return page
     }
 
     /// Reads one record whole and at once; nil when there is none.
