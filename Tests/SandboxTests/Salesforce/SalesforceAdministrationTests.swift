@@ -187,6 +187,9 @@ struct SalesforceAdministrationTests {
         try await fixture.administer("validation-rules/\(id)", ["active": false], method: "PATCH")
         let active = try await query("SELECT Id FROM ValidationRule WHERE Active = true").json
         #expect(active["totalSize"] == 1)
+        // It has no records of the org.
+        let leads = try await query("SELECT Id FROM Lead")
+        #expect(leads.status == 400 && leads.error["errorCode"] == "INVALID_TYPE")
     }
 
     @Test func showsAndEditsAtThePage() async throws {

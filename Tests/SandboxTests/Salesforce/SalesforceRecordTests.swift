@@ -275,6 +275,8 @@ struct SalesforceRecordTests {
         let match = refused.error["duplicateResut"]?["matchResults"]?.elements?.first
         let record = match?["matchRecords"]?.elements?.first?["record"]
         #expect(record?["Id"]?.text == id)
+        let url = record?["attributes"]?["url"]?.text
+        #expect(url == "/services/data/v66.0/sobjects/Lead/\(id)")
         let saved = try await fixture.call(
             "POST",
             "/sobjects/Lead",

@@ -119,7 +119,8 @@ struct SalesforceCall: Sendable {
                 now: environment.clock.now(),
                 rules: rules,
                 autoAssigns: request.header("Sforce-Auto-Assign")?.uppercased() != "FALSE",
-                allowsDuplicates: duplicates?.contains("allowsave=true") ?? false
+                allowsDuplicates: duplicates?.contains("allowsave=true") ?? false,
+                version: version
             )
         )
     }

@@ -139,6 +139,9 @@ enum SalesforceAnswer {
 
 /// The API versions.
 enum SalesforceVersions {
+    /// `v67.0`
+    static let newest = "v\(Limits.salesforceVersions.upperBound).0"
+
     static func isKnown(_ segment: String) -> Bool {
         guard segment.hasPrefix("v"), segment.hasSuffix(".0"),
             let number = Int(segment.dropFirst().dropLast(2))

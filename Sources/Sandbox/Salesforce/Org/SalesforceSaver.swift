@@ -16,6 +16,8 @@ struct SaveContext: Sendable {
     var autoAssigns = true
     /// `Sforce-Duplicate-Rule-Header: allowSave=true`
     var allowsDuplicates = false
+    /// The API version of the call, which paths to records begin with.
+    var version = SalesforceVersions.newest
 }
 
 /// Saves records, in Salesforce's order (reference, section 9): values, required fields,
@@ -255,7 +257,9 @@ struct SalesforceSaver {
             let found = try store.records(object, field: field, value: value)
                 .compactMap { $0["Id"]?.text }.filter { $0 != id }
             guard found.isEmpty else {
-                throw SaveFailure(DuplicateReport.error(rule, object.name, ids: found))
+                throw SaveFailure(
+                    DuplicateReport.error(rule, object.name, ids: found, version: context.version)
+                )
             }
         }
     }
@@ -263,14 +267,19 @@ struct SalesforceSaver {
 
 /// What DUPLICATES_DETECTED says (reference, section 10.1).
 enum DuplicateReport {
-    static func error(_ rule: DuplicateRule, _ object: String, ids: [String]) -> SaveError {
+    static func error(
+        _ rule: DuplicateRule,
+        _ object: String,
+        ids: [String],
+        version: String
+    ) -> SaveError {
         let records = ids.map { id -> JSON in
             [
                 "additionalInformation": [], "fieldDiffs": [], "matchConfidence": .number(100),
                 "record": [
                     "attributes": [
                         "type": .string(object),
-                        "url": .string("/services/data/sobjects/\(object)/\(id)"),
+                        "url": .string("/services/data/\(version)/sobjects/\(object)/\(id)"),
                     ],
                     "Id": .string(id),
                 ],

@@ -50,7 +50,8 @@ struct SOQLScope {
         prefix: String = "t"
     ) throws(SOQLFault) {
         guard let object = schema.object(parsed.object.text, for: profile),
-            isTooling || !object.isTooling
+            // The Tooling API has metadata and users, and no records of the org.
+            isTooling ? !object.isWritable : !object.isTooling
         else {
             throw SOQLFault(
                 code: "INVALID_TYPE",
