@@ -22,6 +22,18 @@ final class SandboxProcess {
         marketoURL = try process.value(after: "marketo: ")
     }
 
+    /// Another one at the addresses of this one, which has ended; with new records, made the same
+    /// way.
+    func successor(people: Int, seed: UInt64 = 20_261_124) throws -> ServiceProcess {
+        var arguments = ["sandbox", "--people", "\(people)", "--seed", "\(seed)"]
+        for (vendor, url) in [("salesforce", salesforceURL), ("marketo", marketoURL)] {
+            arguments += ["--\(vendor)-port", String(url.split(separator: ":").last ?? "")]
+        }
+        let process = try ServiceProcess(arguments + ["--page-port", "0"], environment: [:])
+        try process.awaitLine(containing: "sandbox ready", seconds: Bounds.readySeconds)
+        return process
+    }
+
     func url(_ system: VendorSystem) -> String {
         system == .salesforce ? salesforceURL : marketoURL
     }
