@@ -115,11 +115,14 @@ extension JSONReader {
 extension JSONObject {
     /// The bytes of `kind`, of a record whose version is known.
     func recordKind() throws(DecodingFailure) -> UnsafeBufferPointer<UInt8> {
-        let version = try integer("v")
+        let found = members(["v", "kind"])
+        let version = try integer("v", found[0])
         guard version == 1 else {
             throw DecodingFailure("record version \(version) is not known; 1 is")
         }
-        guard let kind = try required("kind").bytes else { throw failure("kind", "is not text") }
+        guard let kind = try required("kind", found[1]).bytes else {
+            throw failure("kind", "is not text")
+        }
         return kind
     }
 }
