@@ -34,11 +34,15 @@ public final class PartitionState {
     /// Changes the value of a key; nil removes it.
     public func set(_ key: [UInt8], _ value: [UInt8]?) {
         byteCount += key.count + (value?.count ?? 0)
-        let place = overlay[StoredKey(key), default: pending.count]
-        if place < pending.count {
+        let next = pending.count
+        // One look at the table, whether or not the key is there.
+        let place = { (place: inout Int) in
+            if place < 0 { place = next }
+            return place
+        }(&overlay[StoredKey(key), default: -1])
+        if place < next {
             pending[place].value = value
         } else {
-            overlay[StoredKey(key)] = place
             pending.append(StateChange(key: key, value: value))
         }
     }
