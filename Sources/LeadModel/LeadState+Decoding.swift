@@ -89,20 +89,12 @@ extension LeadState {
             }
             let (name, earlier) = names.name(member.name, position: fields.count)
             let parts = try FieldParts(sides)
-            let field = FieldState(
-                name: name,
-                marketo: try parts.side("marketo", value: parts.marketo, snapshotAt: marketo),
-                salesforce: try parts.side(
-                    "salesforce",
-                    value: parts.salesforce,
-                    snapshotAt: salesforce
-                )
-            )
+            // Made where it goes: a copy of a field would cost as much as reading it.
             if let earlier {
-                fields[earlier] = field
+                fields[earlier] = try parts.field(name, marketo, salesforce)
             } else {
                 guard fields.count < Limits.fields else { throw object.tooManyFields }
-                fields.append(field)
+                fields.append(try parts.field(name, marketo, salesforce))
             }
         }
         return fields
@@ -130,8 +122,21 @@ private struct FieldParts {
         }
     }
 
+    /// The field, of records whose snapshots are of these times.
+    func field(
+        _ name: String,
+        _ marketoSnapshot: Timestamp,
+        _ salesforceSnapshot: Timestamp
+    ) throws(DecodingFailure) -> FieldState {
+        FieldState(
+            name: name,
+            marketo: try side("marketo", value: marketo, snapshotAt: marketoSnapshot),
+            salesforce: try side("salesforce", value: salesforce, snapshotAt: salesforceSnapshot)
+        )
+    }
+
     /// One side of the field; nil when nothing was ever seen of it.
-    func side(
+    private func side(
         _ name: StaticString,
         value: JSONValue?,
         snapshotAt: Timestamp

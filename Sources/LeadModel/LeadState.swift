@@ -283,6 +283,13 @@ public struct LeadState: Hashable, Sendable {
             && bystanders.isEmpty
     }
 
+    /// Whether both systems have a record of the lead, be it a deleted one.
+    public var hasBothRecords: Bool {
+        // Asked of every field: comparing with nil would copy the links.
+        guard case .some = marketo, case .some = salesforce else { return false }
+        return true
+    }
+
     /// The record in one system.
     public subscript(system: VendorSystem) -> RecordLink? {
         get { system == .marketo ? marketo : salesforce }

@@ -40,18 +40,20 @@ extension JSONWriter {
 }
 
 /// Any record that a topic can bring, told apart by `kind`.
+///
+/// What is large and rare on the worker's way lies elsewhere, so that the value is quick to move.
 public enum InboundRecord: Hashable, Sendable {
     case change(ChangeEvent)
     case watermark(Watermark)
     case request(SyncRequest)
     case result(WriteResult)
-    case handOver(HandOver)
+    indirect case handOver(HandOver)
     case trigger(PollTrigger)
-    case schema(ObjectSchema)
-    case cycle(CycleReport)
-    case lead(LeadEntry)
-    case write(WriteCommand)
-    case activity(Activity)
+    indirect case schema(ObjectSchema)
+    indirect case cycle(CycleReport)
+    indirect case lead(LeadEntry)
+    indirect case write(WriteCommand)
+    indirect case activity(Activity)
 }
 
 extension JSONReader {

@@ -38,12 +38,16 @@ public final class PartitionState {
     /// - Parameter cause: what made it happen, for the changelog record's header.
     public func set(_ key: [UInt8], _ value: [UInt8]?, cause: String = "") {
         byteCount += key.count + (value?.count ?? 0)
-        let place = overlay[StoredKey(key), default: pending.count]
-        if place < pending.count {
+        let next = pending.count
+        // One look at the table, whether or not the key is there.
+        let place = { (place: inout Int) in
+            if place < 0 { place = next }
+            return place
+        }(&overlay[StoredKey(key), default: -1])
+        if place < next {
             pending[place].value = value
             causes[place] = cause
         } else {
-            overlay[StoredKey(key)] = place
             pending.append(StateChange(key: key, value: value))
             causes.append(cause)
         }
