@@ -34,36 +34,41 @@ extension LeadState {
         names: FieldNames
     ) throws(DecodingFailure) {
         let found = object.members([
-            "inFlight", "waitingRequests", "handledRequests", "createRequest", "assignTo",
+            "inFlight", "heldChanges", "waitingRequests", "handledRequests", "createRequest",
+            "assignTo",
             "failures", "skippedFields", "formerRecords", "formerPersons", "redirects", "claim",
             "bystanders",
         ])
         inFlight = try object.objects("inFlight", found[0]) { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
         }
-        waitingRequests = try object.objects("waitingRequests", found[1]) {
+        heldChanges = try object.objects("heldChanges", found[1]) {
+            change throws(DecodingFailure) in
+            try HeldChange(decoding: change)
+        }
+        waitingRequests = try object.objects("waitingRequests", found[2]) {
             request throws(DecodingFailure) in
             try SyncRequest(decoding: request, names: names)
         }
-        handledRequests = try object.texts("handledRequests", found[2])
-        createRequest = try object.optionalObject("createRequest", found[3]).map {
+        handledRequests = try object.texts("handledRequests", found[3])
+        createRequest = try object.optionalObject("createRequest", found[4]).map {
             request throws(DecodingFailure) in
             try SyncRequest(decoding: request, names: names)
         }
-        assignTo = try object.optionalText("assignTo", found[4])
-        failures = try object.objects("failures", found[5]) { failure throws(DecodingFailure) in
+        assignTo = try object.optionalText("assignTo", found[5])
+        failures = try object.objects("failures", found[6]) { failure throws(DecodingFailure) in
             try WriteFailure(decoding: failure)
         }
-        skippedFields = try object.texts("skippedFields", found[6])
-        formerRecords = try object.texts("formerRecords", found[7])
-        formerPersons = try object.texts("formerPersons", found[8])
-        redirects = try object.objects("redirects", found[9]) { redirect throws(DecodingFailure) in
+        skippedFields = try object.texts("skippedFields", found[7])
+        formerRecords = try object.texts("formerRecords", found[8])
+        formerPersons = try object.texts("formerPersons", found[9])
+        redirects = try object.objects("redirects", found[10]) { redirect throws(DecodingFailure) in
             Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
         }
-        claim = try object.optionalObject("claim", found[10]).map { claim throws(DecodingFailure) in
+        claim = try object.optionalObject("claim", found[11]).map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
         }
-        bystanders = try object.objects("bystanders", found[11]) {
+        bystanders = try object.objects("bystanders", found[12]) {
             bystander throws(DecodingFailure) in
             try LeadState(decoding: bystander, names: names)
         }

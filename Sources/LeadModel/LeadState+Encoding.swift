@@ -64,6 +64,12 @@ extension LeadState {
             for write in inFlight { write.encode(to: &writer) }
             writer.endArray()
         }
+        if !heldChanges.isEmpty {
+            writer.name("heldChanges")
+            writer.beginArray()
+            for change in heldChanges { change.encode(to: &writer) }
+            writer.endArray()
+        }
         if !waitingRequests.isEmpty {
             writer.name("waitingRequests")
             writer.beginArray()

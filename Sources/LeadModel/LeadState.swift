@@ -243,6 +243,8 @@ public struct LeadState: Hashable, Sendable {
     public var fields: [FieldState] = []
     /// Writes that have no result yet.
     public var inFlight: [WriteInFlight] = []
+    /// The events of changes that wait to be written.
+    public var heldChanges: [HeldChange] = []
     /// Requests that wait for the person's snapshot.
     public var waitingRequests: [SyncRequest] = []
     /// The IDs of the last requests that were acted upon.

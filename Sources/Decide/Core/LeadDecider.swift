@@ -13,6 +13,10 @@ struct LeadDecider {
     var planOnly = false
     /// Set when everything pending has been looked at, so that the agenda is whole.
     var hasSettled = false
+    /// The event of this decision, when it changed something.
+    var newChange: HeldChange?
+    /// Set when a change of the event has to wait.
+    var isNewChangeHeld = false
     /// Set when a sync request pushes what waits to Salesforce (requirement 5).
     var isForced = false
     /// Fields of this decision that collided, for one `conflict` activity.
