@@ -14,7 +14,7 @@ enum BenchmarkLimits {
     /// Leads of the round that warms everything up and is discarded.
     static let warmUpLeads = 4_000
     /// Rounds; of each case the median is reported.
-    static let rounds = 3
+    static let rounds = 5
     /// Partitions of every topic.
     static let partitions = 8
     /// How long one case may take before the run counts as failed.

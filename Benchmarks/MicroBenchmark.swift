@@ -2,11 +2,12 @@
 
 import Decide
 import LeadModel
+import LeadWorker
 
 /// What the parts of a record's way cost, without Kafka.
 struct MicroBenchmark {
     /// One part: its name, and what is called again and again.
-    private struct Part {
+    struct Part {
         var name: String
         /// What it may take at most; nil where nobody has said.
         var limitMicroseconds: Double?
@@ -65,6 +66,9 @@ struct MicroBenchmark {
         guard let writtenBytes = written.entry?.encoded(), let write = written.writes.first else {
             throw BenchmarkFailure("a one-sided change makes no write")
         }
+        let ownWritten = decide(written.entry, .result(lead.result(step: 4))).entry
+        guard let ownWritten else { throw BenchmarkFailure("a result changes nothing") }
+        let ownEcho = lead.event(of: .salesforce, step: 5, changed: true)
         let update = ProposedWrite(operation: .update, fields: tenFields())
         let validator = context.rules.leadValidator
         guard validator.reasons(for: update).isEmpty else {
@@ -90,6 +94,12 @@ struct MicroBenchmark {
             Part(name: "decide a one-sided change") {
                 decide(settled, .change(change)).writes.count
             },
+            try HandlerFixture(lead, settled, .marketoChanges, echo)
+                .part("handle an echo"),
+            try HandlerFixture(lead, ownWritten, .salesforceChanges, ownEcho)
+                .part("handle an echo of our own write"),
+            try HandlerFixture(lead, settled, .marketoChanges, change)
+                .part("handle a one-sided change"),
             Part(name: "validate an update of 10 fields") {
                 validator.reasons(for: update).count
             },

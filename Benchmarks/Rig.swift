@@ -104,7 +104,8 @@ final class Rig<Handler: PartitionHandler> {
             workerIdentifier: "bench",
             inputs: LeadTopics.inputs(prefix: prefix),
             outputs: LeadTopics.outputs(prefix: prefix),
-            changelog: prefix + LeadTopics.leads
+            changelog: prefix + LeadTopics.leads,
+            changelogHeaders: LeadTopics.changelogHeaders
         )
         let events = WorkerEvents(assignmentReady: { if $0 > 0 { meter.begin() } })
         let worker = Worker(configuration, stores: stores, events: events) {

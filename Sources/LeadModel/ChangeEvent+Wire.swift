@@ -8,31 +8,31 @@ extension ChangeEvent: WireRecord {
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         // One pass over the members: this is what nearly all records of a worker are.
         let found = object.members([
-            "id", "system", "object", "record", "operation", "changedAt", "snapshot", "fields",
-            "links", "into", "by", "cycle", "request",
+            "v", "kind", "id", "system", "object", "record", "operation", "changedAt", "snapshot",
+            "fields", "links", "into", "by", "cycle", "request",
         ])
-        let system = try object.choice("system", found[1], of: VendorSystem.self)
-        let operation = try object.choice("operation", found[4], of: Operation.self)
+        let system = try object.choice("system", found[3], of: VendorSystem.self)
+        let operation = try object.choice("operation", found[6], of: Operation.self)
         self.init(
-            id: try object.filledText("id", found[0]),
+            id: try object.filledText("id", found[2]),
             system: system,
-            object: try object.objectType(of: system, found[2]),
-            record: try object.filledText("record", found[3]),
+            object: try object.objectType(of: system, found[4]),
+            record: try object.filledText("record", found[5]),
             operation: operation,
-            changedAt: try object.time("changedAt", found[5]),
-            isSnapshot: try object.boolean("snapshot", found[6]),
+            changedAt: try object.time("changedAt", found[7]),
+            isSnapshot: try object.boolean("snapshot", found[8]),
             fields: [],
-            links: try object.links(found[8]),
+            links: try object.links(found[10]),
             into: operation.needsInto
-                ? try object.filledText("into", found[9])
-                : try object.optionalText("into", found[9]),
-            by: try object.optionalText("by", found[10]),
-            cycle: try object.optionalInteger("cycle", found[11]),
-            request: try object.optionalText("request", found[12])
+                ? try object.filledText("into", found[11])
+                : try object.optionalText("into", found[11]),
+            by: try object.optionalText("by", found[12]),
+            cycle: try object.optionalInteger("cycle", found[13]),
+            request: try object.optionalText("request", found[14])
         )
         let mayLackFields = operation.needsInto || operation == .deleted
-        if !mayLackFields || !(found[7]?.isNull ?? true) {
-            fields = try object.object("fields", found[7]).fields(names: names)
+        if !mayLackFields || !(found[9]?.isNull ?? true) {
+            fields = try object.object("fields", found[9]).fields(names: names)
         }
     }
 

@@ -8,7 +8,7 @@ public enum HandOver: Hashable, Sendable {
     /// and move what is known to it.
     case link(lead: LeadID, of: LeadID, record: String)
     /// All that was known under `from` now belongs to `lead`.
-    case move(from: LeadID, lead: LeadID, state: LeadState)
+    indirect case move(from: LeadID, lead: LeadID, state: LeadState)
     /// The record of `by` was merged or converted into the record of `lead`: may `by` have it?
     case claim(lead: LeadID, by: LeadID, claim: RecordClaim)
     /// The answer to a claim or a link: the record belongs to the lead `owner`.

@@ -16,7 +16,7 @@ extension JSONObject {
         try required(name, self[name])
     }
 
-    private func required(
+    func required(
         _ name: StaticString,
         _ member: JSONValue?
     ) throws(DecodingFailure) -> JSONValue {
@@ -47,10 +47,7 @@ extension JSONObject {
 
     /// A whole number.
     public func integer(_ name: StaticString) throws(DecodingFailure) -> Int64 {
-        guard let integer = try required(name).integer else {
-            throw failure(name, "is not a whole number")
-        }
-        return integer
+        try integer(name, self[name])
     }
 
     /// A whole number, when there is one.
@@ -68,7 +65,16 @@ extension JSONObject {
         _ name: StaticString,
         default fallback: Bool
     ) throws(DecodingFailure) -> Bool {
-        guard let member = present(name) else { return fallback }
+        try boolean(name, self[name], default: fallback)
+    }
+
+    /// A truth value that has been looked for, or what holds without one.
+    func boolean(
+        _ name: StaticString,
+        _ member: JSONValue?,
+        default fallback: Bool
+    ) throws(DecodingFailure) -> Bool {
+        guard let member = Self.present(member) else { return fallback }
         return try boolean(name, member)
     }
 
@@ -88,10 +94,7 @@ extension JSONObject {
 
     /// A lead ID.
     public func leadID(_ name: StaticString) throws(DecodingFailure) -> LeadID {
-        guard let bytes = try required(name).bytes, let lead = LeadID(utf8: bytes) else {
-            throw failure(name, "is not a lead ID (a system, a colon and a record)")
-        }
-        return lead
+        try leadID(name, self[name])
     }
 
     /// An object.
@@ -109,7 +112,16 @@ extension JSONObject {
         _ name: StaticString,
         _ make: (JSONObject) throws(DecodingFailure) -> Element
     ) throws(DecodingFailure) -> [Element] {
-        guard let member = present(name) else { return [] }
+        try objects(name, self[name], make)
+    }
+
+    /// The objects of an array that has been looked for.
+    func objects<Element>(
+        _ name: StaticString,
+        _ member: JSONValue?,
+        _ make: (JSONObject) throws(DecodingFailure) -> Element
+    ) throws(DecodingFailure) -> [Element] {
+        guard let member = Self.present(member) else { return [] }
         guard let elements = member.elements else { throw failure(name, "is not an array") }
         var made: [Element] = []
         for element in elements {
@@ -123,7 +135,12 @@ extension JSONObject {
 
     /// The texts of an array; none when there is no such member.
     public func texts(_ name: StaticString) throws(DecodingFailure) -> [String] {
-        guard let member = present(name) else { return [] }
+        try texts(name, self[name])
+    }
+
+    /// The texts of an array that has been looked for.
+    func texts(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> [String] {
+        guard let member = Self.present(member) else { return [] }
         guard let elements = member.elements else { throw failure(name, "is not an array") }
         var texts: [String] = []
         for element in elements {
@@ -173,6 +190,20 @@ extension JSONObject {
         guard let member = Self.present(member) else { return nil }
         guard let text = member.text else { throw failure(name, "is not text") }
         return text
+    }
+
+    func leadID(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> LeadID {
+        guard let bytes = try required(name, member).bytes, let lead = LeadID(utf8: bytes) else {
+            throw failure(name, "is not a lead ID (a system, a colon and a record)")
+        }
+        return lead
+    }
+
+    func integer(_ name: StaticString, _ member: JSONValue?) throws(DecodingFailure) -> Int64 {
+        guard let integer = try required(name, member).integer else {
+            throw failure(name, "is not a whole number")
+        }
+        return integer
     }
 
     func optionalInteger(

@@ -6,7 +6,7 @@ extension LeadEntry: WireRecord {
 
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
-        if try object.choice("kind", of: Kind.self) == .alias {
+        if let kind = object["kind"]?.bytes, kind.elementsEqual(LeadEntry.kinds[1].buffer) {
             self = .alias(lead: try object.leadID("lead"), of: try object.leadID("of"))
         } else {
             self = .lead(try LeadState(decoding: object, names: names))
@@ -27,6 +27,4 @@ extension LeadEntry: WireRecord {
             writer.endObject()
         }
     }
-
-    private enum Kind: String, CaseIterable { case lead, alias }
 }

@@ -5,16 +5,16 @@
 extension LeadState {
     /// Reads a state from an object whose kind is known.
     init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
-        self.init(lead: try object.leadID("lead"))
         // One pass over the members: a state is read for nearly every record of a worker.
         let found = object.members([
-            "marketo", "salesforce", "fields", "version", "activities",
+            "v", "kind", "lead", "marketo", "salesforce", "fields", "version", "activities",
         ])
-        version = try object.optionalInteger("version", found[3]) ?? 0
-        activities = try object.optionalInteger("activities", found[4]) ?? 0
-        marketo = try object.recordLink("marketo", found[0], usual: .person)
-        salesforce = try object.recordLink("salesforce", found[1], usual: .lead)
-        if let fields = try object.optionalObject("fields", found[2]) {
+        self.init(lead: try object.leadID("lead", found[2]))
+        version = try object.optionalInteger("version", found[6]) ?? 0
+        activities = try object.optionalInteger("activities", found[7]) ?? 0
+        marketo = try object.recordLink("marketo", found[3], usual: .person)
+        salesforce = try object.recordLink("salesforce", found[4], usual: .lead)
+        if let fields = try object.optionalObject("fields", found[5]) {
             self.fields = try LeadState.fields(
                 fields,
                 names: names,
@@ -23,7 +23,7 @@ extension LeadState {
             )
         }
         // Most states are settled: members that are not there need not be looked for.
-        var expected = 3  // v, kind and lead
+        var expected = 0
         for index in found.indices where found[index] != nil { expected += 1 }
         if object.count > expected { try takeWork(from: object, names: names) }
     }
@@ -33,32 +33,43 @@ extension LeadState {
         from object: JSONObject,
         names: FieldNames
     ) throws(DecodingFailure) {
-        inFlight = try object.objects("inFlight") { write throws(DecodingFailure) in
+        let found = object.members([
+            "inFlight", "heldChanges", "waitingRequests", "handledRequests", "createRequest",
+            "assignTo",
+            "failures", "skippedFields", "formerRecords", "formerPersons", "redirects", "claim",
+            "bystanders",
+        ])
+        inFlight = try object.objects("inFlight", found[0]) { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
         }
-        waitingRequests = try object.objects("waitingRequests") {
+        heldChanges = try object.objects("heldChanges", found[1]) {
+            change throws(DecodingFailure) in
+            try HeldChange(decoding: change)
+        }
+        waitingRequests = try object.objects("waitingRequests", found[2]) {
             request throws(DecodingFailure) in
             try SyncRequest(decoding: request, names: names)
         }
-        handledRequests = try object.texts("handledRequests")
-        createRequest = try object.optionalObject("createRequest").map {
+        handledRequests = try object.texts("handledRequests", found[3])
+        createRequest = try object.optionalObject("createRequest", found[4]).map {
             request throws(DecodingFailure) in
             try SyncRequest(decoding: request, names: names)
         }
-        assignTo = try object.optionalText("assignTo")
-        failures = try object.objects("failures") { failure throws(DecodingFailure) in
+        assignTo = try object.optionalText("assignTo", found[5])
+        failures = try object.objects("failures", found[6]) { failure throws(DecodingFailure) in
             try WriteFailure(decoding: failure)
         }
-        skippedFields = try object.texts("skippedFields")
-        formerRecords = try object.texts("formerRecords")
-        formerPersons = try object.texts("formerPersons")
-        redirects = try object.objects("redirects") { redirect throws(DecodingFailure) in
+        skippedFields = try object.texts("skippedFields", found[7])
+        formerRecords = try object.texts("formerRecords", found[8])
+        formerPersons = try object.texts("formerPersons", found[9])
+        redirects = try object.objects("redirects", found[10]) { redirect throws(DecodingFailure) in
             Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
         }
-        claim = try object.optionalObject("claim").map { claim throws(DecodingFailure) in
+        claim = try object.optionalObject("claim", found[11]).map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
         }
-        bystanders = try object.objects("bystanders") { bystander throws(DecodingFailure) in
+        bystanders = try object.objects("bystanders", found[12]) {
+            bystander throws(DecodingFailure) in
             try LeadState(decoding: bystander, names: names)
         }
     }
@@ -78,20 +89,12 @@ extension LeadState {
             }
             let (name, earlier) = names.name(member.name, position: fields.count)
             let parts = try FieldParts(sides)
-            let field = FieldState(
-                name: name,
-                marketo: try parts.side("marketo", value: parts.marketo, snapshotAt: marketo),
-                salesforce: try parts.side(
-                    "salesforce",
-                    value: parts.salesforce,
-                    snapshotAt: salesforce
-                )
-            )
+            // Made where it goes: a copy of a field would cost as much as reading it.
             if let earlier {
-                fields[earlier] = field
+                fields[earlier] = try parts.field(name, marketo, salesforce)
             } else {
                 guard fields.count < Limits.fields else { throw object.tooManyFields }
-                fields.append(field)
+                fields.append(try parts.field(name, marketo, salesforce))
             }
         }
         return fields
@@ -119,8 +122,21 @@ private struct FieldParts {
         }
     }
 
+    /// The field, of records whose snapshots are of these times.
+    func field(
+        _ name: String,
+        _ marketoSnapshot: Timestamp,
+        _ salesforceSnapshot: Timestamp
+    ) throws(DecodingFailure) -> FieldState {
+        FieldState(
+            name: name,
+            marketo: try side("marketo", value: marketo, snapshotAt: marketoSnapshot),
+            salesforce: try side("salesforce", value: salesforce, snapshotAt: salesforceSnapshot)
+        )
+    }
+
     /// One side of the field; nil when nothing was ever seen of it.
-    func side(
+    private func side(
         _ name: StaticString,
         value: JSONValue?,
         snapshotAt: Timestamp
@@ -128,27 +144,43 @@ private struct FieldParts {
         guard let value = value ?? both else { return nil }
         var side = SideValue(value: value.fieldValue, knownAt: snapshotAt)
         guard let own = try own?.optionalObject(name) else { return side }
-        side.knownAt = max(snapshotAt, try own.clock("knownAt") ?? .distantPast)
-        side.pendingSince = try own.clock("pendingSince")
-        side.heldSince = try own.clock("heldSince")
-        side.echoedAt = try own.clock("echoedAt")
-        side.isDoubtful = try own.boolean("doubtful", default: false)
-        side.isInherited = try own.boolean("inherited", default: false)
-        side.earlier = try own.objects("earlier") { seen throws(DecodingFailure) in
+        try side.takeOwn(own, snapshotAt: snapshotAt)
+        return side
+    }
+}
+
+extension SideValue {
+    /// Reads what is remembered of the side beside its value.
+    fileprivate mutating func takeOwn(
+        _ own: JSONObject,
+        snapshotAt: Timestamp
+    ) throws(DecodingFailure) {
+        let found = own.members([
+            "knownAt", "pendingSince", "heldSince", "echoedAt", "doubtful", "inherited", "earlier",
+            "written",
+        ])
+        knownAt = max(snapshotAt, try own.clock("knownAt", found[0]) ?? .distantPast)
+        pendingSince = try own.clock("pendingSince", found[1])
+        heldSince = try own.clock("heldSince", found[2])
+        echoedAt = try own.clock("echoedAt", found[3])
+        isDoubtful = try own.boolean("doubtful", found[4], default: false)
+        isInherited = try own.boolean("inherited", found[5], default: false)
+        earlier = try own.objects("earlier", found[6]) { seen throws(DecodingFailure) in
             SeenValue(
                 value: seen["value"]?.fieldValue ?? .null,
                 at: try seen.clock("at") ?? .distantPast
             )
         }
-        side.written = try own.optionalObject("written").map { written throws(DecodingFailure) in
-            OwnWrite(
-                value: written["value"]?.fieldValue ?? .null,
-                at: try written.clock("at") ?? .distantPast,
-                prior: written["prior"]?.fieldValue ?? .null,
-                priorKnownAt: try written.clock("priorKnownAt") ?? .distantPast
+        written = try own.optionalObject("written", found[7]).map {
+            written throws(DecodingFailure) in
+            let found = written.members(["value", "at", "prior", "priorKnownAt"])
+            return OwnWrite(
+                value: found[0]?.fieldValue ?? .null,
+                at: try written.clock("at", found[1]) ?? .distantPast,
+                prior: found[2]?.fieldValue ?? .null,
+                priorKnownAt: try written.clock("priorKnownAt", found[3]) ?? .distantPast
             )
         }
-        return side
     }
 }
 
@@ -165,18 +197,18 @@ extension JSONObject {
             "into",
         ])
         return RecordLink(
-            object: found[0]?.isNull ?? true ? usual : try link.choice("object"),
+            object: found[0]?.isNull ?? true ? usual : try link.choice("object", found[0]),
             record: try link.text("record", found[1]),
-            isDeleted: found[2] == nil ? false : try link.boolean("deleted", default: false),
+            isDeleted: try link.boolean("deleted", found[2], default: false),
             snapshotAt: try link.clock("snapshotAt", found[3]) ?? .distantPast,
             lastEventAt: try link.clock("lastEventAt", found[4]) ?? .distantPast,
-            lastEvents: found[5] == nil ? [] : try link.texts("lastEvents"),
+            lastEvents: try link.texts("lastEvents", found[5]),
             since: try link.clock("since", found[6]) ?? .distantPast,
-            into: found[7] == nil ? nil : try link.optionalText("into")
+            into: try link.optionalText("into", found[7])
         )
     }
 
-    private func clock(
+    fileprivate func clock(
         _ name: StaticString,
         _ member: JSONValue?
     ) throws(DecodingFailure) -> Timestamp? {
@@ -192,16 +224,20 @@ extension JSONObject {
 
 extension WriteInFlight {
     fileprivate init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+        let found = object.members([
+            "id", "version", "operation", "object", "record", "fields", "restored", "assignTo",
+            "cause",
+        ])
         self.init(
-            id: try object.text("id"),
-            version: try object.integer("version"),
-            operation: try object.choice("operation"),
-            object: try object.choice("object"),
-            record: try object.optionalText("record"),
-            fields: try object.object("fields").fields(names: names),
-            restored: try object.texts("restored"),
-            assignTo: try object.optionalText("assignTo"),
-            cause: try object.cause()
+            id: try object.text("id", found[0]),
+            version: try object.integer("version", found[1]),
+            operation: try object.choice("operation", found[2]),
+            object: try object.choice("object", found[3]),
+            record: try object.optionalText("record", found[4]),
+            fields: try object.object("fields", found[5]).fields(names: names),
+            restored: try object.texts("restored", found[6]),
+            assignTo: try object.optionalText("assignTo", found[7]),
+            cause: try object.cause(found[8])
         )
     }
 }

@@ -39,8 +39,14 @@ extension LeadState {
         writer.beginObject()
         let marketoSnapshot = marketo?.snapshotAt ?? .distantPast
         let salesforceSnapshot = salesforce?.snapshotAt ?? .distantPast
-        for field in fields {
-            field.encode(to: &writer, marketo: marketoSnapshot, salesforce: salesforceSnapshot)
+        // By way of the span, which lends the fields instead of copying each.
+        let span = fields.span
+        for index in span.indices {
+            span[index].encode(
+                to: &writer,
+                marketo: marketoSnapshot,
+                salesforce: salesforceSnapshot
+            )
         }
         writer.endObject()
         writer.name("version")
@@ -56,6 +62,12 @@ extension LeadState {
             writer.name("inFlight")
             writer.beginArray()
             for write in inFlight { write.encode(to: &writer) }
+            writer.endArray()
+        }
+        if !heldChanges.isEmpty {
+            writer.name("heldChanges")
+            writer.beginArray()
+            for change in heldChanges { change.encode(to: &writer) }
             writer.endArray()
         }
         if !waitingRequests.isEmpty {
@@ -113,17 +125,18 @@ extension FieldState {
     ) {
         writer.name(text: name)
         writer.beginObject()
-        if let marketo, let salesforce, marketo.value == salesforce.value {
+        // Looked at through `?`, which copies the value and not the whole side.
+        if let value = marketo?.value, value == salesforce?.value {
             writer.name("value")
-            writer.value(marketo.value)
+            writer.value(value)
         } else {
-            if let marketo {
+            if let value = marketo?.value {
                 writer.name("marketo")
-                writer.value(marketo.value)
+                writer.value(value)
             }
-            if let salesforce {
+            if let value = salesforce?.value {
                 writer.name("salesforce")
-                writer.value(salesforce.value)
+                writer.value(value)
             }
         }
         let isMarketoSettled = marketo?.isSettled(since: marketoSnapshot) ?? true

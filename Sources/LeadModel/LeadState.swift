@@ -243,6 +243,8 @@ public struct LeadState: Hashable, Sendable {
     public var fields: [FieldState] = []
     /// Writes that have no result yet.
     public var inFlight: [WriteInFlight] = []
+    /// The events of changes that wait to be written.
+    public var heldChanges: [HeldChange] = []
     /// Requests that wait for the person's snapshot.
     public var waitingRequests: [SyncRequest] = []
     /// The IDs of the last requests that were acted upon.
@@ -279,6 +281,13 @@ public struct LeadState: Hashable, Sendable {
             && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
             && redirects.isEmpty && claim == nil && createRequest == nil && assignTo == nil
             && bystanders.isEmpty
+    }
+
+    /// Whether both systems have a record of the lead, be it a deleted one.
+    public var hasBothRecords: Bool {
+        // Asked of every field: comparing with nil would copy the links.
+        guard case .some = marketo, case .some = salesforce else { return false }
+        return true
     }
 
     /// The record in one system.

@@ -40,18 +40,20 @@ extension JSONWriter {
 }
 
 /// Any record that a topic can bring, told apart by `kind`.
+///
+/// What is large and rare on the worker's way lies elsewhere, so that the value is quick to move.
 public enum InboundRecord: Hashable, Sendable {
     case change(ChangeEvent)
     case watermark(Watermark)
     case request(SyncRequest)
     case result(WriteResult)
-    case handOver(HandOver)
+    indirect case handOver(HandOver)
     case trigger(PollTrigger)
-    case schema(ObjectSchema)
-    case cycle(CycleReport)
-    case lead(LeadEntry)
-    case write(WriteCommand)
-    case activity(Activity)
+    indirect case schema(ObjectSchema)
+    indirect case cycle(CycleReport)
+    indirect case lead(LeadEntry)
+    indirect case write(WriteCommand)
+    indirect case activity(Activity)
 }
 
 extension JSONReader {
@@ -115,11 +117,14 @@ extension JSONReader {
 extension JSONObject {
     /// The bytes of `kind`, of a record whose version is known.
     func recordKind() throws(DecodingFailure) -> UnsafeBufferPointer<UInt8> {
-        let version = try integer("v")
+        let found = members(["v", "kind"])
+        let version = try integer("v", found[0])
         guard version == 1 else {
             throw DecodingFailure("record version \(version) is not known; 1 is")
         }
-        guard let kind = try required("kind").bytes else { throw failure("kind", "is not text") }
+        guard let kind = try required("kind", found[1]).bytes else {
+            throw failure("kind", "is not text")
+        }
         return kind
     }
 }

@@ -58,18 +58,23 @@ extension WriteResult: WireRecord {
 
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
-        let system = try object.choice("system", of: VendorSystem.self)
+        // One pass over the members: every write of a worker comes back as one of these.
+        let found = object.members([
+            "v", "kind", "write", "lead", "version", "system", "object", "status", "record",
+            "created", "errors", "at",
+        ])
+        let system = try object.choice("system", found[5], of: VendorSystem.self)
         self.init(
-            write: try object.filledText("write"),
-            lead: try object.leadID("lead"),
-            version: try object.integer("version"),
+            write: try object.filledText("write", found[2]),
+            lead: try object.leadID("lead", found[3]),
+            version: try object.integer("version", found[4]),
             system: system,
-            object: try object.objectType(of: system),
-            status: try object.choice("status"),
-            record: try object.optionalText("record"),
-            created: try object.boolean("created", default: false),
-            errors: try object.reasons("errors"),
-            at: try object.time("at")
+            object: try object.objectType(of: system, found[6]),
+            status: try object.choice("status", found[7]),
+            record: try object.optionalText("record", found[8]),
+            created: try object.boolean("created", found[9], default: false),
+            errors: try object.reasons("errors", found[10]),
+            at: try object.time("at", found[11])
         )
     }
 
@@ -102,19 +107,31 @@ extension WriteResult: WireRecord {
 
 extension JSONObject {
     /// What made something happen; all of it may be missing.
-    func cause() throws(DecodingFailure) -> Cause {
-        guard let cause = try optionalObject("cause") else { return Cause() }
+    func cause() throws(DecodingFailure) -> Cause { try cause(self["cause"]) }
+
+    /// The same of a member that has been looked for.
+    func cause(_ member: JSONValue?) throws(DecodingFailure) -> Cause {
+        guard let cause = try optionalObject("cause", member) else { return Cause() }
+        let found = cause.members(["event", "cycle", "request", "write"])
         return Cause(
-            event: try cause.optionalText("event"),
-            cycle: try cause.optionalInteger("cycle"),
-            request: try cause.optionalText("request"),
-            write: try cause.optionalText("write")
+            event: try cause.optionalText("event", found[0]),
+            cycle: try cause.optionalInteger("cycle", found[1]),
+            request: try cause.optionalText("request", found[2]),
+            write: try cause.optionalText("write", found[3])
         )
     }
 
     /// Reasons for a refusal; the code alone is required.
     func reasons(_ name: StaticString) throws(DecodingFailure) -> [Reason] {
-        try objects(name) { reason throws(DecodingFailure) in
+        try reasons(name, self[name])
+    }
+
+    /// The same of a member that has been looked for.
+    func reasons(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> [Reason] {
+        try objects(name, member) { reason throws(DecodingFailure) in
             Reason(
                 code: try reason.text("code"),
                 fields: try reason.texts("fields"),

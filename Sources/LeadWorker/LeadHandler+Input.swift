@@ -64,6 +64,9 @@ extension LeadState {
 }
 
 extension DecisionInput {
+    /// The cause of what nothing but time, a watermark or a schema made happen.
+    static let dueCauseID = "due"
+
     /// The ID of what happened, for the header `leadsync-cause`.
     var causeID: String {
         switch self {
@@ -71,7 +74,7 @@ extension DecisionInput {
         case .request(let request): request.id
         case .result(let result): result.write
         case .handOver(let handOver): "hand-over to \(handOver.lead.text)"
-        case .due, .schemaChanged: "due"
+        case .due, .schemaChanged: Self.dueCauseID
         }
     }
 }

@@ -186,7 +186,7 @@ public struct LeadHandler: PartitionHandler {
             let entry = try? entry(of: key, state)
         else { return }
         let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
-        perform(decision, lead: lead, key: key, cause: "due", state, &output)
+        perform(decision, lead: lead, key: key, cause: DecisionInput.dueCauseID, state, &output)
     }
 
     /// When a lead has its turn next: 0 is at once.
@@ -236,7 +236,13 @@ public struct LeadHandler: PartitionHandler {
         _ state: PartitionState,
         _ output: inout Outputs
     ) {
-        if let entry = decision.entry { state.set(key, writer.bytes(of: entry)) }
+        var cause = cause
+        if cause == DecisionInput.dueCauseID, let event = decision.writes.first?.cause.event {
+            cause = event  // What was due has been waiting since that.
+        }
+        if let entry = decision.entry {
+            state.set(key, writer.bytes(of: entry), cause: cause)
+        }
         agendas.set(decision.agenda, for: key)
         if !decision.undecidableRules.isEmpty {
             let (rules, object) = (decision.undecidableRules, decision.undecidableObject)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Pool
+
 /// The topics of a lead worker, in the order in which the pool and the handler know them (design,
 /// section 2).
 public enum LeadTopics {
@@ -37,6 +39,11 @@ public enum LeadTopics {
 
     /// The changelog and golden record.
     public static let leads = "leads"
+    /// Its records have the headers that everything has which a worker publishes (section 3).
+    public static let changelogHeaders = ChangelogHeaders(
+        key: "leadsync-lead",
+        cause: "leadsync-cause"
+    )
     /// The schemas, which every worker reads whole.
     public static let schema = "schema"
 

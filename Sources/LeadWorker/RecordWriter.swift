@@ -108,6 +108,11 @@ final class RecordWriter {
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
+        // Whose it is only its key tells, and what caused it is the record itself.
+        if let key = record.key, LeadID.isLeadID(key.bindMemory(to: UInt8.self)) {
+            output.addHeader("leadsync-lead", key)
+        }
+        output.addHeader("leadsync-cause", origin.place)
     }
 }
 
@@ -116,6 +121,11 @@ private struct Origin {
     var topic: [UInt8]
     var partition: [UInt8]
     var offset: [UInt8]
+
+    /// All of it in one: `leadsync.requests/3/42`.
+    var place: [UInt8] {
+        topic + [UInt8(ascii: "/")] + partition + [UInt8(ascii: "/")] + offset
+    }
 
     init(of record: InputRecord, topicPrefix: String) {
         let input = LeadTopics.Input(rawValue: record.topic)

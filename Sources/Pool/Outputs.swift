@@ -89,7 +89,8 @@ public struct Outputs {
 
     /// Adds a header of text to the last record.
     public mutating func addHeader(_ name: String, _ value: String) {
-        addHeader(name, Array(value.utf8))
+        var value = value
+        value.withUTF8 { addHeader(name, UnsafeRawBufferPointer($0)) }
     }
 
     /// Empties the arena and keeps its memory.

@@ -13,6 +13,8 @@ public final class PartitionState {
     /// Each changed key once, with its last value, in the order in which they were first changed:
     /// the changelog's order, so that a simulation is the same every time.
     private var pending: [StateChange] = []
+    /// What made each of them happen, last.
+    private var causes: [String] = []
     private(set) var failure: StateStoreError?
     private(set) var byteCount = 0
 
@@ -32,14 +34,22 @@ public final class PartitionState {
     }
 
     /// Changes the value of a key; nil removes it.
-    public func set(_ key: [UInt8], _ value: [UInt8]?) {
+    ///
+    /// - Parameter cause: what made it happen, for the changelog record's header.
+    public func set(_ key: [UInt8], _ value: [UInt8]?, cause: String = "") {
         byteCount += key.count + (value?.count ?? 0)
-        let place = overlay[StoredKey(key), default: pending.count]
-        if place < pending.count {
+        let next = pending.count
+        // One look at the table, whether or not the key is there.
+        let place = { (place: inout Int) in
+            if place < 0 { place = next }
+            return place
+        }(&overlay[StoredKey(key), default: -1])
+        if place < next {
             pending[place].value = value
+            causes[place] = cause
         } else {
-            overlay[StoredKey(key)] = place
             pending.append(StateChange(key: key, value: value))
+            causes.append(cause)
         }
     }
 
@@ -49,10 +59,14 @@ public final class PartitionState {
     /// What the open transaction has changed: each key once, its last value.
     public func changes() -> [StateChange] { pending }
 
+    /// What made a change happen, by its place among `changes`.
+    func cause(at place: Int) -> String { causes[place] }
+
     /// Forgets the changes: they are committed, or aborted.
     public func clear() {
         overlay.removeAll(keepingCapacity: true)
         pending.removeAll(keepingCapacity: true)
+        causes.removeAll(keepingCapacity: true)
         byteCount = 0
     }
 }

@@ -17,6 +17,8 @@ public struct WorkerConfiguration: Sendable {
     public var outputs: [String]
     /// The compacted topic with the state, which is the only store that counts.
     public var changelog: String
+    /// The headers of the changelog's records; nil for none.
+    public var changelogHeaders: ChangelogHeaders?
     /// A compacted topic of one partition that every worker reads whole; nil for none.
     public var control: String?
     /// When to commit.
@@ -37,6 +39,7 @@ public struct WorkerConfiguration: Sendable {
         inputs: [String],
         outputs: [String],
         changelog: String,
+        changelogHeaders: ChangelogHeaders? = nil,
         control: String? = nil,
         commit: CommitPolicy = CommitPolicy(),
         sessionTimeoutMilliseconds: Int = 10_000,
@@ -50,11 +53,26 @@ public struct WorkerConfiguration: Sendable {
         self.inputs = inputs
         self.outputs = outputs
         self.changelog = changelog
+        self.changelogHeaders = changelogHeaders
         self.control = control
         self.commit = commit
         self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
         self.transactionTimeoutMilliseconds = transactionTimeoutMilliseconds
         self.wallClockMilliseconds = wallClockMilliseconds
+    }
+}
+
+/// What the headers of the changelog's records are called.
+public struct ChangelogHeaders: Sendable {
+    /// The header that repeats the key.
+    public var key: StaticString
+    /// The header that says what made the change happen; its value comes with the change.
+    public var cause: StaticString
+
+    /// Headers by these names.
+    public init(key: StaticString, cause: StaticString) {
+        self.key = key
+        self.cause = cause
     }
 }
 

@@ -95,44 +95,6 @@ extension WorkerLoop {
         }
     }
 
-    /// Produces the arena's records and empties it.
-    private func produceOutputs(_ inputPartition: Int32) throws(KafkaError) {
-        defer { outputs.removeAll() }
-        if outputs.count == 0 { return }
-        let entries = outputs.entries
-        let headers = outputs.headers
-        producedCount += entries.count
-        // The closure cannot throw a typed error through `withUnsafeBytes`.
-        let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
-            func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-                UnsafeRawBufferPointer(rebasing: bytes[range])
-            }
-            for entry in entries {
-                rawHeaders.removeAll(keepingCapacity: true)
-                for header in headers[entry.headers] {
-                    rawHeaders.append(RawHeader(name: view(header.name), value: view(header.value)))
-                }
-                let failure = rawHeaders.withUnsafeBufferPointer { raw -> KafkaError? in
-                    do throws(KafkaError) {
-                        try producer.produce(
-                            to: outputTopics[entry.topic],
-                            partition: entry.partition < 0 ? inputPartition : entry.partition,
-                            key: entry.key.map(view),
-                            value: entry.value.map(view),
-                            headers: raw
-                        )
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
-                if let failure { return failure }
-            }
-            return nil
-        }
-        if let failure { throw failure }
-    }
-
     /// Commits when it is time; work that has become due goes into the same transaction.
     func endIfNeeded(isDrained: Bool) throws(KafkaError) {
         let action = transaction.whatNow(
@@ -163,7 +125,9 @@ extension WorkerLoop {
                 throw KafkaError(code: .fatal, message: "state store: \(error.message)")
             }
             let changed = partition.state.changes()
-            for change in changed { try produceChange(change, partition.number) }
+            for (place, change) in changed.enumerated() {
+                try produceChange(change, cause: partition.state.cause(at: place), partition.number)
+            }
             offsets += partition.offsets(inputs: configuration.inputs)
             changes.append((partition, changed))
         }
@@ -212,28 +176,6 @@ extension WorkerLoop {
         partition.state.clear()
         partition.isTouched = false
         partition.handler?.value.didCommit()
-    }
-
-    private func produceChange(_ change: StateChange, _ partition: Int32) throws(KafkaError) {
-        producedCount += 1
-        let failure: KafkaError? = change.key.withUnsafeBytes { key in
-            func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
-                do throws(KafkaError) {
-                    try producer.produce(
-                        to: changelogTopic,
-                        partition: partition,
-                        key: key,
-                        value: value
-                    )
-                    return nil
-                } catch {
-                    return error
-                }
-            }
-            guard let value = change.value else { return produce(nil) }
-            return value.withUnsafeBytes { produce($0) }
-        }
-        if let failure { throw failure }
     }
 
     /// Something failed in the open transaction: abort and try again, or end.

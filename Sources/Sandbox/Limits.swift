@@ -10,4 +10,6 @@ enum Limits {
     static let people = 100_000
     /// The pairs on one page of the list.
     static let pagePairs = 20
+    /// The records that are read from the database at once where all of them are wanted.
+    static let readRecords = 10_000
 }

@@ -11,8 +11,7 @@ final class SchedulerSession {
     private let topics: Topics
     private let triggers: TopicPartition
     private let cycles: TopicPartition
-    private let member: Consumer
-    private var isOwner = false
+    private let membership: ActiveMembership
     private var office: Office?
 
     /// What only the active scheduler has.
@@ -38,61 +37,35 @@ final class SchedulerSession {
         topics = scheduler.configuration.topics
         triggers = TopicPartition(topic: topics.triggers, partition: 0)
         cycles = TopicPartition(topic: topics.cycles, partition: 0)
-        member = try Consumer(
+        membership = try ActiveMembership(
             scheduler.configuration.kafka,
-            role: .member(
-                group: Scheduler.group,
-                instance: nil,
-                sessionTimeoutMilliseconds: scheduler.configuration.sessionTimeoutMilliseconds
-            ),
-            topics: [topics.triggers],
+            group: Scheduler.group,
+            partition: triggers,
+            sessionTimeoutMilliseconds: scheduler.configuration.sessionTimeoutMilliseconds,
             log: scheduler.log
         )
     }
 
-    /// Leaves the group, so that a successor need not wait for the session timeout.
     func close() {
         office?.close()
         office = nil
-        member.close()
+        membership.close()
     }
 
     func run() throws(KafkaError) {
-        let triggers = triggers
-        member.onRebalance = { [unowned self] change in
-            switch change {
-            case .assigned(let partitions):
-                isOwner = partitions.contains(triggers)
-                // The records come by the reader; here only the membership counts.
-                try? member.assign(
-                    partitions.map { PartitionOffset($0, offset: PartitionOffset.end) }
-                )
-                if !isOwner { scheduler.observe(.standby) }
-            case .revoked(let partitions, _):
-                if partitions.contains(triggers) { isOwner = false }
-            }
-        }
-        try member.subscribe([topics.triggers])
+        try membership.join { [scheduler] in scheduler.observe(.standby) }
         while !scheduler.isStopRequested {
             scheduler.observe(.beat)
-            if isOwner {
-                try serveGroup(0)
-                guard isOwner else { continue }
+            if membership.isActive {
+                try membership.serve(timeoutMilliseconds: 0)
+                guard membership.isActive else { continue }
                 if office == nil { try takeOffice() }
                 try work()
             } else {
                 office?.close()
                 office = nil
-                try serveGroup(SchedulerLimits.standbyPollMilliseconds)
+                try membership.serve(timeoutMilliseconds: SchedulerLimits.standbyPollMilliseconds)
             }
-        }
-    }
-
-    private func serveGroup(_ timeoutMilliseconds: Int32) throws(KafkaError) {
-        if case .failure(let error) = member.poll(timeoutMilliseconds: timeoutMilliseconds),
-            error.disposition != .retry
-        {
-            throw error
         }
     }
 
@@ -147,7 +120,7 @@ final class SchedulerSession {
         }
         // Topics are read in any order: reports count only for a cycle that is known.
         for report in reports { machine.replay(report) }
-        for entry in try member.committed([triggers]) {
+        for entry in try membership.member.committed([triggers]) {
             if let note = entry.metadata.flatMap(CycleEnd.init(note:)) {
                 machine.replay(.end(note))
             }
@@ -247,7 +220,7 @@ final class SchedulerSession {
     private func record(_ end: CycleEnd, _ office: borrowing Office) throws(KafkaError) {
         try office.producer.begin()
         let note = PartitionOffset(triggers, offset: office.position, metadata: end.note)
-        try office.producer.sendOffsets([note], group: try member.groupMetadata())
+        try office.producer.sendOffsets([note], group: try membership.member.groupMetadata())
         try office.producer.commit()
     }
 }

@@ -38,12 +38,19 @@ public struct TopicSettings: Hashable, Sendable {
     public var partitions: Int
     /// Copies of each partition; -1 is the broker's default.
     public var replicationFactor: Int
+    /// The partitions that somebody chose; nil where nobody did, and what is there counts.
+    public var chosenPartitions: Int?
+    /// The copies that somebody chose.
+    public var chosenReplicationFactor: Int?
 
     /// Reads the settings.
     public init(_ reader: inout SettingReader) {
         partitions = reader.integer(.partitions, in: ConfigurationLimits.partitions) ?? 1
         replicationFactor =
             reader.integer(.replicationFactor, in: ConfigurationLimits.replicationFactor) ?? -1
+        let isChosen = reader.sources.value(.partitions).map { $0.origin != .standard } ?? false
+        chosenPartitions = isChosen ? partitions : nil
+        chosenReplicationFactor = replicationFactor > 0 ? replicationFactor : nil
     }
 }
 

@@ -73,6 +73,22 @@ public struct TopicPlan: Hashable, Sendable {
         }
     }
 
+    /// Topics with another number of copies than was asked for; each is a line.
+    ///
+    /// - Parameter factors: the least copies that a partition of the topic has.
+    public static func replicationProblems(
+        _ topics: Topics,
+        factors: [String: Int],
+        expected: Int
+    ) -> [String] {
+        topics.all.compactMap { name in
+            guard let found = factors[name], found != expected else { return nil }
+            return "topic \(name) has \(found) cop\(found == 1 ? "y" : "ies") of each partition, "
+                + "\(expected) are asked for: reassign its replicas, or set "
+                + "topics.replicationFactor to \(found)"
+        }
+    }
+
     /// What differs between the topic's settings and the plan; each is a line.
     public func settingProblems(_ settings: [String: String]) -> [String] {
         kafkaSettings.sorted { $0.key < $1.key }.compactMap { name, wanted in

@@ -40,6 +40,16 @@ import Testing
         let other = try Command.run(["topics", "create", "--partitions", "8"], kafka: kafka)
         #expect(other.code == 78)
         #expect(other.errors.allSatisfy { $0.contains("4 partitions, 8 are asked for") })
+        let checked = try Command.run(["topics", "check", "--partitions", "8"], kafka: kafka)
+        #expect(checked.code == 78)
+        #expect(checked.errors == other.errors)
+        let copies = try Command.run(
+            ["topics", "check", "--replication-factor", "3"],
+            kafka: kafka
+        )
+        #expect(copies.code == 78)
+        #expect(copies.errors.count == 13)
+        #expect(copies.errors.allSatisfy { $0.contains("has 1 copy of each partition, 3 are") })
     }
 
     @Test(.timeLimit(.minutes(1)))

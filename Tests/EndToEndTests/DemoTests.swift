@@ -29,7 +29,7 @@ struct DemoTests {
         #expect(output.contains("2 workers share 12 partitions"))
         #expect(output.contains("Marketo '+44 20 7946 0222', Salesforce '+44 20 7946 0111'"))
         #expect(output.contains("INVALID_EMAIL_ADDRESS"))
-        #expect(output.contains("Not synced: rating."))
+        #expect(output.contains("Not synced: rating (Rating)."))
         #expect(output.contains("All came out as it has to"))
         let width = output.split(separator: "\n").map(\.count).max() ?? 0
         #expect(width <= 110, "readable in a terminal")

@@ -26,6 +26,7 @@ enum LeadPool {
                 inputs: LeadTopics.inputs(prefix: cluster.topics.prefix),
                 outputs: LeadTopics.outputs(prefix: cluster.topics.prefix),
                 changelog: cluster.topics.leads,
+                changelogHeaders: LeadTopics.changelogHeaders,
                 control: cluster.topics.schema,
                 commit: CommitPolicy(records: 40),
                 sessionTimeoutMilliseconds: 6_000

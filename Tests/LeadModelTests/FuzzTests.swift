@@ -64,6 +64,7 @@ private enum Corpus {
         + #""version":3,"operation":"update","object":"Contact","record":"003","#
         + #""fields":{"a":"x"},"assignTo":"005","#
         + #""cause":{"event":"e","cycle":1,"request":null}}],"handledRequests":["r"],"#
+        + #""heldChanges":[{"system":"salesforce","at":9,"event":"e","cycle":1}],"#
         + #""waitingRequests":[\#(Examples.request)],"createRequest":\#(Examples.request),"#
         + #""assignTo":"005","failures":[{"system":"salesforce","origin":"validation","#
         + #""reasons":[{"code":"X","fields":[],"message":"m"}],"blocking":true},"#

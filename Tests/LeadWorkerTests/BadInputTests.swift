@@ -182,6 +182,8 @@ import Testing
         #expect(letter.header("leadsync-topic") == "test." + input.topic.name)
         #expect(letter.header("leadsync-partition") == "3")
         #expect(letter.header("leadsync-offset") == String(bench.offset))
+        let place = "test.\(input.topic.name)/3/\(bench.offset)"
+        #expect(letter.header("leadsync-cause") == place)
         #expect(letter.header("traceparent") == "00-1")
         #expect(letter.headers.filter { $0.name == "leadsync-topic" }.count == 1)
         #expect(try bench.lead() == before)

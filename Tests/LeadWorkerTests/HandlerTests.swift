@@ -69,7 +69,7 @@ import Testing
         #expect(bench.handler.nextDueMilliseconds() == 0)
         let outputs = bench.runDue()
         #expect(outputs.map(\.topic) == [.marketoWrites])
-        #expect(outputs.first?.header("leadsync-cause") == "due")
+        #expect(outputs.first?.header("leadsync-cause") == "s20", "the event that had to wait")
     }
 
     @Test func holdEndsByTheClock() throws {

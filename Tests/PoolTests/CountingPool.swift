@@ -32,7 +32,7 @@ struct CountingHandler: PartitionHandler {
             return
         }
         let count = (state.get(key).flatMap { Int(String(decoding: $0, as: UTF8.self)) } ?? 0) + 1
-        state.set(key, Array("\(count)".utf8))
+        state.set(key, Array("\(count)".utf8), cause: "record \(count)")
         output.append(topic: 0, key: key, value: Array("\(count)".utf8))
         output.addHeader("leadsync-lead", key)
     }
@@ -88,6 +88,7 @@ final class CountingPool: Sendable {
             inputs: inputs,
             outputs: ["out", "dead"],
             changelog: "state",
+            changelogHeaders: ChangelogHeaders(key: "leadsync-lead", cause: "leadsync-cause"),
             control: "control",
             commit: CommitPolicy(records: 50),
             sessionTimeoutMilliseconds: sessionTimeoutMilliseconds,
@@ -169,7 +170,12 @@ final class CountingPool: Sendable {
         #expect(counts.values.reduce(0) { $0 + $1.count } == expected)
         var states: [String: String] = [:]
         for record in try reader.records(partitions(of: "state")) {
-            states[record.keyText ?? ""] = record.valueText
+            let key = record.keyText ?? ""
+            states[key] = record.valueText
+            let cause = "record \(record.valueText ?? "")"
+            #expect(
+                record.headers == [Header("leadsync-lead", key), Header("leadsync-cause", cause)]
+            )
         }
         #expect(states == counts.mapValues { "\($0.count)" })
     }

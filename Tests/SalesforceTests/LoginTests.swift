@@ -91,6 +91,26 @@ struct LoginTests {
         #expect(page.errors[0].contains("validation rules"))
     }
 
+    @Test("a sync user that may not read users goes without, with one line")
+    func userHidden() async throws {
+        let bench = Bench()
+        bench.org.state.withLock { $0.mayReadUsers = false }
+        let schemas = try await bench.source.schemas(cycle: 1)
+        #expect(schemas.map(\.globals) == [[], []])
+        let page = try await bench.source.page(after: nil, cycle: 1)
+        #expect(page.errors.count == 1)
+        #expect(page.errors[0].contains("$User"))
+        // It has been granted meanwhile: rules that ask for it are told at the next refresh.
+        bench.org.state.withLock { $0.mayReadUsers = true }
+        bench.clock.advance(byMilliseconds: 3_600_000)
+        var told: [Field] = []
+        for cycle in Int64(2)...3 {
+            told += try await bench.source.schemas(cycle: cycle).flatMap(\.globals)
+        }
+        #expect(told.contains(.text("$User.Alias", "sync")))
+        #expect(told.contains(.text("$Profile.Name", "Sync")))
+    }
+
     @Test("what a write was refused for access makes the next cycle look")
     func schemaForCause() async throws {
         let bench = Bench()

@@ -180,6 +180,22 @@ struct OverHTTPTests {
         }
     }
 
+    @Test("rules may ask who the sync user is, and what its profile is")
+    func syncUser() async throws {
+        try await HTTPBench.run { bench in
+            for schema in try await bench.connection.source.schemas(cycle: 1) {
+                let globals = Dictionary(
+                    uniqueKeysWithValues: schema.globals.map { ($0.name, $0.value) }
+                )
+                #expect(globals["$User.Username"] == .text("sync@leadsync.example"))
+                #expect(globals["$User.IsActive"] == .boolean(true))
+                #expect(globals["$Profile.Name"] == .text("Marketing Sync"))
+                // Formulas see IDs of 15 characters: they are not told.
+                #expect(!globals.keys.contains { $0.hasSuffix("Id") })
+            }
+        }
+    }
+
     @Test("a merge and a conversion lead from the old record to the new one")
     func readdressing() async throws {
         try await HTTPBench.run { bench in

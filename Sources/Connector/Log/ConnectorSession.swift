@@ -7,64 +7,45 @@ internal import LeadModel
 /// error. It belongs to the thread that runs it.
 final class ConnectorSession {
     private let connector: Connector
-    private let triggers: TopicPartition
-    private let member: Consumer
-    private var isOwner = false
+    private let membership: ActiveMembership
     private var tenure: Tenure?
 
     init(_ connector: Connector) throws(KafkaError) {
         self.connector = connector
         let configuration = connector.configuration
-        triggers = TopicPartition(topic: configuration.topics.triggers, partition: 0)
-        member = try Consumer(
+        membership = try ActiveMembership(
             configuration.kafka,
-            role: .member(
-                group: Connector.group(configuration.system),
-                instance: nil,
-                sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds
-            ),
-            topics: [configuration.topics.triggers],
+            group: Connector.group(configuration.system),
+            partition: TopicPartition(topic: configuration.topics.triggers, partition: 0),
+            sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
             log: connector.log
         )
     }
 
-    /// Leaves the group, so that a successor need not wait for the session timeout.
     func close() {
         tenure?.close()
         tenure = nil
-        member.close()
+        membership.close()
     }
 
     func run() throws(KafkaError) {
-        let triggers = triggers
-        member.onRebalance = { [unowned self] change in
-            switch change {
-            case .assigned(let partitions):
-                isOwner = partitions.contains(triggers)
-                // The records come by readers; here only the membership counts.
-                try? member.assign(
-                    partitions.map { PartitionOffset($0, offset: PartitionOffset.end) }
-                )
-                if !isOwner { connector.observe(.standby) }
-            case .revoked(let partitions, _):
-                if partitions.contains(triggers) { isOwner = false }
-            }
-        }
-        try member.subscribe([triggers.topic])
+        try membership.join { [connector] in connector.observe(.standby) }
         while !connector.isStopRequested {
             connector.observe(.beat)
-            try serveGroup(isOwner ? 0 : Limits.standbyPollMilliseconds)
-            guard isOwner else {
+            try membership.serve(
+                timeoutMilliseconds: membership.isActive ? 0 : Limits.standbyPollMilliseconds
+            )
+            guard membership.isActive else {
                 // Somebody else may be active already: nothing of ours is to go on.
                 tenure?.close()
                 tenure = nil
                 continue
             }
             if tenure == nil {
-                tenure = try Tenure(connector, member)
+                tenure = try Tenure(connector, membership.member)
                 connector.observe(.active)
             }
-            try tenure?.turn(member)
+            try tenure?.turn(membership.member)
         }
         try stop()
     }
@@ -74,18 +55,10 @@ final class ConnectorSession {
         guard let tenure else { return }
         tenure.beginStop()
         let end = ContinuousClock.now + .milliseconds(Limits.graceMilliseconds)
-        while isOwner, !tenure.hasEnded, ContinuousClock.now < end {
-            try serveGroup(0)
-            try tenure.turn(member)
+        while membership.isActive, !tenure.hasEnded, ContinuousClock.now < end {
+            try membership.serve(timeoutMilliseconds: 0)
+            try tenure.turn(membership.member)
         }
-        if isOwner, tenure.hasEnded { try tenure.end(member) }
-    }
-
-    private func serveGroup(_ timeoutMilliseconds: Int32) throws(KafkaError) {
-        if case .failure(let error) = member.poll(timeoutMilliseconds: timeoutMilliseconds),
-            error.disposition != .retry
-        {
-            throw error
-        }
+        if membership.isActive, tenure.hasEnded { try tenure.end(membership.member) }
     }
 }

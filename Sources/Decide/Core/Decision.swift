@@ -147,7 +147,7 @@ public func decide(
                 return decision
             }
         }
-        var decider = LeadDecider(state: state, isNew: false, context: context)
+        var decider = LeadDecider(state: consume state, isNew: false, context: context)
         return decider.decide(input)
     case nil:
         var decider = LeadDecider(state: LeadState(lead: lead), isNew: true, context: context)

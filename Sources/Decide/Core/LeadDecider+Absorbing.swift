@@ -16,6 +16,9 @@ extension LeadDecider {
         for write in moved.inFlight where !state.inFlight.contains(where: { $0.id == write.id }) {
             state.inFlight.append(write, keepingLast: Limits.writesInFlight)
         }
+        for change in moved.heldChanges where !state.heldChanges.contains(change) {
+            state.heldChanges.append(change, keepingLast: Limits.heldChanges)
+        }
         if former.system == .marketo {
             absorbPerson(moved, former: former)
         } else if state.lead.system == .salesforce {

@@ -21,7 +21,15 @@ extension LeadDecider {
             break
         }
         guard let changed = fold(event, isFormer: isFormer) else { return }
-        if changed { unblockFailures() }
+        if changed {
+            unblockFailures()
+            newChange = HeldChange(
+                system: event.system,
+                at: event.changedAt,
+                event: event.id,
+                cycle: event.cycle
+            )
+        }
         var priority = WriteCommand.Priority.normal
         if event.system == .marketo {
             if event.request != nil { priority = .realtime }

@@ -65,7 +65,7 @@ extension LeadDecider {
 
     /// Whether every field that was seen in a system is known to have held its value at a time.
     func holdsSince(_ time: Timestamp, in system: VendorSystem) -> Bool {
-        let fields = state.fields
+        let fields = state.fields.span
         var position = 0
         while position < fields.count, (fields[position].knownAt(system) ?? time) >= time {
             position += 1

@@ -43,6 +43,7 @@ extension LeadDecider {
     /// Whoever asked wants to hear the end of it, also when there was nothing to be done.
     private mutating func logNothingToDo(cause: Cause) {
         guard isLinked, let record = state.salesforce, !record.isDeleted,
+            state.marketo?.isDeleted == false,
             state.inFlight.isEmpty, failure(of: .salesforce) == nil, state.assignTo == nil,
             !state.fields.contains(where: { $0.marketo?.pendingSince != nil })
         else { return }

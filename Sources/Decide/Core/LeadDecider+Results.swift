@@ -32,6 +32,7 @@ extension LeadDecider {
             for field in write.fields { takeEchoAsChange(field, of: write) }
         case .rejected:
             for field in write.fields { takeEchoAsChange(field, of: write) }
+            holdAgain(write)
             let reasons =
                 result.errors.isEmpty
                 ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]

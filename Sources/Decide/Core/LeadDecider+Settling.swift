@@ -35,6 +35,7 @@ extension LeadDecider {
 
     private mutating func finish(cause: Cause) {
         if !planOnly {
+            keepHeldChanges()
             logConflicts(cause: cause)
             logSkipped(cause: cause)
         }
@@ -93,6 +94,8 @@ extension LeadDecider {
         if valueInFlight(mapped.marketoName, to: .marketo) != nil
             || valueInFlight(mapped.marketoName, to: .salesforce) != nil
         {
+            hold(field.marketo, of: .marketo)
+            hold(field.salesforce, of: .salesforce)
             return nil  // The result tells which change came first.
         }
         if marketo == salesforce {
@@ -151,6 +154,7 @@ extension LeadDecider {
         if context.now >= end { return true }
         side.heldSince = heldSince
         state.fields[position][source] = side
+        hold(side, of: source)
         decision.agenda.wait(for: source.other, toReach: changedAt, until: end)
         return false
     }
@@ -230,9 +234,18 @@ extension LeadDecider {
         }
     }
 
+    /// `fax (Fax)`: people of either system know the field by their own name.
+    private func nameInBoth(_ name: String) -> String {
+        guard let index = mapping.index(marketo: name),
+            let salesforceName = mapping[salesforceObject].fields[index].salesforceName,
+            salesforceName != name
+        else { return name }
+        return "\(name) (\(salesforceName))"
+    }
+
     private mutating func logSkipped(cause: Cause) {
         guard !skipped.isEmpty else { return }
-        let hidden = skipped.joined(separator: ", ")
+        let hidden = skipped.map(nameInBoth).joined(separator: ", ")
         state.skippedFields += skipped
         skipped = []
         log(

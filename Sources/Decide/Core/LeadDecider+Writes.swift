@@ -17,9 +17,14 @@ extension LeadDecider {
         priority: WriteCommand.Priority
     ) {
         guard !draft.isEmpty, let link = state[system], !link.isDeleted, !planOnly else { return }
-        if state.inFlight.count >= Limits.writesInFlight { return }
-        if let failure = failure(of: system), failure.isBlocking, !isForced { return }
-        guard validate(draft, operation: .update, object: link.object, cause: cause) else { return }
+        let cause = self.cause(of: draft, to: system, otherwise: cause)
+        let isBlocked = !isForced && failure(of: system)?.isBlocking == true
+        guard state.inFlight.count < Limits.writesInFlight, !isBlocked,
+            validate(draft, operation: .update, object: link.object, cause: cause)
+        else {
+            hold(draft, to: system)
+            return
+        }
         logRetry(of: draft, to: system, object: link.object, cause: cause)
         publish(
             draft,
@@ -81,6 +86,9 @@ extension LeadDecider {
             draft.fields.append((mapped, side.value))
         }
         guard !draft.isEmpty else { return }
+        var cause = cause
+        // What let it go is a watermark: what it is made for is the record's last event.
+        if cause.event == nil { cause.event = record.lastEvents.last }
         logRetry(of: draft, to: .marketo, object: .person, cause: cause)
         publish(
             draft,

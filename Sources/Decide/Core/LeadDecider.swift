@@ -13,6 +13,10 @@ struct LeadDecider {
     var planOnly = false
     /// Set when everything pending has been looked at, so that the agenda is whole.
     var hasSettled = false
+    /// The event of this decision, when it changed something.
+    var newChange: HeldChange?
+    /// Set when a change of the event has to wait.
+    var isNewChangeHeld = false
     /// Set when a sync request pushes what waits to Salesforce (requirement 5).
     var isForced = false
     /// Fields of this decision that collided, for one `conflict` activity.
@@ -29,12 +33,12 @@ struct LeadDecider {
     var positions: [Int32]
     private let before: LeadState
 
-    init(state: LeadState, isNew: Bool, context: DecisionContext) {
-        self.state = state
+    init(state: consuming LeadState, isNew: Bool, context: DecisionContext) {
         self.context = context
         self.isNew = isNew
         before = state
         positions = Self.positions(of: state.fields, in: context.rules.mapping)
+        self.state = state
     }
 
     var mapping: CompiledMapping { context.rules.mapping }
@@ -49,7 +53,7 @@ struct LeadDecider {
     var salesforceObject: ObjectType { state.salesforce?.object ?? .lead }
 
     /// Whether both systems have a record, so that a change in one is to reach the other.
-    var hasBothRecords: Bool { state.marketo != nil && state.salesforce != nil }
+    var hasBothRecords: Bool { state.hasBothRecords }
 
     /// Whether changes can be written now: not while it is open which Salesforce record is the
     /// lead's.
@@ -78,7 +82,10 @@ struct LeadDecider {
             decision.entry = .lead(state)
         }
         if !hasSettled { keepAgenda() }
-        return decision
+        // Moved out: a copy would be taken apart again at once.
+        var made = Decision()
+        swap(&made, &decision)
+        return made
     }
 
     /// What happened was of no concern, or of none yet: the lead still waits for what it waited

@@ -14,6 +14,8 @@ enum Limits {
     static let bystanders = 8
     /// Earlier values of a field remembered of a record that no lead keeps in step yet.
     static let earlierValues = 4
+    /// Events remembered of changes that wait to be written.
+    static let heldChanges = 8
     /// Writes of one lead that may be without a result at the same time.
     static let writesInFlight = 32
     /// Causes that a failure keeps; one with more depends on the whole schema.

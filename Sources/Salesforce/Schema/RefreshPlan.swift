@@ -7,6 +7,8 @@ enum SchemaPart: Hashable, CaseIterable {
     case lead
     case contact
     case rules
+    /// What rules may ask about the sync user.
+    case user
 
     init(_ object: ObjectType) { self = object == .contact ? .contact : .lead }
 
@@ -15,7 +17,7 @@ enum SchemaPart: Hashable, CaseIterable {
         switch self {
         case .lead: .lead
         case .contact: .contact
-        case .rules: nil
+        case .rules, .user: nil
         }
     }
 }

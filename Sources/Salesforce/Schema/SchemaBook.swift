@@ -18,6 +18,8 @@ actor SchemaBook {
     private var plan = RefreshPlan()
     private var objects: [ObjectType: Entry] = [:]
     private var rules: [ObjectType: [ValidationRule]] = [:]
+    private var globals: [Field] = []
+    /// When the rules, or what they may ask about the sync user, changed last.
     private var rulesAsOf = Timestamp.distantPast
     private var ruleBook = RuleBook()
     private var ruleTimesAreTold = true
@@ -43,7 +45,7 @@ actor SchemaBook {
                 note("The schema was not refreshed: \(error.line)")
             }
         }
-        if due.contains(.rules) { return schemas([.lead, .contact]) }
+        if due.contains(.rules) || due.contains(.user) { return schemas([.lead, .contact]) }
         return schemas(due.compactMap(\.object))
     }
 
@@ -81,7 +83,8 @@ actor SchemaBook {
                 object: object,
                 asOf: max(entry.asOf, rulesAsOf),
                 fields: entry.described?.fields ?? [],
-                validationRules: rules[object] ?? []
+                validationRules: rules[object] ?? [],
+                globals: globals
             )
         }
     }
@@ -93,10 +96,11 @@ actor SchemaBook {
         // A task of its own: that one caller is cancelled must not take it from the others.
         let task = Task { () async -> Result<Void, VendorFault> in
             do throws(VendorFault) {
-                if let object = part.object {
-                    try await self.askObject(object)
-                } else {
-                    try await self.askRules()
+                switch part {
+                case .lead: try await self.askObject(.lead)
+                case .contact: try await self.askObject(.contact)
+                case .rules: try await self.askRules()
+                case .user: try await self.askUser()
                 }
                 return .success(())
             } catch { return .failure(error) }
@@ -153,6 +157,34 @@ actor SchemaBook {
             "The Salesforce sync user does not see the link field \(described.object.rawValue)."
                 + "\(link): records are paired by e-mail only; create it or grant it"
         )
+    }
+
+    // MARK: The sync user
+
+    private func askUser() async throws(VendorFault) {
+        let now = client.clock.now()
+        // Salesforce may not have said whose token it is: then nothing is known of the user.
+        if let user = client.login.userID {
+            do throws(VendorFault) {
+                let rows = try await client.rows(
+                    APIPath.query(SyncUser.query(user)),
+                    of: "the sync user"
+                ) { (row) throws(DecodingFailure) in try SyncUser.globals(row) }
+                let read = rows.first ?? []
+                if read != globals { rulesAsOf = now }
+                globals = read
+            } catch {
+                guard error.kind == .refused || error.kind == .permissionMissing else {
+                    throw error
+                }
+                note(
+                    "The Salesforce sync user may not read its own user record "
+                        + "(\(error.code ?? "refused")): validation rules that ask about $User or "
+                        + "$Profile are left to Salesforce"
+                )
+            }
+        }
+        plan.didAsk(.user, isWhole: true, now: now)
     }
 
     // MARK: Validation rules

@@ -119,20 +119,23 @@ struct PageService: SandboxService {
         return pair
     }
 
-    /// Every record once: Salesforce's with their twins, then Marketo's that have none.
+    /// Every record once, with its twin.
     private func allPairs() async throws -> [RecordPair] {
-        var pairs: [RecordPair] = []
-        for system in PairPage.sides {
-            var query = RecordQuery(search: "", offset: 0, limit: Limits.pagePairs)
-            while let page = try await vendors[system]?.records(query), !page.records.isEmpty {
-                for record in page.records {
-                    let found = try await pair(of: record)
-                    if system == .salesforce || !found.isComplete { pairs.append(found) }
-                }
+        var sides: [VendorSystem: [PageRecord]] = [:]
+        for (system, vendor) in vendors {
+            var query = RecordQuery(search: "", offset: 0, limit: Limits.readRecords)
+            var isWhole = false
+            while !isWhole {
+                let page = try await vendor.records(query)
+                sides[system, default: []] += page.records
                 query.offset += page.records.count
+                isWhole = page.records.isEmpty || query.offset >= page.total
             }
         }
-        return pairs
+        return RecordPairing(
+            salesforce: sides[.salesforce] ?? [],
+            marketo: sides[.marketo] ?? []
+        ).pairs
     }
 
     // MARK: Saving

@@ -98,7 +98,8 @@ private struct LeadHistory {
                     "\(system.title): \(record)\(link?.isDeleted == true ? ", deleted" : "")"
                 )
             }
-            for failure in state.failures {
+            // One that is not blocking is being tried again.
+            for failure in state.failures where failure.isBlocking {
                 let reasons = failure.reasons.map(\.message).joined(separator: "; ")
                 lines.append("not written to \(failure.system.title): \(reasons)")
             }

@@ -82,14 +82,31 @@ struct TopicsCommand: AsyncParsableCommand {
 
         @OptionGroup var common: CommonOptions
 
+        @Option(help: "Partitions that the topics keyed by lead have to have.")
+        var partitions: String?
+
+        @Option(help: "Copies that each partition has to have.")
+        var replicationFactor: String?
+
         func run() async throws {
-            let settings = try common.readCommon()
+            let (settings, plan) = try common.read(
+                [(.partitions, partitions), (.replicationFactor, replicationFactor)],
+                TopicSettings.init
+            )
             let cluster = try Cluster(settings)
             defer { cluster.admin.close() }
             var problems = TopicPlan.countProblems(
                 settings.topics,
-                counts: cluster.partitionCounts
+                counts: cluster.partitionCounts,
+                expected: plan.chosenPartitions
             )
+            if let wanted = plan.chosenReplicationFactor {
+                problems += TopicPlan.replicationProblems(
+                    settings.topics,
+                    factors: try cluster.admin.replicationFactors(),
+                    expected: wanted
+                )
+            }
             for plan in TopicPlan.all(settings.topics)
             where cluster.partitionCounts[plan.name] != nil {
                 problems += plan.settingProblems(try cluster.admin.topicSettings(plan.name))

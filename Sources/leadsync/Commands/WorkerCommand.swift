@@ -94,6 +94,7 @@ private struct WorkerFactory {
                 inputs: LeadTopics.inputs(prefix: prefix),
                 outputs: LeadTopics.outputs(prefix: prefix),
                 changelog: settings.topics.leads,
+                changelogHeaders: LeadTopics.changelogHeaders,
                 control: settings.topics.schema,
                 commit: CommitPolicy(
                     records: worker.commitMaxRecords,

@@ -200,4 +200,13 @@ import Testing
         #expect(story.writes.map(\.operation) == [.update])
         #expect(story.writes.first?.object == .contact)
     }
+
+    @Test func requestForADeletedPersonFailsAndSaysNothingElse() throws {
+        var story = try Story.agreed()
+        try story.marketo(at: 10, operation: .deleted)
+        story.forget()
+        try story.request()
+        #expect(story.activities.map(\.kind) == [.requested, .failed])
+        #expect(story.writes.isEmpty)
+    }
 }

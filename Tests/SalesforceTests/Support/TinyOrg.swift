@@ -26,6 +26,7 @@ final class TinyOrg: HTTPTransport {
         var secret = "secret"
         var rules: [(id: String, name: String, formula: String)] = []
         var mayReadRules = true
+        var mayReadUsers = true
         /// Rows on a page, when the server gives fewer than asked.
         var pageRows = 2_000
         var locators: [String: (rows: [Row], columns: [String])] = [:]

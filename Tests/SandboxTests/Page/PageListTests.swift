@@ -50,6 +50,37 @@ struct PageListTests {
         }
     }
 
+    @Test func programsReadEveryPairAtOnce() async throws {
+        try await PageBench.run { bench in
+            let lead = try await bench.salesforce.create(
+                "Lead",
+                ["LastName": "Lovelace", "Company": "Engines", "Phone": "1"]
+            )
+            let named = try await bench.salesforce.create(
+                "Lead",
+                ["LastName": "Babbage", "Company": "Engines", "Marketo_ID__c": "8"]
+            )
+            let alone = try await bench.salesforce.create(
+                "Lead",
+                ["LastName": "Byron", "Company": "Engines", "Marketo_ID__c": "4"]
+            )
+            bench.marketo.put("7", "Ada", twin: lead, [("phone", "2", .text)])
+            bench.marketo.put("8", "Babbage", [("lastName", "Babbage", .text)])
+            bench.marketo.put("9", "Nobody", twin: "00Q000000000000AAA", [])
+            let json = try JSON.parse(try await bench.get("/pairs.json").text)
+            let pairs = json["pairs"]?.elements ?? []
+            let ids = Dictionary(
+                uniqueKeysWithValues: pairs.map { ($0["salesforce"]?.text, $0["marketo"]?.text) }
+            )
+            #expect(ids == [lead: "7", named: "8"])
+            let differing = pairs.map { $0["differing"]?.elements?.compactMap(\.text) }
+            #expect(differing.contains(["Phone"]) && differing.contains([]))
+            #expect(json["agreeing"]?.whole == 1)
+            #expect(json["onlySalesforce"]?.elements?.compactMap(\.text) == [alone])
+            #expect(json["onlyMarketo"]?.elements?.compactMap(\.text) == ["9"])
+        }
+    }
+
     @Test func oneValueInTwoFormsIsOneValue() async throws {
         try await PageBench.run { bench in
             let lead = try await bench.salesforce.create(

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import StateStore
+
+/// What a worker publishes in the open transaction: outputs and the changelog.
+extension WorkerLoop {
+    /// Produces the arena's records and empties it.
+    func produceOutputs(_ inputPartition: Int32) throws(KafkaError) {
+        defer { outputs.removeAll() }
+        if outputs.count == 0 { return }
+        let entries = outputs.entries
+        let headers = outputs.headers
+        producedCount += entries.count
+        // The closure cannot throw a typed error through `withUnsafeBytes`.
+        let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
+            func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+                UnsafeRawBufferPointer(rebasing: bytes[range])
+            }
+            for entry in entries {
+                rawHeaders.removeAll(keepingCapacity: true)
+                for header in headers[entry.headers] {
+                    rawHeaders.append(RawHeader(name: view(header.name), value: view(header.value)))
+                }
+                let failure = rawHeaders.withUnsafeBufferPointer { raw -> KafkaError? in
+                    do throws(KafkaError) {
+                        try producer.produce(
+                            to: outputTopics[entry.topic],
+                            partition: entry.partition < 0 ? inputPartition : entry.partition,
+                            key: entry.key.map(view),
+                            value: entry.value.map(view),
+                            headers: raw
+                        )
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+                if let failure { return failure }
+            }
+            return nil
+        }
+        if let failure { throw failure }
+    }
+
+    /// Produces a changelog record.
+    func produceChange(
+        _ change: StateChange,
+        cause: String,
+        _ partition: Int32
+    ) throws(KafkaError) {
+        producedCount += 1
+        var cause = cause
+        let failure: KafkaError? = change.key.withUnsafeBytes { key in
+            cause.withUTF8 { cause in
+                setChangelogHeaders(key: key, cause: UnsafeRawBufferPointer(cause))
+                func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
+                    rawHeaders.withUnsafeBufferPointer { headers in
+                        do throws(KafkaError) {
+                            try producer.produce(
+                                to: changelogTopic,
+                                partition: partition,
+                                key: key,
+                                value: value,
+                                headers: headers
+                            )
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                guard let value = change.value else { return produce(nil) }
+                return value.withUnsafeBytes { produce($0) }
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Puts the headers of a changelog record where they are produced from: views, no copies.
+    private func setChangelogHeaders(key: UnsafeRawBufferPointer, cause: UnsafeRawBufferPointer) {
+        rawHeaders.removeAll(keepingCapacity: true)
+        guard let names = configuration.changelogHeaders else { return }
+        func add(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
+            let start = UnsafeRawBufferPointer(
+                start: name.utf8Start,
+                count: name.utf8CodeUnitCount
+            )
+            rawHeaders.append(RawHeader(name: start, value: value))
+        }
+        add(names.key, key)
+        add(names.cause, cause)
+    }
+}
