@@ -32,7 +32,11 @@ final class HandlerFixture {
         )
         state = PartitionState(store: store)
         handler = LeadHandler(
-            PartitionContext(partition: 0, partitionCount: 12, offsetMetadata: LeadTopics.Input.allCases.map { _ in nil }),
+            PartitionContext(
+                partition: 0,
+                partitionCount: 12,
+                offsetMetadata: LeadTopics.Input.allCases.map { _ in nil }
+            ),
             environment: LeadHandler.Environment(
                 rules: SharedRules(mapping: .standard),
                 maxHoldMilliseconds: 60_000

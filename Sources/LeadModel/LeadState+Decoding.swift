@@ -171,11 +171,12 @@ extension SideValue {
                 at: try seen.clock("at") ?? .distantPast
             )
         }
+        let value = value
         written = try own.optionalObject("written", found[7]).map {
             written throws(DecodingFailure) in
             let found = written.members(["value", "at", "prior", "priorKnownAt"])
             return OwnWrite(
-                value: found[0]?.fieldValue ?? .null,
+                value: found[0]?.fieldValue ?? value,
                 at: try written.clock("at", found[1]) ?? .distantPast,
                 prior: found[2]?.fieldValue ?? .null,
                 priorKnownAt: try written.clock("priorKnownAt", found[3]) ?? .distantPast

@@ -193,8 +193,11 @@ extension SideValue {
         if let written {
             writer.name("written")
             writer.beginObject()
-            writer.name("value")
-            writer.value(written.value)
+            // Mostly what was written is what the field holds: it need not be said twice.
+            if written.value != value {
+                writer.name("value")
+                writer.value(written.value)
+            }
             writer.member("at", clock: written.at)
             writer.name("prior")
             writer.value(written.prior)
