@@ -47,9 +47,12 @@ extension LeadDecider {
     // MARK: Both systems have a record
 
     private mutating func settleLinked(cause: Cause, priority: WriteCommand.Priority) {
-        if state.salesforce?.isDeleted == true, state.createRequest != nil {
-            createInSalesforce(cause: cause, priority: priority)
-            return
+        if state.createRequest != nil {
+            if state.salesforce?.isDeleted == true {
+                createInSalesforce(cause: cause, priority: priority)
+                return
+            }
+            if !isCreateInFlight(in: .salesforce) { forgetCreate() }
         }
         var toMarketo = Draft()
         var toSalesforce = Draft()
@@ -75,6 +78,13 @@ extension LeadDecider {
         addOwner(to: &toSalesforce)
         publishUpdate(toSalesforce, to: .salesforce, cause: cause, priority: priority)
         publishUpdate(toMarketo, to: .marketo, cause: cause, priority: priority)
+    }
+
+    /// The record is back: none has to be made in its place, and why none could be made holds up
+    /// nothing any more.
+    private mutating func forgetCreate() {
+        state.createRequest = nil
+        state.failures.removeAll { $0.system == .salesforce }
     }
 
     /// Decides which side's value is to be written to the other now, if any.

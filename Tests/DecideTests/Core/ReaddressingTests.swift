@@ -32,6 +32,41 @@ import Testing
         #expect(story.writes.map(\.fields) == [["Phone": "1"]])
     }
 
+    /// What was asked for in its place could not be made; that must not hold up the record itself.
+    @Test func undeletedRecordNeedsNoOtherInItsPlace() throws {
+        var story = try Story.agreed(.contact)
+        try story.salesforce(
+            at: 10,
+            object: .contact,
+            record: Story.contact,
+            operation: .deleted
+        )
+        try story.marketo(["company": .null], at: 11)
+        try story.request()
+        #expect(story.activities(.failed).last?.reasons.map(\.code) == ["REQUIRED_FIELD_MISSING"])
+        #expect(try story.state().createRequest != nil)
+        try story.salesforce(
+            ["Phone": "0"],
+            at: 12,
+            object: .contact,
+            record: Story.contact,
+            operation: .undeleted,
+            isSnapshot: true
+        )
+        #expect(try story.state().createRequest == nil)
+        try story.marketo(["phone": "1"], at: 13)
+        #expect(story.writes.map(\.fields) == [["Phone": "1"]])
+        // Nor is one made when the record is deleted again, unless somebody asks.
+        try story.salesforce(
+            at: 20,
+            object: .contact,
+            record: Story.contact,
+            operation: .deleted
+        )
+        try story.watermark(.salesforce, at: 30)
+        #expect(story.writes.count == 1)
+    }
+
     @Test func staleDeletionDoesNotBeatALaterChange() throws {
         var story = try Story.agreed()
         try story.salesforce(["Title": "Lady"], at: 20)

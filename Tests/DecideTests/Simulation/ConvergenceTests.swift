@@ -11,6 +11,8 @@ import Testing
 @Suite struct ConvergenceTests {
     /// `LEADSYNC_HISTORIES` makes the run longer: the number of histories is multiplied by it.
     static let multiplier = getenv("LEADSYNC_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 1
+    /// `LEADSYNC_HISTORY_SEED` repeats the history of one seed, in whichever test it was.
+    static let onlySeed = getenv("LEADSYNC_HISTORY_SEED").flatMap { UInt64(String(cString: $0)) }
     static let rules: [ConflictRule] = [.marketo, .salesforce, .newest]
 
     /// One lead, whose identity stays as it is.
@@ -63,8 +65,15 @@ import Testing
         )
         let rules = DecisionRules(mapping: mapping, schemas: SchemaSet())
         let readOnly = DecisionRules(mapping: mapping, schemas: .withReadOnlyPhone)
-        for index in 0..<count * 3 * Self.multiplier {
-            let seed = UInt64(index) &* 7919 &+ UInt64(rule == .marketo ? 1 : 2)
+        let salt: UInt64 = rule == .marketo ? 1 : 2
+        var indices = 0..<count * 3 * Self.multiplier
+        if let only = Self.onlySeed {
+            guard (only - salt).isMultiple(of: 7919) else { return }
+            let index = Int((only - salt) / 7919)
+            indices = index..<index + 1
+        }
+        for index in indices {
+            let seed = UInt64(index) &* 7919 &+ salt
             var generator = SeededGenerator(seed: seed)
             let steps = History.random(identitySteps: identitySteps, using: &generator)
             let plan = plan(index)
