@@ -22,7 +22,9 @@ public final class TransactionalProducer {
     ) throws(KafkaError) {
         let native = try configuration.makeNative(
             defaults: [
-                ("linger.ms", "1"), ("batch.num.messages", "10000"), ("batch.size", "1000000"),
+                // Each partition's batch is a request: a shorter wait makes many of few records,
+                // a longer one is felt in every commit, whose flush waits as long.
+                ("linger.ms", "5"), ("batch.num.messages", "10000"), ("batch.size", "1000000"),
                 ("queue.buffering.max.messages", "\(KafkaLimits.producerQueueRecords)"),
                 ("queue.buffering.max.kbytes", "\(KafkaLimits.producerQueueKibibytes)"),
                 ("transaction.timeout.ms", "\(transactionTimeoutMilliseconds)"),
