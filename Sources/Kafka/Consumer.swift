@@ -105,7 +105,11 @@ public final class Consumer {
         case .member(let group, let instance, let sessionTimeout):
             defaults += [
                 ("session.timeout.ms", "\(sessionTimeout)"),
-                ("heartbeat.interval.ms", "\(max(sessionTimeout / 4, 100))"),
+                // A member hears of a rebalance by its next heartbeat.
+                (
+                    "heartbeat.interval.ms",
+                    "\(min(max(sessionTimeout / 4, 100), KafkaLimits.heartbeatMilliseconds))"
+                ),
                 ("max.poll.interval.ms", "\(max(300_000, sessionTimeout))"),
             ]
             fixed += [

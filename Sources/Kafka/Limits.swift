@@ -2,6 +2,8 @@
 
 /// Every bound of this module on a wait, a retry or a buffer, with its unit in its name.
 public enum KafkaLimits {
+    /// Between two heartbeats of a member at most, however long its session may be silent.
+    public static let heartbeatMilliseconds = 3_000
     /// How long one request to the cluster may take before it counts as failed.
     public static let requestTimeoutMilliseconds: Int32 = 10_000
     /// How long starting a transactional producer may take, all tries together.

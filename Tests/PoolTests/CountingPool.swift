@@ -79,6 +79,7 @@ final class CountingPool: Sendable {
         _ name: String,
         stores: any StateStoreProvider = MemoryStoreProvider(),
         sessionTimeoutMilliseconds: Int = 6_000,
+        transactionTimeoutMilliseconds: Int = 3_000,
         injectedFault: (@Sendable (WorkerStep) -> InjectedFault)? = nil
     ) -> Worker<CountingHandler> {
         let configuration = WorkerConfiguration(
@@ -92,7 +93,7 @@ final class CountingPool: Sendable {
             control: "control",
             commit: CommitPolicy(records: 50),
             sessionTimeoutMilliseconds: sessionTimeoutMilliseconds,
-            transactionTimeoutMilliseconds: 3_000
+            transactionTimeoutMilliseconds: transactionTimeoutMilliseconds
         )
         let events = WorkerEvents(
             assignmentReady: { [weak self] count in

@@ -90,7 +90,15 @@ import Testing
         let pool = try CountingPool()
         defer { pool.stop() }
         try pool.send(400)
-        let workers = ["one", "two", "three"].map { pool.worker($0) }
+        // So long that, on however slow a machine, nobody is taken for dead: a worker that leaves
+        // without a word would be missed for longer than anything here is waited for.
+        let workers = ["one", "two", "three"].map {
+            pool.worker(
+                $0,
+                sessionTimeoutMilliseconds: 300_000,
+                transactionTimeoutMilliseconds: 300_000
+            )
+        }
         #expect(workers[0].start())
         #expect(workers[1].start())
         #expect(try pool.wait { pool.readyCounts() == ["one": 2, "two": 2] })
@@ -104,8 +112,6 @@ import Testing
             }
         )
         try pool.send(400)
-        let clock = ContinuousClock()
-        let before = clock.now
         workers[0].requestStop()
         #expect(try workers[0].wait(milliseconds: 5_000))
         // A stop is a real leave: the others take over without the session timeout.
@@ -115,7 +121,6 @@ import Testing
                 return counts["two"] == 2 && counts["three"] == 2
             }
         )
-        #expect(clock.now - before < .seconds(5))
         try pool.send(400)
         #expect(try pool.waitUntilDrained())
         for worker in workers[1...] { worker.requestStop() }
