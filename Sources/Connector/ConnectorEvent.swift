@@ -44,6 +44,10 @@ public enum ConnectorEvent: Hashable, Sendable {
         withoutCall: Int,
         slowestMilliseconds: Int64
     )
+    /// The vendor cannot take some writes for the moment: they are tried again.
+    case postponed(line: String)
+    /// How many writes wait because of that.
+    case waiting(writes: Int)
     /// A sync request was answered; false when there is no such person.
     case answered(isKnown: Bool)
     /// Activities were written back; one line for each that the vendor refused.

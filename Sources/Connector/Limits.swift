@@ -41,6 +41,12 @@ public enum Limits {
     static let overtakings = 1_000
     /// The refused ones among them: they are kept in an offset's metadata.
     static let refusedOvertakings = 100
+    /// The text that names the postponed writes of a partition in an offset's metadata: when it is
+    /// full, the partition waits for them. Some hundreds to a thousand of them.
+    static let postponedBytes = 1_900
+    /// The wait before a write that the vendor cannot take for the moment is tried again; it
+    /// doubles up to its bound.
+    static let postponementMilliseconds: ClosedRange<Int64> = 10_000...600_000
     /// The records that go into one transaction, unless one page alone has more.
     static let recordsInTransaction = 5_000
     /// The largest value that is published; Kafka's usual bound is 1,000,000 with key and headers.

@@ -62,16 +62,16 @@ public enum Limits {
 
     // MARK: Writes
 
-    /// How often a record is sent that Salesforce cannot take for the moment (a lock, say).
+    /// How often a record is sent that Salesforce cannot take for the moment (a lock, say), before
+    /// it goes back into its queue.
     static let recordAttempts = 10
     /// The longest wait before the second of these; it doubles with every further one.
     static let recordBackoffMilliseconds: Int64 = 250
     /// The longest wait between two of these.
-    static let longestRecordBackoffMilliseconds: Int64 = 5_000
-    /// How many of these tries all records of a batch share; then it is halved with each.
-    static let fullBatchAttempts = 4
-    /// What such a batch is not made smaller than.
-    static let smallestBatchRecords = 25
+    static let longestRecordBackoffMilliseconds: Int64 = 2_000
+    /// How many of these tries are made in one call; each further one takes two, so that at the last
+    /// a record that stays locked is alone.
+    static let fullBatchAttempts = 2
     /// How often a batch is begun anew, within one call, because an answer to it was lost.
     static let batchAttempts = 4
     /// How far our clock may be off when it is compared with Salesforce's.

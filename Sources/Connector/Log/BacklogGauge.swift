@@ -19,7 +19,9 @@ final class BacklogGauge {
 
     /// Takes in what was committed.
     func note(_ job: CommitJob) {
-        for case .writes(let partition, let offset) in job.progress { next[partition] = offset }
+        for case .writes(let partition, let progress) in job.progress {
+            if let offset = progress.next { next[partition] = offset }
+        }
     }
 
     /// Measures when it is time to. Transaction markers count, so that a few may be left at the

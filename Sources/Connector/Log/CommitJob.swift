@@ -40,16 +40,17 @@ enum ProgressChange: Hashable, Sendable {
     case requests(partition: Int32, next: Int64)
     /// The activities before this offset are written back.
     case activities(partition: Int32, next: Int64)
-    /// The writes before this offset are done.
-    case writes(partition: Int32, next: Int64)
-    /// The realtime writes before `upTo` are done, ahead of the others; these of them were refused.
-    case overtaken(partition: Int32, upTo: Int64, refused: [Int64])
+    /// What was done of the writes, and what waits.
+    case writes(partition: Int32, WriteProgress)
 }
 
 /// Records and progress that become visible together or not at all.
 struct CommitJob: Sendable {
     var records: [OutgoingRecord] = []
     var progress: [ProgressChange] = []
+
+    /// Whether there is nothing to commit.
+    var isEmpty: Bool { records.isEmpty && progress.isEmpty }
 }
 
 /// The connector is no longer the active one, or it stops: what was to be committed is not.

@@ -14,7 +14,7 @@ struct ProgressBook: Hashable, Sendable {
     /// Whether the connector before this one has ended without a call under way, or there was none.
     let predecessorEndedWell: Bool
     private var offsets: [TopicPartition: Int64] = [:]
-    private var overtaken: [Int32: WriteNote] = [:]
+    private var notes: [Int32: WriteNote] = [:]
     private var changed: Set<TopicPartition> = []
 
     /// A book of what is committed.
@@ -37,8 +37,7 @@ struct ProgressBook: Hashable, Sendable {
                 }
             case topics.writes(system):
                 offsets[entry.partition] = entry.offset
-                overtaken[entry.partition.partition] =
-                    entry.metadata.flatMap(WriteNote.init(text:))
+                notes[entry.partition.partition] = entry.metadata.flatMap(WriteNote.init(text:))
             default: offsets[entry.partition] = entry.offset
             }
         }
@@ -55,7 +54,7 @@ struct ProgressBook: Hashable, Sendable {
     /// Where the writes of a partition stand.
     func writes(_ partition: Int32) -> (next: Int64, note: WriteNote?) {
         let place = TopicPartition(topic: topics.writes(system), partition: partition)
-        return (offsets[place] ?? 0, overtaken[partition])
+        return (offsets[place] ?? 0, notes[partition])
     }
 
     /// Where any partition but the triggers' stands.
@@ -83,13 +82,11 @@ struct ProgressBook: Hashable, Sendable {
             changed.insert(triggerPartition)
         case .requests(let partition, let next): move(topics.requests, partition, next)
         case .activities(let partition, let next): move(topics.activities, partition, next)
-        case .writes(let partition, let next): move(topics.writes(system), partition, next)
-        case .overtaken(let partition, let upTo, let refused):
-            var note = overtaken[partition] ?? WriteNote(overtakenUpTo: upTo)
-            note.overtakenUpTo = max(note.overtakenUpTo, upTo)
-            note.refused = Set(note.refused).union(refused).sorted()
-            overtaken[partition] = note
-            changed.insert(TopicPartition(topic: topics.writes(system), partition: partition))
+        case .writes(let partition, let progress):
+            var note = notes[partition] ?? WriteNote(overtakenUpTo: 0)
+            note.apply(progress)
+            notes[partition] = note
+            move(topics.writes(system), partition, progress.next ?? 0)
         }
     }
 
@@ -118,23 +115,23 @@ struct ProgressBook: Hashable, Sendable {
             guard place.topic == topics.writes(system) else {
                 return PartitionOffset(place, offset: offset)
             }
-            return PartitionOffset(
-                place,
-                offset: offset,
-                metadata: noteText(place.partition, after: offset)
-            )
+            // What is behind the offset need not be remembered.
+            let note = notes[place.partition]?.trimmed(to: offset)
+            notes[place.partition] = note
+            let text = note?.text
+            precondition(text?.utf8.count ?? 0 <= Limits.noteBytes, "the note is too long")
+            return PartitionOffset(place, offset: offset, metadata: text)
         }
     }
 
-    /// What is behind the offset need not be remembered.
-    private mutating func noteText(_ partition: Int32, after offset: Int64) -> String? {
-        guard var note = overtaken[partition] else { return nil }
-        guard note.overtakenUpTo > offset else {
-            overtaken[partition] = nil
-            return nil
-        }
-        note.refused.removeAll { $0 < offset }
-        overtaken[partition] = note
-        return note.text
+    /// Writes that wait and are no longer in the log are lost.
+    ///
+    /// - Returns: how many.
+    mutating func dropPostponed(_ partition: Int32, before beginning: Int64) -> Int64 {
+        guard var note = notes[partition] else { return 0 }
+        let count = note.postponed.count { $0 < beginning }
+        note.postponed.removeAll { $0 < beginning }
+        notes[partition] = note
+        return Int64(count)
     }
 }

@@ -61,6 +61,14 @@ struct StartingPoint {
             places.append(place)
         }
         book = ProgressBook(topics: topics, system: configuration.system, committed: places)
+        for place in writes {
+            let beginning = beginnings[place] ?? 0
+            let lost = book.dropPostponed(place.partition, before: beginning)
+            if lost > 0 { expired[place.topic, default: 0] += lost }
+            // What waits stands behind the offset, and is read once more.
+            let (next, note) = book.writes(place.partition)
+            offsets[place] = min(next, note?.postponed.first ?? next)
+        }
         writeEnds = try StartingPoint.ends(configuration, writes, log: log)
         try readSchemas(configuration, log: log)
         if let other = configuration.pollsAfter {

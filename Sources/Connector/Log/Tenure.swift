@@ -49,7 +49,7 @@ final class Tenure {
             observe: connector.observe
         )
         self.office = office
-        desk = WriteDesk(Tenure.board(start))
+        desk = WriteDesk(Tenure.board(start), clock: connector.clock)
         board = configuration.pollsAfter.map {
             CycleBoard($0, lastReported: start.lastReported)
         }

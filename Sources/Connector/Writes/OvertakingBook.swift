@@ -16,13 +16,13 @@ struct OvertakingBook: Sendable {
     private var applied: [LeadID: [Overtaking]] = [:]
     private(set) var count = 0
     /// The refused ones: they wrote nothing.
-    private(set) var refused: Set<Int64> = []
+    private(set) var refused: [Int64: LeadID] = [:]
+
+    mutating func addRefused(_ command: WriteCommand, offset: Int64) {
+        refused[offset] = command.lead
+    }
 
     mutating func add(_ command: WriteCommand, offset: Int64, result: WriteResult?) {
-        if result?.status == .rejected {
-            refused.insert(offset)
-            return
-        }
         applied[command.lead, default: []]
             .append(Overtaking(offset: offset, command: command, result: result))
         count += 1
@@ -71,13 +71,28 @@ struct OvertakingBook: Sendable {
         return (rest, settled)
     }
 
-    /// Older writes than this are done.
-    mutating func forget(before offset: Int64) {
-        refused = refused.filter { $0 >= offset }
+    /// The refused ones that nobody needs any more.
+    ///
+    /// - Parameters:
+    ///   - offset: older writes than this are done, but for those that wait.
+    ///   - isWaitedFor: whether an older write of the lead waits.
+    func needless(before offset: Int64, _ isWaitedFor: (LeadID, Int64) -> Bool) -> [Int64] {
+        refused.filter { $0.key < offset && !isWaitedFor($0.value, $0.key) }.keys.sorted()
+    }
+
+    /// Older writes than this are done, but for those that wait.
+    ///
+    /// - Parameter refused: those of the refused ones that are forgotten.
+    mutating func forget(
+        before offset: Int64,
+        refused needless: [Int64],
+        _ isWaitedFor: (LeadID, Int64) -> Bool
+    ) {
+        for offset in needless { refused[offset] = nil }
         guard count > 0 else { return }
         count = 0
         for (lead, list) in applied {
-            let rest = list.filter { $0.offset >= offset }
+            let rest = list.filter { $0.offset >= offset || isWaitedFor(lead, $0.offset) }
             applied[lead] = rest.isEmpty ? nil : rest
             count += rest.count
         }

@@ -40,21 +40,28 @@ struct WriteBatch: Sendable {
         var offset: Int64
         /// What is to be applied: without what has been overtaken.
         var command: WriteCommand
-        /// The result, where none of it is left to be applied.
-        var settled: WriteResult?
+        /// What becomes of it where nobody is asked: none of it is left to be applied, or an older
+        /// write of the lead waits.
+        var known: WriteOutcome?
+        /// Whether the vendor could not take it before.
+        var wasPostponed = false
     }
 
     var lane: WriteLaneKind
     var items: [Item] = []
     var deadLetters: [(record: Record, reason: String)] = []
-    /// The offset after the last record of each partition that the batch deals with.
+    /// The offset after the last new record of each partition that the batch deals with.
     var next: [Int32: Int64] = [:]
     var mayBeRepeated = false
     /// What nobody else may write meanwhile.
     var locks: Set<WriteLock> = []
 
+    var isEmpty: Bool { items.isEmpty && next.isEmpty }
+    /// The partitions that the batch has something of.
+    var partitions: Set<Int32> { Set(next.keys).union(items.map(\.partition)) }
+
     /// The writes that are to be applied.
-    var commands: [WriteCommand] { items.compactMap { $0.settled == nil ? $0.command : nil } }
+    var commands: [WriteCommand] { items.compactMap { $0.known == nil ? $0.command : nil } }
 }
 
 /// What only one call at a time may be about: a lead, and a record.

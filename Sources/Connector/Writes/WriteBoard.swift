@@ -21,6 +21,9 @@ struct WriteBoard: Sendable {
         partitions.values.reduce(0) { $0 + $1.held(lane) }
     }
 
+    /// How many writes wait because the vendor cannot take them for the moment.
+    var postponed: Int { partitions.values.reduce(0) { $0 + $1.postponed.entries.count } }
+
     mutating func receive(_ write: PlacedWrite, lane: WriteLaneKind) {
         partitions[write.partition]?.receive(write, lane: lane)
     }
@@ -28,39 +31,79 @@ struct WriteBoard: Sendable {
     /// What a lane can do now; nil when that is nothing.
     ///
     /// - Parameter limit: the most writes.
-    mutating func nextBatch(_ lane: WriteLaneKind, limit: Int) -> WriteBatch? {
+    mutating func nextBatch(_ lane: WriteLaneKind, limit: Int, now: Timestamp) -> WriteBatch? {
         var batch = WriteBatch(lane: lane)
         let start = first[lane] ?? 0
+        let demand = WritePartition.Demand(limit: limit, locked: locked, now: now)
         for index in order.indices {
             let partition = order[(start + index) % order.count]
-            partitions[partition]?.fill(&batch, limit: limit, locked: locked)
+            partitions[partition]?.fill(&batch, demand)
         }
-        guard !batch.next.isEmpty else { return nil }
+        if batch.isEmpty { return nil }
         first[lane] = (start + 1) % order.count
         locked.formUnion(batch.locks)
         return batch
     }
 
-    /// A batch's results are published: one for each of its items.
-    mutating func finish(_ batch: WriteBatch, results: [WriteResult]) {
-        precondition(results.count == batch.items.count, "every write has a result")
-        var byPartition: [Int32: [Int64: WriteResult]] = [:]
-        for (item, result) in zip(batch.items, results) {
-            byPartition[item.partition, default: [:]][item.offset] = result
+    /// When a lane can next try a postponed write again; nil when none waits for its time.
+    func nextDue(_ lane: WriteLaneKind, after now: Timestamp) -> Timestamp? {
+        partitions.values.compactMap { $0.postponed.nextDue(lane, after: now) }.min()
+    }
+
+    /// What is to be committed with a batch's results.
+    ///
+    /// - Parameter outcomes: one for each of its items.
+    func progress(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) -> [Int32: WriteProgress] {
+        let byPartition = byPartition(batch, outcomes)
+        var progress: [Int32: WriteProgress] = [:]
+        for partition in batch.partitions {
+            progress[partition] = partitions[partition]?.progress(
+                batch.lane,
+                next: batch.next[partition],
+                outcomes: byPartition[partition] ?? [:]
+            )
         }
-        for (partition, next) in batch.next {
+        return progress
+    }
+
+    /// A batch's results are published, and its progress is committed.
+    ///
+    /// - Parameter random: from 0 up to 1, for the pauses.
+    mutating func finish(
+        _ batch: WriteBatch,
+        _ outcomes: [WriteOutcome],
+        _ progress: [Int32: WriteProgress],
+        now: Timestamp,
+        random: Double
+    ) {
+        let byPartition = byPartition(batch, outcomes)
+        for (partition, progress) in progress {
             partitions[partition]?.finish(
                 batch.lane,
-                next: next,
-                results: byPartition[partition] ?? [:]
+                progress,
+                outcomes: byPartition[partition] ?? [:],
+                now: now,
+                random: random
             )
         }
         locked.subtract(batch.locks)
     }
 
+    private func byPartition(
+        _ batch: WriteBatch,
+        _ outcomes: [WriteOutcome]
+    ) -> [Int32: [Int64: WriteOutcome]] {
+        precondition(outcomes.count == batch.items.count, "every write has an outcome")
+        var byPartition: [Int32: [Int64: WriteOutcome]] = [:]
+        for (item, outcome) in zip(batch.items, outcomes) {
+            byPartition[item.partition, default: [:]][item.offset] = outcome
+        }
+        return byPartition
+    }
+
     /// Nothing can be said of a batch: it is done again.
     mutating func giveBack(_ batch: WriteBatch, mayHaveHappened: Bool) {
-        for partition in batch.next.keys {
+        for partition in batch.partitions {
             partitions[partition]?.giveBack(batch.lane, mayHaveHappened: mayHaveHappened)
         }
         locked.subtract(batch.locks)

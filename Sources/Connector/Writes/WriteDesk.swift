@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import VendorHTTP
 
 /// The board, shared between those who read writes and those who apply them.
 actor WriteDesk {
     private var board: WriteBoard
+    private let clock: any ConnectorClock
     private var isClosed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ board: WriteBoard) { self.board = board }
-
-    /// How many writes are held for the normal lane.
-    var ahead: Int { board.held(.normal) }
+    init(_ board: WriteBoard, clock: any ConnectorClock) {
+        self.board = board
+        self.clock = clock
+    }
 
     /// Takes in what was read; waits while the normal lane has enough. The scout never waits: the
     /// normal lane may wait for it, and it keeps only what is urgent.
@@ -25,16 +27,32 @@ actor WriteDesk {
     /// What a lane does next; nil when there is nothing more to come.
     func next(_ lane: WriteLaneKind, limit: Int) async -> WriteBatch? {
         while !isClosed {
-            if let batch = board.nextBatch(lane, limit: limit) { return batch }
-            await change()
+            let now = clock.now()
+            if let batch = board.nextBatch(lane, limit: limit, now: now) { return batch }
+            // What is due already waits for somebody else's batch, whose end is a change.
+            let due = board.nextDue(lane, after: now)
+            await change(atLatestAfter: due.map { $0.milliseconds - now.milliseconds })
         }
         return nil
     }
 
-    /// A batch's results are published.
-    func finish(_ batch: WriteBatch, results: [WriteResult]) {
-        board.finish(batch, results: results)
+    /// What is to be committed with a batch's results.
+    func progress(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) -> [Int32: WriteProgress] {
+        board.progress(batch, outcomes)
+    }
+
+    /// A batch's results are published, and its progress is committed.
+    ///
+    /// - Returns: how many writes wait for the vendor.
+    func finish(
+        _ batch: WriteBatch,
+        _ outcomes: [WriteOutcome],
+        _ progress: [Int32: WriteProgress]
+    ) -> Int {
+        let random = Double.random(in: 0..<1)
+        board.finish(batch, outcomes, progress, now: clock.now(), random: random)
         wake()
+        return board.postponed
     }
 
     /// Nothing can be said of a batch.
@@ -49,8 +67,20 @@ actor WriteDesk {
         wake()
     }
 
-    private func change() async {
+    /// Waits until something is different, or for some time.
+    private func change(atLatestAfter milliseconds: Int64? = nil) async {
+        let timer = milliseconds.map { [clock] milliseconds in
+            Task {
+                do {
+                    try await clock.sleep(milliseconds: milliseconds)
+                    wake()
+                } catch {
+                    // Something was different before.
+                }
+            }
+        }
         await withCheckedContinuation { waiting.append($0) }
+        timer?.cancel()
     }
 
     private func wake() {

@@ -16,38 +16,53 @@ struct WriteLane: Sendable {
     /// Runs until there is nothing more to come.
     func run() async {
         var pause = FaultPause()
-        // Halved while batches are refused as a whole, so that the guilty write gets alone.
+        // Halved while batches fail as a whole, so that the guilty write gets alone.
         var limit = target.batchLimit
         while let batch = await desk.next(kind, limit: limit) {
             switch await applied(batch) {
             case .failure(let fault):
-                let isAlone = batch.commands.count == 1
-                if fault.kind == .refused, isAlone {
-                    let results = batch.items.map { $0.settled ?? rejected($0.command, fault) }
-                    guard await publish(batch, results) else { return }
+                if batch.commands.count == 1, let outcome = alone(batch.commands[0], fault) {
+                    if outcome.postponement != nil {
+                        guard await office.wait(&pause, after: fault, lane) else { return }
+                    }
+                    guard await publish(batch, batch.items.map { $0.known ?? outcome }) else {
+                        return
+                    }
                     limit = target.batchLimit
                     continue
                 }
                 await desk.giveBack(batch, mayHaveHappened: fault.mayHaveHappened)
                 if fault.kind == .cancelled || office.isStopping { return }
-                if fault.kind == .refused {
+                if fault.kind == .refused || fault.mayBeOfAWrite {
                     limit = max(1, batch.commands.count / 2)
+                }
+                if fault.kind == .refused {
                     office.observe(.fault(lane: lane, fault, pauseMilliseconds: 0))
                     continue
                 }
                 guard await office.wait(&pause, after: fault, lane) else { return }
-            case .success(let results):
+            case .success(let outcomes):
                 pause.reset()
                 limit = min(target.batchLimit, limit * 2)
-                guard await publish(batch, results) else { return }
+                guard await publish(batch, outcomes) else { return }
             }
         }
     }
 
-    /// A result for every item of the batch, in order.
-    private func applied(_ batch: WriteBatch) async -> Result<[WriteResult], VendorFault> {
+    /// What becomes of a write because of which a call fails in which it was alone; nil when the
+    /// fault is not the write's.
+    private func alone(_ command: WriteCommand, _ fault: VendorFault) -> WriteOutcome? {
+        // What is refused even when it is alone will always be.
+        if fault.kind == .refused { return .settled(rejected(command, fault)) }
+        guard fault.mayBeOfAWrite else { return nil }
+        let code = fault.code ?? "NO_ANSWER"
+        return .postponed(.init(write: command.id, code: code, mayHaveHappened: true))
+    }
+
+    /// What became of every item of the batch, in order.
+    private func applied(_ batch: WriteBatch) async -> Result<[WriteOutcome], VendorFault> {
         let commands = batch.commands
-        var called: [WriteResult] = []
+        var called: [WriteOutcome] = []
         if !commands.isEmpty {
             let mayCall =
                 batch.mayBeRepeated
@@ -66,10 +81,9 @@ struct WriteLane: Sendable {
             }
         }
         var rest = called[...]
-        return .success(batch.items.map { $0.settled ?? rest.removeFirst() })
+        return .success(batch.items.map { $0.known ?? rest.removeFirst() })
     }
 
-    /// What is refused even when it is alone will always be.
     private func rejected(_ command: WriteCommand, _ fault: VendorFault) -> WriteResult {
         WriteResult(
             write: command.id,
@@ -86,9 +100,10 @@ struct WriteLane: Sendable {
     }
 
     /// - Returns: false when the connector is no longer active.
-    private func publish(_ batch: WriteBatch, _ results: [WriteResult]) async -> Bool {
+    private func publish(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) async -> Bool {
+        let progress = await desk.progress(batch, outcomes)
         var job = CommitJob()
-        job.records = results.map {
+        job.records = outcomes.compactMap(\.result).map {
             OutgoingRecord(
                 .results,
                 key: $0.lead.text,
@@ -102,48 +117,64 @@ struct WriteLane: Sendable {
         job.records += batch.deadLetters.map {
             OutgoingRecord.deadLetter($0.record, from: topic, reason: $0.reason)
         }
-        job.progress = progress(batch, results)
-        guard await office.commit(job) else { return false }
-        await desk.finish(batch, results: results)
-        tell(batch, results)
+        job.progress = progress.filter { !$0.value.isEmpty }.map {
+            .writes(partition: $0.key, $0.value)
+        }
+        if !job.isEmpty {
+            guard await office.commit(job) else { return false }
+        }
+        let waiting = await desk.finish(batch, outcomes, progress)
+        tell(batch, outcomes, waiting: waiting)
         return true
     }
 
-    private func progress(_ batch: WriteBatch, _ results: [WriteResult]) -> [ProgressChange] {
-        switch kind {
-        case .normal: return batch.next.map { .writes(partition: $0.key, next: $0.value) }
-        case .realtime:
-            var refused: [Int32: [Int64]] = [:]
-            for (item, result) in zip(batch.items, results) where result.status == .rejected {
-                refused[item.partition, default: []].append(item.offset)
-            }
-            return batch.next.map {
-                .overtaken(partition: $0.key, upTo: $0.value, refused: refused[$0.key] ?? [])
-            }
-        }
-    }
-
-    private func tell(_ batch: WriteBatch, _ results: [WriteResult]) {
+    private func tell(_ batch: WriteBatch, _ outcomes: [WriteOutcome], waiting: Int) {
         for letter in batch.deadLetters {
             office.observe(
                 .unreadable(topic: office.topics.writes(office.system), reason: letter.reason)
             )
         }
+        tellOfPostponed(batch, outcomes, waiting: waiting)
+        let results = outcomes.compactMap(\.result)
         if results.isEmpty { return }
         let rejected = results.count { $0.status == .rejected }
         let now = office.clock.now()
+        let slowest = zip(batch.items, outcomes).reduce(Int64(0)) { slowest, entry in
+            guard entry.1.result != nil else { return slowest }
+            return max(slowest, now.milliseconds - entry.0.command.decidedAt.milliseconds)
+        }
         office.observe(
             .written(
                 lane: lane,
                 applied: results.count - rejected,
                 rejected: rejected,
-                withoutCall: batch.items.count { $0.settled != nil },
-                slowestMilliseconds: batch.items.reduce(0) {
-                    max($0, now.milliseconds - $1.command.decidedAt.milliseconds)
-                }
+                withoutCall: batch.items.count { $0.known?.result != nil },
+                slowestMilliseconds: slowest
             )
         )
     }
+
+    /// Says once for each code that writes wait.
+    private func tellOfPostponed(_ batch: WriteBatch, _ outcomes: [WriteOutcome], waiting: Int) {
+        let postponements = outcomes.compactMap(\.postponement)
+        if !postponements.isEmpty || batch.items.contains(where: \.wasPostponed) {
+            office.observe(.waiting(writes: waiting))
+        }
+        let codes = Set(postponements.map(\.code)).subtracting([WritePartition.isBehind])
+        for code in codes.sorted() {
+            let line =
+                "\(office.system.title) cannot take some writes for the moment (\(code)); they wait "
+                + "and are tried again"
+            office.observe(.postponed(line: line))
+            office.troubles.note(line)
+        }
+    }
+}
+
+extension VendorFault {
+    /// Whether one of a call's writes can be at fault: the vendor has begun with the call, and then
+    /// failed or took too long.
+    fileprivate var mayBeOfAWrite: Bool { kind == .transient && mayHaveHappened }
 }
 
 /// Reads the writes for one of the lanes.

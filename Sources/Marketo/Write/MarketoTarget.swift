@@ -25,7 +25,7 @@ public struct MarketoTarget: WriteTarget {
     public func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteResult] {
+    ) async throws(VendorFault) -> [WriteOutcome] {
         precondition(!writes.isEmpty && writes.count <= batchLimit, "a batch has a size")
         let isRealtime = writes.contains { $0.priority == .realtime }
         do throws(CallFailure) {
@@ -49,15 +49,15 @@ public struct MarketoTarget: WriteTarget {
     private func apply(
         _ writes: [PersonWrite],
         _ round: WriteRound
-    ) async throws(CallFailure) -> [WriteResult] {
-        var results = [WriteResult?](repeating: nil, count: writes.count)
+    ) async throws(CallFailure) -> [WriteOutcome] {
+        var outcomes = [WriteOutcome?](repeating: nil, count: writes.count)
         var sound: [Int] = []
         for (index, write) in writes.enumerated() {
             let reasons = WriteCheck.reasons(write, round.fields)
             if reasons.isEmpty {
                 sound.append(index)
             } else {
-                results[index] = write.rejected(reasons, at: api.time.atLeast())
+                outcomes[index] = .settled(write.rejected(reasons, at: api.time.atLeast()))
             }
         }
         for places in KeyGate.rounds(sound.map { writes[$0].keys }) {
@@ -65,18 +65,18 @@ public struct MarketoTarget: WriteTarget {
             let batch = indices.map { writes[$0] }
             let keys = batch.reduce(into: Set<WriteKey>()) { $0.formUnion($1.keys) }
             await gate.enter(keys)
-            let outcome: Result<[WriteResult], CallFailure>
+            let outcome: Result<[WriteOutcome], CallFailure>
             do throws(CallFailure) {
                 outcome = .success(try await round.apply(batch))
             } catch {
                 outcome = .failure(error)
             }
             await gate.leave(keys)
-            for (index, result) in zip(indices, try outcome.get()) { results[index] = result }
+            for (index, outcome) in zip(indices, try outcome.get()) { outcomes[index] = outcome }
         }
-        return results.map { result in
-            guard let result else { preconditionFailure("every write has a result") }
-            return result
+        return outcomes.map { outcome in
+            guard let outcome else { preconditionFailure("every write has an outcome") }
+            return outcome
         }
     }
 }

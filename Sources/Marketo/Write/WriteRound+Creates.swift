@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Connector
 internal import LeadModel
 internal import VendorHTTP
 
 /// Persons for Salesforce records: looked for first, then linked or made.
 extension WriteRound {
-    func create(_ writes: [Numbered]) async throws(CallFailure) -> Results {
-        var results: Results = [:]
+    func create(_ writes: [Numbered]) async throws(CallFailure) -> Outcomes {
+        var outcomes: Outcomes = [:]
         var left = writes
         var round = 0
         while !left.isEmpty {
@@ -20,39 +21,32 @@ extension WriteRound {
                 case .create: toMake.append(place)
                 case .found(let person, needsLink: true): toLink.append((place, person))
                 case .found(let person, needsLink: false):
-                    results[index] = write.applied(
-                        person,
-                        created: false,
-                        at: api.time.atLeast()
-                    )
+                    let at = api.time.atLeast()
+                    outcomes[index] = .settled(write.applied(person, created: false, at: at))
                 case .own(let person, let createdAt):
-                    results[index] = write.applied(person, created: true, at: createdAt)
+                    outcomes[index] = .settled(write.applied(person, created: true, at: createdAt))
                 case .ambiguous(let persons):
-                    results[index] = write.rejected(
-                        [Self.ambiguity(write, persons)],
-                        at: api.time.atLeast()
-                    )
+                    let reason = Self.ambiguity(write, persons)
+                    outcomes[index] = .settled(write.rejected([reason], at: api.time.atLeast()))
                 }
             }
-            for (place, at) in try await link(toLink.map { (left[$0.place].write, $0.person) }) {
-                let (index, write) = left[toLink[place].place]
-                results[index] = write.applied(toLink[place].person, created: false, at: at)
-            }
+            let links = try await link(toLink.map { (left[$0.place].write, $0.person) })
+            for ((place, _), outcome) in zip(toLink, links) { outcomes[left[place].index] = outcome }
             let isLastRound = round == Limits.createRounds
-            for (place, outcome) in try await make(toMake.map { left[$0].write }) {
+            for (place, answer) in try await make(toMake.map { left[$0].write }) {
                 let (index, write) = left[toMake[place]]
-                switch outcome {
+                switch answer {
                 case .taken(let person, let at):
-                    results[index] = write.applied(person, created: true, at: at)
+                    outcomes[index] = .settled(write.applied(person, created: true, at: at))
                 // It appeared in the meantime: the next round finds it.
                 case .skipped(let errors) where !isLastRound && errors.allSatisfy(\.isDuplicate):
                     break
-                case .skipped(let errors): results[index] = await rejected(write, errors)
+                case .skipped(let errors): outcomes[index] = await refused(write, errors)
                 }
             }
-            left.removeAll { results[$0.index] != nil }
+            left.removeAll { outcomes[$0.index] != nil }
         }
-        return results
+        return outcomes
     }
 
     private static func ambiguity(_ write: PersonWrite, _ persons: [String]) -> Reason {
@@ -147,11 +141,14 @@ extension WriteRound {
 
     // MARK: Writing
 
-    /// Links found persons; gives when, by place.
+    /// Links found persons.
     private func link(
         _ found: [(write: PersonWrite, person: String)]
-    ) async throws(CallFailure) -> [(Int, Timestamp)] {
-        guard !found.isEmpty, let linkField = fields.linkField else { return [] }
+    ) async throws(CallFailure) -> [WriteOutcome] {
+        guard !found.isEmpty else { return [] }
+        guard let linkField = fields.linkField else {
+            preconditionFailure("without a link field nothing needs a link")
+        }
         let records = found.map { (write, person) in
             [
                 Field(name: "id", value: .text(person)),
@@ -161,9 +158,9 @@ extension WriteRound {
         // Another call may be writing to these persons.
         let keys = Set(found.map { WriteKey.person($0.person) })
         await gate.enter(keys, urgently: true)
-        let outcome: Result<[LeadSync.Outcome], CallFailure>
+        let answers: Result<[LeadSync.Outcome], CallFailure>
         do throws(CallFailure) {
-            outcome = .success(
+            answers = .success(
                 try await LeadSync(api: api).sync(
                     records,
                     action: .updateOnly,
@@ -172,14 +169,25 @@ extension WriteRound {
                 )
             )
         } catch {
-            outcome = .failure(error)
+            answers = .failure(error)
         }
         await gate.leave(keys)
-        // A person that takes no link is found all the same: the result pairs the two.
-        return try outcome.get().enumerated().map { (place, outcome) in
-            if case .taken(_, let at) = outcome { return (place, at) }
-            return (place, api.time.atLeast())
+        var outcomes: [WriteOutcome] = []
+        for ((write, person), answer) in zip(found, try answers.get()) {
+            switch answer {
+            case .taken(_, let at):
+                outcomes.append(.settled(write.applied(person, created: false, at: at)))
+            case .skipped(let errors):
+                let refused = await refused(write, errors)
+                let at = api.time.atLeast()
+                // A person that takes no link is found all the same: the result pairs the two.
+                outcomes.append(
+                    refused.postponement != nil
+                        ? refused : .settled(write.applied(person, created: false, at: at))
+                )
+            }
         }
+        return outcomes
     }
 
     /// Makes persons; `createOnly` lets Marketo refuse one whose address or link it knows by now.

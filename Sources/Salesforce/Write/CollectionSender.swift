@@ -3,8 +3,8 @@
 internal import LeadModel
 internal import VendorHTTP
 
-/// Sends records until each has its own outcome: what is locked is sent again, a batch that is
-/// refused as a whole is split until the guilty record is alone.
+/// Sends records until each has its own outcome: what is locked is sent again some times, a batch
+/// that is refused as a whole is split until the guilty record is alone.
 struct CollectionSender: Sendable {
     let client: SalesforceClient
     let priority: CallPriority
@@ -50,7 +50,8 @@ struct CollectionSender: Sendable {
     ) async throws(VendorFault) -> [CollectionOutcome] {
         var outcomes = [CollectionOutcome?](repeating: nil, count: records.count)
         var refusals: [Int: CollectionOutcome] = [:]
-        var splitter = BatchSplitter(count: records.count, limit: limit(failures: failures))
+        let limit = limit(records.count, failures: failures)
+        var splitter = BatchSplitter(count: records.count, limit: limit)
         while let range = splitter.next {
             let timed = try await client.send(
                 call.method,
@@ -79,10 +80,11 @@ struct CollectionSender: Sendable {
         }
     }
 
-    /// A lock can fail all records of a call: after some tries fewer of them share one.
-    private func limit(failures: Int) -> Int {
-        let halvings = max(0, failures - Limits.fullBatchAttempts + 1)
-        return max(Limits.smallestBatchRecords, Limits.recordsInCall >> min(halvings, 10))
+    /// A lock fails all records of a call (reference, section 8): after some tries they go in two
+    /// calls, of which the one without it succeeds, until the locked one is alone.
+    private func limit(_ count: Int, failures: Int) -> Int {
+        let isWhole = failures < Limits.fullBatchAttempts
+        return min(Limits.recordsInCall, max(1, isWhole ? count : (count + 1) / 2))
     }
 
     private func refusal(_ timed: SalesforceClient.Timed) -> CollectionOutcome {

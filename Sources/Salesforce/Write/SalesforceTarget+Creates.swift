@@ -149,7 +149,7 @@ extension SalesforceTarget {
                 )
             } else {
                 await learn(outcome.errors, of: record.object)
-                batch.reject(record.index, outcome.errors, at: outcome.notBefore)
+                batch.refuse(record.index, outcome)
             }
         }
     }
@@ -252,7 +252,7 @@ extension SalesforceTarget {
                     )
                 } else {
                     await learn(outcome.errors, of: record.object)
-                    batch.reject(record.index, outcome.errors, at: outcome.notBefore)
+                    batch.refuse(record.index, outcome)
                 }
             }
         }

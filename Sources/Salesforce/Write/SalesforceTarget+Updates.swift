@@ -47,7 +47,7 @@ extension SalesforceTarget {
                 batch.apply(record.index, record: id, at: outcome.notBefore)
             } else {
                 await learn(outcome.errors, of: record.object)
-                batch.reject(record.index, outcome.errors, at: outcome.notBefore)
+                batch.refuse(record.index, outcome)
             }
         }
     }

@@ -19,7 +19,7 @@ public struct SalesforceTarget: WriteTarget {
     public func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteResult] {
+    ) async throws(VendorFault) -> [WriteOutcome] {
         precondition(1...batchLimit ~= writes.count, "a batch has writes, and a limit")
         var batch = WriteBatch(writes)
         var isRepeated = mayBeRepeated
@@ -38,9 +38,9 @@ public struct SalesforceTarget: WriteTarget {
                 try await pause(error, failures: failures)
             }
         }
-        return batch.results.map { result in
-            guard let result else { preconditionFailure("every write has its result") }
-            return result
+        return batch.outcomes.map { outcome in
+            guard let outcome else { preconditionFailure("every write has its outcome") }
+            return outcome
         }
     }
 
@@ -50,7 +50,7 @@ public struct SalesforceTarget: WriteTarget {
     ) async throws(VendorFault) {
         refuseWhatIsNone(&batch)
         let priority: CallPriority =
-            batch.writes[0].priority == .realtime ? .realtime : .normal
+            batch.writes.contains { $0.priority == .realtime } ? .realtime : .normal
         let sender = CollectionSender(client: client, priority: priority, random: random)
         try await update(&batch, sender, isRepeated: isRepeated)
         try await create(&batch, sender, isRepeated: isRepeated)
@@ -59,7 +59,7 @@ public struct SalesforceTarget: WriteTarget {
     /// What is no write to Salesforce at all gets its result without a call.
     private func refuseWhatIsNone(_ batch: inout WriteBatch) {
         let now = client.clock.now()
-        for (index, write) in batch.writes.enumerated() where batch.results[index] == nil {
+        for (index, write) in batch.writes.enumerated() where batch.outcomes[index] == nil {
             if write.object.system != .salesforce {
                 let message = "a \(write.object.rawValue) is no record of Salesforce"
                 batch.reject(index, [APIError(code: "INVALID_TYPE", message: message)], at: now)

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Connector
 internal import LeadModel
 
 /// A batch on its way: the writes and what is known of them so far.
 struct WriteBatch: Sendable {
     let writes: [WriteCommand]
-    private(set) var results: [WriteResult?]
+    private(set) var outcomes: [WriteOutcome?]
     /// Records that a create of this batch has taken.
     var claimed: Set<String> = []
 
     init(_ writes: [WriteCommand]) {
         self.writes = writes
-        results = Array(repeating: nil, count: writes.count)
+        outcomes = Array(repeating: nil, count: writes.count)
     }
 
-    /// The writes of an operation that have no result yet.
+    /// The writes of an operation of which nothing is known yet.
     func open(_ operation: WriteCommand.Operation) -> [Int] {
-        writes.indices.filter { results[$0] == nil && writes[$0].operation == operation }
+        writes.indices.filter { outcomes[$0] == nil && writes[$0].operation == operation }
     }
 
     mutating func apply(
@@ -31,13 +32,22 @@ struct WriteBatch: Sendable {
         result.record = record
         result.object = object ?? result.object
         result.created = created
-        results[index] = result
+        outcomes[index] = .settled(result)
     }
 
     mutating func reject(_ index: Int, _ errors: [APIError], at: Timestamp) {
         var result = blank(index, at: at)
         result.errors = errors.map(\.reason)
-        results[index] = result
+        outcomes[index] = .settled(result)
+    }
+
+    /// What Salesforce has refused: for good, or for the moment.
+    mutating func refuse(_ index: Int, _ outcome: CollectionOutcome) {
+        if outcome.isTransient, let code = outcome.errors.first?.code {
+            outcomes[index] = .postponed(.init(write: writes[index].id, code: code))
+        } else {
+            reject(index, outcome.errors, at: outcome.notBefore)
+        }
     }
 
     private func blank(_ index: Int, at: Timestamp) -> WriteResult {

@@ -32,6 +32,7 @@ struct ConnectorMetrics: Sendable {
         case cycleSeconds = "cycle_seconds"
         case cycleCalls = "cycle_calls"
         case backlog = "writes_backlog_records"
+        case waiting = "writes_waiting_records"
         case delay = "write_delay_seconds"
         case budgetLimit = "budget_limit_calls"
         case budgetUsed = "budget_used_calls"
@@ -49,6 +50,7 @@ struct ConnectorMetrics: Sendable {
             case .cycleSeconds: "How long the last poll took."
             case .cycleCalls: "API calls during the last poll, those of writes included."
             case .backlog: "Writes that are still to be applied."
+            case .waiting: "Writes that the vendor cannot take for the moment; tried again."
             case .delay: "From the decision to the result, the slowest write of the last batch."
             case .budgetLimit: "Calls that the connector may make in a day."
             case .budgetUsed: "Calls of them that are used or leased."
@@ -64,7 +66,7 @@ struct ConnectorMetrics: Sendable {
 
     private enum CounterName: String, CaseIterable {
         case calls, retries, failures, tokens, cycles, cycleErrors, changes, requests, unknown
-        case activities, restarts, unreadable, expired
+        case activities, restarts, unreadable, expired, postponed
 
         var metric: (name: String, help: String) {
             switch self {
@@ -81,6 +83,7 @@ struct ConnectorMetrics: Sendable {
             case .restarts: ("restarts_total", "Errors after which it started anew.")
             case .unreadable: ("unreadable_total", "Records that could not be read.")
             case .expired: ("expired_total", "Records that were deleted before they were read.")
+            case .postponed: ("postponements_total", "Batches of which some writes have to wait.")
             }
         }
     }
@@ -118,6 +121,7 @@ struct ConnectorMetrics: Sendable {
         case .standby: gauge(.active).set(0)
         case .active:
             gauge(.active).set(1)
+            gauge(.waiting).set(0)
             calls.begin()
         case .trouble:
             gauge(.active).set(0)
@@ -135,6 +139,8 @@ struct ConnectorMetrics: Sendable {
             writes(lane, isApplied: true).add(Int64(applied))
             writes(lane, isApplied: false).add(Int64(rejected))
             gauge(.delay).set(Double(slowestMilliseconds) / 1_000)
+        case .postponed: counter(.postponed).add()
+        case .waiting(let writes): gauge(.waiting).set(Double(writes))
         case .answered(let isKnown):
             counter(.requests).add()
             if !isKnown { counter(.unknown).add() }

@@ -36,7 +36,7 @@ final class ConnectorObserver: Sendable {
         health.beat()
         metrics.note(event)
         switch event {
-        case .beat, .backlog, .budget, .calls: break
+        case .beat, .backlog, .waiting, .budget, .calls: break
         case .standby:
             health.isReady = true
             logger.info("standing by: another connector to \(system.title) is active")
@@ -76,6 +76,7 @@ final class ConnectorObserver: Sendable {
         case .written(let lane, let applied, let rejected, let withoutCall, _):
             if applied + rejected > withoutCall { works(lane) }
             logger.debug("\(lane.rawValue): \(applied) applied, \(rejected) rejected")
+        case .postponed(let line): tell(line)
         case .answered(let isKnown):
             works(.requests)
             logger.info(

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// What is done next.
+extension WritePartition {
+    /// What a partition is asked for.
+    struct Demand {
+        /// The most writes in the batch.
+        var limit: Int
+        /// What is being written at the moment.
+        var locked: Set<WriteLock>
+        var now: Timestamp
+    }
+
+    /// Adds what can be done next to a batch: what has waited long enough, and a piece of the
+    /// partition without a gap.
+    mutating func fill(_ batch: inout WriteBatch, _ demand: Demand) {
+        guard isRestored else { return }
+        let lane = batch.lane
+        precondition(reservedBytes[lane] == nil, "one batch at a time")
+        var room = NoteRoom(
+            postponed.offsets,
+            left: Limits.postponedBytes - reservedBytes.values.reduce(0, +)
+        )
+        fillPostponed(&batch, demand)
+        switch lane {
+        case .normal: fillNormal(&batch, demand, &room)
+        case .realtime: fillUrgent(&batch, demand, &room)
+        }
+        if room.taken > 0 { reservedBytes[lane] = room.taken }
+    }
+
+    private mutating func fillPostponed(_ batch: inout WriteBatch, _ demand: Demand) {
+        for entry in postponed.ready(batch.lane, now: demand.now) {
+            let offset = entry.write.offset
+            if batch.lane == .realtime, offset >= next, refusalsLeft == 0 { continue }
+            var rest = overtakings.rest(of: entry.command, offset: offset)
+            // Also one that a realtime write waits for goes ahead of other calls.
+            if batch.lane == .realtime { rest.command.priority = .realtime }
+            var item = item(entry.write, rest.command, rest.settled.map { .settled($0) })
+            item.wasPostponed = true
+            guard batch.take(item, mayBeRepeated: entry.write.mayBeRepeated, demand) else {
+                continue
+            }
+            postponed.take(offset, lane: batch.lane)
+        }
+    }
+
+    /// How many more realtime writes may be refused: they are remembered in an offset's metadata,
+    /// which is short. When the normal lane has come up to the first urgent write, it has left all
+    /// of them behind, but for those of leads of which something older waits.
+    private var refusalsLeft: Int {
+        let inBatch = postponed.entries.count { $0.batch == .realtime && $0.write.offset >= next }
+        return max(0, Limits.refusedOvertakings - overtakings.refused.count - inBatch)
+    }
+
+    private mutating func fillUrgent(
+        _ batch: inout WriteBatch,
+        _ demand: Demand,
+        _ room: inout NoteRoom
+    ) {
+        precondition(urgentInBatch == 0, "one batch at a time")
+        for write in urgent.prefix(refusalsLeft) {
+            guard case .write(let command) = write.content else { return }
+            if postponed.hold(command, offset: write.offset) {
+                // It does not overtake what waits: the record is the same.
+                postponed.hurry(command, offset: write.offset, now: demand.now)
+                guard hold(write, command, &batch, &room) else { return }
+            } else {
+                guard room.holds(write.offset),
+                    batch.take(
+                        item(write, command, nil),
+                        mayBeRepeated: write.mayBeRepeated,
+                        demand
+                    )
+                else { return }
+                room.take(write.offset)
+            }
+            batch.next[partition] = write.offset + 1
+            urgentInBatch += 1
+        }
+    }
+
+    private mutating func fillNormal(
+        _ batch: inout WriteBatch,
+        _ demand: Demand,
+        _ room: inout NoteRoom
+    ) {
+        precondition(aheadInBatch == 0, "one batch at a time")
+        for write in ahead {
+            switch write.content {
+            case .unreadable(let record, let reason): batch.deadLetters.append((record, reason))
+            case .write(let command):
+                if command.priority == .realtime, !isForNormalLane(write.offset) {
+                    // The scout's; until it is done, nothing behind it goes on.
+                    guard write.offset < overtakenUpTo else { return }
+                } else if postponed.hold(command, offset: write.offset) {
+                    guard hold(write, command, &batch, &room) else { return }
+                } else {
+                    let rest = overtakings.rest(of: command, offset: write.offset)
+                    guard room.holds(write.offset),
+                        batch.take(
+                            item(write, rest.command, rest.settled.map { .settled($0) }),
+                            mayBeRepeated: write.mayBeRepeated,
+                            demand
+                        )
+                    else { return }
+                    room.take(write.offset)
+                }
+            }
+            batch.next[partition] = write.offset + 1
+            aheadInBatch += 1
+        }
+    }
+
+    private func isForNormalLane(_ offset: Int64) -> Bool {
+        closedFrom.map { offset >= $0 } ?? false
+    }
+
+    /// Lets a write wait behind an older one, without asking anybody.
+    private func hold(
+        _ write: PlacedWrite,
+        _ command: WriteCommand,
+        _ batch: inout WriteBatch,
+        _ room: inout NoteRoom
+    ) -> Bool {
+        guard room.holds(write.offset) else { return false }
+        room.take(write.offset)
+        let behind = WriteOutcome.Postponement(write: command.id, code: Self.isBehind)
+        batch.items.append(item(write, command, .postponed(behind)))
+        return true
+    }
+
+    /// Why a write waits that the vendor has not been asked to take.
+    static let isBehind = "BEHIND_AN_OLDER_WRITE"
+
+    private func item(
+        _ write: PlacedWrite,
+        _ command: WriteCommand,
+        _ known: WriteOutcome?
+    ) -> WriteBatch.Item {
+        .init(partition: partition, offset: write.offset, command: command, known: known)
+    }
+}
+
+extension WriteBatch {
+    /// Takes one more write in, if nothing speaks against it.
+    fileprivate mutating func take(
+        _ item: Item,
+        mayBeRepeated: Bool,
+        _ demand: WritePartition.Demand
+    ) -> Bool {
+        let own = WriteLock.of(item.command)
+        guard locks.isDisjoint(with: own), demand.locked.isDisjoint(with: own) else { return false }
+        if item.known == nil {
+            let count = commands.count
+            guard count < demand.limit, count == 0 || mayBeRepeated == self.mayBeRepeated else {
+                return false
+            }
+            self.mayBeRepeated = mayBeRepeated
+        }
+        locks.formUnion(own)
+        items.append(item)
+        return true
+    }
+}
