@@ -186,12 +186,12 @@ let package = Package(
         ),
         .testTarget(
             name: "LeadModelTests",
-            dependencies: ["LeadModel"],
+            dependencies: ["LeadModel", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "DecideTests",
-            dependencies: ["Decide", "LeadModel"],
+            dependencies: ["Decide", "LeadModel", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -229,7 +229,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FormulaTests",
-            dependencies: ["Formula"],
+            dependencies: ["Formula", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -249,7 +249,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ConnectorTests",
-            dependencies: ["Connector", "EmbeddedBroker", "Kafka", "LeadModel", "VendorHTTP"],
+            dependencies: [
+                "Connector", "EmbeddedBroker", "Kafka", "LeadModel", "VendorHTTP", "TestSupport",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -275,7 +277,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Sandbox", "Settings", "StateStore", "ValidationRules",
+                "Sandbox", "Settings", "StateStore", "TestSupport", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import TestSupport
 import Testing
 import VendorHTTP
 
@@ -31,9 +32,50 @@ struct NoteTests {
         note.isLoaded = true
         #expect(note.text.utf8.count <= Limits.noteBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
-        let write = WriteNote(overtakenUpTo: .max, refused: offsets)
+        var write = WriteNote(overtakenUpTo: .max, refused: offsets)
+        let room = NoteRoom([], left: Limits.postponedBytes)
+        #expect(room.holds(.max))
+        // Far apart, so that the differences are long.
+        var waiting: [Int64] = []
+        while NoteRoom(waiting, left: Limits.postponedBytes).holds((waiting.last ?? 0) + 1 << 50) {
+            waiting.append((waiting.last ?? 0) + 1 << 50)
+        }
+        write.postponed = waiting
+        #expect(waiting.count > 100)
         #expect(write.text.utf8.count <= Limits.noteBytes)
         #expect(WriteNote(text: write.text) == write)
+    }
+
+    @Test(arguments: [
+        "overtaken=5", "overtaken=5 refused=4", "overtaken=5 postponed=0+1+7",
+        "overtaken=5 refused=1+2 postponed=3",
+    ])
+    func aWriteNoteComesBack(text: String) throws {
+        #expect(try #require(WriteNote(text: text)).text == text)
+    }
+
+    @Test("whichever of a batch's writes wait, their note fits", arguments: 0..<40 as Range<UInt64>)
+    func theRoomIsEnough(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var standing: [Int64] = []
+        var next = Int64.random(in: 0..<1 << 40, using: &random)
+        for _ in 0..<30 {
+            let left = 300
+            var room = NoteRoom(standing, left: left)
+            var taken: [Int64] = []
+            for _ in 0..<100 {
+                next += Int64.random(
+                    in: 1...(Bool.random(using: &random) ? 3 : 90_000),
+                    using: &random
+                )
+                guard room.holds(next) else { break }
+                room.take(next)
+                taken.append(next)
+            }
+            standing.removeAll { _ in Int.random(in: 0..<3, using: &random) == 0 }
+            standing += taken.filter { _ in Bool.random(using: &random) }
+            #expect(WriteNote.list(standing).utf8.count <= left, "seed \(seed): \(standing)")
+        }
     }
 
     @Test(arguments: ["", "cursor=x", "budget=x", "budget= other=1", "cycle=42 ended=1"])
@@ -78,15 +120,28 @@ struct ProgressBookTests {
 
     @Test func theLanesDoNotMoveEachOtherBack() throws {
         var book = book()
-        book.apply(.overtaken(partition: 0, upTo: 25, refused: [24]))
-        book.apply(.writes(partition: 0, next: 12))
-        book.apply(.writes(partition: 0, next: 11))
+        book.apply(.writes(partition: 0, WriteProgress(overtakenUpTo: 25, refused: [24])))
+        book.apply(.writes(partition: 0, WriteProgress(next: 12)))
+        book.apply(.writes(partition: 0, WriteProgress(next: 11)))
         expectChanged(&book) { $0.map(\.offset) == [12] }
-        book.apply(.writes(partition: 0, next: 13))
+        book.apply(.writes(partition: 0, WriteProgress(next: 13)))
         let changed = book.takeChanged()
         let last = try #require(changed.first)
         #expect(last.offset == 13 && last.metadata == "overtaken=25 refused=24")
-        book.apply(.writes(partition: 0, next: 25))
+        book.apply(.writes(partition: 0, WriteProgress(next: 25)))
+        expectChanged(&book) { $0.map(\.metadata) == [nil] }
+    }
+
+    @Test func whatWaitsIsRememberedUntilItIsDone() {
+        var book = book()
+        book.apply(.writes(partition: 0, WriteProgress(next: 30, postponed: [13, 29])))
+        // Also the refused one, as long as something older waits.
+        book.apply(.writes(partition: 0, WriteProgress(refused: [28])))
+        expectChanged(&book) { $0.map(\.metadata) == ["overtaken=20 refused=28 postponed=13+16"] }
+        book.apply(.writes(partition: 0, WriteProgress(forgotten: [28], settled: [13])))
+        expectChanged(&book) { $0.map(\.metadata) == ["overtaken=20 postponed=29"] }
+        #expect(book.dropPostponed(0, before: 30) == 1)
+        book.apply(.writes(partition: 0, WriteProgress(next: 31)))
         expectChanged(&book) { $0.map(\.metadata) == [nil] }
     }
 

@@ -15,7 +15,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         var ids: [String] { writes.map(\.id) }
     }
 
-    typealias Apply = @Sendable (Call, Int) async throws(VendorFault) -> [WriteResult]
+    typealias Apply = @Sendable (Call, Int) async throws(VendorFault) -> [WriteOutcome]
     typealias Page = @Sendable (String?, Int64, Int) async throws(VendorFault) -> ChangePage
 
     private struct State {
@@ -36,7 +36,9 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     /// A vendor that applies everything and has no changes, unless told.
     init(
         batchLimit: Int = 10,
-        apply: @escaping Apply = { call, _ throws(VendorFault) in call.writes.map { result($0) } },
+        apply: @escaping Apply = { call, _ throws(VendorFault) in
+            call.writes.map { .settled(result($0)) }
+        },
         page: @escaping Page = { _, _, number throws(VendorFault) in
             ChangePage(changes: [], cursor: "cursor\(number)", isLast: true, upTo: resultTime)
         },
@@ -93,7 +95,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteResult] {
+    ) async throws(VendorFault) -> [WriteOutcome] {
         let call = Call(writes: writes, mayBeRepeated: mayBeRepeated)
         let number = state.withLock { state in
             state.calls.append(call)

@@ -7,6 +7,8 @@ import Testing
 @testable import Connector
 
 struct WriteBoardTests {
+    private let now = resultTime
+
     private func board(
         next: Int64 = 0,
         note: WriteNote? = nil,
@@ -43,23 +45,31 @@ struct WriteBoardTests {
     private func take(
         _ lane: WriteLaneKind,
         _ limit: Int,
-        _ board: inout WriteBoard
+        _ board: inout WriteBoard,
+        now: Timestamp = resultTime
     ) throws -> WriteBatch {
-        guard let batch = board.nextBatch(lane, limit: limit) else { throw NothingToDo() }
+        guard let batch = board.nextBatch(lane, limit: limit, now: now) else { throw NothingToDo() }
         return batch
     }
 
     private func expectNothing(_ lane: WriteLaneKind, _ board: inout WriteBoard) {
-        let batch = board.nextBatch(lane, limit: 300)
+        let batch = board.nextBatch(lane, limit: 300, now: now)
         #expect(batch == nil, "\(ids(batch))")
     }
 
     private func ids(_ batch: WriteBatch?) -> [String] { batch?.commands.map(\.id) ?? [] }
 
-    private func results(_ batch: WriteBatch, rejecting: Set<String> = []) -> [WriteResult] {
+    private func outcomes(_ batch: WriteBatch, rejecting: Set<String> = []) -> [WriteOutcome] {
         batch.items.map {
-            $0.settled ?? result($0.command, isRejected: rejecting.contains($0.command.id))
+            $0.known
+                ?? .settled(result($0.command, isRejected: rejecting.contains($0.command.id)))
         }
+    }
+
+    private func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ board: inout WriteBoard)
+    {
+        let progress = board.progress(batch, outcomes)
+        board.finish(batch, outcomes, progress, now: now, random: 0)
     }
 
     @Test func realtimeOvertakesAndTheOlderWriteLosesItsFields() throws {
@@ -77,12 +87,12 @@ struct WriteBoardTests {
         #expect(ids(urgent) == ["new"])
         // The lead is being written: the older write waits, and all behind it.
         expectNothing(.normal, &board)
-        board.finish(urgent, results: results(urgent))
+        finish(urgent, outcomes(urgent), &board)
         let first = try take(.normal, 10, &board)
         #expect(ids(first) == ["old", "other"])
         #expect(first.commands[0].fields.map(\.name) == ["Title"])
         #expect(first.next == [0: 3])
-        board.finish(first, results: results(first))
+        finish(first, outcomes(first), &board)
         let last = try take(.normal, 10, &board)
         #expect(ids(last) == ["last"])
         #expect(last.commands[0].fields.map(\.name) == ["Phone"])
@@ -96,12 +106,12 @@ struct WriteBoardTests {
             &board
         )
         let urgent = try take(.realtime, 10, &board)
-        board.finish(urgent, results: results(urgent))
+        finish(urgent, outcomes(urgent), &board)
         let batch = try take(.normal, 10, &board)
         #expect(batch.commands.isEmpty)
-        #expect(batch.items[0].settled?.status == .applied)
-        #expect(batch.items[0].settled?.write == "old")
-        #expect(batch.items[0].settled?.at == resultTime)
+        #expect(batch.items[0].known?.result?.status == .applied)
+        #expect(batch.items[0].known?.write == "old")
+        #expect(batch.items[0].known?.result?.at == resultTime)
         #expect(batch.next == [0: 2])
     }
 
@@ -113,7 +123,7 @@ struct WriteBoardTests {
         let newer = write("new", lead: 1, version: 2, ["Phone": "3"], .realtime)
         read([placed(0, old), placed(1, newer)], &board)
         let urgent = try take(.realtime, 10, &board)
-        board.finish(urgent, results: results(urgent))
+        finish(urgent, outcomes(urgent), &board)
         let batch = try take(.normal, 10, &board)
         #expect(
             Set(batch.commands[0].fields) == [
@@ -130,7 +140,7 @@ struct WriteBoardTests {
             &board
         )
         let urgent = try take(.realtime, 10, &board)
-        board.finish(urgent, results: results(urgent, rejecting: ["new"]))
+        finish(urgent, outcomes(urgent, rejecting: ["new"]), &board)
         let batch = try take(.normal, 10, &board)
         #expect(batch.commands.map(\.fields) == [[Field(name: "Phone", value: .text("1"))]])
     }
@@ -176,7 +186,7 @@ struct WriteBoardTests {
         )
         let batch = try take(.normal, 10, &board)
         #expect(ids(batch) == ["first"])
-        board.finish(batch, results: results(batch))
+        finish(batch, outcomes(batch), &board)
         let next = try take(.normal, 10, &board)
         #expect(Set(ids(next)).isSubset(of: ["second", "alias"]))
         #expect(next.commands.count == 1)
@@ -206,7 +216,7 @@ struct WriteBoardTests {
         )
         let first = try take(.normal, 10, &board)
         #expect(ids(first) == ["a"] && first.mayBeRepeated)
-        board.finish(first, results: results(first))
+        finish(first, outcomes(first), &board)
         let second = try take(.normal, 10, &board)
         #expect(ids(second) == ["b"] && !second.mayBeRepeated)
     }
@@ -233,10 +243,10 @@ struct WriteBoardTests {
             }
         }
         var seen: [String] = []
-        while let batch = board.nextBatch(.normal, limit: 4) {
+        while let batch = board.nextBatch(.normal, limit: 4, now: now) {
             #expect(batch.commands.count <= 4)
             seen += ids(batch)
-            board.finish(batch, results: results(batch))
+            finish(batch, outcomes(batch), &board)
         }
         #expect(seen.count == 15 && Set(seen).count == 15)
     }
@@ -251,15 +261,15 @@ struct WriteBoardTests {
             read([placed(Int64(index), write)], &board)
         }
         var urgent: [String] = []
-        while let batch = board.nextBatch(.realtime, limit: 300) {
+        while let batch = board.nextBatch(.realtime, limit: 300, now: now) {
             urgent += ids(batch)
-            board.finish(batch, results: results(batch))
+            finish(batch, outcomes(batch), &board)
         }
         #expect(urgent.count == Limits.overtakings)
         var normal: [String] = []
-        while let batch = board.nextBatch(.normal, limit: 300) {
+        while let batch = board.nextBatch(.normal, limit: 300, now: now) {
             normal += ids(batch)
-            board.finish(batch, results: results(batch))
+            finish(batch, outcomes(batch), &board)
         }
         #expect(normal == ["backlog"] + (Limits.overtakings + 1...count).map { "urgent\($0)" })
         // Caught up: the scout is ahead again.
@@ -279,14 +289,144 @@ struct WriteBoardTests {
             read([placed(Int64(index), write)], &board)
         }
         var refused = 0
-        while let batch = board.nextBatch(.realtime, limit: 300) {
+        while let batch = board.nextBatch(.realtime, limit: 300, now: now) {
             refused += batch.commands.count
-            board.finish(batch, results: results(batch, rejecting: Set(ids(batch))))
+            finish(batch, outcomes(batch, rejecting: Set(ids(batch))), &board)
         }
         #expect(refused == Limits.refusedOvertakings)
         let normal = try take(.normal, 300, &board)
-        board.finish(normal, results: results(normal))
+        finish(normal, outcomes(normal), &board)
         let final = try take(.realtime, 300, &board)
         #expect(ids(final) == ["u\(count)"])
+    }
+
+    // MARK: What the vendor cannot take for the moment
+
+    private func postponing(_ ids: Set<String>, _ batch: WriteBatch) -> [WriteOutcome] {
+        batch.items.map {
+            guard $0.known == nil, ids.contains($0.command.id) else {
+                return $0.known ?? .settled(result($0.command))
+            }
+            return .postponed(.init(write: $0.command.id, code: "UNABLE_TO_LOCK_ROW"))
+        }
+    }
+
+    @Test func whatIsLockedWaitsAndTheOthersGoOn() throws {
+        var board = board()
+        read(
+            [
+                placed(0, write("locked", lead: 1, version: 1, ["Phone": "1"])),
+                placed(1, write("other", lead: 2, version: 1, ["Phone": "1"])),
+                placed(2, write("newer", lead: 1, version: 2, ["Phone": "2"])),
+                placed(3, write("third", lead: 3, version: 1, ["Phone": "1"])),
+            ],
+            &board
+        )
+        let first = try take(.normal, 10, &board)
+        #expect(ids(first) == ["locked", "other"])
+        let outcomes = postponing(["locked"], first)
+        #expect(board.progress(first, outcomes) == [0: WriteProgress(next: 2, postponed: [0])])
+        finish(first, outcomes, &board)
+        // The newer write of the lead waits, too, and nobody is asked.
+        let second = try take(.normal, 10, &board)
+        #expect(ids(second) == ["third"])
+        #expect(
+            board.progress(second, self.outcomes(second))
+                == [0: WriteProgress(next: 4, postponed: [2])]
+        )
+        finish(second, self.outcomes(second), &board)
+        expectNothing(.normal, &board)
+        #expect(board.postponed == 2)
+        let due = try #require(board.nextDue(.normal, after: now))
+        #expect(
+            due.milliseconds - now.milliseconds == Limits.postponementMilliseconds.lowerBound / 2
+        )
+        let again = try take(.normal, 10, &board, now: due)
+        #expect(ids(again) == ["locked"] && again.next.isEmpty)
+        #expect(
+            board.progress(again, self.outcomes(again)) == [0: WriteProgress(settled: [0])]
+        )
+        finish(again, self.outcomes(again), &board)
+        // It is not locked itself, as far as anybody knows.
+        let last = try take(.normal, 10, &board)
+        #expect(ids(last) == ["newer"])
+        finish(last, self.outcomes(last), &board)
+        #expect(board.postponed == 0)
+    }
+
+    @Test func theWaitGrowsAndHasABound() {
+        let waits = (1...9).map { PostponedWrites.pauseMilliseconds(attempts: $0, random: 1) }
+        #expect(
+            waits == [
+                10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000, 600_000,
+            ]
+        )
+        #expect(PostponedWrites.pauseMilliseconds(attempts: 200, random: 0) == 300_000)
+    }
+
+    @Test func aRealtimeWriteMakesUrgentWhatItWaitsFor() throws {
+        var board = board()
+        read([placed(0, write("locked", lead: 1, version: 1, ["Phone": "1"]))], &board)
+        let first = try take(.normal, 10, &board)
+        finish(first, postponing(["locked"], first), &board)
+        read([placed(1, write("urgent", lead: 1, version: 2, ["Phone": "2"], .realtime))], &board)
+        let held = try take(.realtime, 10, &board)
+        #expect(ids(held).isEmpty)
+        finish(held, outcomes(held), &board)
+        // At once, although its pause is not over, and ahead of other calls.
+        let older = try take(.realtime, 10, &board)
+        #expect(ids(older) == ["locked"])
+        #expect(older.commands[0].priority == .realtime)
+        finish(older, outcomes(older), &board)
+        let urgent = try take(.realtime, 10, &board)
+        #expect(ids(urgent) == ["urgent"])
+    }
+
+    @Test func aSuccessorKnowsWhatWaits() throws {
+        let note = WriteNote(overtakenUpTo: 5, refused: [3], postponed: [0, 4])
+        var board = board(next: 2, note: note, doubtfulBefore: 6)
+        read(
+            [
+                placed(0, write("waits", lead: 1, version: 1, ["Phone": "1", "Title": "Dr"])),
+                placed(1, write("done", lead: 2, version: 1, ["Phone": "1"])),
+                placed(2, write("overtook", lead: 1, version: 2, ["Phone": "2"], .realtime)),
+                placed(3, write("refused", lead: 1, version: 3, ["Title": "Mr"], .realtime)),
+                placed(4, write("urgent", lead: 4, version: 1, ["Phone": "1"], .realtime)),
+                placed(5, write("new", lead: 5, version: 1, ["Phone": "1"])),
+            ],
+            &board
+        )
+        let batch = try take(.normal, 10, &board)
+        #expect(ids(batch) == ["waits", "new"])
+        #expect(batch.mayBeRepeated)
+        #expect(batch.commands[0].fields.map(\.name) == ["Title"])
+        #expect(batch.next == [0: 6])
+        let urgent = try take(.realtime, 10, &board)
+        #expect(ids(urgent) == ["urgent"])
+        finish(urgent, outcomes(urgent), &board)
+        let progress = board.progress(batch, outcomes(batch))
+        #expect(progress == [0: WriteProgress(next: 6, forgotten: [3], settled: [0])])
+    }
+
+    @Test func whenTooMuchWaitsThePartitionDoes() throws {
+        var board = board()
+        let count = 3_000
+        for index in 0..<count {
+            let write = write("w\(index)", lead: index, version: 1, ["Phone": "1"])
+            read([placed(Int64(index), write)], &board)
+        }
+        while let batch = board.nextBatch(.normal, limit: 200, now: now) {
+            finish(batch, postponing(Set(ids(batch)), batch), &board)
+        }
+        // About as many as have room with two bytes each.
+        #expect((800...1_000).contains(board.postponed), "\(board.postponed)")
+        let due = try #require(board.nextDue(.normal, after: now))
+        var seen = 0
+        while let batch = board.nextBatch(.normal, limit: 200, now: due) {
+            seen += batch.commands.count
+            finish(batch, outcomes(batch), &board)
+        }
+        #expect(seen == count)
+        #expect(board.postponed == 0)
     }
 }

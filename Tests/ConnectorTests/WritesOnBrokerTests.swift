@@ -3,6 +3,7 @@
 import EmbeddedBroker
 import Kafka
 import LeadModel
+import Synchronization
 import Testing
 @_spi(Testing) import VendorHTTP
 
@@ -41,7 +42,7 @@ import Testing
             let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
                 // The transaction with the results of the first call fails.
                 if number == 1 { broker.faults.add(Fault(apiKey: 28, action: .errorCode(22))) }
-                return call.writes.map { result($0) }
+                return call.writes.map { .settled(result($0)) }
             })
             try world.publish(Array(writes(1)))
             let connector = world.start(.salesforce, vendor)
@@ -60,7 +61,7 @@ import Testing
             let door = Door()
             let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
                 if number == 1 { await door.pass() }
-                return call.writes.map { result($0) }
+                return call.writes.map { .settled(result($0)) }
             })
             let clock = ManualConnectorClock(jumps: true)
             let first = world.start(.salesforce, vendor, clock: clock)
@@ -108,7 +109,7 @@ import Testing
             let vendor = ScriptedVendor(apply: { call, _ throws(VendorFault) in
                 // The backlog's first call is stuck at the vendor.
                 if call.writes[0].priority == .normal { await door.pass() }
-                return call.writes.map { result($0) }
+                return call.writes.map { .settled(result($0)) }
             })
             try world.publish(writes(3_000))
             let urgent = write("urgent", lead: 9_999, version: 1, ["Phone": "1"], .realtime)
@@ -132,7 +133,7 @@ import Testing
                     if call.ids.contains("w37") {
                         throw VendorFault(.refused, code: "MALFORMED", line: "refused as a whole")
                     }
-                    return call.writes.map { result($0) }
+                    return call.writes.map { .settled(result($0)) }
                 }
             )
             try world.publish(writes(64))
@@ -148,13 +149,77 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func whatIsLockedWaitsAcrossARestart() async throws {
+        try await ConnectorWorld.run { world in
+            let isLocked = Mutex(true)
+            let vendor = ScriptedVendor(apply: { call, _ throws(VendorFault) in
+                call.writes.map { write in
+                    guard write.id == "w1", isLocked.withLock({ $0 }) else {
+                        return .settled(result(write))
+                    }
+                    return .postponed(.init(write: write.id, code: "UNABLE_TO_LOCK_ROW"))
+                }
+            })
+            try world.publish(writes(5))
+            let first = world.start(.salesforce, vendor)
+            // The others do not wait for it.
+            #expect(try await world.results(4).allSatisfy { $0.write != "w1" })
+            try await world.wait { vendor.calls.count { $0.ids == ["w1"] } >= 2 }
+            try world.trigger(1)
+            let line =
+                "Salesforce cannot take some writes for the moment (UNABLE_TO_LOCK_ROW); they wait "
+                + "and are tried again"
+            #expect(try await world.reports(1).first?.errors == [line])
+            await first.stop()
+            #expect(first.events.contains(.waiting(writes: 1)))
+            #expect(first.events.contains(.postponed(line: line)))
+            isLocked.withLock { $0 = false }
+            let count = vendor.calls.count
+            let second = world.start(.salesforce, vendor)
+            let results = try await world.results(5)
+            #expect(results.last?.write == "w1" && results.last?.status == .applied)
+            try await world.wait { second.events.contains(.waiting(writes: 0)) }
+            await second.stop()
+            #expect(vendor.calls.dropFirst(count).map(\.ids) == [["w1"]])
+            #expect(vendor.calls.last?.mayBeRepeated == true)
+            #expect(try await world.all(world.topics.results).count == 5)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aWriteAtWhichTheVendorFailsEachTimeHoldsUpNoOther() async throws {
+        try await ConnectorWorld.run { world in
+            let vendor = ScriptedVendor(
+                batchLimit: 64,
+                apply: { call, _ throws(VendorFault) in
+                    if call.ids.contains("w7") {
+                        throw VendorFault(
+                            .transient,
+                            code: "UNKNOWN_EXCEPTION",
+                            line: "500",
+                            mayHaveHappened: true
+                        )
+                    }
+                    return call.writes.map { .settled(result($0)) }
+                }
+            )
+            try world.publish(writes(64))
+            let connector = world.start(.salesforce, vendor)
+            let results = try await world.results(63)
+            await connector.stop()
+            #expect(!results.contains { $0.write == "w7" })
+            #expect(Set(results.map(\.write)).count == 63)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func aFaultOfTheWritesIsInTheNextReport() async throws {
         try await ConnectorWorld.run { world in
             let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
                 if number == 1 {
                     throw VendorFault(.permissionMissing, line: "grant Edit on Lead")
                 }
-                return call.writes.map { result($0) }
+                return call.writes.map { .settled(result($0)) }
             })
             try world.publish(writes(1))
             let connector = world.start(.salesforce, vendor)

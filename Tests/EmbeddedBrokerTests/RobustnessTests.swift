@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EmbeddedBroker
+import TestSupport
 import Testing
 
 /// What comes from a socket may be anything: it may cost its connection and nothing else.
@@ -36,7 +37,7 @@ import Testing
 
     @Test func garbageOfAllKindsNeverEndsTheBroker() throws {
         try withBroker { broker in
-            var generator = SplitMix(state: 20_240_601)
+            var generator = SeededGenerator(seed: 20_240_601)
             for apiKey in Int16(0)...50 {
                 for version in Int16(0)...12 {
                     let connection = try RawConnection(port: broker.port)
@@ -87,18 +88,5 @@ import Testing
             // Length, correlation id, error, no groups: fourteen bytes each.
             #expect(connection.receive(300 * 14)?.count == 300 * 14)
         }
-    }
-}
-
-/// Random numbers that are the same on every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-        return value ^ (value >> 31)
     }
 }

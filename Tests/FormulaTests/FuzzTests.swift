@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Formula
@@ -11,7 +12,7 @@ import Testing
 
     /// Formulas by the grammar, with types that mostly fit, over records with odd values.
     @Test(.timeLimit(.minutes(3))) func formulasByTheGrammar() throws {
-        let seed = SplitMix.seed(1, for: "formulas by the grammar")
+        let seed = SeededGenerator.seed(1, for: "formulas by the grammar")
         var writer = FormulaWriter(seed: seed)
         var outcomes: [String: Int] = [:]
         for _ in 0..<Self.count {
@@ -53,7 +54,7 @@ import Testing
 
     /// Formulas of which bytes are changed, left out and doubled.
     @Test(.timeLimit(.minutes(3))) func mutatedBytes() throws {
-        let seed = SplitMix.seed(2, for: "mutated bytes")
+        let seed = SeededGenerator.seed(2, for: "mutated bytes")
         var writer = FormulaWriter(seed: seed)
         var compiled = 0
         for _ in 0..<Self.count {
@@ -72,7 +73,7 @@ import Testing
 
     /// Regular expressions made of their syntax's parts, on short texts.
     @Test(.timeLimit(.minutes(3))) func regularExpressions() {
-        let seed = SplitMix.seed(3, for: "regular expressions")
+        let seed = SeededGenerator.seed(3, for: "regular expressions")
         var writer = FormulaWriter(seed: seed)
         var matched = 0
         for _ in 0..<Self.count {

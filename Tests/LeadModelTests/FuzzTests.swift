@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import LeadModel
+import TestSupport
 import Testing
 
 /// Mutated records: none may crash the reader, and what is understood must survive a round trip.
 @Suite struct FuzzTests {
     @Test(arguments: [1, 2, 3, 4] as [UInt64])
     func mutatedRecords(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let reader = JSONReader()
         var understood = 0
         for round in 0..<10_000 {
@@ -33,7 +34,7 @@ import Testing
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         guard !bytes.isEmpty else { return }
         let index = Int.random(in: bytes.indices, using: &random)
         switch Int.random(in: 0..<6, using: &random) {
@@ -86,17 +87,4 @@ private enum Corpus {
             + #""record":"00Q"}"#,
     ]
     static let records = Examples.all + handOvers + [ownState]
-}
-
-/// A small seeded generator (Steele, Lea, Flood: SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -16,7 +16,7 @@ struct OverHTTPWriteTests {
     func writes() async throws {
         try await HTTPBench.run(people: 2) { bench in
             let cursor = try await bench.loaded()
-            let results = try await bench.connection.target.apply(
+            let results = try await bench.connection.target.results(
                 [
                     bench.update(1, [.text("phone", "1"), Field(name: "title", value: .null)]),
                     bench.create(
@@ -57,7 +57,7 @@ struct OverHTTPWriteTests {
                 action: "createDuplicate"
             )
             try await bench.staff.save([["email": "two@example.com"]], action: "createDuplicate")
-            let results = try await bench.connection.target.apply(
+            let results = try await bench.connection.target.results(
                 [
                     bench.create(Self.record(0), email("other@example.com")),
                     bench.create(Self.record(1), email("plain@example.com")),
@@ -120,7 +120,7 @@ struct OverHTTPWriteTests {
             let records = try await withThrowingTaskGroup(of: [String?].self) { group in
                 for half in [creates[..<3], creates[3...]] {
                     group.addTask {
-                        try await target.apply(Array(half), mayBeRepeated: false).map(\.record)
+                        try await target.results(Array(half), mayBeRepeated: false).map(\.record)
                     }
                 }
                 return try await group.reduce(into: []) { $0 += $1 }
@@ -135,11 +135,37 @@ struct OverHTTPWriteTests {
     func passingRecords() async throws {
         try await HTTPBench.run(people: 3) { bench in
             bench.fault(Fault(.vendorError, count: 3, path: "/v1/leads.json", code: "1022"))
-            let results = try await bench.connection.target.apply(
+            let results = try await bench.connection.target.results(
                 (1...3).map { bench.update($0, [.text("phone", "1")]) },
                 mayBeRepeated: false
             )
             #expect(results.allSatisfy { $0.status == .applied })
+        }
+    }
+
+    @Test("records that do not pass in time wait: updates, creates and links alike")
+    func waitingRecords() async throws {
+        try await HTTPBench.run { bench in
+            let ids = try await bench.staff.save([
+                ["email": "p1@example.com"], ["email": "b@example.com"],
+            ])
+            let writes = [
+                bench.update(ids[0], [.text("phone", "1")]),
+                bench.create(Self.record(1), [.text("email", "a@example.com")]),
+                bench.create(Self.record(2), [.text("email", "b@example.com")]),
+            ]
+            bench.fault(
+                Fault(.vendorError, path: "/v1/leads.json", method: "POST", code: "1022")
+            )
+            let target = bench.connection.target
+            let waiting = try await target.apply(writes, mayBeRepeated: false)
+            #expect(waiting.map(\.postponement?.code) == ["1022", "1022", "1022"])
+            bench.sandbox.faults.remove(from: .marketo)
+            let results = try await target.results(writes, mayBeRepeated: false)
+            #expect(results.allSatisfy { $0.status == .applied })
+            #expect(results.map(\.created) == [false, true, false])
+            let linked = try await bench.staff.persons("email", "b@example.com", "sfdcLeadId")
+            #expect(linked.count == 1)
         }
     }
 

@@ -123,7 +123,7 @@ struct LoginTests {
             }
         }
         bench.clock.advance(byMilliseconds: 120_000)
-        let results = try await bench.target.apply(
+        let results = try await bench.target.results(
             [bench.update(lead, [.text("Phone", "1")])],
             mayBeRepeated: false
         )

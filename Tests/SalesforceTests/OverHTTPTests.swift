@@ -68,17 +68,17 @@ struct OverHTTPTests {
             let lost = Fault(.loseAnswer, count: 1, path: "composite/sobjects")
             bench.sandbox.faults.add(lost, to: .salesforce)
             let create = bench.command(.create, nil, ada)
-            let made = try await bench.connection.target.apply([create], mayBeRepeated: false)
+            let made = try await bench.connection.target.results([create], mayBeRepeated: false)
             #expect(made.map(\.status) == [.applied])
             #expect(made[0].created)
             bench.sandbox.faults.add(lost, to: .salesforce)
             let record = try #require(made[0].record)
             let update = bench.command(.update, record, [.text("Phone", "1")])
-            let changed = try await bench.connection.target.apply([update], mayBeRepeated: false)
+            let changed = try await bench.connection.target.results([update], mayBeRepeated: false)
             #expect(changed.map(\.status) == [.applied])
             // Another process, after a kill between call and commit.
             bench.connect()
-            let again = try await bench.connection.target.apply([create], mayBeRepeated: true)
+            let again = try await bench.connection.target.results([create], mayBeRepeated: true)
             #expect(again[0].record == record)
             let (changes, _) = try await bench.poll(after: nil, cycle: 1)
             #expect(changes.map(\.event.record) == [record])
@@ -100,7 +100,7 @@ struct OverHTTPTests {
                 nil,
                 [.text("LastName", "Byron"), .text("Email", "p7@example.com")]
             )
-            let results = try await bench.connection.target.apply([write], mayBeRepeated: false)
+            let results = try await bench.connection.target.results([write], mayBeRepeated: false)
             #expect(results[0].record == lead)
             #expect(!results[0].created)
             let (changes, _) = try await bench.poll(after: nil, cycle: 1)
@@ -217,7 +217,7 @@ struct OverHTTPTests {
             let contact = try #require(told[leads[2]]?.into)
             #expect(told[contact]?.object == .contact)
             let write = bench.command(.update, leads[2], [.text("Phone", "1")])
-            let results = try await bench.connection.target.apply([write], mayBeRepeated: false)
+            let results = try await bench.connection.target.results([write], mayBeRepeated: false)
             #expect(results[0].errors.map(\.code) == ["CANNOT_UPDATE_CONVERTED_LEAD"])
         }
     }
@@ -236,7 +236,7 @@ struct OverHTTPTests {
             #expect(changes.map(\.event.record) == [lead])
             #expect(!changes[0].event.fields.contains { $0.name == "Phone" })
             let write = bench.command(.update, lead, [.text("Phone", "1")])
-            let results = try await bench.connection.target.apply([write], mayBeRepeated: false)
+            let results = try await bench.connection.target.results([write], mayBeRepeated: false)
             #expect(results.map(\.status) == [.rejected])
         }
     }

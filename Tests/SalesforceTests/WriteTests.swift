@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Connector
 import LeadModel
 import Synchronization
 import Testing
@@ -26,7 +27,7 @@ struct WriteTests {
             bench.update("00Q000000000999AAA", [.text("Phone", "1")], person: "3"),
             bench.update("none", [.text("Phone", "1")], person: "4"),
         ]
-        let results = try await bench.target.apply(writes, mayBeRepeated: false)
+        let results = try await bench.target.results(writes, mayBeRepeated: false)
         #expect(results.map(\.status) == [.rejected, .applied, .rejected, .rejected])
         #expect(results[0].errors[0].code == "REQUIRED_FIELD_MISSING")
         #expect(results[0].errors[0].fields == ["LastName"])
@@ -46,12 +47,12 @@ struct WriteTests {
     func createRepeated() async throws {
         var bench = Bench()
         let write = bench.create(ada)
-        let first = try await bench.target.apply([write], mayBeRepeated: false)
+        let first = try await bench.target.results([write], mayBeRepeated: false)
         #expect(first[0].created)
         // The process dies before it can tell.
         bench.restart()
         bench.clock.advance(byMilliseconds: 30_000)
-        let second = try await bench.target.apply([write], mayBeRepeated: true)
+        let second = try await bench.target.results([write], mayBeRepeated: true)
         #expect(second[0].record == first[0].record)
         #expect(second[0].created)
         #expect(bench.org.live("Lead").count == 1)
@@ -61,7 +62,7 @@ struct WriteTests {
     func createLost() async throws {
         let bench = Bench()
         bench.org.losesAnswer.withLock { $0 = true }
-        let results = try await bench.target.apply([bench.create(ada)], mayBeRepeated: false)
+        let results = try await bench.target.results([bench.create(ada)], mayBeRepeated: false)
         #expect(results[0].status == .applied)
         #expect(results[0].created)
         #expect(bench.org.live("Lead").count == 1)
@@ -75,10 +76,10 @@ struct WriteTests {
         bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Company": .text("Engines")])
         let write = bench.create(Array(ada.prefix(2)))
         bench.org.losesAnswer.withLock { $0 = true }
-        let results = try await bench.target.apply([write], mayBeRepeated: false)
+        let results = try await bench.target.results([write], mayBeRepeated: false)
         #expect(results[0].created)
         #expect(bench.org.live("Lead").count == 2)
-        let again = try await bench.target.apply([write], mayBeRepeated: true)
+        let again = try await bench.target.results([write], mayBeRepeated: true)
         #expect(again[0].record == results[0].record)
         #expect(bench.org.live("Lead").count == 2)
     }
@@ -94,7 +95,7 @@ struct WriteTests {
         bench.clock.advance(byMilliseconds: 120_000)
         let write = bench.create(ada + [.text("OwnerId", "005000000000009AAA")])
         bench.org.forgetCalls()
-        let results = try await bench.target.apply([write], mayBeRepeated: false)
+        let results = try await bench.target.results([write], mayBeRepeated: false)
         #expect(results[0].status == .applied)
         #expect(results[0].record == contact)
         #expect(results[0].object == .contact)
@@ -119,7 +120,7 @@ struct WriteTests {
             ["Email": .text("bob@example.com"), "Marketo_ID__c": .text("99")]
         )
         let bob = [Field.text("LastName", "Bob"), .text("Email", "bob@example.com")]
-        let results = try await bench.target.apply(
+        let results = try await bench.target.results(
             [bench.create(ada, person: "1"), bench.create(bob, person: "2")],
             mayBeRepeated: false
         )
@@ -141,7 +142,7 @@ struct WriteTests {
                 person: "\(number)"
             )
         }
-        let results = try await bench.target.apply(writes, mayBeRepeated: false)
+        let results = try await bench.target.results(writes, mayBeRepeated: false)
         #expect(results.filter(\.created).count == 200)
         #expect(bench.org.calls.filter { $0.method == .get }.count == 2)
         #expect(bench.org.calls.count == 3)
@@ -153,7 +154,7 @@ struct WriteTests {
         let bench = Bench()
         let owned = bench.create(ada + [.text("OwnerId", "005000000000009AAA")], person: "1")
         let free = bench.create([.text("LastName", "Bob")], person: "2")
-        _ = try await bench.target.apply([owned, free], mayBeRepeated: false)
+        _ = try await bench.target.results([owned, free], mayBeRepeated: false)
         let headers = bench.org.calls.filter { $0.method == .patch }
             .map { call in call.headers.first { $0.name == "Sforce-Auto-Assign" }?.value }
         #expect(headers == ["FALSE", "TRUE"])
@@ -176,12 +177,74 @@ struct WriteTests {
             }
         }
         let write = bench.update(lead, [.text("Phone", "1")])
-        let results = try await bench.target.apply([write], mayBeRepeated: false)
+        let results = try await bench.target.results([write], mayBeRepeated: false)
         #expect(results[0].status == .applied)
         #expect(bench.org.row("Lead", lead)?["Phone"] == .text("1"))
+        // To the workers a rejection is for good, and a lock is not.
         answers.set(1_000)
         let refused = try await bench.target.apply([write], mayBeRepeated: false)
-        #expect(refused[0].errors[0].code == "UNABLE_TO_LOCK_ROW")
+        #expect(refused == [.postponed(.init(write: write.id, code: "UNABLE_TO_LOCK_ROW"))])
+    }
+
+    @Test("a record that stays locked ends up alone, and all others are written")
+    func lockedForLong() async throws {
+        let bench = Bench()
+        let leads = (0..<200).map { bench.org.save("Lead", nil, ["LastName": .text("L\($0)")]) }
+        // One row that is locked fails all rows of its call.
+        bench.org.intercept.withLock {
+            $0 = { call in
+                let body = String(decoding: call.body, as: UTF8.self)
+                guard call.method == .patch, body.contains(leads[137]) else { return nil }
+                let count = leads.count { body.contains($0) }
+                let error =
+                    #"{"success":false,"errors":[{"statusCode":"UNABLE_TO_LOCK_ROW","#
+                    + #""message":"unable to obtain exclusive access","fields":[]}]}"#
+                let all = Array(repeating: error, count: count).joined(separator: ",")
+                return .answer(HTTPAnswer(status: 200, body: Array("[\(all)]".utf8)))
+            }
+        }
+        let writes = leads.enumerated().map { number, lead in
+            bench.update(lead, [.text("Phone", "1")], person: "\(number)")
+        }
+        let outcomes = try await bench.target.apply(writes, mayBeRepeated: false)
+        let waiting = outcomes.indices.filter { outcomes[$0].postponement != nil }
+        #expect(waiting == [137])
+        #expect(outcomes.count { $0.result?.status == .applied } == 199)
+        #expect(bench.org.calls.count { $0.method == .patch } <= 18)
+    }
+
+    @Test(
+        "a create and a link wait for a lock as well, also for one that a trigger meets",
+        arguments: [
+            ("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access", true),
+            (
+                "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
+                "Rollup: execution of AfterUpdate caused by: UNABLE_TO_LOCK_ROW", true
+            ),
+            ("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "Rollup: attempt to de-reference null", false),
+        ]
+    )
+    func lockedCreates(code: String, message: String, waits: Bool) async throws {
+        let bench = Bench()
+        bench.org.save("Lead", nil, ["Email": .text("bob@example.com"), "LastName": .text("Bob")])
+        bench.org.intercept.withLock {
+            $0 = { call in
+                guard call.method != .get, !call.url.contains("token") else { return nil }
+                let body =
+                    #"[{"success":false,"errors":[{"statusCode":"\#(code)","#
+                    + #""message":"\#(message)","fields":[]}]}]"#
+                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+            }
+        }
+        let bob = [Field.text("LastName", "Bob"), .text("Email", "bob@example.com")]
+        let outcomes = try await bench.target.apply(
+            [bench.create(ada, person: "1"), bench.create(bob, person: "2")],
+            mayBeRepeated: false
+        )
+        #expect(outcomes.map { $0.postponement?.code } == (waits ? [code, code] : [nil, nil]))
+        #expect(
+            outcomes.map { $0.result?.status } == (waits ? [nil, nil] : [.rejected, .rejected])
+        )
     }
 
     @Test("a batch that is refused whole is split until the guilty record is alone")
@@ -201,7 +264,7 @@ struct WriteTests {
                 person: "\(number + 1)"
             )
         }
-        let results = try await bench.target.apply(writes, mayBeRepeated: false)
+        let results = try await bench.target.results(writes, mayBeRepeated: false)
         #expect(results.filter { $0.status == .rejected }.map(\.write) == ["w-6"])
         #expect(results[5].errors[0].code == "JSON_PARSER_ERROR")
         #expect(bench.org.row("Lead", leads[7])?["Phone"] == .text("1"))
@@ -222,7 +285,7 @@ struct WriteTests {
                 return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
             }
         }
-        let results = try await bench.target.apply(
+        let results = try await bench.target.results(
             [bench.update(lead, [.text("Phone", "1")])],
             mayBeRepeated: false
         )
@@ -236,12 +299,12 @@ struct WriteTests {
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Phone": .text("0")])
         let write = bench.update(lead, [.text("Phone", "1"), .text("FirstName", "Ada")])
         bench.org.losesAnswer.withLock { $0 = true }
-        let lost = try await bench.target.apply([write], mayBeRepeated: false)
+        let lost = try await bench.target.results([write], mayBeRepeated: false)
         #expect(lost[0].status == .applied)
         #expect(bench.org.calls.filter { $0.method == .patch }.count == 1)
         bench.clock.advance(byMilliseconds: 1_000)
         bench.org.save("Lead", lead, ["Phone": .text("2")])
-        let again = try await bench.target.apply([write], mayBeRepeated: true)
+        let again = try await bench.target.results([write], mayBeRepeated: true)
         #expect(again[0].status == .applied)
         #expect(bench.org.row("Lead", lead)?["Phone"] == .text("2"))
         #expect(bench.org.calls.filter { $0.method == .patch }.count == 1)
@@ -258,7 +321,7 @@ struct WriteTests {
         let write = bench.update(lead, [.text("Phone", "1")])
         bench.clock.advance(byMilliseconds: 1_000)
         bench.org.save("Lead", lead, ["LastName": .text("King")])
-        let results = try await bench.target.apply([write], mayBeRepeated: true)
+        let results = try await bench.target.results([write], mayBeRepeated: true)
         #expect(results[0].status == .applied)
         #expect(bench.org.row("Lead", lead)?["Phone"] == .text("1"))
         #expect(bench.org.row("Lead", lead)?["LastName"] == .text("King"))

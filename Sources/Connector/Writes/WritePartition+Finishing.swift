@@ -25,7 +25,9 @@ extension WritePartition {
                     progress.settled.append(offset)
                     waiting.remove(offset)
                 }
-                if lane == .realtime, result.status == .rejected, offset >= self.next {
+                if lane == .realtime, result.status == .rejected,
+                    mayBeOvertaken(by: offset, result.lead)
+                {
                     progress.refused.append(offset)
                 }
             }
@@ -56,10 +58,9 @@ extension WritePartition {
             guard case .settled(let result) = outcome, lane == .realtime,
                 let command = command(offset)
             else { continue }
-            // Those that the normal lane has passed have nothing before them to overtake.
             if progress.refused.contains(offset) {
                 overtakings.addRefused(command, offset: offset)
-            } else if result.status == .applied, offset >= next {
+            } else if result.status == .applied, mayBeOvertaken(by: offset, command.lead) {
                 overtakings.add(command, offset: offset, result: result)
             }
         }
@@ -82,6 +83,12 @@ extension WritePartition {
             postponed.hold($0, offset: $1)
         }
         if closedFrom != nil, next >= scouted { closedFrom = nil }
+    }
+
+    /// Whether something older of the lead may still be to come: the normal lane has not passed the
+    /// write, or has left something of the lead behind.
+    private func mayBeOvertaken(by offset: Int64, _ lead: LeadID) -> Bool {
+        offset >= next || postponed.hold(lead, offset: offset)
     }
 
     /// The new writes of a lane's batch that are to wait.

@@ -31,7 +31,9 @@ extension WriteRound {
                 }
             }
             let links = try await link(toLink.map { (left[$0.place].write, $0.person) })
-            for ((place, _), outcome) in zip(toLink, links) { outcomes[left[place].index] = outcome }
+            for ((place, _), outcome) in zip(toLink, links) {
+                outcomes[left[place].index] = outcome
+            }
             let isLastRound = round == Limits.createRounds
             for (place, answer) in try await make(toMake.map { left[$0].write }) {
                 let (index, write) = left[toMake[place]]

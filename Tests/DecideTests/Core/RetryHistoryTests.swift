@@ -2,6 +2,7 @@
 
 import Decide
 import LeadModel
+import TestSupport
 import Testing
 
 /// Random changes of a lead and of its schema: whatever changes, a write that would pass is never

@@ -3,6 +3,7 @@
 import Decide
 import Glibc
 import LeadModel
+import TestSupport
 import Testing
 
 /// The property that the whole product stands on (design, section 4, convergence): whatever the

@@ -2,6 +2,7 @@
 
 import Decide
 import LeadModel
+import TestSupport
 
 /// Histories of one world: random ones, what they come to, and the shortest that fails.
 struct History {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Formula
@@ -7,8 +8,8 @@ import Testing
 @Suite struct WideIntegerTests {
     /// Division gives back what was multiplied, whatever the lengths and the bits.
     @Test func divisionUndoesMultiplication() {
-        let seed = SplitMix.seed(384, for: "division undoes multiplication")
-        var random = SplitMix(seed: seed)
+        let seed = SeededGenerator.seed(384, for: "division undoes multiplication")
+        var random = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             let left = Self.random(&random, limbs: Int.random(in: 1...3, using: &random))
             let right = Self.random(&random, limbs: Int.random(in: 1...2, using: &random))
@@ -43,9 +44,9 @@ import Testing
         #expect(dropped.low == 12_345 && first == 6 && rest)
     }
 
-    private static func random(_ random: inout SplitMix, limbs: Int) -> WideInteger {
+    private static func random(_ random: inout SeededGenerator, limbs: Int) -> WideInteger {
         // Runs of ones and zeros are where division goes wrong.
-        func limb(_ random: inout SplitMix) -> UInt64 {
+        func limb(_ random: inout SeededGenerator) -> UInt64 {
             switch Int.random(in: 0..<4, using: &random) {
             case 0: .max
             case 1: UInt64(1) << UInt64.random(in: 0..<64, using: &random)

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 @testable import Formula
 
 /// Writes random formulas, records and patterns.
 struct FormulaWriter {
-    private var random: SplitMix
+    private var random: SeededGenerator
     private var budget = 0
 
-    init(seed: UInt64) { random = SplitMix(seed: seed) }
+    init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
     private mutating func chance(_ percent: Int) -> Bool {
         Int.random(in: 0..<100, using: &random) < percent

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Formula
@@ -7,8 +8,8 @@ import Testing
 @Suite struct LikePatternTests {
     /// Against the definition, on random patterns and texts.
     @Test func agreesWithTheDefinition() {
-        let seed = SplitMix.seed(23, for: "LIKE agrees with the definition")
-        var random = SplitMix(seed: seed)
+        let seed = SeededGenerator.seed(23, for: "LIKE agrees with the definition")
+        var random = SeededGenerator(seed: seed)
         func word(_ letters: String, _ count: Int) -> String {
             String((0..<count).map { _ in Array(letters).randomElement(using: &random) ?? "a" })
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Formula
@@ -8,8 +9,8 @@ import Testing
     /// Searching by bytes finds what looking at every place finds, in texts of few different
     /// characters, where beginnings repeat.
     @Test func searchesAgreeWithLookingEverywhere() {
-        let seed = SplitMix.seed(17, for: "searches agree with looking everywhere")
-        var random = SplitMix(seed: seed)
+        let seed = SeededGenerator.seed(17, for: "searches agree with looking everywhere")
+        var random = SeededGenerator(seed: seed)
         let alphabet = ["a", "a", "a", "b", "\u{E9}", "\u{1F600}"]
         func text(_ count: Int) -> String {
             (0..<count).map { _ in alphabet.randomElement(using: &random) ?? "a" }.joined()
@@ -44,7 +45,7 @@ import Testing
         }
     }
 
-    private func part(of text: String, _ random: inout SplitMix) -> String {
+    private func part(of text: String, _ random: inout SeededGenerator) -> String {
         let scalars = Array(text.unicodeScalars)
         guard !scalars.isEmpty else { return "a" }
         let start = Int.random(in: 0..<scalars.count, using: &random)

@@ -83,9 +83,13 @@ final class HTTPBench {
 
     /// Hands a batch over until there are results, each time to a new process.
     func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
+        var results: [String: WriteResult] = [:]
         for attempt in 0..<50 {
+            let open = writes.filter { results[$0.id] == nil }
+            if open.isEmpty { return writes.compactMap { results[$0.id] } }
             do throws(VendorFault) {
-                return try await connection.target.apply(writes, mayBeRepeated: attempt > 0)
+                let outcomes = try await connection.target.apply(open, mayBeRepeated: attempt > 0)
+                for outcome in outcomes { results[outcome.write] = outcome.result }
             } catch {
                 connect()
             }
