@@ -19,8 +19,8 @@ public protocol WriteTarget: Sendable {
     ///   - writes: at least one, at most `batchLimit`.
     ///   - mayBeRepeated: whether a process before this one may have applied them already, without
     ///     getting to publish the results.
-    /// - Returns: what became of every write, in the same order. A result's `at` is a lower bound of
-    ///   when the write was applied, by the vendor's clock as well as it is known.
+    /// - Returns: what became of every write, in the same order. A result's `at` is a lower bound
+    ///   of when the write was applied, by the vendor's clock as well as it is known.
     /// - Throws: a fault when nothing can be said of any write: all of them are handed over again
     ///   later, with `mayBeRepeated`.
     func apply(

@@ -12,7 +12,6 @@ extension WorkerLoop {
         let entries = outputs.entries
         let headers = outputs.headers
         producedCount += entries.count
-        // The closure cannot throw a typed error through `withUnsafeBytes`.
         let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
             func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
                 UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -22,20 +21,12 @@ extension WorkerLoop {
                 for header in headers[entry.headers] {
                     rawHeaders.append(RawHeader(name: view(header.name), value: view(header.value)))
                 }
-                let failure = rawHeaders.withUnsafeBufferPointer { raw -> KafkaError? in
-                    do throws(KafkaError) {
-                        try producer.produce(
-                            to: outputTopics[entry.topic],
-                            partition: entry.partition < 0 ? inputPartition : entry.partition,
-                            key: entry.key.map(view),
-                            value: entry.value.map(view),
-                            headers: raw
-                        )
-                        return nil
-                    } catch {
-                        return error
-                    }
-                }
+                let failure = produce(
+                    to: outputTopics[entry.topic],
+                    partition: entry.partition < 0 ? inputPartition : entry.partition,
+                    key: entry.key.map(view),
+                    value: entry.value.map(view)
+                )
                 if let failure { return failure }
             }
             return nil
@@ -55,26 +46,37 @@ extension WorkerLoop {
             cause.withUTF8 { cause in
                 setChangelogHeaders(key: key, cause: UnsafeRawBufferPointer(cause))
                 func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
-                    rawHeaders.withUnsafeBufferPointer { headers in
-                        do throws(KafkaError) {
-                            try producer.produce(
-                                to: changelogTopic,
-                                partition: partition,
-                                key: key,
-                                value: value,
-                                headers: headers
-                            )
-                            return nil
-                        } catch {
-                            return error
-                        }
-                    }
+                    self.produce(to: changelogTopic, partition: partition, key: key, value: value)
                 }
                 guard let value = change.value else { return produce(nil) }
                 return value.withUnsafeBytes { produce($0) }
             }
         }
         if let failure { throw failure }
+    }
+
+    /// Produces with the headers that are in place. The error is returned, because a typed one does
+    /// not come through the closures that the views live in.
+    private func produce(
+        to topic: TopicHandle,
+        partition: Int32,
+        key: UnsafeRawBufferPointer?,
+        value: UnsafeRawBufferPointer?
+    ) -> KafkaError? {
+        rawHeaders.withUnsafeBufferPointer { headers in
+            do throws(KafkaError) {
+                try producer.produce(
+                    to: topic,
+                    partition: partition,
+                    key: key,
+                    value: value,
+                    headers: headers
+                )
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     /// Puts the headers of a changelog record where they are produced from: views, no copies.

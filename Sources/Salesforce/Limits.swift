@@ -69,8 +69,8 @@ public enum Limits {
     static let recordBackoffMilliseconds: Int64 = 250
     /// The longest wait between two of these.
     static let longestRecordBackoffMilliseconds: Int64 = 2_000
-    /// How many of these tries are made in one call; each further one takes two, so that at the last
-    /// a record that stays locked is alone.
+    /// How many of these tries are made in one call; each further one takes two, so that at the
+    /// last a record that stays locked is alone.
     static let fullBatchAttempts = 2
     /// How often a batch is begun anew, within one call, because an answer to it was lost.
     static let batchAttempts = 4

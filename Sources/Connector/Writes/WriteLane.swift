@@ -163,8 +163,8 @@ struct WriteLane: Sendable {
         let codes = Set(postponements.map(\.code)).subtracting([WritePartition.isBehind])
         for code in codes.sorted() {
             let line =
-                "\(office.system.title) cannot take some writes for the moment (\(code)); they wait "
-                + "and are tried again"
+                "\(office.system.title) cannot take some writes for the moment (\(code)); they "
+                + "wait and are tried again"
             office.observe(.postponed(line: line))
             office.troubles.note(line)
         }

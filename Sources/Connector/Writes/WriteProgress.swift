@@ -5,7 +5,8 @@
 struct WriteProgress: Hashable, Sendable {
     /// The writes before this offset are done, or wait; nil where the normal lane has not moved.
     var next: Int64?
-    /// The realtime writes before this offset are done, or wait; nil where their lane has not moved.
+    /// The realtime writes before this offset are done, or wait; nil where their lane has not
+    /// moved.
     var overtakenUpTo: Int64?
     /// Realtime writes that were refused while older writes are still to come.
     var refused: [Int64] = []

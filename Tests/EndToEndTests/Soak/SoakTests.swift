@@ -30,13 +30,23 @@ import Testing
         #expect(conflicts.allSatisfy { $0.winner == .marketo }, "seed \(plan.seed)")
         #expect(try cluster.records(of: cluster.topics.deadLetters).isEmpty)
 
+        // To the workers a rejection is for good, and a lock is not.
+        let refusals = try cluster.read(WriteResult.self, of: cluster.topics.results)
+            .flatMap(\.errors).filter { $0.code == "UNABLE_TO_LOCK_ROW" }
+        #expect(refusals.isEmpty, "seed \(plan.seed): \(refusals.count) locks told as rejections")
+        let waits = try cluster.read(CycleReport.self, of: cluster.topics.cycles)
+            .count { $0.errors.contains { $0.contains("some writes for the moment") } }
+
         let calls = (
             salesforce: try soak.landscape.staff.callsOfOthers(),
             marketo: try soak.staff.marketoCalls()
         )
         #expect(calls.salesforce <= Soak.dailyCalls / 2)
         #expect(calls.marketo <= Soak.dailyCalls / 2)
-        announce("\(conflicts.count) collided fields, calls: \(calls)")
+        announce(
+            "\(conflicts.count) collided fields, calls: \(calls), "
+                + "reports of waiting writes: \(waits)"
+        )
     }
 
     /// Tells whoever watches: the seed, so that a failure can be seen again, and the figures.

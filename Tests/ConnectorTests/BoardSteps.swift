@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Kafka
+import LeadModel
+import Testing
+
+@testable import Connector
+
+// What a lane does with a board, step by step.
+
+func board(
+    next: Int64 = 0,
+    note: WriteNote? = nil,
+    doubtfulBefore: Int64 = 0,
+    partitions: Int32 = 1
+) -> WriteBoard {
+    WriteBoard(
+        (0..<partitions).map {
+            WritePartition(
+                partition: $0,
+                next: next,
+                note: note,
+                doubtfulBefore: doubtfulBefore
+            )
+        }
+    )
+}
+
+func placed(_ offset: Int64, _ write: WriteCommand, partition: Int32 = 0) -> PlacedWrite {
+    PlacedWrite(partition: partition, offset: offset, content: .write(write))
+}
+
+/// Both readers read the same records.
+func read(_ writes: [PlacedWrite], _ board: inout WriteBoard) {
+    for write in writes {
+        board.receive(write, lane: .realtime)
+        board.receive(write, lane: .normal)
+    }
+}
+
+struct NothingToDo: Error {}
+
+func take(
+    _ lane: WriteLaneKind,
+    _ limit: Int,
+    _ board: inout WriteBoard,
+    now: Timestamp = resultTime
+) throws -> WriteBatch {
+    guard let batch = board.nextBatch(lane, limit: limit, now: now) else { throw NothingToDo() }
+    return batch
+}
+
+func expectNothing(_ lane: WriteLaneKind, _ board: inout WriteBoard) {
+    let batch = board.nextBatch(lane, limit: 300, now: resultTime)
+    #expect(batch == nil, "\(ids(batch))")
+}
+
+func ids(_ batch: WriteBatch?) -> [String] { batch?.commands.map(\.id) ?? [] }
+
+func outcomes(_ batch: WriteBatch, rejecting: Set<String> = []) -> [WriteOutcome] {
+    batch.items.map {
+        $0.known
+            ?? .settled(result($0.command, isRejected: rejecting.contains($0.command.id)))
+    }
+}
+
+func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ board: inout WriteBoard) {
+    let progress = board.progress(batch, outcomes)
+    board.finish(batch, outcomes, progress, now: resultTime, random: 0)
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+import Testing
+
+@testable import Connector
+
+/// What the vendor cannot take for the moment.
+struct PostponedWritesTests {
+    private let now = resultTime
+
+    private func postponing(_ ids: Set<String>, _ batch: WriteBatch) -> [WriteOutcome] {
+        batch.items.map {
+            guard $0.known == nil, ids.contains($0.command.id) else {
+                return $0.known ?? .settled(result($0.command))
+            }
+            return .postponed(.init(write: $0.command.id, code: "UNABLE_TO_LOCK_ROW"))
+        }
+    }
+
+    @Test func whatIsLockedWaitsAndTheOthersGoOn() throws {
+        var board = board()
+        read(
+            [
+                placed(0, write("locked", lead: 1, version: 1, ["Phone": "1"])),
+                placed(1, write("other", lead: 2, version: 1, ["Phone": "1"])),
+                placed(2, write("newer", lead: 1, version: 2, ["Phone": "2"])),
+                placed(3, write("third", lead: 3, version: 1, ["Phone": "1"])),
+            ],
+            &board
+        )
+        let first = try take(.normal, 10, &board)
+        #expect(ids(first) == ["locked", "other"])
+        let postponing = postponing(["locked"], first)
+        #expect(board.progress(first, postponing) == [0: WriteProgress(next: 2, postponed: [0])])
+        finish(first, postponing, &board)
+        // The newer write of the lead waits, too, and nobody is asked.
+        let second = try take(.normal, 10, &board)
+        #expect(ids(second) == ["third"])
+        #expect(
+            board.progress(second, outcomes(second))
+                == [0: WriteProgress(next: 4, postponed: [2])]
+        )
+        finish(second, outcomes(second), &board)
+        expectNothing(.normal, &board)
+        #expect(board.postponed == 2)
+        let due = try #require(board.nextDue(.normal, after: now))
+        #expect(
+            due.milliseconds - now.milliseconds == Limits.postponementMilliseconds.lowerBound / 2
+        )
+        let again = try take(.normal, 10, &board, now: due)
+        #expect(ids(again) == ["locked"] && again.next.isEmpty)
+        #expect(
+            board.progress(again, outcomes(again)) == [0: WriteProgress(settled: [0])]
+        )
+        finish(again, outcomes(again), &board)
+        // It is not locked itself, as far as anybody knows.
+        let last = try take(.normal, 10, &board)
+        #expect(ids(last) == ["newer"])
+        finish(last, outcomes(last), &board)
+        #expect(board.postponed == 0)
+    }
+
+    @Test func theWaitGrowsAndHasABound() {
+        let waits = (1...9).map { PostponedWrites.pauseMilliseconds(attempts: $0, random: 1) }
+        #expect(
+            waits == [
+                10_000, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000, 600_000, 600_000,
+            ]
+        )
+        #expect(PostponedWrites.pauseMilliseconds(attempts: 200, random: 0) == 300_000)
+    }
+
+    @Test func aRealtimeWriteMakesUrgentWhatItWaitsFor() throws {
+        var board = board()
+        read([placed(0, write("locked", lead: 1, version: 1, ["Phone": "1"]))], &board)
+        let first = try take(.normal, 10, &board)
+        finish(first, postponing(["locked"], first), &board)
+        read([placed(1, write("urgent", lead: 1, version: 2, ["Phone": "2"], .realtime))], &board)
+        let held = try take(.realtime, 10, &board)
+        #expect(ids(held).isEmpty)
+        finish(held, outcomes(held), &board)
+        // At once, although its pause is not over, and ahead of other calls.
+        let older = try take(.realtime, 10, &board)
+        #expect(ids(older) == ["locked"])
+        #expect(older.commands[0].priority == .realtime)
+        finish(older, outcomes(older), &board)
+        let urgent = try take(.realtime, 10, &board)
+        #expect(ids(urgent) == ["urgent"])
+    }
+
+    @Test func aSuccessorKnowsWhatWaits() throws {
+        let note = WriteNote(overtakenUpTo: 5, refused: [3], postponed: [0, 4])
+        var board = board(next: 2, note: note, doubtfulBefore: 6)
+        read(
+            [
+                placed(0, write("waits", lead: 1, version: 1, ["Phone": "1", "Title": "Dr"])),
+                placed(1, write("done", lead: 2, version: 1, ["Phone": "1"])),
+                placed(2, write("overtook", lead: 1, version: 2, ["Phone": "2"], .realtime)),
+                placed(3, write("refused", lead: 1, version: 3, ["Title": "Mr"], .realtime)),
+                placed(4, write("urgent", lead: 4, version: 1, ["Phone": "1"], .realtime)),
+                placed(5, write("new", lead: 5, version: 1, ["Phone": "1"])),
+            ],
+            &board
+        )
+        let batch = try take(.normal, 10, &board)
+        #expect(ids(batch) == ["waits", "new"])
+        #expect(batch.mayBeRepeated)
+        #expect(batch.commands[0].fields.map(\.name) == ["Title"])
+        #expect(batch.next == [0: 6])
+        let urgent = try take(.realtime, 10, &board)
+        #expect(ids(urgent) == ["urgent"])
+        finish(urgent, outcomes(urgent), &board)
+        let progress = board.progress(batch, outcomes(batch))
+        #expect(progress == [0: WriteProgress(next: 6, forgotten: [3], settled: [0])])
+    }
+
+    @Test func whenTooMuchWaitsThePartitionDoes() throws {
+        var board = board()
+        let count = 3_000
+        for index in 0..<count {
+            let write = write("w\(index)", lead: index, version: 1, ["Phone": "1"])
+            read([placed(Int64(index), write)], &board)
+        }
+        while let batch = board.nextBatch(.normal, limit: 200, now: now) {
+            finish(batch, postponing(Set(ids(batch)), batch), &board)
+        }
+        // About as many as have room with two bytes each.
+        #expect((800...1_000).contains(board.postponed), "\(board.postponed)")
+        let due = try #require(board.nextDue(.normal, after: now))
+        var seen = 0
+        while let batch = board.nextBatch(.normal, limit: 200, now: due) {
+            seen += batch.commands.count
+            finish(batch, outcomes(batch), &board)
+        }
+        #expect(seen == count)
+        #expect(board.postponed == 0)
+    }
+}
