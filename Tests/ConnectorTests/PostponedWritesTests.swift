@@ -61,6 +61,28 @@ struct PostponedWritesTests {
         #expect(board.postponed == 0)
     }
 
+    @Test func whatFailedAloneStaysAlone() throws {
+        var board = board()
+        read(
+            (0..<3).map { index in
+                placed(Int64(index), write("w\(index)", lead: index, version: 1, ["Phone": "1"]))
+            },
+            &board
+        )
+        let first = try take(.normal, 1, &board)
+        let failed = WriteOutcome.postponed(
+            .init(write: "w0", code: "UNKNOWN_EXCEPTION", mayHaveHappened: true)
+        )
+        finish(first, [failed], &board)
+        let due = try #require(board.nextDue(.normal, after: now))
+        // The others do not fail with it again.
+        let alone = try take(.normal, 10, &board, now: due)
+        #expect(ids(alone) == ["w0"] && alone.mayBeRepeated)
+        finish(alone, outcomes(alone), &board)
+        let rest = try take(.normal, 10, &board, now: due)
+        #expect(ids(rest) == ["w1", "w2"])
+    }
+
     @Test func theWaitGrowsAndHasABound() {
         let waits = (1...9).map { PostponedWrites.pauseMilliseconds(attempts: $0, random: 1) }
         #expect(

@@ -17,6 +17,8 @@ struct PostponedWrites: Sendable {
         var due: Timestamp
         /// The lane whose batch it is in at the moment.
         var batch: WriteLaneKind?
+        /// Whether a call failed in which it was alone: it is not put among others again.
+        var isSuspect = false
     }
 
     /// In the order of the partition.
@@ -28,13 +30,13 @@ struct PostponedWrites: Sendable {
     var offsets: [Int64] { entries.map(\.write.offset) }
 
     /// Whether an older write of the same lead or record waits, so that a newer one has to.
-    func hold(_ command: WriteCommand, offset: Int64) -> Bool {
+    func block(_ command: WriteCommand, offset: Int64) -> Bool {
         if byLock.isEmpty { return false }
         return WriteLock.of(command).contains { isBehind(offset, $0) }
     }
 
     /// Whether an older write of the lead waits.
-    func hold(_ lead: LeadID, offset: Int64) -> Bool { isBehind(offset, .lead(lead)) }
+    func block(_ lead: LeadID, offset: Int64) -> Bool { isBehind(offset, .lead(lead)) }
 
     private func isBehind(_ offset: Int64, _ lock: WriteLock) -> Bool {
         guard let first = byLock[lock]?.first else { return false }
@@ -63,7 +65,7 @@ struct PostponedWrites: Sendable {
 
     private func isFree(_ entry: Entry, for lane: WriteLaneKind) -> Bool {
         entry.lane == lane && entry.batch == nil
-            && !hold(entry.command, offset: entry.write.offset)
+            && !block(entry.command, offset: entry.write.offset)
     }
 
     // MARK: What becomes of them
@@ -106,13 +108,16 @@ struct PostponedWrites: Sendable {
         }
     }
 
-    /// The vendor could not take one of them again.
+    /// The vendor could not take one of them (again).
+    ///
+    /// - Parameter mayHaveHappened: whether its call failed as a whole, with nothing else in it.
     mutating func postpone(_ offset: Int64, mayHaveHappened: Bool, now: Timestamp, random: Double) {
         guard let index = place(offset) else { return }
         entries[index].attempts += 1
         let pause = Self.pauseMilliseconds(attempts: entries[index].attempts, random: random)
         entries[index].due = now.advanced(byMilliseconds: pause)
         if mayHaveHappened { entries[index].write.mayBeRepeated = true }
+        entries[index].isSuspect = mayHaveHappened
     }
 
     /// - Parameter random: from 0 up to 1: the upper half of the pause is left to chance.

@@ -53,6 +53,8 @@ struct WriteBatch: Sendable {
     /// The offset after the last new record of each partition that the batch deals with.
     var next: [Int32: Int64] = [:]
     var mayBeRepeated = false
+    /// Whether it has a write that goes alone.
+    var isFull = false
     /// What nobody else may write meanwhile.
     var locks: Set<WriteLock> = []
 

@@ -40,9 +40,11 @@ extension WritePartition {
             if batch.lane == .realtime { rest.command.priority = .realtime }
             var item = item(entry.write, rest.command, rest.settled.map { .settled($0) })
             item.wasPostponed = true
+            if entry.isSuspect, !batch.commands.isEmpty { continue }
             guard batch.take(item, mayBeRepeated: entry.write.mayBeRepeated, demand) else {
                 continue
             }
+            if entry.isSuspect { batch.isFull = true }
             postponed.take(offset, lane: batch.lane)
         }
     }
@@ -63,10 +65,10 @@ extension WritePartition {
         precondition(urgentInBatch == 0, "one batch at a time")
         for write in urgent.prefix(refusalsLeft) {
             guard case .write(let command) = write.content else { return }
-            if postponed.hold(command, offset: write.offset) {
+            if postponed.block(command, offset: write.offset) {
                 // It does not overtake what waits: the record is the same.
                 postponed.hurry(command, offset: write.offset, now: demand.now)
-                guard hold(write, command, &batch, &room) else { return }
+                guard letWait(write, command, &batch, &room) else { return }
             } else {
                 guard room.holds(write.offset),
                     batch.take(
@@ -95,8 +97,8 @@ extension WritePartition {
                 if command.priority == .realtime, !isForNormalLane(write.offset) {
                     // The scout's; until it is done, nothing behind it goes on.
                     guard write.offset < overtakenUpTo else { return }
-                } else if postponed.hold(command, offset: write.offset) {
-                    guard hold(write, command, &batch, &room) else { return }
+                } else if postponed.block(command, offset: write.offset) {
+                    guard letWait(write, command, &batch, &room) else { return }
                 } else {
                     let rest = overtakings.rest(of: command, offset: write.offset)
                     guard room.holds(write.offset),
@@ -119,7 +121,7 @@ extension WritePartition {
     }
 
     /// Lets a write wait behind an older one, without asking anybody.
-    private func hold(
+    private func letWait(
         _ write: PlacedWrite,
         _ command: WriteCommand,
         _ batch: inout WriteBatch,
@@ -155,7 +157,8 @@ extension WriteBatch {
         guard locks.isDisjoint(with: own), demand.locked.isDisjoint(with: own) else { return false }
         if item.known == nil {
             let count = commands.count
-            guard count < demand.limit, count == 0 || mayBeRepeated == self.mayBeRepeated else {
+            guard !isFull, count < demand.limit, count == 0 || mayBeRepeated == self.mayBeRepeated
+            else {
                 return false
             }
             self.mayBeRepeated = mayBeRepeated

@@ -38,7 +38,7 @@ extension WritePartition {
         case .realtime: progress.overtakenUpTo = next
         }
         let passed = max(self.next, progress.next ?? self.next)
-        progress.forgotten = overtakings.needless(before: passed) { waiting.hold($0, offset: $1) }
+        progress.forgotten = overtakings.needless(before: passed) { waiting.block($0, offset: $1) }
         progress.postponed.sort()
         return progress
     }
@@ -80,7 +80,7 @@ extension WritePartition {
         }
         next = max(next, progress.next ?? next)
         overtakings.forget(before: next, refused: progress.forgotten) { [postponed] in
-            postponed.hold($0, offset: $1)
+            postponed.block($0, offset: $1)
         }
         if closedFrom != nil, next >= scouted { closedFrom = nil }
     }
@@ -88,7 +88,7 @@ extension WritePartition {
     /// Whether something older of the lead may still be to come: the normal lane has not passed the
     /// write, or has left something of the lead behind.
     private func mayBeOvertaken(by offset: Int64, _ lead: LeadID) -> Bool {
-        offset >= next || postponed.hold(lead, offset: offset)
+        offset >= next || postponed.block(lead, offset: offset)
     }
 
     /// The new writes of a lane's batch that are to wait.

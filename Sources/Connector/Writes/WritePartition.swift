@@ -100,7 +100,7 @@ struct WritePartition: Sendable {
 
     private mutating func restoreDone(_ command: WriteCommand, offset: Int64) {
         // Behind the normal lane it matters only to what waits.
-        guard offset >= next || postponed.hold(command.lead, offset: offset) else { return }
+        guard offset >= next || postponed.block(command.lead, offset: offset) else { return }
         if restoredRefused.contains(offset) {
             overtakings.addRefused(command, offset: offset)
         } else {
