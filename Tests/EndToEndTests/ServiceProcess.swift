@@ -56,6 +56,12 @@ final class ServiceProcess {
     /// SIGKILL.
     func kill() { signal(SIGKILL) }
 
+    /// SIGSTOP: it does nothing any more, and knows of nothing, until it thaws.
+    func freeze() { signal(SIGSTOP) }
+
+    /// SIGCONT.
+    func thaw() { signal(SIGCONT) }
+
     private func signal(_ number: Int32) {
         if process.isRunning { _ = Foundation.kill(process.processIdentifier, number) }
     }

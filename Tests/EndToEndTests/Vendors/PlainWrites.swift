@@ -49,8 +49,18 @@ struct PlainWrites {
         try feed.flush()
     }
 
-    /// The records whose fax number is not that of their write.
-    func wrong() throws -> [String] {
+    /// Somebody at the vendor changes the fax number of a write's record.
+    func edit(_ index: Int, to number: String) throws {
+        let record = writes[index].record ?? ""
+        switch system {
+        case .salesforce:
+            try landscape.staff.update("Lead", record, ["Fax": .string(number)])
+        case .marketo: try landscape.marketer.update(record, ["fax": .string(number)])
+        }
+    }
+
+    /// The writes whose record's fax number is not theirs.
+    func wrong(_ range: Range<Int>? = nil) throws -> [String] {
         let found: [String: String]
         switch system {
         case .salesforce:
@@ -70,7 +80,7 @@ struct PlainWrites {
                 }
             )
         }
-        return writes.filter { write in
+        return writes[range ?? writes.indices].filter { write in
             write.fields.first?.value != .text(found[write.record ?? ""] ?? "")
         }.map(\.id)
     }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import LeadModel
+import Sandbox
+import Testing
+
+/// A process that stands still for longer than its session (a machine that was paused, say) wakes
+/// up and believes that it is still the one: nothing that it does then counts.
+@Suite(.serialized) struct FrozenProcessTests {
+    @Test(.timeLimit(.minutes(2)))
+    func aWorkerThatWakesInTheStreamOfItsSuccessor() throws {
+        let streams = Streams(leadCount: 4_000, eventsPerLead: 5)
+        let calm = try Cluster()
+        defer { calm.stop() }
+        let disturbed = try Cluster()
+        defer { disturbed.stop() }
+        for cluster in [calm, disturbed] { try streams.produce(to: Feed(cluster)) }
+        let undisturbed = try ServiceProcess.worker("one", on: calm)
+        let sleeper = try ServiceProcess.worker("one", on: disturbed)
+        try awaiting("a part of the stream is committed", seconds: Bounds.drainSeconds) {
+            try disturbed.committed() >= streams.eventCount / 5
+        }
+        sleeper.freeze()
+        defer { sleeper.thaw() }
+        #expect(try disturbed.committed() < streams.eventCount, "frozen too late to matter")
+        let successor = try ServiceProcess.worker("two", on: disturbed)
+        try successor.awaitReady(disturbed.partitionCount)
+        sleeper.thaw()
+        try disturbed.awaitDrained()
+        try calm.awaitDrained()
+        let outcome = try Outcome(of: disturbed)
+        outcome.expectExactlyOnce()
+        #expect(outcome.writes.count == streams.eventCount)
+        outcome.expectSame(as: try Outcome(of: calm))
+        for worker in [sleeper, successor, undisturbed] {
+            worker.terminate()
+            #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)
+        }
+    }
+
+    /// It is frozen between a call and what it would have told of it.
+    @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
+    func aConnectorThatWakesAfterItsCall(_ system: VendorSystem) throws {
+        let landscape = try Landscape(people: 12)
+        defer { landscape.stop() }
+        let part: Landscape.Part = system == .salesforce ? .salesforce : .marketo
+        let writes = try PlainWrites(landscape, system, count: 8)
+        let path: JSON = system == .salesforce ? "composite/sobjects" : "/rest/v1/leads.json"
+        try landscape.sandbox.setFault(
+            ["kind": "latency", "path": path, "milliseconds": 1_500],
+            of: system
+        )
+        let sleeper = try landscape.start(part)
+        try writes.send(0..<6)
+        try landscape.eventually("a call is under way") {
+            try landscape.sandbox.hits("latency", of: system) > 0
+        }
+        sleeper.freeze()
+        defer { sleeper.thaw() }
+        try landscape.sandbox.clearFaults(of: system)
+        let successor = try landscape.start(part)
+        try landscape.eventually("the successor tells of all") {
+            try landscape.results().count >= 6
+        }
+        #expect(try writes.wrong(0..<6) == [])
+        // Somebody edits a record: it must not be written over.
+        try writes.edit(0, to: "edited")
+        sleeper.thaw()
+        // It stands by, or the group makes it the active one once more, as a new member.
+        try awaiting(
+            "it has found out",
+            seconds: Bounds.readySeconds,
+            found: { sleeper.errorText },
+            until: {
+                sleeper.errorText.contains("standing by")
+                    || sleeper.errorLines.count { $0.contains("connector ready") } > 1
+            }
+        )
+        try writes.send(6..<8)
+        try landscape.eventually("all is told") { try landscape.results().count >= 8 }
+        let results = try landscape.results()
+        #expect(results.count == 8, "one result for each write")
+        #expect(results.allSatisfy { $0.status == .applied })
+        #expect(try writes.wrong(0..<8) == [writes.writes[0].id])
+        for process in [sleeper, successor] {
+            process.terminate()
+            #expect(try process.awaitEnd(seconds: Bounds.stopSeconds) == .success)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aSchedulerThatWakesCountsNothingTwice() throws {
+        let cluster = try Cluster()
+        defer { cluster.stop() }
+        let quick = [
+            "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "200ms", "LEADSYNC_SCHEDULE_DELAY": "100ms",
+        ]
+        func triggers() throws -> [PollTrigger] {
+            try cluster.read(PollTrigger.self, of: cluster.topics.triggers)
+        }
+        func awaitTriggers(beyond count: Int) throws {
+            try awaiting("three more triggers", seconds: Bounds.drainSeconds) {
+                try triggers().count >= count + 3
+            }
+        }
+        let sleeper = try ServiceProcess.command(["scheduler"], on: cluster, settings: quick)
+        try awaitTriggers(beyond: 0)
+        sleeper.freeze()
+        defer { sleeper.thaw() }
+        let before = try triggers().count
+        let successor = try ServiceProcess.command(["scheduler"], on: cluster, settings: quick)
+        try awaitTriggers(beyond: before)
+        sleeper.thaw()
+        try awaitTriggers(beyond: try triggers().count)
+        let cycles = try triggers().map(\.cycle)
+        #expect(cycles == cycles.indices.map { Int64($0) + (cycles.first ?? 0) }, "\(cycles)")
+        for process in [sleeper, successor] {
+            process.terminate()
+            #expect(try process.awaitEnd(seconds: Bounds.stopSeconds) == .success)
+        }
+    }
+}
