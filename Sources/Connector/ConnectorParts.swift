@@ -42,9 +42,17 @@ public struct ConnectorSeat: Sendable {
     /// Puts a lease on record, durably: for `BudgetKeeper`. It throws `cancelled` when the
     /// connector is no longer the active one.
     public let record: BudgetKeeper.Recorder
+    /// Waits until it is certain that the connector is the active one; false when it is not any
+    /// more. For `SeatedTransport`.
+    let isTaken: @Sendable () async -> Bool
 
-    init(budgetRecord: BudgetRecord, record: @escaping BudgetKeeper.Recorder) {
+    init(
+        budgetRecord: BudgetRecord,
+        isTaken: @escaping @Sendable () async -> Bool,
+        record: @escaping BudgetKeeper.Recorder
+    ) {
         self.budgetRecord = budgetRecord
+        self.isTaken = isTaken
         self.record = record
     }
 }

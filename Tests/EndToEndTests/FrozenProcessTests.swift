@@ -67,16 +67,7 @@ import Testing
         // Somebody edits a record: it must not be written over.
         try writes.edit(0, to: "edited")
         sleeper.thaw()
-        // It stands by, or the group makes it the active one once more, as a new member.
-        try awaiting(
-            "it has found out",
-            seconds: Bounds.readySeconds,
-            found: { sleeper.errorText },
-            until: {
-                sleeper.errorText.contains("standing by")
-                    || sleeper.errorLines.count { $0.contains("connector ready") } > 1
-            }
-        )
+        try awaitInsight(sleeper)
         try writes.send(6..<8)
         try landscape.eventually("all is told") { try landscape.results().count >= 8 }
         let results = try landscape.results()
@@ -87,6 +78,55 @@ import Testing
             process.terminate()
             #expect(try process.awaitEnd(seconds: Bounds.stopSeconds) == .success)
         }
+    }
+
+    /// It is frozen after it has looked what is there, and before it writes because of that.
+    @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
+    func aConnectorThatWakesBeforeItsCall(_ system: VendorSystem) throws {
+        let landscape = try Landscape(people: 12)
+        defer { landscape.stop() }
+        let part: Landscape.Part = system == .salesforce ? .salesforce : .marketo
+        let writes = try PlainWrites(landscape, system, count: 6)
+        try landscape.sandbox.setFault(
+            [
+                "kind": "latency", "method": "GET", "milliseconds": 1_500,
+                "path": system == .salesforce ? "/query" : "/rest/v1/leads.json",
+            ],
+            of: system
+        )
+        // Whoever finds writes looks whether somebody has applied them.
+        try writes.send(0..<6)
+        let sleeper = try landscape.start(part)
+        try landscape.eventually("it looks what is there") {
+            try landscape.sandbox.hits("latency", of: system) > 0
+        }
+        sleeper.freeze()
+        defer { sleeper.thaw() }
+        try landscape.sandbox.clearFaults(of: system)
+        try landscape.start(part)
+        try landscape.eventually("the successor tells of all") {
+            try landscape.results().count >= 6
+        }
+        #expect(try writes.wrong() == [])
+        try writes.edit(0, to: "edited")
+        sleeper.thaw()
+        try awaitInsight(sleeper)
+        #expect(try landscape.results().count == 6, "one result for each write")
+        #expect(try writes.wrong() == [writes.writes[0].id], "the edit was written over")
+    }
+
+    /// Waits until a connector that has slept stands by, or is made the active one once more, as a
+    /// new member of the group.
+    private func awaitInsight(_ sleeper: ServiceProcess) throws {
+        try awaiting(
+            "it has found out",
+            seconds: Bounds.readySeconds,
+            found: { sleeper.errorText },
+            until: {
+                sleeper.errorText.contains("standing by")
+                    || sleeper.errorLines.count { $0.contains("connector ready") } > 1
+            }
+        )
     }
 
     @Test(.timeLimit(.minutes(2)))

@@ -39,11 +39,8 @@ struct Office: Sendable {
     ///
     /// - Returns: false when nothing new is to begin.
     func mayCall() async -> Bool {
-        while !isStopping, !Task.isCancelled {
-            if queue.sinceLastTurn < stale { return true }
-            try? await Task.sleep(for: .milliseconds(Limits.turnMilliseconds))
-        }
-        return false
+        guard !isStopping, await queue.hasTurned(within: stale) else { return false }
+        return !isStopping
     }
 
     /// Waits until no call of a connector that has died can be under way any more, so that what it

@@ -30,6 +30,8 @@ enum ProgressChange: Hashable, Sendable {
     case cursor(String)
     /// The triggers before this offset are done.
     case triggers(next: Int64)
+    /// Nothing is different: only the active connector can commit it.
+    case triggersAgain
     /// What of the daily budget is used or leased.
     case budget(BudgetRecord)
     /// The first load is over.

@@ -38,10 +38,13 @@ final class CommitQueue: @unchecked Sendable {
     }
 
     /// Jobs for one transaction, oldest first; waits a turn for the first. For the thread.
-    func take() throws(KafkaError) -> [Waiting] {
+    ///
+    /// - Parameter began: when the turn began; whatever made it certain that the connector is the
+    ///   active one came after that.
+    func take(_ began: ContinuousClock.Instant) throws(KafkaError) -> [Waiting] {
         condition.lock()
         defer { condition.unlock() }
-        lastTurn = .now
+        lastTurn = began
         if waiting.isEmpty, failure == nil {
             let turn = Double(Limits.turnMilliseconds) / 1_000
             _ = condition.wait(until: Date(timeIntervalSinceNow: turn))
@@ -72,12 +75,29 @@ final class CommitQueue: @unchecked Sendable {
         condition.signal()
     }
 
-    /// How long ago the thread last came round: when that is long, the process has slept, and may
-    /// not be the active one any more.
-    var sinceLastTurn: Duration {
+    /// When the thread last came round: when that is long ago, the process has slept, and may not
+    /// be the active one any more.
+    var lastTurnBegan: ContinuousClock.Instant {
         condition.lock()
         defer { condition.unlock() }
-        return ContinuousClock.now - lastTurn
+        return lastTurn
+    }
+
+    /// Waits until the thread has come round within so short a time.
+    ///
+    /// - Returns: false when it does not any more.
+    func hasTurned(within stale: Duration) async -> Bool {
+        while !Task.isCancelled, !isOver {
+            if ContinuousClock.now - lastTurnBegan < stale { return true }
+            try? await Task.sleep(for: .milliseconds(Limits.turnMilliseconds))
+        }
+        return false
+    }
+
+    private var isOver: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return isClosed
     }
 
     /// Nothing more is committed; who waits is told.

@@ -73,6 +73,7 @@ struct ProgressBook: Hashable, Sendable {
         case .triggers(let next):
             triggers = max(triggers, next)
             changed.insert(triggerPartition)
+        case .triggersAgain: changed.insert(triggerPartition)
         case .loaded:
             guard !poll.isLoaded else { return }
             poll.isLoaded = true

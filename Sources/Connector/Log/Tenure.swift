@@ -30,17 +30,24 @@ final class Tenure {
     init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
         let configuration = connector.configuration
         self.connector = connector
-        let (producer, committer, start, parts) = try Tenure.takeOver(connector, member, queue)
+        let stale = Duration.milliseconds(
+            configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
+        )
+        let (producer, committer, start, parts) = try Tenure.takeOver(
+            connector,
+            member,
+            queue,
+            stale: stale
+        )
         self.producer = producer
         self.committer = committer
         self.parts = parts
-        let stale = configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
         let office = Office(
             system: configuration.system,
             topics: configuration.topics,
             clock: connector.clock,
             queue: queue,
-            stale: .milliseconds(stale),
+            stale: stale,
             stopping: StopFlag(),
             quietUntil: connector.clock.now().advanced(
                 byMilliseconds: start.book.predecessorEndedWell
@@ -82,7 +89,8 @@ final class Tenure {
     private static func takeOver(
         _ connector: Connector,
         _ member: Consumer,
-        _ queue: CommitQueue
+        _ queue: CommitQueue,
+        stale: Duration
     ) throws(KafkaError) -> (TransactionalProducer, Committer, StartingPoint, ConnectorParts) {
         let configuration = connector.configuration
         let producer = try TransactionalProducer(
@@ -99,8 +107,10 @@ final class Tenure {
                 system: configuration.system,
                 book: start.book
             )
-            let seat = ConnectorSeat(budgetRecord: start.book.poll.budget) {
-                record throws(VendorFault) in
+            let seat = ConnectorSeat(
+                budgetRecord: start.book.poll.budget,
+                isTaken: { await queue.hasTurned(within: stale) }
+            ) { record throws(VendorFault) in
                 do throws(TenureOver) {
                     try await queue.commit(CommitJob(progress: [.budget(record)]))
                 } catch {
@@ -136,13 +146,22 @@ final class Tenure {
 
     /// One round: what has to be committed.
     func turn(_ member: Consumer) throws(KafkaError) {
+        let began = ContinuousClock.now
         try committer.serve()
+        if began - queue.lastTurnBegan >= office.stale {
+            // The process has slept: no call goes out before the log takes a commit of ours, which
+            // it does not when there is a successor.
+            try committer.commit(
+                [CommitJob(progress: [.triggersAgain])],
+                group: try member.groupMetadata()
+            )
+        }
         if !isAnnounced {
             // All offsets: from now on others see that there is a connector to this system.
             try committer.commit([CommitJob()], group: try member.groupMetadata())
             isAnnounced = true
         }
-        let jobs = try queue.take()
+        let jobs = try queue.take(began)
         gauge.look(connector, parts)
         if jobs.isEmpty { return }
         do throws(KafkaError) {

@@ -66,7 +66,8 @@ struct ConnectorRole {
                     connections: vendor.concurrency + CommandLimits.connectionsForTokens,
                     trustedCertificatesFile: vendor.trustedCertificatesFile
                 )
-                let connection = connect(seat, transport, clock) { observer.note($0) }
+                let seated = SeatedTransport(transport, seat)
+                let connection = connect(seat, seated, clock) { observer.note($0) }
                 let caller = connection.caller
                 return ConnectorParts(
                     source: connection.source,
