@@ -64,7 +64,7 @@ final class Soak {
 
     // MARK: Rounds
 
-    /// All rounds: edits under faults, something killed in the middle of each.
+    /// All rounds: edits under faults, something killed or frozen in the middle of each.
     func run() throws {
         for round in 0..<plan.rounds {
             try create(round)
@@ -72,14 +72,42 @@ final class Soak {
             let edits = plan.edits / plan.rounds
             let victim = Landscape.Part.allCases.randomElement(using: &generator)!
             let death = Int.random(in: 0..<edits, using: &generator)
+            let isFrozen = plan.freezes && Int.random(in: 0..<3, using: &generator) == 0
+            var sleep: Sleep?
             for number in 0..<edits {
-                if number == death { try replace(victim) }
+                if number == death {
+                    if isFrozen { sleep = try freeze(victim) } else { try replace(victim) }
+                }
                 try edit()
             }
+            if let sleep { try thaw(sleep) }
             // What was edited meets the faults, and the next edits meet what comes of it.
             try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
+            if let sleep { try landscape.kill(sleep.part, sleep.sleepers) }
         }
         try clearFaults()
+    }
+
+    /// Processes that stand still, and those that take their place.
+    private struct Sleep {
+        var part: Landscape.Part
+        var sleepers: [ServiceProcess]
+        var successors: [ServiceProcess]
+    }
+
+    private func freeze(_ part: Landscape.Part) throws -> Sleep {
+        let sleepers = landscape.running[part, default: []]
+        for process in sleepers { process.freeze() }
+        let successors = try sleepers.map { _ in try landscape.start(part, isAwaited: false) }
+        return Sleep(part: part, sleepers: sleepers, successors: successors)
+    }
+
+    /// They wake before anybody has missed them, or after.
+    private func thaw(_ sleep: Sleep) throws {
+        if Bool.random(using: &generator) {
+            for process in sleep.successors { try landscape.awaitReady(process, sleep.part) }
+        }
+        for process in sleep.sleepers { process.thaw() }
     }
 
     /// Kills a part and starts it again at once.

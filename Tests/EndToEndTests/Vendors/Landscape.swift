@@ -18,6 +18,8 @@ final class Landscape {
     let staff: SalesforceStaff
     let marketer: MarketoStaff
     private(set) var running: [Part: [ServiceProcess]] = [:]
+    /// The number in each worker's name: a new one takes the first that is free.
+    private var workerNumbers: [ObjectIdentifier: Int] = [:]
     /// What every process gets.
     private let settings: [String: String]
     /// Everything that processes which are gone have said.
@@ -62,20 +64,16 @@ final class Landscape {
         let process: ServiceProcess
         switch part {
         case .worker:
-            let number = running[.worker, default: []].count
+            let taken = running[.worker, default: []].map { workerNumbers[ObjectIdentifier($0)] }
+            let number = (0...taken.count).first { !taken.contains($0) } ?? 0
             process = try .worker("worker-\(number)", on: cluster, settings: all)
-            if isAwaited { try process.awaitReady() }
+            workerNumbers[ObjectIdentifier(process)] = number
         case .scheduler:
             process = try .command(["scheduler"], on: cluster, settings: all)
         case .salesforce, .marketo:
             process = try .command(["connector", part.rawValue], on: cluster, settings: all)
-            if isAwaited {
-                try process.awaitLine(
-                    containing: "connector ready: \(part.rawValue)",
-                    seconds: Bounds.readySeconds
-                )
-            }
         }
+        if isAwaited { try awaitReady(process, part) }
         running[part, default: []].append(process)
         return process
     }
@@ -85,14 +83,27 @@ final class Landscape {
         for part in [Part.worker, .salesforce, .marketo, .scheduler] { try start(part) }
     }
 
-    /// Kills the processes of a part with SIGKILL.
-    func kill(_ part: Part) throws {
-        for process in running[part, default: []] {
+    /// Kills the processes of a part with SIGKILL: all of them, unless told.
+    func kill(_ part: Part, _ processes: [ServiceProcess]? = nil) throws {
+        for process in processes ?? running[part, default: []] {
             process.kill()
             _ = try process.awaitEnd(seconds: Bounds.stopSeconds)
             pastLog += process.errorText + process.outputText
+            running[part, default: []].removeAll { $0 === process }
         }
-        running[part] = []
+    }
+
+    /// Waits until a process that was started is ready; there is nothing to see of a scheduler.
+    func awaitReady(_ process: ServiceProcess, _ part: Part) throws {
+        switch part {
+        case .worker: try process.awaitReady()
+        case .scheduler: break
+        case .salesforce, .marketo:
+            try process.awaitLine(
+                containing: "connector ready: \(part.rawValue)",
+                seconds: Bounds.readySeconds
+            )
+        }
     }
 
     /// Everything that all roles have written so far.
