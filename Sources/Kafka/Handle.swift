@@ -58,10 +58,12 @@ final class Handle: @unchecked Sendable {
 
     /// Destroys the client on a thread of its own and waits for it, within bounds.
     ///
+    /// - Parameter purges: whether what a producer has not delivered is dropped before; librdkafka
+    ///   waits for all of its threads then, for as long as they take.
     /// - Returns: whether it is gone. When not, the thread is left to it: a leak in a process
     ///   that is about to end, instead of a hang.
     @discardableResult
-    func close() -> Bool {
+    func close(purges: Bool = false) -> Bool {
         if isClosed.exchange(true, ordering: .acquiringAndReleasing) { return true }
         topics.withLock { topics in
             for topic in topics { rd_kafka_topic_destroy(topic.pointer) }
@@ -71,6 +73,10 @@ final class Handle: @unchecked Sendable {
         let client = PointerBox(pointer)
         let context = context
         let started = startThread(name: "kafka-destroy") {
+            if purges {
+                let everything = Int32(RD_KAFKA_PURGE_F_QUEUE) | Int32(RD_KAFKA_PURGE_F_INFLIGHT)
+                rd_kafka_purge(client.pointer, everything)
+            }
             // No close here: a consumer has been closed, or must not be, before.
             rd_kafka_destroy_flags(client.pointer, Int32(RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE))
             Unmanaged.passUnretained(context).release()

@@ -110,11 +110,7 @@ public final class Producer: Sendable {
     /// Drops what has not arrived, and destroys the client, within bounds.
     public func close() {
         topics.withLock { $0.removeAll() }
-        rd_kafka_purge(
-            handle.pointer,
-            Int32(RD_KAFKA_PURGE_F_QUEUE) | Int32(RD_KAFKA_PURGE_F_INFLIGHT)
-        )
-        handle.close()
+        handle.close(purges: true)
     }
 
     private func topicHandle(_ name: String) throws(KafkaError) -> TopicHandle {

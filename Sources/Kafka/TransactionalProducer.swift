@@ -184,10 +184,6 @@ public final class TransactionalProducer {
     /// - Returns: whether it is gone.
     @discardableResult
     public func close() -> Bool {
-        rd_kafka_purge(
-            handle.pointer,
-            Int32(RD_KAFKA_PURGE_F_QUEUE) | Int32(RD_KAFKA_PURGE_F_INFLIGHT)
-        )
-        return handle.close()
+        handle.close(purges: true)
     }
 }
