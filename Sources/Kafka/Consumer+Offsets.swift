@@ -64,11 +64,13 @@ extension Consumer {
         if let error = list.firstError(during: "seeking in") { throw error }
     }
 
-    /// Fetches no more of these, and hands out nothing of what is fetched already.
+    /// Fetches no more of these, and hands out nothing of what is fetched already; until they are
+    /// resumed or assigned anew.
     public func pause(_ partitions: [TopicPartition]) throws(KafkaError) {
         if partitions.isEmpty { return }
         let list = PartitionList(partitions)
         try check(rd_kafka_pause_partitions(handle.pointer, list.pointer), "pausing")
+        paused.formUnion(partitions)
     }
 
     /// Goes on with partitions that were paused; never to be called for others (#4636).
@@ -76,6 +78,7 @@ extension Consumer {
         if partitions.isEmpty { return }
         let list = PartitionList(partitions)
         try check(rd_kafka_resume_partitions(handle.pointer, list.pointer), "resuming")
+        paused.subtract(partitions)
     }
 
     /// Who this member is at this moment: the broker checks it with transactional offsets. To be

@@ -44,6 +44,8 @@ public final class Consumer {
     private let topics: [String]
     private var topicPointers: [OpaquePointer] = []
     private var didAssign = false
+    /// Also of partitions that are no longer assigned.
+    var paused: Set<TopicPartition> = []
     private var isClosing = false
     private var isClosed = false
 
@@ -187,11 +189,13 @@ public final class Consumer {
         _ = rd_kafka_assign(handle.pointer, nil)
     }
 
-    /// Reads these partitions from these offsets on, and no others.
+    /// Reads these partitions from these offsets on, and no others; none of them is paused.
     public func assign(_ offsets: [PartitionOffset]) throws(KafkaError) {
         didAssign = true
         let list = PartitionList(offsets)
         try check(rd_kafka_assign(handle.pointer, list.pointer), "assigning")
+        // librdkafka keeps a pause beyond the assignment that it was made in.
+        try resume(offsets.map(\.partition).filter(paused.contains))
     }
 
     /// How many partitions are being read.

@@ -10,33 +10,17 @@ import Testing
 @Suite(.serialized) struct FrozenProcessTests {
     @Test(.timeLimit(.minutes(2)))
     func aWorkerThatWakesInTheStreamOfItsSuccessor() throws {
-        let streams = Streams(leadCount: 4_000, eventsPerLead: 5)
-        let calm = try Cluster()
-        defer { calm.stop() }
-        let disturbed = try Cluster()
-        defer { disturbed.stop() }
-        for cluster in [calm, disturbed] { try streams.produce(to: Feed(cluster)) }
-        let undisturbed = try ServiceProcess.worker("one", on: calm)
-        let sleeper = try ServiceProcess.worker("one", on: disturbed)
-        try awaiting("a part of the stream is committed", seconds: Bounds.drainSeconds) {
-            try disturbed.committed() >= streams.eventCount / 5
-        }
+        let stream = try DisturbedStream()
+        defer { stream.stop() }
+        let sleeper = try ServiceProcess.worker("one", on: stream.disturbed)
+        try stream.awaitCommitted(5)
         sleeper.freeze()
         defer { sleeper.thaw() }
-        #expect(try disturbed.committed() < streams.eventCount, "frozen too late to matter")
-        let successor = try ServiceProcess.worker("two", on: disturbed)
-        try successor.awaitReady(disturbed.partitionCount)
+        try stream.expectUnfinished()
+        let successor = try ServiceProcess.worker("two", on: stream.disturbed)
+        try successor.awaitReady(stream.disturbed.partitionCount)
         sleeper.thaw()
-        try disturbed.awaitDrained()
-        try calm.awaitDrained()
-        let outcome = try Outcome(of: disturbed)
-        outcome.expectExactlyOnce()
-        #expect(outcome.writes.count == streams.eventCount)
-        outcome.expectSame(as: try Outcome(of: calm))
-        for worker in [sleeper, successor, undisturbed] {
-            worker.terminate()
-            #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)
-        }
+        try stream.expectSameOutcome(sleeper, successor)
     }
 
     /// It is frozen between a call and what it would have told of it.

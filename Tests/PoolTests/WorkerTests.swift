@@ -128,6 +128,40 @@ import Testing
         try pool.audit(expected: 1_600)
     }
 
+    /// Partitions that a worker has restored, given away, and gets back with what another one has
+    /// done meanwhile.
+    @Test func whatComesBackIsRestoredAgain() throws {
+        let pool = try CountingPool()
+        defer { pool.stop() }
+        try pool.send(400)
+        let before = pool.worker("one")
+        #expect(before.start())
+        #expect(try pool.waitUntilDrained())
+        before.requestStop()
+        #expect(try before.wait(milliseconds: 5_000))
+        // It knows nothing, and reads all changelogs.
+        let stayer = pool.worker("one", sessionTimeoutMilliseconds: 300_000)
+        #expect(stayer.start())
+        #expect(
+            try pool.wait { pool.readyCounts()["one"] == 4 && stayer.status.restoredRecords > 0 }
+        )
+        for guest in ["two", "three"] {
+            let guest = pool.worker(guest, sessionTimeoutMilliseconds: 300_000)
+            #expect(guest.start())
+            #expect(try pool.wait { pool.readyCounts()["one"] == 2 })
+            try pool.send(400)
+            #expect(try pool.waitUntilDrained())
+            guest.requestStop()
+            #expect(try guest.wait(milliseconds: 5_000))
+            #expect(try pool.wait { pool.readyCounts()["one"] == 4 })
+            try pool.send(400)
+            #expect(try pool.waitUntilDrained())
+        }
+        stayer.requestStop()
+        #expect(try stayer.wait(milliseconds: 5_000))
+        try pool.audit(expected: 2_000)
+    }
+
     @Test func poisonBecomesADeadLetterAndTheRestGoesOn() throws {
         let pool = try CountingPool()
         defer { pool.stop() }
