@@ -107,7 +107,10 @@ import Testing
         try landscape.eventually("a failed call is counted") {
             let page = try VendorCall.send("GET", url).require(200)
             metrics.text = String(decoding: page.body, as: UTF8.self)
-            return (metrics["call_failures_total"] ?? 0) > 0
+            // The budget is asked for at the same time, and told a moment later.
+            let isBudgetTold =
+                (metrics["budget_left_calls"] ?? 0) < (metrics["budget_limit_calls"] ?? 0)
+            return (metrics["call_failures_total"] ?? 0) > 0 && isBudgetTold
         }
         let calls = try #require(metrics["calls_total"])
         #expect(calls >= 6)
