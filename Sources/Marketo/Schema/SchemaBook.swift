@@ -28,13 +28,13 @@ actor SchemaBook {
     /// The schema, read anew when it is time.
     func schema() async throws(CallFailure) -> ObjectSchema {
         let now = api.clock.now()
-        if known.map({ now.milliseconds - $0.readAt.milliseconds >= Limits.schemaMilliseconds })
-            ?? true
-        {
-            _ = try await ask(priority: .normal)
+        if let known, now.milliseconds - known.readAt.milliseconds < Limits.schemaMilliseconds {
+            return known.fields.schema(asOf: known.readAt, readsCompanyOnly: readsCompanyOnly)
         }
-        guard let known else { preconditionFailure("what was asked for is known") }
-        return known.fields.schema(asOf: known.readAt, readsCompanyOnly: readsCompanyOnly)
+        // What is known may be another one's by then, or be forgotten again: the answer counts.
+        let fields = try await ask(priority: .normal)
+        let readAt = known?.readAt ?? api.clock.now()
+        return fields.schema(asOf: readAt, readsCompanyOnly: readsCompanyOnly)
     }
 
     /// Marketo no longer knows a field that it showed: it is asked again when next it matters.
