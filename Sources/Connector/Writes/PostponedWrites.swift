@@ -122,9 +122,10 @@ struct PostponedWrites: Sendable {
 
     /// - Parameter random: from 0 up to 1: the upper half of the pause is left to chance.
     static func pauseMilliseconds(attempts: Int, random: Double) -> Int64 {
-        let range = Limits.postponementMilliseconds
-        let doublings = Int64(min(max(attempts - 1, 0), 20))
-        let bound = min(range.lowerBound << doublings, range.upperBound)
-        return bound / 2 + Int64(Double(bound - bound / 2) * random)
+        FaultPause.milliseconds(
+            in: Limits.postponementMilliseconds,
+            failures: attempts,
+            random: random
+        )
     }
 }
