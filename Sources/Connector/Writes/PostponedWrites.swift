@@ -26,7 +26,6 @@ struct PostponedWrites: Sendable {
     /// Where the writes of a lead or record stand; ascending.
     private var byLock: [WriteLock: [Int64]] = [:]
 
-    var isEmpty: Bool { entries.isEmpty }
     var offsets: [Int64] { entries.map(\.write.offset) }
 
     /// Whether an older write of the same lead or record waits, so that a newer one has to.
