@@ -42,6 +42,34 @@ struct SchemaTests {
         #expect(script.transport.calls.filter { $0.url.contains("describe2") }.count == 2)
     }
 
+    /// Nobody may go on with an answer that is noted later, over what came of it meanwhile.
+    @Test("What was forgotten after the answer is asked for again")
+    func forgotten() async throws {
+        for _ in 0..<200 {
+            let (questions, asked) = AsyncStream.makeStream(of: Void.self)
+            let script = Script { call in
+                if call.path.contains("describe2") { asked.yield() }
+                return .usual
+            }
+            func count() -> Int { script.transport.calls.count { $0.url.contains("describe2") } }
+            let book = script.connection.target.book
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await book.schema() }
+                for await _ in questions { break }
+                for _ in 0..<4 {
+                    group.addTask {
+                        _ = try await book.schema()
+                        await book.forget()
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let before = count()
+            _ = try await book.fields(priority: .normal)
+            #expect(count() == before + 1)
+        }
+    }
+
     @Test("Without describe2 the older describe does; what is not in REST is left out")
     func describe() async throws {
         let script = Script { asked in

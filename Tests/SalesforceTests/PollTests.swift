@@ -229,6 +229,37 @@ struct PollTests {
         #expect(!changes[0].event.fields.contains { $0.name == "Phone" })
     }
 
+    @Test("who asks anew after an answer gets another one, whoever else waits for the first")
+    func describedAnew() async throws {
+        for _ in 0..<100 {
+            let bench = Bench()
+            let book = bench.target.book
+            let (questions, asked) = AsyncStream.makeStream(of: Void.self)
+            let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
+            bench.org.holdUp.withLock {
+                $0 = { call in
+                    guard call.url.contains("/describe") else { return }
+                    asked.yield()
+                    for await _ in arrivals.prefix(4) {}
+                    arrived.finish()
+                }
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { _ = try await book.described(.lead) }
+                for await _ in questions { break }
+                for _ in 0..<4 {
+                    group.addTask {
+                        arrived.yield()
+                        _ = try await book.described(.lead)
+                        _ = try await book.describedAnew(.lead)
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(bench.org.calls.count { $0.url.contains("/describe") } > 1)
+        }
+    }
+
     @Test("an object that the user does not see stops nothing else")
     func hiddenObject() async throws {
         let bench = Bench()

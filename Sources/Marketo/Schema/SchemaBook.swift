@@ -6,10 +6,15 @@ internal import VendorHTTP
 /// What is known of Marketo's fields, for the source and the targets alike; asked for at most every
 /// `Limits.schemaMilliseconds`.
 actor SchemaBook {
+    private struct Known {
+        var fields: PersonFields
+        var readAt: Timestamp
+    }
+
     private let api: MarketoAPI
     private let configuration: MarketoConfiguration
-    private var known: (fields: PersonFields, readAt: Timestamp)?
-    private var asking: Task<Result<PersonFields, CallFailure>, Never>?
+    private var known: Known?
+    private var asking: Task<Result<Known, CallFailure>, Never>?
     /// Whether Marketo has refused to change a field of the company (1021): from then on those are
     /// read-only, and the workers are told so, which lets the other fields of a write through.
     private var readsCompanyOnly = false
@@ -22,19 +27,20 @@ actor SchemaBook {
     /// The fields, however old what is known of them is.
     func fields(priority: CallPriority) async throws(CallFailure) -> PersonFields {
         if let known { return known.fields }
-        return try await ask(priority: priority)
+        return try await ask(priority: priority).fields
     }
 
     /// The schema, read anew when it is time.
     func schema() async throws(CallFailure) -> ObjectSchema {
         let now = api.clock.now()
         if let known, now.milliseconds - known.readAt.milliseconds < Limits.schemaMilliseconds {
-            return known.fields.schema(asOf: known.readAt, readsCompanyOnly: readsCompanyOnly)
+            return schema(known)
         }
-        // What is known may be another one's by then, or be forgotten again: the answer counts.
-        let fields = try await ask(priority: .normal)
-        let readAt = known?.readAt ?? api.clock.now()
-        return fields.schema(asOf: readAt, readsCompanyOnly: readsCompanyOnly)
+        return schema(try await ask(priority: .normal))
+    }
+
+    private func schema(_ known: Known) -> ObjectSchema {
+        known.fields.schema(asOf: known.readAt, readsCompanyOnly: readsCompanyOnly)
     }
 
     /// Marketo no longer knows a field that it showed: it is asked again when next it matters.
@@ -45,26 +51,32 @@ actor SchemaBook {
         guard !readsCompanyOnly else { return }
         readsCompanyOnly = true
         // A schema that says something else has to be a later one.
-        if let known { self.known = (known.fields, api.clock.now()) }
+        known?.readAt = api.clock.now()
     }
 
-    private func ask(priority: CallPriority) async throws(CallFailure) -> PersonFields {
+    private func ask(priority: CallPriority) async throws(CallFailure) -> Known {
         if let asking { return try await asking.value.get() }
-        let task = Task { [api, configuration] () async -> Result<PersonFields, CallFailure> in
-            do throws(CallFailure) {
-                return .success(
-                    try await Self.read(api: api, configuration: configuration, priority: priority)
-                )
-            } catch {
-                return .failure(error)
-            }
-        }
+        // A task of its own: that one caller is cancelled must not take it from the others.
+        let task = Task { await noted(priority: priority) }
         asking = task
-        let result = await task.value
-        asking = nil
-        let fields = try result.get()
-        known = (fields, api.clock.now())
-        return fields
+        return try await task.value.get()
+    }
+
+    /// Everything is in place before the first of those who wait goes on.
+    private func noted(priority: CallPriority) async -> Result<Known, CallFailure> {
+        defer { asking = nil }
+        do throws(CallFailure) {
+            let fields = try await Self.read(
+                api: api,
+                configuration: configuration,
+                priority: priority
+            )
+            let known = Known(fields: fields, readAt: api.clock.now())
+            self.known = known
+            return .success(known)
+        } catch {
+            return .failure(error)
+        }
     }
 
     private static func read(

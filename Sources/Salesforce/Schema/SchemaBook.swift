@@ -94,21 +94,25 @@ actor SchemaBook {
     private func ask(_ part: SchemaPart) async throws(VendorFault) {
         if let under = asking[part] { return try await under.value.get() }
         // A task of its own: that one caller is cancelled must not take it from the others.
-        let task = Task { () async -> Result<Void, VendorFault> in
-            do throws(VendorFault) {
-                switch part {
-                case .lead: try await self.askObject(.lead)
-                case .contact: try await self.askObject(.contact)
-                case .rules: try await self.askRules()
-                case .user: try await self.askUser()
-                }
-                return .success(())
-            } catch { return .failure(error) }
-        }
+        let task = Task { await asked(part) }
         asking[part] = task
-        let result = await task.value
-        asking[part] = nil
-        try result.get()
+        try await task.value.get()
+    }
+
+    /// Everything is in place before the first of those who wait goes on.
+    private func asked(_ part: SchemaPart) async -> Result<Void, VendorFault> {
+        defer { asking[part] = nil }
+        do throws(VendorFault) {
+            switch part {
+            case .lead: try await askObject(.lead)
+            case .contact: try await askObject(.contact)
+            case .rules: try await askRules()
+            case .user: try await askUser()
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func askObject(_ object: ObjectType) async throws(VendorFault) {

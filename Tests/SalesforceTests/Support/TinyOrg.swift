@@ -41,6 +41,8 @@ final class TinyOrg: HTTPTransport {
     let state: Mutex<State>
     /// Stands before every call but logins.
     let intercept = Mutex<(@Sendable (HTTPCall) -> ScriptedTransport.Step?)?>(nil)
+    /// Awaited before every call but logins: the test holds the org up.
+    let holdUp = Mutex<(@Sendable (HTTPCall) async -> Void)?>(nil)
     /// Whether the answer to the next change is lost on its way.
     let losesAnswer = Mutex(false)
 
@@ -137,6 +139,7 @@ final class TinyOrg: HTTPTransport {
     func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
         if call.url.hasSuffix("/services/oauth2/token") { return login(call) }
         state.withLock { $0.calls.append(call) }
+        await holdUp.withLock { $0 }?(call)
         if let step = intercept.withLock({ $0?(call) }) {
             switch step {
             case .answer(let answer): return stamped(answer)
