@@ -9,7 +9,8 @@ final class ServiceProcess {
     private let process = Process()
     private let standardError = OutputText()
     private let standardOutput = OutputText()
-    private let startedAt = ContinuousClock().now
+    /// Whether it was told to end.
+    private var mayEnd = false
 
     /// Starts `leadsync` with these arguments and `LEADSYNC_…` settings, and no others.
     init(_ arguments: [String], environment: [String: String]) throws {
@@ -51,10 +52,16 @@ final class ServiceProcess {
     }
 
     /// SIGTERM.
-    func terminate() { signal(SIGTERM) }
+    func terminate() {
+        mayEnd = true
+        signal(SIGTERM)
+    }
 
     /// SIGKILL.
-    func kill() { signal(SIGKILL) }
+    func kill() {
+        mayEnd = true
+        signal(SIGKILL)
+    }
 
     /// SIGSTOP: it does nothing any more, and knows of nothing, until it thaws.
     func freeze() { signal(SIGSTOP) }
@@ -74,10 +81,19 @@ final class ServiceProcess {
         static let success = End(code: 0, isSignal: false)
     }
 
+    /// Nobody has told it to end, and it has.
+    func checkAlive() throws {
+        guard !mayEnd, !process.isRunning else { return }
+        let end = try awaitEnd(seconds: Bounds.stopSeconds)
+        throw Overdue(description: "leadsync \(name) ended by itself, \(end): \(errorText.tail)")
+    }
+
+    private var name: String { process.arguments?.joined(separator: " ") ?? "" }
+
     /// Waits for the end, and for all that the process wrote.
     func awaitEnd(seconds: Double) throws -> End {
         try awaiting(
-            "leadsync \(process.arguments?.joined(separator: " ") ?? "") ends",
+            "leadsync \(name) ends",
             seconds: seconds,
             found: {
                 "running: \(process.isRunning), outputs at their ends: \(standardOutput.isAtEnd) "

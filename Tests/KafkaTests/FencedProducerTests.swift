@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EmbeddedBroker
 import Testing
 
 @testable import Kafka
@@ -9,12 +8,9 @@ struct FencedProducerTests {
     /// With records on their way, whichever answer tells it first.
     @Test(.timeLimit(.minutes(1)))
     func aFencedProducerFailsAndClosesAtOnce() throws {
-        let broker = try EmbeddedBroker.start()
-        defer { broker.stop() }
-        let kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
-        let admin = try Admin(kafka)
-        _ = try admin.createTopics([.init(name: "t", partitionCount: 1)])
-        admin.close()
+        let bench = try BrokerBench(topics: [.init(name: "t", partitionCount: 1)])
+        defer { bench.stop() }
+        let kafka = bench.kafka
         let place = TopicPartition(topic: "t", partition: 0)
         let member = try ActiveMembership(
             kafka,

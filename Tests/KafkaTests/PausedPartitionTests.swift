@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EmbeddedBroker
 import Testing
 
 @testable import Kafka
@@ -9,12 +8,9 @@ struct PausedPartitionTests {
     /// librdkafka 2.0.2 keeps a pause beyond an assignment.
     @Test(.timeLimit(.minutes(1)))
     func whatIsAssignedAnewIsRead() throws {
-        let broker = try EmbeddedBroker.start()
-        defer { broker.stop() }
-        let kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
-        let admin = try Admin(kafka)
-        _ = try admin.createTopics([.init(name: "t", partitionCount: 1)])
-        admin.close()
+        let bench = try BrokerBench(topics: [.init(name: "t", partitionCount: 1)])
+        defer { bench.stop() }
+        let kafka = bench.kafka
         let producer = try Producer(kafka)
         defer { producer.close() }
         func produce(_ count: Int) throws {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+@_spi(Testing) import Connector
 import LeadModel
 import Synchronization
 import Testing

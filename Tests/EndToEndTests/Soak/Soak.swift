@@ -187,6 +187,7 @@ final class Soak {
             seconds: plan.restSeconds,
             found: { try left + SoakStory(landscape.cluster).told(now) },
             until: {
+                try landscape.checkAlive()
                 now = try staff.agreement()
                 left =
                     "\(now.pairs.count) pairs of \(expected), alone: \(now.alone.prefix(5)), "

@@ -106,6 +106,12 @@ final class Landscape {
         }
     }
 
+    /// Whoever waits for what a process does need not wait for one that has ended by itself.
+    func checkAlive() throws {
+        for process in running.values.joined() { try process.checkAlive() }
+        try sandbox.process.checkAlive()
+    }
+
     /// Everything that all roles have written so far.
     var log: String {
         running.values.joined().reduce(pastLog) { $0 + $1.errorText + $1.outputText }
@@ -119,7 +125,10 @@ final class Landscape {
         seconds: Double = Bounds.drainSeconds,
         _ condition: () throws -> Bool
     ) throws {
-        try awaiting(what, seconds: seconds, found: { log.tail }, until: condition)
+        try awaiting(what, seconds: seconds, found: { log.tail }) {
+            try checkAlive()
+            return try condition()
+        }
     }
 
     /// The change events of a system so far, without its watermarks.
@@ -146,6 +155,7 @@ final class Landscape {
     func awaitQuiet(seconds: Double = Bounds.drainSeconds) throws {
         var left = ""
         try awaiting("all is quiet", seconds: seconds, found: { left + log.tail }) {
+            try checkAlive()
             try cluster.awaitDrained(seconds: seconds)
             let done = Set(try results().map(\.write))
             let open = try running.keys.compactMap { VendorSystem(rawValue: $0.rawValue) }
@@ -172,7 +182,7 @@ final class Landscape {
         // The one under way has begun before: the one after it counts.
         let next = try reports(system).last.map { $0.cycle + 2 } ?? 1
         var found: CycleReport?
-        try awaiting("cycle \(next) of \(system)", seconds: seconds, found: { log.tail }) {
+        try eventually("cycle \(next) of \(system)", seconds: seconds) {
             found = try reports(system).first { $0.cycle >= next }
             return found != nil
         }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EmbeddedBroker
+import Kafka
+
+/// A broker with topics.
+struct BrokerBench {
+    let kafka: KafkaConfiguration
+    private let broker: EmbeddedBroker
+
+    init(topics: [Admin.NewTopic]) throws {
+        broker = try EmbeddedBroker.start()
+        kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
+        let admin = try Admin(kafka)
+        defer { admin.close() }
+        _ = try admin.createTopics(topics)
+    }
+
+    func stop() { broker.stop() }
+}
