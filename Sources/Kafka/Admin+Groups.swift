@@ -65,31 +65,13 @@ extension Admin {
 
     /// Where partitions end for readers of committed records (the last stable offset).
     public func endOffsets(_ partitions: [TopicPartition]) throws(KafkaError) -> [PartitionOffset] {
-        try offsets(partitions, at: PartitionOffset.end)
+        try handle.offsets(partitions, at: PartitionOffset.end)
     }
 
     /// The first offsets that are still there.
     public func beginningOffsets(
         _ partitions: [TopicPartition]
     ) throws(KafkaError) -> [PartitionOffset] {
-        try offsets(partitions, at: PartitionOffset.beginning)
-    }
-
-    private func offsets(
-        _ partitions: [TopicPartition],
-        at place: Int64
-    ) throws(KafkaError) -> [PartitionOffset] {
-        if partitions.isEmpty { return [] }
-        let list = PartitionList(partitions.map { PartitionOffset($0, offset: place) })
-        let result = rd_kafka_offsets_for_times(
-            handle.pointer,
-            list.pointer,
-            KafkaLimits.requestTimeoutMilliseconds
-        )
-        if result != RD_KAFKA_RESP_ERR_NO_ERROR {
-            throw KafkaError(result, during: "reading end offsets")
-        }
-        if let error = list.firstError(during: "reading the end offset of") { throw error }
-        return list.offsets
+        try handle.offsets(partitions, at: PartitionOffset.beginning)
     }
 }

@@ -22,33 +22,14 @@ extension Consumer {
     /// Where partitions end: the high watermark for a `.watermarks` consumer, and the last
     /// stable offset for the others. One request for each broker.
     public func endOffsets(_ partitions: [TopicPartition]) throws(KafkaError) -> [PartitionOffset] {
-        try offsets(partitions, at: PartitionOffset.end)
+        try handle.offsets(partitions, at: PartitionOffset.end)
     }
 
     /// The first offsets that are still there.
     public func beginningOffsets(
         _ partitions: [TopicPartition]
     ) throws(KafkaError) -> [PartitionOffset] {
-        try offsets(partitions, at: PartitionOffset.beginning)
-    }
-
-    private func offsets(
-        _ partitions: [TopicPartition],
-        at place: Int64
-    ) throws(KafkaError) -> [PartitionOffset] {
-        if partitions.isEmpty { return [] }
-        let list = PartitionList(partitions.map { PartitionOffset($0, offset: place) })
-        // A "time" of -1 or -2 is the protocol's way to ask for the end or the beginning.
-        try check(
-            rd_kafka_offsets_for_times(
-                handle.pointer,
-                list.pointer,
-                KafkaLimits.requestTimeoutMilliseconds
-            ),
-            "reading end offsets"
-        )
-        if let error = list.firstError(during: "reading the end offset of") { throw error }
-        return list.offsets
+        try handle.offsets(partitions, at: PartitionOffset.beginning)
     }
 
     /// Goes on reading from these offsets; what was fetched from elsewhere is dropped.

@@ -47,7 +47,7 @@ extension ValueKind {
         switch value {
         case .number(let number): return canonical(number)
         case .text(let text):
-            guard let number = decimal(text) else { return value }
+            guard let number = Double(decimalText: text) else { return value }
             return canonical(number)
         default: return value
         }
@@ -66,19 +66,5 @@ extension ValueKind {
             return .number(number)
         }
         return .integer(whole)
-    }
-
-    /// The number that a decimal text is; Swift would read `nan` and hexadecimal too.
-    static func decimal(_ text: String) -> Double? {
-        let isDecimal = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-                true
-            default: false
-            }
-        }
-        guard isDecimal, let number = Double(text), number.isFinite else { return nil }
-        return number
     }
 }

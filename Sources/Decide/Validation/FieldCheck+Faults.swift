@@ -85,7 +85,7 @@ extension FieldCheck {
         case .integer(let whole): number = Double(whole)
         case .number(let fraction): number = fraction
         case .text(let text):
-            guard let decimal = ValueKind.decimal(text) else {
+            guard let decimal = Double(decimalText: text) else {
                 reasons.append(typeFault(value))
                 return
             }

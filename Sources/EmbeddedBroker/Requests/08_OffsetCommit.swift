@@ -16,18 +16,9 @@ enum OffsetCommitRequest: RequestHandler {
         let instanceID = version >= 7 ? try exchange.body.nullableString() : nil
         if (2...4).contains(version) { _ = try exchange.body.int64() }
         let topics = try exchange.body.byTopic { reader in
-            let partition = try reader.int32()
-            let offset = try reader.int64()
-            let leaderEpoch = version >= 6 ? try reader.int32() : -1
-            if version == 1 { _ = try reader.int64() }
-            let metadata = try reader.nullableString() ?? ""
-            return (
-                partition: partition,
-                committed: CommittedOffset(
-                    offset: offset,
-                    leaderEpoch: leaderEpoch,
-                    metadata: metadata
-                )
+            try reader.offsetToCommit(
+                hasLeaderEpoch: version >= 6,
+                hasCommitTime: version == 1
             )
         }
         let group = state.groups.findOrCreate(groupID)
@@ -63,5 +54,23 @@ enum OffsetCommitRequest: RequestHandler {
         if state.topics[id] == nil { return .unknownTopicOrPartition }
         return committed.metadata.utf8.count > Limits.offsetMetadataBytes
             ? .offsetMetadataTooLarge : nil
+    }
+}
+
+extension WireReader {
+    /// A partition's offset, as both requests that commit offsets have it.
+    mutating func offsetToCommit(
+        hasLeaderEpoch: Bool,
+        hasCommitTime: Bool = false
+    ) throws -> (partition: Int32, committed: CommittedOffset) {
+        let partition = try int32()
+        let offset = try int64()
+        let leaderEpoch = hasLeaderEpoch ? try int32() : -1
+        if hasCommitTime { _ = try int64() }
+        let metadata = try nullableString() ?? ""
+        return (
+            partition,
+            CommittedOffset(offset: offset, leaderEpoch: leaderEpoch, metadata: metadata)
+        )
     }
 }

@@ -19,18 +19,7 @@ enum TxnOffsetCommitRequest: RequestHandler {
         let memberID = version >= 3 ? try exchange.body.string() : ""
         let instanceID = version >= 3 ? try exchange.body.nullableString() : nil
         let topics = try exchange.body.byTopic { reader in
-            let partition = try reader.int32()
-            let offset = try reader.int64()
-            let leaderEpoch = version >= 2 ? try reader.int32() : -1
-            let metadata = try reader.nullableString() ?? ""
-            return (
-                partition: partition,
-                committed: CommittedOffset(
-                    offset: offset,
-                    leaderEpoch: leaderEpoch,
-                    metadata: metadata
-                )
-            )
+            try reader.offsetToCommit(hasLeaderEpoch: version >= 2)
         }
         let group = state.groups.findOrCreate(groupID)
         var refusal =

@@ -15,10 +15,12 @@ enum ChangedText {
             default: return nil
             }
         case "integer", "score", "percent":
-            guard let number = decimal(text), let whole = Int64(exactly: number) else { return nil }
+            guard let number = Double(decimalText: text), let whole = Int64(exactly: number) else {
+                return nil
+            }
             return .integer(whole)
         case "float", "currency":
-            guard let number = decimal(text) else { return nil }
+            guard let number = Double(decimalText: text) else { return nil }
             guard number.magnitude <= 9_007_199_254_740_992, let whole = Int64(exactly: number)
             else { return .number(number) }
             return .integer(whole)
@@ -50,19 +52,5 @@ enum ChangedText {
     /// A field of an export file, where `null` stands for nothing (facts, section 9).
     static func exported(_ text: String, dataType: String) -> FieldValue? {
         text == "null" ? .null : value(text, dataType: dataType)
-    }
-
-    /// Decimal numbers only: Swift would read `nan` and hexadecimal too.
-    private static func decimal(_ text: String) -> Double? {
-        let isDecimal = text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-                true
-            default: false
-            }
-        }
-        guard isDecimal, let number = Double(text), number.isFinite else { return nil }
-        return number
     }
 }

@@ -8,31 +8,10 @@ import Testing
 /// What both connectors do when their vendor refuses, or is away: one clear line, an entry in the
 /// cycle report, few calls, and on they go as soon as it is mended.
 @Suite(.serialized) struct ConnectorFaultTests {
-    static let quick = [
-        "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "300ms", "LEADSYNC_SCHEDULE_DELAY": "200ms",
-    ]
-
-    /// Waits for reports with a line, and proves that the log has it once.
-    private func expectOneLine(
-        _ text: String,
-        level: String,
-        _ landscape: Landscape,
-        _ system: VendorSystem,
-        reports count: Int
-    ) throws {
-        try landscape.eventually("\(count) reports that say '\(text)'") {
-            try landscape.reports(system)
-                .count { $0.errors.contains { $0.contains(text) } } >= count
-        }
-        let lines = landscape.logLines.filter { $0.contains(text) }
-        #expect(lines.count == 1, "\(lines)")
-        #expect(lines.allSatisfy { $0.contains(" \(level) connector: ") }, "\(lines)")
-    }
-
     /// 603 and 607: Marketo's missing permission and exhausted quota.
     @Test(.timeLimit(.minutes(2)), arguments: [("603", "error"), ("607", "warning")])
     func marketoRefuses(_ code: String, level: String) throws {
-        let landscape = try Landscape(people: 4, settings: Self.quick)
+        let landscape = try Landscape(people: 4, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "vendor-error", "code": .string(code)],
@@ -40,7 +19,7 @@ import Testing
         )
         try landscape.start(.marketo)
         try landscape.start(.scheduler)
-        try expectOneLine("(\(code))", level: level, landscape, .marketo, reports: 3)
+        try landscape.expectOneLine("(\(code))", level: level, .marketo, reports: 3)
         let calls = try landscape.sandbox.hits("vendor-error", of: .marketo)
         let cycles = try landscape.reports(.marketo).count
         if code == "607" {
@@ -60,20 +39,14 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func aHostThatIsAwayAndComesBack(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 4, settings: Self.quick)
+        let landscape = try Landscape(people: 4, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.start(system == .salesforce ? .salesforce : .marketo)
         try landscape.start(.scheduler)
         try landscape.awaitCycle(system)
         landscape.sandbox.process.kill()
         _ = try landscape.sandbox.process.awaitEnd(seconds: Bounds.stopSeconds)
-        try expectOneLine(
-            "cannot be reached",
-            level: "warning",
-            landscape,
-            system,
-            reports: 1
-        )
+        try landscape.expectOneLine("cannot be reached", level: "warning", system, reports: 1)
         let again = try landscape.sandbox.successor(people: 4)
         defer { again.kill() }
         try landscape.eventually("it works again") {
@@ -87,7 +60,7 @@ import Testing
     /// The names and the meanings of the metrics that docs/connectors.md tells to watch.
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func theMetricsMove(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 12, settings: Self.quick)
+        let landscape = try Landscape(people: 12, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         let connector = try landscape.start(
             system == .salesforce ? .salesforce : .marketo,

@@ -20,7 +20,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func inTheMiddleOfAFirstLoad(_ system: VendorSystem) throws {
         let count = 3_000
-        let landscape = try Landscape(people: count, settings: ConnectorFaultTests.quick)
+        let landscape = try Landscape(people: count, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         let path: JSON = system == .salesforce ? "/query" : "/file.json"
         try landscape.sandbox.setFault(

@@ -8,10 +8,6 @@ import Testing
 
 /// The Marketo connector as a process: killed, disturbed, idle, without a budget.
 @Suite(.serialized) struct MarketoConnectorTests {
-    private static let quick = [
-        "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "300ms", "LEADSYNC_SCHEDULE_DELAY": "200ms",
-    ]
-
     private static func email(_ number: Int) -> String { "lead\(number)@example.com" }
 
     /// Leads that only Salesforce has, as its connector would tell of them.
@@ -132,7 +128,7 @@ import Testing
     @Test(.timeLimit(.minutes(3)))
     func aFirstLoadThatIsKilledGoesOnWhereItWas() throws {
         let count = 3_000
-        let landscape = try Landscape(people: count, settings: Self.quick)
+        let landscape = try Landscape(people: count, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "latency", "path": "/file.json", "milliseconds": 1_500],
@@ -166,7 +162,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anIdleCycleCostsAtMostFourCalls() throws {
-        let landscape = try Landscape(people: 20, settings: Self.quick)
+        let landscape = try Landscape(people: 20, settings: Landscape.quickCycles)
         defer { landscape.stop() }
         let connector = try landscape.start(.marketo)
         let scheduler = try landscape.start(.scheduler)
@@ -190,7 +186,7 @@ import Testing
     func theBudgetIsNeverExceeded() throws {
         let landscape = try Landscape(
             people: 5,
-            settings: Self.quick.merging([
+            settings: Landscape.quickCycles.merging([
                 "LEADSYNC_MARKETO_BUDGET_DAILY_CALLS": "50",
                 "LEADSYNC_MARKETO_BUDGET_SHARE": "0.5",
             ]) { $1 }
@@ -216,20 +212,21 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func wrongCredentialsAreOneLine() throws {
         let landscape = try Landscape(
-            settings: Self.quick.merging(["LEADSYNC_MARKETO_CLIENT_SECRET": "no-such-secret"]) {
+            settings: Landscape.quickCycles.merging([
+                "LEADSYNC_MARKETO_CLIENT_SECRET": "no-such-secret"
+            ]) {
                 $1
             }
         )
         defer { landscape.stop() }
         try landscape.start(.marketo)
         try landscape.start(.scheduler)
-        let text = "Marketo refuses the client id and secret"
-        try landscape.eventually("three reports that say it") {
-            try landscape.reports(.marketo).count { report in
-                report.errors.contains { $0.contains(text) }
-            } >= 3
-        }
-        #expect(landscape.logLines.count { $0.contains(text) } == 1)
+        try landscape.expectOneLine(
+            "Marketo refuses the client id and secret",
+            level: "error",
+            .marketo,
+            reports: 3
+        )
         #expect(!landscape.log.contains("no-such-secret"))
         #expect(try landscape.marketer.callsOfOthers() == 0)
     }

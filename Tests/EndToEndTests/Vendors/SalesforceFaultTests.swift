@@ -8,43 +8,24 @@ import Testing
 /// What a connector does when Salesforce does not: one clear line, an entry in the cycle report,
 /// and no busy loop.
 @Suite(.serialized) struct SalesforceFaultTests {
-    private static let quick = [
-        "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "300ms", "LEADSYNC_SCHEDULE_DELAY": "200ms",
-    ]
-
-    /// Waits for so many reports with a line, and proves that the log has it once.
-    private func expectOneLine(
-        _ text: String,
-        level: String,
-        _ landscape: Landscape,
-        reports count: Int = 3
-    ) throws {
-        var errors: [[String]] = []
-        try awaiting(
-            "\(count) reports that say '\(text)'",
-            seconds: Bounds.drainSeconds,
-            found: { "\(errors) \(landscape.log.tail)" },
-            until: {
-                errors = try landscape.reports(.salesforce).map(\.errors)
-                return errors.count { $0.contains { $0.contains(text) } } >= count
-            }
-        )
-        let lines = landscape.logLines.filter { $0.contains(text) }
-        #expect(lines.count == 1, "\(lines)")
-        #expect(lines.allSatisfy { $0.contains(" \(level) connector: ") }, "\(lines)")
-    }
-
     @Test(.timeLimit(.minutes(2)))
     func wrongCredentials() throws {
         let landscape = try Landscape(
-            settings: Self.quick.merging(["LEADSYNC_SALESFORCE_CLIENT_SECRET": "no-such-secret"]) {
+            settings: Landscape.quickCycles.merging([
+                "LEADSYNC_SALESFORCE_CLIENT_SECRET": "no-such-secret"
+            ]) {
                 $1
             }
         )
         defer { landscape.stop() }
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine("LEADSYNC_SALESFORCE_CLIENT_SECRET", level: "error", landscape)
+        try landscape.expectOneLine(
+            "LEADSYNC_SALESFORCE_CLIENT_SECRET",
+            level: "error",
+            .salesforce,
+            reports: 3
+        )
         #expect(try landscape.reports(.salesforce).allSatisfy { $0.apiCalls == 0 })
         #expect(try landscape.staff.callsOfOthers() == 0)
         #expect(!landscape.log.contains("no-such-secret"))
@@ -53,36 +34,43 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func anUnreachableHost() throws {
         let landscape = try Landscape(
-            settings: Self.quick.merging(["LEADSYNC_SALESFORCE_LOGIN_URL": "http://127.0.0.1:1"]) {
+            settings: Landscape.quickCycles.merging([
+                "LEADSYNC_SALESFORCE_LOGIN_URL": "http://127.0.0.1:1"
+            ]) {
                 $1
             }
         )
         defer { landscape.stop() }
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine(
+        try landscape.expectOneLine(
             "Salesforce's login host cannot be reached",
             level: "warning",
-            landscape,
+            .salesforce,
             reports: 1
         )
     }
 
     @Test(.timeLimit(.minutes(2)))
     func anExhaustedQuota() throws {
-        let landscape = try Landscape(settings: Self.quick)
+        let landscape = try Landscape(settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.staff.administer("limits", ["dailyApiRequests": 500, "used": 500])
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine("used up its API calls", level: "warning", landscape)
+        try landscape.expectOneLine(
+            "used up its API calls",
+            level: "warning",
+            .salesforce,
+            reports: 3
+        )
         // It is not asked again and again.
         #expect(try landscape.reports(.salesforce).dropFirst().allSatisfy { $0.apiCalls == 0 })
     }
 
     @Test(.timeLimit(.minutes(2)))
     func aMissingPermissionThatIsThenGranted() throws {
-        let landscape = try Landscape(settings: Self.quick)
+        let landscape = try Landscape(settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "vendor-error", "code": "API_DISABLED_FOR_ORG"],
@@ -90,7 +78,7 @@ import Testing
         )
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine("API_DISABLED_FOR_ORG", level: "error", landscape)
+        try landscape.expectOneLine("API_DISABLED_FOR_ORG", level: "error", .salesforce, reports: 3)
         try landscape.sandbox.clearFaults(of: .salesforce)
         try awaiting("it works again", seconds: Bounds.drainSeconds, found: { landscape.log.tail })
         { landscape.log.contains("Salesforce works again") }
@@ -99,7 +87,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anIdleCycleCostsAtMostFourCalls() throws {
-        let landscape = try Landscape(settings: Self.quick)
+        let landscape = try Landscape(settings: Landscape.quickCycles)
         defer { landscape.stop() }
         try landscape.staff.create(
             "Lead",
@@ -128,7 +116,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)))
     func theBudgetIsNeverExceeded() throws {
         let landscape = try Landscape(
-            settings: Self.quick.merging([
+            settings: Landscape.quickCycles.merging([
                 "LEADSYNC_SALESFORCE_BUDGET_DAILY_CALLS": "60",
                 "LEADSYNC_SALESFORCE_BUDGET_SHARE": "50%",
             ]) { $1 }
@@ -136,7 +124,12 @@ import Testing
         defer { landscape.stop() }
         try landscape.start(.salesforce)
         try landscape.start(.scheduler)
-        try expectOneLine("the daily budget of 30 calls", level: "warning", landscape)
+        try landscape.expectOneLine(
+            "the daily budget of 30 calls",
+            level: "warning",
+            .salesforce,
+            reports: 3
+        )
         let used = try landscape.staff.callsOfOthers()
         #expect(used == 30)
         try landscape.kill(.salesforce)
@@ -147,7 +140,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func aFirstLoadThatIsKilledGoesOnWhereItWas() throws {
-        let landscape = try Landscape(settings: Self.quick)
+        let landscape = try Landscape(settings: Landscape.quickCycles)
         defer { landscape.stop() }
         let count = 4_500
         let leads = try landscape.staff.create(
