@@ -13,6 +13,7 @@ extension ChangeEvent: WireRecord {
         ])
         let system = try object.choice("system", found[3], of: VendorSystem.self)
         let operation = try object.choice("operation", found[6], of: Operation.self)
+        let mayLackFields = operation.needsInto || operation == .deleted
         self.init(
             id: try object.filledText("id", found[2]),
             system: system,
@@ -21,7 +22,8 @@ extension ChangeEvent: WireRecord {
             operation: operation,
             changedAt: try object.time("changedAt", found[7]),
             isSnapshot: try object.boolean("snapshot", found[8]),
-            fields: [],
+            fields: mayLackFields && found[9]?.isNull ?? true
+                ? [] : try object.object("fields", found[9]).fields(names: names),
             links: try object.links(found[10]),
             into: operation.needsInto
                 ? try object.filledText("into", found[11])
@@ -30,10 +32,6 @@ extension ChangeEvent: WireRecord {
             cycle: try object.optionalInteger("cycle", found[13]),
             request: try object.optionalText("request", found[14])
         )
-        let mayLackFields = operation.needsInto || operation == .deleted
-        if !mayLackFields || !(found[9]?.isNull ?? true) {
-            fields = try object.object("fields", found[9]).fields(names: names)
-        }
     }
 
     /// Writes the record as the contract has it.

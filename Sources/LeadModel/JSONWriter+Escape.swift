@@ -10,11 +10,16 @@ extension JSONWriter {
         var runStart = 0
         var index = 0
         while index < bytes.count {
-            if index + 8 <= bytes.count,
-                !JSONWriter.needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            {
-                index += 8
-                continue
+            if bytes.count >= 8 {
+                // The last word overlaps with the one before, whose bytes are done: where one of
+                // them is looked at again, that costs time only.
+                let place = min(index, bytes.count - 8)
+                if !JSONWriter.needsEscape(
+                    raw.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                ) {
+                    index = place + 8
+                    continue
+                }
             }
             let byte = start[index]
             if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The key of everything about a lead (design, section 2): `marketo:1042` for a person that Marketo
 /// knows, `salesforce:00Q5e00000ABCDEEA4` for a record that only Salesforce has so far.
 public struct LeadID: Hashable, Sendable {
@@ -35,15 +43,18 @@ public struct LeadID: Hashable, Sendable {
 
     /// Whether the bytes begin as an ID does, and go on; whether they are UTF-8 is not looked at.
     public static func isLeadID(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
         for system in VendorSystem.allCases {
-            let name = system.rawValue.utf8
-            if bytes.count > name.count + 1, bytes[name.count] == UInt8(ascii: ":"),
-                bytes.starts(with: name)
-            {
-                return true
-            }
+            let prefix = prefix(of: system)
+            let length = prefix.utf8CodeUnitCount
+            if bytes.count > length, memcmp(start, prefix.utf8Start, length) == 0 { return true }
         }
         return false
+    }
+
+    /// What stands before the record.
+    private static func prefix(of system: VendorSystem) -> StaticString {
+        system == .marketo ? "marketo:" : "salesforce:"
     }
 
     /// The system that the ID names.
@@ -53,6 +64,7 @@ public struct LeadID: Hashable, Sendable {
 
     /// The record in that system.
     public var record: String {
-        String(text[text.utf8.index(text.startIndex, offsetBy: system == .marketo ? 8 : 11)...])
+        let length = LeadID.prefix(of: system).utf8CodeUnitCount
+        return String(text[text.utf8.index(text.startIndex, offsetBy: length)...])
     }
 }

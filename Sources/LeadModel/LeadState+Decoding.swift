@@ -88,14 +88,13 @@ extension LeadState {
                 throw object.failure("fields", "holds something that is not an object")
             }
             let (name, earlier) = names.name(member.name, position: fields.count)
-            let parts = try FieldParts(sides)
-            // Made where it goes: a copy of a field would cost as much as reading it.
-            if let earlier {
-                fields[earlier] = try parts.field(name, marketo, salesforce)
-            } else {
-                guard fields.count < Limits.fields else { throw object.tooManyFields }
-                fields.append(try parts.field(name, marketo, salesforce))
+            let index = earlier ?? fields.count
+            if earlier == nil {
+                guard index < Limits.fields else { throw object.tooManyFields }
+                fields.append(FieldState(name: name))
             }
+            // Made where it stands: a copy of a whole field would cost as much as reading it.
+            try FieldParts(sides).take(into: &fields[index], marketo, salesforce)
         }
         return fields
     }
@@ -122,27 +121,30 @@ private struct FieldParts {
         }
     }
 
-    /// The field, of records whose snapshots are of these times.
-    func field(
-        _ name: String,
+    /// Tells the field its sides, of records whose snapshots are of these times.
+    func take(
+        into field: inout FieldState,
         _ marketoSnapshot: Timestamp,
         _ salesforceSnapshot: Timestamp
-    ) throws(DecodingFailure) -> FieldState {
-        FieldState(
-            name: name,
-            marketo: try side("marketo", value: marketo, snapshotAt: marketoSnapshot),
-            salesforce: try side("salesforce", value: salesforce, snapshotAt: salesforceSnapshot)
+    ) throws(DecodingFailure) {
+        // Both sides share what they agree about.
+        let both = marketo == nil || salesforce == nil ? both?.fieldValue : nil
+        field.marketo = try side("marketo", marketo?.fieldValue ?? both, marketoSnapshot)
+        field.salesforce = try side(
+            "salesforce",
+            salesforce?.fieldValue ?? both,
+            salesforceSnapshot
         )
     }
 
     /// One side of the field; nil when nothing was ever seen of it.
     private func side(
         _ name: StaticString,
-        value: JSONValue?,
-        snapshotAt: Timestamp
+        _ value: FieldValue?,
+        _ snapshotAt: Timestamp
     ) throws(DecodingFailure) -> SideValue? {
-        guard let value = value ?? both else { return nil }
-        var side = SideValue(value: value.fieldValue, knownAt: snapshotAt)
+        guard let value else { return nil }
+        var side = SideValue(value: value, knownAt: snapshotAt)
         guard let own = try own?.optionalObject(name) else { return side }
         try side.takeOwn(own, snapshotAt: snapshotAt)
         return side
@@ -161,18 +163,19 @@ extension SideValue {
         ])
         knownAt = max(snapshotAt, try own.clock("knownAt", found[0]) ?? .distantPast)
         pendingSince = try own.clock("pendingSince", found[1])
-        heldSince = try own.clock("heldSince", found[2])
-        echoedAt = try own.clock("echoedAt", found[3])
-        isDoubtful = try own.boolean("doubtful", found[4], default: false)
-        isInherited = try own.boolean("inherited", found[5], default: false)
-        earlier = try own.objects("earlier", found[6]) { seen throws(DecodingFailure) in
+        var details = Details()
+        details.heldSince = try own.clock("heldSince", found[2])
+        details.echoedAt = try own.clock("echoedAt", found[3])
+        details.isDoubtful = try own.boolean("doubtful", found[4], default: false)
+        details.isInherited = try own.boolean("inherited", found[5], default: false)
+        details.earlier = try own.objects("earlier", found[6]) { seen throws(DecodingFailure) in
             SeenValue(
                 value: seen["value"]?.fieldValue ?? .null,
                 at: try seen.clock("at") ?? .distantPast
             )
         }
         let value = value
-        written = try own.optionalObject("written", found[7]).map {
+        details.written = try own.optionalObject("written", found[7]).map {
             written throws(DecodingFailure) in
             let found = written.members(["value", "at", "prior", "priorKnownAt"])
             return OwnWrite(
@@ -182,6 +185,7 @@ extension SideValue {
                 priorKnownAt: try written.clock("priorKnownAt", found[3]) ?? .distantPast
             )
         }
+        remember(details)
     }
 }
 

@@ -39,14 +39,18 @@ extension LeadState {
         writer.beginObject()
         let marketoSnapshot = marketo?.snapshotAt ?? .distantPast
         let salesforceSnapshot = salesforce?.snapshotAt ?? .distantPast
-        // By way of the span, which lends the fields instead of copying each.
-        let span = fields.span
-        for index in span.indices {
-            span[index].encode(
-                to: &writer,
-                marketo: marketoSnapshot,
-                salesforce: salesforceSnapshot
-            )
+        // By their places, which lend the fields: a loop over the array copies each, and so does
+        // one over its span.
+        fields.withUnsafeBufferPointer { fields in
+            guard let start = fields.baseAddress else { return }
+            for index in fields.indices {
+                FieldState.encode(
+                    start + index,
+                    to: &writer,
+                    marketo: marketoSnapshot,
+                    salesforce: salesforceSnapshot
+                )
+            }
         }
         writer.endObject()
         writer.name("version")
@@ -118,37 +122,39 @@ extension LeadState {
 }
 
 extension FieldState {
-    fileprivate func encode(
+    fileprivate static func encode(
+        _ field: UnsafePointer<FieldState>,
         to writer: inout JSONWriter,
         marketo marketoSnapshot: Timestamp,
         salesforce salesforceSnapshot: Timestamp
     ) {
-        writer.name(text: name)
+        writer.name(text: field.pointee.name)
         writer.beginObject()
         // Looked at through `?`, which copies the value and not the whole side.
-        if let value = marketo?.value, value == salesforce?.value {
+        if let value = field.pointee.marketo?.value, value == field.pointee.salesforce?.value {
             writer.name("value")
             writer.value(value)
         } else {
-            if let value = marketo?.value {
+            if let value = field.pointee.marketo?.value {
                 writer.name("marketo")
                 writer.value(value)
             }
-            if let value = salesforce?.value {
+            if let value = field.pointee.salesforce?.value {
                 writer.name("salesforce")
                 writer.value(value)
             }
         }
-        let isMarketoSettled = marketo?.isSettled(since: marketoSnapshot) ?? true
-        let isSalesforceSettled = salesforce?.isSettled(since: salesforceSnapshot) ?? true
+        let isMarketoSettled = field.pointee.marketo?.isSettled(since: marketoSnapshot) ?? true
+        let isSalesforceSettled =
+            field.pointee.salesforce?.isSettled(since: salesforceSnapshot) ?? true
         if !isMarketoSettled || !isSalesforceSettled {
             writer.name("own")
             writer.beginObject()
-            if let marketo, !isMarketoSettled {
+            if let marketo = field.pointee.marketo, !isMarketoSettled {
                 writer.name("marketo")
                 marketo.encodeOwn(to: &writer, snapshotAt: marketoSnapshot)
             }
-            if let salesforce, !isSalesforceSettled {
+            if let salesforce = field.pointee.salesforce, !isSalesforceSettled {
                 writer.name("salesforce")
                 salesforce.encodeOwn(to: &writer, snapshotAt: salesforceSnapshot)
             }

@@ -290,11 +290,11 @@ public struct LeadState: Hashable, Sendable {
         return true
     }
 
-    /// The record in one system.
+    /// The record in one system; changed in place.
     public subscript(system: VendorSystem) -> RecordLink? {
         get { system == .marketo ? marketo : salesforce }
-        set {
-            if system == .marketo { marketo = newValue } else { salesforce = newValue }
+        _modify {
+            if system == .marketo { yield &marketo } else { yield &salesforce }
         }
     }
 }

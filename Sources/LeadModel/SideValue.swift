@@ -57,6 +57,9 @@ public struct SideValue: Hashable, Sendable {
         )
     }
 
+    /// Tells at once all that only a few sides have.
+    mutating func remember(_ details: Details) { rare = Rare(details) }
+
     /// When (our clock) the change began to wait for the other system's watermark.
     public var heldSince: Timestamp? {
         get { rare?.details.heldSince }
@@ -141,7 +144,8 @@ public struct SideValue: Hashable, Sendable {
     private mutating func change(_ body: (inout Details) -> Void) {
         var changed = rare?.details ?? Details()
         body(&changed)
-        if changed != rare?.details ?? Details() { rare = Rare(changed) }
+        if let rare, rare.details == changed { return }
+        rare = Rare(changed)
     }
 }
 
@@ -153,6 +157,13 @@ extension SideValue {
         var isDoubtful = false
         var isInherited = false
         var earlier: [SeenValue] = []
+
+        /// Asked of every member: to compare with others would copy them.
+        var areDefault: Bool {
+            guard case .none = written else { return false }
+            return heldSince == nil && echoedAt == nil && !isDoubtful && !isInherited
+                && earlier.isEmpty
+        }
     }
 
     /// Details in a place of their own, which copies of a side share and nobody changes.
@@ -161,7 +172,7 @@ extension SideValue {
 
         /// Nil for details that say nothing.
         init?(_ details: Details) {
-            if details == Details() { return nil }
+            if details.areDefault { return nil }
             self.details = details
         }
 

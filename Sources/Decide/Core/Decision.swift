@@ -142,9 +142,7 @@ public func decide(
             case .unknown: break
             case .repeated: return Decision()
             case .confirmed:
-                var decision = Decision()
-                decision.entry = .lead(state)
-                return decision
+                return Decision(entry: .lead(consume state))
             }
         }
         var decider = LeadDecider(state: consume state, isNew: false, context: context)

@@ -27,21 +27,27 @@ enum EchoRecognition {
         watermarks: Watermarks
     ) -> Outcome {
         guard event.isSnapshot, isOrdinary(event, of: state) else { return .unknown }
-        guard let link = state[event.system], let salesforce = state.salesforce else {
-            return .unknown
-        }
+        // Of the links, only what is asked for: a whole one would be copied.
+        guard let salesforce = state.salesforce?.object,
+            let lastEventAt = state[event.system]?.lastEventAt,
+            let snapshotAt = state[event.system]?.snapshotAt
+        else { return .unknown }
         let time = event.changedAt
-        let isRepeat = time == link.lastEventAt && link.lastEvents.contains(event.id)
+        let isRepeat =
+            time == lastEventAt && state[event.system]?.lastEvents.contains(event.id) ?? false
         if isRepeat {
-            guard link.snapshotAt >= time else { return .unknown }
+            guard snapshotAt >= time else { return .unknown }
         } else {
-            guard time > link.lastEventAt, time > link.snapshotAt else { return .unknown }
+            guard time > lastEventAt, time > snapshotAt else { return .unknown }
         }
         let look = Look(
-            event: event,
+            system: event.system,
+            object: event.object,
+            told: event.fields,
+            time: time,
             isRepeat: isRepeat,
             mapping: mapping,
-            fields: mapping[salesforce.object]
+            fields: mapping[salesforce]
         )
         guard look.findsNothingNew(in: &state.fields) else { return .unknown }
         if isRepeat { return .repeated }
@@ -69,7 +75,10 @@ enum EchoRecognition {
 
     /// A look at a lead's fields through an event.
     private struct Look {
-        let event: ChangeEvent
+        let system: VendorSystem
+        let object: ObjectType
+        let told: [Field]
+        let time: Timestamp
         let isRepeat: Bool
         let mapping: CompiledMapping
         let fields: ObjectMapping
@@ -80,10 +89,10 @@ enum EchoRecognition {
         func findsNothingNew(in states: inout [FieldState]) -> Bool {
             var shown = 0
             var next = 0
-            for field in event.fields {
-                guard let index = mapping.index(field.name, of: event.object) else { continue }
+            for field in told {
+                guard let index = mapping.index(field.name, of: object) else { continue }
                 let mapped = fields.fields[index]
-                guard mapped.salesforceName != nil || event.system == .marketo else { continue }
+                guard mapped.salesforceName != nil || system == .marketo else { continue }
                 if mapped.isHidden {
                     guard field.value.isBlank else { return false }
                     continue
@@ -99,20 +108,22 @@ enum EchoRecognition {
         }
 
         private func isNothingNew(_ value: FieldValue, to state: inout FieldState) -> Bool {
-            if isRepeat { return state.isKnown(value, in: event.system, since: event.changedAt) }
-            return state.confirm(value, in: event.system, at: event.changedAt)
-                || state.isConfirmed(by: value, in: event.system, at: event.changedAt)
+            if isRepeat { return state.isKnown(value, in: system, since: time) }
+            return state.confirm(value, in: system, at: time)
+                || state.isConfirmed(by: value, in: system, at: time)
         }
 
         /// How many fields were seen in the system; nil when anything is left to be done about one.
         private func seen(_ states: borrowing [FieldState]) -> Int? {
-            let isMarketo = event.system == .marketo
+            let isMarketo = system == .marketo
             var seen = 0
             for position in 0..<states.count {
                 guard states[position].isPlain || states[position].isAtRest else { return nil }
-                if isMarketo ? states[position].marketo != nil : states[position].salesforce != nil
-                {
-                    seen += 1
+                // By its pattern: comparing with nil would copy the side.
+                if isMarketo {
+                    if case .some = states[position].marketo { seen += 1 }
+                } else {
+                    if case .some = states[position].salesforce { seen += 1 }
                 }
             }
             return seen
