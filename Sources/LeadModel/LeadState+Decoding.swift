@@ -231,7 +231,7 @@ extension WriteInFlight {
     fileprivate init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         let found = object.members([
             "id", "version", "operation", "object", "record", "fields", "restored", "assignTo",
-            "cause",
+            "cause", "notBefore",
         ])
         self.init(
             id: try object.text("id", found[0]),
@@ -242,7 +242,8 @@ extension WriteInFlight {
             fields: try object.object("fields", found[5]).fields(names: names),
             restored: try object.texts("restored", found[6]),
             assignTo: try object.optionalText("assignTo", found[7]),
-            cause: try object.cause(found[8])
+            cause: try object.cause(found[8]),
+            notBefore: try object.clock("notBefore", found[9]) ?? .distantPast
         )
     }
 }

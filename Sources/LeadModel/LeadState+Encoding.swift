@@ -259,6 +259,7 @@ extension WriteInFlight {
             writer.name("cause")
             writer.value(cause, withWrite: false)
         }
+        if notBefore != .distantPast { writer.member("notBefore", clock: notBefore) }
         writer.endObject()
     }
 }

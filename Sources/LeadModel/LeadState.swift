@@ -167,6 +167,9 @@ public struct WriteInFlight: Hashable, Sendable {
     public var assignTo: String?
     /// What made it happen.
     public var cause: Cause
+    /// The latest time, by the system's own clock, of which something was known when the write was
+    /// decided: it was applied later, whatever its result says.
+    public var notBefore: Timestamp
 
     /// A write as the state remembers it.
     public init(
@@ -178,7 +181,8 @@ public struct WriteInFlight: Hashable, Sendable {
         fields: [Field],
         restored: [String] = [],
         assignTo: String? = nil,
-        cause: Cause
+        cause: Cause,
+        notBefore: Timestamp = .distantPast
     ) {
         self.id = id
         self.version = version
@@ -189,6 +193,7 @@ public struct WriteInFlight: Hashable, Sendable {
         self.restored = restored
         self.assignTo = assignTo
         self.cause = cause
+        self.notBefore = notBefore
     }
 }
 

@@ -105,6 +105,24 @@ struct OverHTTPWriteTests {
         }
     }
 
+    @Test("an update that is found to be there is told with the time at which it came")
+    func arrival() async throws {
+        try await HTTPBench.run(people: 1) { bench in
+            bench.clock.clock.advance(byMilliseconds: 60_000)
+            let update = bench.update(1, [.text("phone", "1")])
+            bench.clock.clock.advance(byMilliseconds: 30_000)
+            bench.fault(Fault(.loseAnswer, count: 1, path: "/v1/leads.json", method: "POST"))
+            _ = await #expect(throws: VendorFault.self) { try await bench.apply(update) }
+            let madeAt = bench.clock.now()
+            bench.clock.clock.advance(byMilliseconds: 30_000)
+            bench.connect()
+            let again = try await bench.apply(update, mayBeRepeated: true)
+            #expect(again.status == .applied)
+            // The log shows whole seconds.
+            #expect((0...1_000).contains(madeAt.milliseconds - again.at.milliseconds))
+        }
+    }
+
     @Test("no address is under way twice, however many ask at once")
     func races() async throws {
         try await HTTPBench.run { bench in

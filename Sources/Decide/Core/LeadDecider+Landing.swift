@@ -18,7 +18,9 @@ extension LeadDecider {
         var settlesOther = other?.value == field.value
         let echoedAt = side.echoedAt ?? .distantPast
         side.echoedAt = nil
-        if side.isDoubtful, side.value == field.value, side.knownAt > time, let own = side.written {
+        if side.isDoubtful, side.value == field.value, side.knownAt > time,
+            echoedAt < side.knownAt, let own = side.written
+        {
             // Restored, and changed back later to what our earlier write had put there.
             side = SideValue(value: own.value, knownAt: side.knownAt, pendingSince: side.knownAt)
         } else if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
@@ -54,7 +56,7 @@ extension LeadDecider {
             } else {
                 if side.value != field.value { side.pendingSince = nil }
                 side.value = field.value
-                side.knownAt = max(time, side.knownAt)
+                side.knownAt = max(time, side.knownAt, echoedAt)
                 side.written = own
                 side.isDoubtful = false
             }

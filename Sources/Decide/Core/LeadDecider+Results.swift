@@ -21,6 +21,10 @@ extension LeadDecider {
             return
         }
         let write = state.inFlight.remove(at: found)
+        // A connector that only found the write there cannot say when it was applied, and dates it
+        // as early as can be.
+        var result = result
+        result.at = max(result.at, write.notBefore)
         var cause = write.cause
         cause.write = write.id
         if result.status == .rejected { keepOwner(of: write, result) }

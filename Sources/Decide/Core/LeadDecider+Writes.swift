@@ -160,7 +160,8 @@ extension LeadDecider {
                 fields: remembered,
                 restored: draft.restored,
                 assignTo: owner,
-                cause: cause
+                cause: cause,
+                notBefore: latestKnown(of: object.system)
             )
         )
         decision.writes.append(
@@ -177,5 +178,16 @@ extension LeadDecider {
                 decidedAt: context.now
             )
         )
+    }
+    /// The latest time of a system's clock of which anything is known: what is decided now happens
+    /// there later.
+    private func latestKnown(of system: VendorSystem) -> Timestamp {
+        var latest = state[system]?.lastEventAt ?? .distantPast
+        let fields = state.fields.span
+        for position in fields.indices {
+            guard let knownAt = fields[position].knownAt(system) else { continue }
+            latest = max(latest, knownAt)
+        }
+        return latest
     }
 }

@@ -14,7 +14,8 @@ struct WriteTraces: Sendable {
     let priority: CallPriority
 
     /// When a write can have been applied at the earliest, by Marketo's clock. A bound that is too
-    /// early is harmless: the feed brings the write itself with its time.
+    /// early does no lasting harm: the feed brings the write itself with its time. But a change that
+    /// the write has replaced may be taken for a later one until then.
     static func earliest(of command: WriteCommand, time: ServerTime) -> Timestamp {
         let decidedAt = time.atLeast(command.decidedAt)
             .advanced(byMilliseconds: -Limits.clockSkewMilliseconds)
@@ -33,24 +34,24 @@ struct WriteTraces: Sendable {
         )
         let persons = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var applied: [Int: Timestamp] = [:]
-        var open: [Int] = []
+        var known: [Int] = []
         for (place, write) in writes.enumerated() {
             guard let person = write.person.flatMap({ persons[$0] }) else { continue }
+            known.append(place)
             if person.holds(write.command.fields, fields) {
+                // The log may not tell when: what was there already leaves no trace.
                 applied[place] = Self.earliest(of: write.command, time: api.time)
-            } else {
-                open.append(place)
             }
         }
-        for start in stride(from: 0, to: open.count, by: Limits.leadIDsInActivityCall) {
-            let places = open[start..<min(start + Limits.leadIDsInActivityCall, open.count)]
+        for start in stride(from: 0, to: known.count, by: Limits.leadIDsInActivityCall) {
+            let places = known[start..<min(start + Limits.leadIDsInActivityCall, known.count)]
             let batch = places.map { ($0, writes[$0]) }
             for (place, at) in try await traces(batch, persons) { applied[place] = at }
         }
         return applied
     }
 
-    /// Traces in the log of writes whose values the persons do not hold, or no longer.
+    /// Traces in the log of writes, whether or not the persons still hold their values.
     private func traces(
         _ writes: [(place: Int, write: PersonWrite)],
         _ persons: [String: Person]
@@ -68,14 +69,33 @@ struct WriteTraces: Sendable {
             let from = Self.earliest(of: write.command, time: api.time)
             guard let person = write.person.flatMap({ persons[$0] }) else { return nil }
             let own = changes.filter { $0.lead == write.person && $0.at >= from }
-            guard let at = Self.trace(of: write, on: person, in: own, fields) else { return nil }
-            return (place, max(at, from))
+            let at =
+                person.holds(write.command.fields, fields)
+                ? Self.arrival(of: write, in: own, fields)
+                : Self.trace(of: write, on: person, in: own, fields)
+            return at.map { (place, max($0, from)) }
         }
     }
 
+    /// When the log shows that a field was given the value of a write whose person holds it.
+    static func arrival(
+        of write: PersonWrite,
+        in activities: [LeadActivity],
+        _ fields: PersonFields
+    ) -> Timestamp? {
+        activities.filter { activity in
+            activity.changes.contains { change in
+                guard let value = change.newValue,
+                    let field = write.command.fields.first(where: { $0.name == change.name })
+                else { return false }
+                let dataType = fields.dataType(field.name)
+                return SameValue.holds(value, field.value, dataType: dataType)
+            }
+        }.map(\.at).min()
+    }
+
     /// When the log shows that a write's value was there: as the value that a field was given, or
-    /// as
-    /// the value that was changed to what the person holds now.
+    /// as the value that was changed to what the person holds now.
     static func trace(
         of write: PersonWrite,
         on person: Person,

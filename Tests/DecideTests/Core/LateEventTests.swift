@@ -84,6 +84,37 @@ import Testing
         #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "s"])
     }
 
+    /// A connector died between the call and its commit; its successor finds the write there, and
+    /// dates it as early as can be: before what it had been decided upon. Whether what the feed
+    /// tells comes before or behind the result must not matter.
+    @Test(arguments: [true, false], [true, false])
+    func aRestorationThatIsDatedTooEarlyStands(isEchoedBefore: Bool, isSeenBetween: Bool) throws {
+        var story = try Story.agreed()
+        try story.salesforce(["Phone": "s"], at: 10)
+        try story.watermark(.marketo, at: 10)
+        try story.marketo(["phone": "m"], at: 11)
+        try story.apply(story.writes.last, at: 12)
+        let restoring = story.writes.last { $0.object == .person }
+        let toSalesforce = story.writes.last { $0.object == .lead }
+        // A look at the whole person, after the decision and before the restoration.
+        if isSeenBetween {
+            try story.marketo(["phone": "s", "title": "Countess"], at: 15, isSnapshot: true)
+        }
+        if isEchoedBefore { try story.marketo(["phone": "m"], at: 20) }
+        try story.apply(restoring, at: 7)
+        try story.apply(toSalesforce, at: 21)
+        if !isEchoedBefore { try story.marketo(["phone": "m"], at: 20) }
+        // Whatever else that leads to.
+        for time: Int64 in 30...35 {
+            guard let open = try story.state().inFlight.first?.id else { break }
+            try story.apply(story.writes.first { $0.id == open }, at: time)
+        }
+        #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "m"])
+        let field = try story.state().fields.first { $0.name == "phone" }
+        #expect(field?.marketo?.value == "m" && field?.salesforce?.value == "m")
+        #expect(field?.marketo?.pendingSince == nil && field?.salesforce?.pendingSince == nil)
+    }
+
     /// What a record was before it was linked tells what a write of ours replaced.
     @Test func valuesBeforeTheLinkAreKnownWhenItComes() throws {
         var story = try Story(lead: .salesforce)

@@ -33,6 +33,17 @@ import Testing
         }
     }
 
+    /// Whatever a result says of when its write was applied, both sides end equal.
+    @Test(arguments: rules)
+    func historiesWithResultsThatAreDatedTooEarlyConverge(rule: ConflictRule) throws {
+        try run(300, rule: rule, identitySteps: 3) { index in
+            var plan = WorldPlan(openings: [index % 3 == 0 ? .marketoOnly : .agreed])
+            plan.hasSnapshots = index % 2 == 0
+            plan.hasEarlyResults = true
+            return plan
+        }
+    }
+
     /// One or two leads that are merged, converted, deleted and found to be the same.
     @Test(arguments: rules)
     func historiesOfMergedAndConvertedLeadsConverge(rule: ConflictRule) throws {
@@ -47,7 +58,8 @@ import Testing
                 hasSnapshots: Bool.random(using: &generator),
                 teller: Bool.random(using: &generator) ? .marketo : .salesforce,
                 writesLinks: Bool.random(using: &generator),
-                hasReadOnlyField: Int.random(in: 0..<8, using: &generator) == 0
+                hasReadOnlyField: Int.random(in: 0..<8, using: &generator) == 0,
+                hasEarlyResults: Int.random(in: 0..<4, using: &generator) == 0
             )
         }
     }

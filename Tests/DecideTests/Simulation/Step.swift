@@ -112,10 +112,14 @@ struct WorldPlan: CustomStringConvertible {
     var writesLinks = false
     /// Whether Salesforce lets nobody write `phone` once the record is there.
     var hasReadOnlyField = false
+    /// Whether some results tell a time that is too early: a connector died between the call and
+    /// its commit, and its successor only knows that the write is there.
+    var hasEarlyResults = false
 
     var description: String {
         "\(openings) of \(object), \(hasSnapshots ? "snapshots" : "changes only"), \(teller) tells "
             + "links\(writesLinks ? ", links are written" : "")"
             + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
+            + (hasEarlyResults ? ", some results are dated too early" : "")
     }
 }
