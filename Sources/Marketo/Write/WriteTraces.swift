@@ -14,8 +14,8 @@ struct WriteTraces: Sendable {
     let priority: CallPriority
 
     /// When a write can have been applied at the earliest, by Marketo's clock. A bound that is too
-    /// early does no lasting harm: the feed brings the write itself with its time. But a change that
-    /// the write has replaced may be taken for a later one until then.
+    /// early does no lasting harm: the feed brings the write itself with its time. But until then a
+    /// change that the write has replaced may be taken for a later one.
     static func earliest(of command: WriteCommand, time: ServerTime) -> Timestamp {
         let decidedAt = time.atLeast(command.decidedAt)
             .advanced(byMilliseconds: -Limits.clockSkewMilliseconds)
