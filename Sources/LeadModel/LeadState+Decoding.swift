@@ -158,24 +158,25 @@ extension SideValue {
         snapshotAt: Timestamp
     ) throws(DecodingFailure) {
         let found = own.members([
-            "knownAt", "pendingSince", "heldSince", "echoedAt", "doubtful", "inherited", "earlier",
-            "written",
+            "knownAt", "pendingSince", "heldSince", "echoedAt", "followsOwnWrite", "doubtful",
+            "inherited", "earlier", "written",
         ])
         knownAt = max(snapshotAt, try own.clock("knownAt", found[0]) ?? .distantPast)
         pendingSince = try own.clock("pendingSince", found[1])
         var details = Details()
         details.heldSince = try own.clock("heldSince", found[2])
         details.echoedAt = try own.clock("echoedAt", found[3])
-        details.isDoubtful = try own.boolean("doubtful", found[4], default: false)
-        details.isInherited = try own.boolean("inherited", found[5], default: false)
-        details.earlier = try own.objects("earlier", found[6]) { seen throws(DecodingFailure) in
+        details.followsOwnWrite = try own.boolean("followsOwnWrite", found[4], default: false)
+        details.isDoubtful = try own.boolean("doubtful", found[5], default: false)
+        details.isInherited = try own.boolean("inherited", found[6], default: false)
+        details.earlier = try own.objects("earlier", found[7]) { seen throws(DecodingFailure) in
             SeenValue(
                 value: seen["value"]?.fieldValue ?? .null,
                 at: try seen.clock("at") ?? .distantPast
             )
         }
         let value = value
-        details.written = try own.optionalObject("written", found[7]).map {
+        details.written = try own.optionalObject("written", found[8]).map {
             written throws(DecodingFailure) in
             let found = written.members(["value", "at", "prior", "priorKnownAt"])
             return OwnWrite(

@@ -176,6 +176,10 @@ extension SideValue {
         writer.member("pendingSince", clock: pendingSince)
         writer.member("heldSince", clock: heldSince)
         writer.member("echoedAt", clock: echoedAt)
+        if followsOwnWrite {
+            writer.name("followsOwnWrite")
+            writer.value(true)
+        }
         if isDoubtful {
             writer.name("doubtful")
             writer.value(true)

@@ -79,6 +79,13 @@ public struct SideValue: Hashable, Sendable {
         set { if rare != nil || newValue != nil { change { $0.echoedAt = newValue } } }
     }
 
+    /// A write of ours that has no result yet was seen, and this value behind it: it is the later
+    /// one, though both came within one tick of the clock.
+    public var followsOwnWrite: Bool {
+        get { rare?.details.followsOwnWrite ?? false }
+        set { if rare != nil || newValue { change { $0.followsOwnWrite = newValue } } }
+    }
+
     /// The value won a collision, but a write of ours may have overwritten it since: it has to be
     /// written to its own system again.
     public var isDoubtful: Bool {
@@ -154,6 +161,7 @@ extension SideValue {
         var heldSince: Timestamp?
         var written: OwnWrite?
         var echoedAt: Timestamp?
+        var followsOwnWrite = false
         var isDoubtful = false
         var isInherited = false
         var earlier: [SeenValue] = []
@@ -161,8 +169,8 @@ extension SideValue {
         /// Asked of every member: to compare with others would copy them.
         var areDefault: Bool {
             guard case .none = written else { return false }
-            return heldSince == nil && echoedAt == nil && !isDoubtful && !isInherited
-                && earlier.isEmpty
+            return heldSince == nil && echoedAt == nil && !followsOwnWrite && !isDoubtful
+                && !isInherited && earlier.isEmpty
         }
     }
 

@@ -50,23 +50,18 @@ extension LeadDecider {
             side.value = value
             side.pendingSince = time
             side.isDoubtful = true
-        } else if isWithinCoarseTick(time, before: own.at) {
+        } else if time.isWithinCoarseTick(before: own.at) {
             // Which came first cannot be told: the winner is written once more, to be sure.
-            side.value = value
+            side.value = value == other?.value ? own.value : value
             side.pendingSince = nil
             side.written = nil
+            side.isDoubtful = false
             if var winning = other, winning.pendingSince == nil {
                 winning.pendingSince = winning.knownAt
                 state.fields[position][system.other] = winning
             }
         }
         state.fields[position][system] = side
-    }
-
-    /// Whether the two times fall into one tick of a clock that shows whole seconds.
-    func isWithinCoarseTick(_ time: Timestamp, before applied: Timestamp) -> Bool {
-        let tick = Limits.coarseClockTickMilliseconds
-        return time.milliseconds % tick == 0 && applied.milliseconds - time.milliseconds < tick
     }
 
     /// Decides one collision and notes it for the log.

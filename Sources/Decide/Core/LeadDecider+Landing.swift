@@ -17,16 +17,22 @@ extension LeadDecider {
             state.fields[position][system] ?? SideValue(value: .null, knownAt: .distantPast)
         var settlesOther = other?.value == field.value
         let echoedAt = side.echoedAt ?? .distantPast
+        // Whether what is known of the side is from after the write was applied.
+        let isLater =
+            side.knownAt > time
+            || side.followsOwnWrite && side.knownAt.isWithinCoarseTick(before: time)
         side.echoedAt = nil
-        if side.isDoubtful, side.value == field.value, side.knownAt > time,
-            echoedAt < side.knownAt, let own = side.written
+        side.followsOwnWrite = false
+        if side.isDoubtful, side.value == field.value, isLater, echoedAt < side.knownAt,
+            let own = side.written
         {
             // Restored, and changed back later to what our earlier write had put there.
             side = SideValue(value: own.value, knownAt: side.knownAt, pendingSince: side.knownAt)
-        } else if side.value != field.value, side.knownAt > time, echoedAt > side.knownAt {
-            // Changed there after our write, and later to the written value again.
+        } else if side.value != field.value, isLater, echoedAt >= side.knownAt {
+            // Changed there after our write, and later to the written value again. Of two events of
+            // one tick the echo was the later one: what comes behind an echo ends it.
             side = SideValue(value: field.value, knownAt: echoedAt)
-        } else if side.value != field.value, side.knownAt > time {
+        } else if side.value != field.value, isLater {
             // Changed there after our write, by someone who saw it: no collision.
             side.written = nil
             side.isDoubtful = false
@@ -45,6 +51,7 @@ extension LeadDecider {
                     changedAt: changedAt,
                     mapped,
                     own: own,
+                    echoedAt: echoedAt,
                     other: other,
                     in: system
                 )
@@ -56,7 +63,11 @@ extension LeadDecider {
             } else {
                 if side.value != field.value { side.pendingSince = nil }
                 side.value = field.value
-                side.knownAt = max(time, side.knownAt, echoedAt)
+                side.knownAt = max(time, side.knownAt)
+                // Of two writes under way, as after a merge, the echo may be the other's.
+                if valueInFlight(field.name, to: system) ?? field.value == field.value {
+                    side.knownAt = max(side.knownAt, echoedAt)
+                }
                 side.written = own
                 side.isDoubtful = false
             }
@@ -103,6 +114,7 @@ extension LeadDecider {
         changedAt: Timestamp,
         _ mapped: MappedField,
         own: OwnWrite,
+        echoedAt: Timestamp,
         other: SideValue?,
         in system: VendorSystem
     ) -> Bool {
@@ -119,9 +131,13 @@ extension LeadDecider {
         side.knownAt = max(side.knownAt, own.at)
         if winner == system {
             side.isDoubtful = true
-        } else if isWithinCoarseTick(changedAt, before: own.at) {
+        } else if changedAt.isWithinCoarseTick(before: own.at), echoedAt < changedAt {
+            // Nor has our write come back behind the change, which would tell that it was later. The
+            // system may hold either: it is taken to hold what the winner has to replace.
+            if side.value == other?.value { side.value = own.value }
             side.pendingSince = nil
             side.written = nil
+            side.isDoubtful = false
             return true
         } else {
             side.value = own.value

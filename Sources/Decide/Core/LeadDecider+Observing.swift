@@ -11,7 +11,11 @@ extension LeadDecider {
         let system = event.system
         guard var link = state[system] else { return nil }
         let object = system == .marketo ? salesforceObject : link.object
-        let isRepeat = event.changedAt == link.lastEventAt && link.lastEvents.contains(event.id)
+        // Behind a newer event comes what was told before it: of two events of one tick of the
+        // clock, the one that was told last is not undone by the other, told once more.
+        let isRepeat =
+            event.changedAt < link.lastEventAt
+            || event.changedAt == link.lastEventAt && link.lastEvents.contains(event.id)
         // What a record held before it went into this one is no news of this one.
         let isOld = isFormer && event.changedAt <= link.since
         let mapping = mapping

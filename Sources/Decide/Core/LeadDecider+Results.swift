@@ -113,12 +113,13 @@ extension LeadDecider {
     mutating func takeEchoAsChange(_ field: Field, of write: WriteInFlight) {
         let system = write.object.system
         guard let index = mapping.index(marketo: field.name), positions[index] >= 0,
-            var side = state.fields[Int(positions[index])][system], let echoedAt = side.echoedAt
+            var side = state.fields[Int(positions[index])][system]
         else { return }
-        if echoedAt > side.knownAt {
+        if let echoedAt = side.echoedAt, echoedAt >= side.knownAt {
             side = SideValue(value: field.value, knownAt: echoedAt, pendingSince: echoedAt)
         }
         side.echoedAt = nil
+        side.followsOwnWrite = false
         state.fields[Int(positions[index])][system] = side
     }
 }

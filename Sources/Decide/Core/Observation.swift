@@ -34,16 +34,17 @@ extension SideValue {
         if isDoubtful, let own = written, observed == own.value {
             // Our write that overwrote the winner, coming back: the winner is still to be restored.
             knownAt = time
+            endEcho(at: time)
             return .nothing
         }
         if isDoubtful, inFlight == observed {
             // The winner is being restored: its event, or somebody who chose it; the result tells.
-            echoedAt = max(echoedAt ?? time, time)
+            noteEcho(at: time)
             return .nothing
         }
         if observed == value {
             knownAt = time
-            if let echo = echoedAt, echo < time { echoedAt = nil }
+            endEcho(at: time)
             // What the write replaced may still be to come until the feed has passed it.
             if inFlight == nil, !isDoubtful, let own = written, watermark >= own.at {
                 written = nil
@@ -52,7 +53,7 @@ extension SideValue {
         }
         if let inFlight, observed == inFlight {
             // Our write coming back before its result, which will tell when it was applied.
-            echoedAt = max(echoedAt ?? time, time)
+            noteEcho(at: time)
             return .nothing
         }
         value = observed
@@ -60,8 +61,21 @@ extension SideValue {
         written = nil
         isDoubtful = false
         heldSince = nil
-        if let echo = echoedAt, echo < time { echoedAt = nil }
+        endEcho(at: time)
         return .changed
+    }
+
+    private mutating func noteEcho(at time: Timestamp) {
+        echoedAt = max(echoedAt ?? time, time)
+        followsOwnWrite = false
+    }
+
+    /// Another value was seen behind what looked like our write. Within one tick of a clock, only
+    /// the order of the two says so.
+    private mutating func endEcho(at time: Timestamp) {
+        guard let echo = echoedAt, echo <= time else { return }
+        echoedAt = nil
+        followsOwnWrite = echo == time
     }
 
     /// The side as it is when the winner is not to be restored: it holds our write.
@@ -90,11 +104,25 @@ extension SideValue {
         at time: Timestamp,
         own: OwnWrite
     ) -> Observation {
+        if observed == own.value, value == own.value, time.isWithinCoarseTick(before: own.at) {
+            // The feed's own word for when it was; what it tells next of this tick came later.
+            written?.at = time.advanced(byMilliseconds: -1)
+            knownAt = time
+        }
         if observed == own.value || observed == value { return .nothing }
         if time <= own.priorKnownAt { return .nothing }
         written?.priorKnownAt = time
         if observed == own.prior { return .nothing }
         written?.prior = observed
         return .collidedWithOwnWrite
+    }
+}
+
+extension Timestamp {
+    /// Whether the time is one of a clock that shows whole seconds, and `applied` may be of the
+    /// same second: which of the two came first cannot be told.
+    func isWithinCoarseTick(before applied: Timestamp) -> Bool {
+        let tick = Limits.coarseClockTickMilliseconds
+        return milliseconds % tick == 0 && applied.milliseconds - milliseconds < tick
     }
 }

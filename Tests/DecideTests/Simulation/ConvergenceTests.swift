@@ -44,6 +44,18 @@ import Testing
         }
     }
 
+    /// As both vendors' clocks are, with and without results that are dated too early.
+    @Test(arguments: rules)
+    func historiesInWholeSecondsConverge(rule: ConflictRule) throws {
+        try run(300, rule: rule, identitySteps: 0) { index in
+            var plan = WorldPlan(openings: [index % 3 == 0 ? .unseen : .agreed])
+            plan.hasSnapshots = index % 2 == 0
+            plan.hasWholeSeconds = true
+            plan.hasEarlyResults = index % 5 == 0
+            return plan
+        }
+    }
+
     /// One or two leads that are merged, converted, deleted and found to be the same.
     @Test(arguments: rules)
     func historiesOfMergedAndConvertedLeadsConverge(rule: ConflictRule) throws {

@@ -98,7 +98,7 @@ extension LeadWorld {
 
     private mutating func set(_ write: WriteCommand, on id: String) {
         self[write.object.system].set(
-            Dictionary(uniqueKeysWithValues: write.fields.map { ($0.name, $0.value) }),
+            Dictionary(write.fields.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }),
             of: id,
             at: now,
             isEdit: false,

@@ -6,7 +6,7 @@ import LeadModel
 /// What the topics bring, and when.
 extension LeadWorld {
     mutating func take(_ step: Step) {
-        now = now.advanced(byMilliseconds: 7)
+        now = now.advanced(byMilliseconds: plan.hasWholeSeconds ? 137 : 7)
         if isTold { tell("\(now.milliseconds % 100_000) \(step)") }
         switch step {
         case .edit(let system, let record, let field, let isBlank, let asSnapshot):
@@ -17,7 +17,7 @@ extension LeadWorld {
             deliver(self[system].delivered[pick % self[system].delivered.count])
         case .watermark(let system):
             while !self[system].undelivered.isEmpty { deliver(system, 0) }
-            watermarks[system] = max(watermarks[system], now)
+            watermarks[system] = max(watermarks[system], promised(by: system))
             wakeUp()
         case .apply(let system): applyWrite(to: system, isRejected: false)
         case .reject(let system): applyWrite(to: system, isRejected: true)
@@ -67,10 +67,17 @@ extension LeadWorld {
 
     private mutating func deliver(_ system: VendorSystem, _ pick: Int) {
         guard !self[system].undelivered.isEmpty else { return }
-        let index = pick % self[system].undelivered.count
+        let index = plan.hasWholeSeconds ? 0 : pick % self[system].undelivered.count
         let event = self[system].undelivered.remove(at: index)
         self[system].delivered.append(event)
         deliver(event)
+    }
+
+    /// Up to when a feed that has delivered all has told everything: what happens in the rest of
+    /// this tick is shown with the same time.
+    private func promised(by system: VendorSystem) -> Timestamp {
+        let shown = self[system].shown(now)
+        return plan.hasWholeSeconds ? shown.advanced(byMilliseconds: -1) : shown
     }
 
     private mutating func deliver(_ event: VendorModel.KeyedEvent) {

@@ -53,6 +53,10 @@ struct LeadWorld {
     init(_ plan: WorldPlan, rules: DecisionRules, isTold: Bool = false) {
         self.plan = plan
         self.rules = rules
+        if plan.hasWholeSeconds {
+            marketo = VendorModel(system: .marketo, tickMilliseconds: 1_000)
+            salesforce = VendorModel(system: .salesforce, tickMilliseconds: 1_000)
+        }
         story = isTold ? [] : nil
         for human in plan.openings.indices { open(human) }
         now = now.advanced(byMilliseconds: 7)
@@ -186,6 +190,9 @@ struct LeadWorld {
             write.fields.contains(where: { $0.name == "Phone" })
         {
             breaches.append("\(write.id) writes a field that is read-only in Salesforce")
+        }
+        if Set(write.fields.map(\.name)).count < write.fields.count {
+            breaches.append("\(write.id) writes a field twice: \(write.fields)")
         }
         if let record = write.record, identities.knowsEnd(of: record, lead: write.lead) {
             breaches.append("\(write.id) writes to \(record), whose end was known")

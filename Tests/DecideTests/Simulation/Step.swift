@@ -115,11 +115,15 @@ struct WorldPlan: CustomStringConvertible {
     /// Whether some results tell a time that is too early: a connector died between the call and
     /// its commit, and its successor only knows that the write is there.
     var hasEarlyResults = false
+    /// Whether feeds tell times in whole seconds, as both vendors' do, and in order: of two events
+    /// of one second, the order tells which was first.
+    var hasWholeSeconds = false
 
     var description: String {
         "\(openings) of \(object), \(hasSnapshots ? "snapshots" : "changes only"), \(teller) tells "
             + "links\(writesLinks ? ", links are written" : "")"
             + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
+            + (hasWholeSeconds ? ", times in whole seconds" : "")
             + (hasEarlyResults ? ", some results are dated too early" : "")
     }
 }

@@ -54,14 +54,22 @@ struct VendorModel {
     }
 
     let system: VendorSystem
+    /// What its clock shows at least of a difference, in milliseconds.
+    let tickMilliseconds: Int64
     private(set) var records: [Record] = []
     /// Events that the feed has not delivered yet.
     var undelivered: [KeyedEvent] = []
     var delivered: [KeyedEvent] = []
     private var events = 0
 
-    init(system: VendorSystem) {
+    init(system: VendorSystem, tickMilliseconds: Int64 = 1) {
         self.system = system
+        self.tickMilliseconds = tickMilliseconds
+    }
+
+    /// A time as its clock shows it.
+    func shown(_ time: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: time.milliseconds / tickMilliseconds * tickMilliseconds)
     }
 
     subscript(id: String) -> Record? { records.first { $0.id == id } }
@@ -130,7 +138,7 @@ struct VendorModel {
             object: record.object,
             record: id,
             operation: operation,
-            changedAt: time,
+            changedAt: shown(time),
             isSnapshot: asSnapshot,
             fields: reported.sorted { $0.key < $1.key }.map {
                 Field(name: $0.key, value: $0.value)

@@ -125,7 +125,8 @@ struct Verdict {
             if isReadOnly { continue }
             // Only where the two were equal once is all that differs an edit; and who came first is
             // told by when writes were applied.
-            guard !world.plan.hasEarlyResults, world.plan.openings[marketo.human] == .agreed,
+            guard !world.plan.hasEarlyResults, !world.plan.hasWholeSeconds,
+                world.plan.openings[marketo.human] == .agreed,
                 marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,
                 let expected = expectedValue(marketo, field, salesforce, name), expected != left
             else { continue }
