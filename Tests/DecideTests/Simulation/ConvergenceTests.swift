@@ -48,8 +48,9 @@ import Testing
     @Test(arguments: rules)
     func historiesInWholeSecondsConverge(rule: ConflictRule) throws {
         try run(300, rule: rule, identitySteps: 0) { index in
-            var plan = WorldPlan(openings: [index % 3 == 0 ? .unseen : .agreed])
-            plan.hasSnapshots = index % 2 == 0
+            let openings = [Opening.agreed, .unseen, .agreed, .marketoOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count]])
+            plan.hasSnapshots = index / openings.count % 2 == 0
             plan.hasWholeSeconds = true
             plan.hasEarlyResults = index % 5 == 0
             return plan
