@@ -64,10 +64,7 @@ extension LeadDecider {
                 if side.value != field.value { side.pendingSince = nil }
                 side.value = field.value
                 side.knownAt = max(time, side.knownAt)
-                // Of two writes under way, as after a merge, the echo may be the other's.
-                if valueInFlight(field.name, to: system) ?? field.value == field.value {
-                    side.knownAt = max(side.knownAt, echoedAt)
-                }
+                if isOwnEcho(field, in: system) { side.knownAt = max(side.knownAt, echoedAt) }
                 side.written = own
                 side.isDoubtful = false
             }
@@ -77,6 +74,12 @@ extension LeadDecider {
             state.fields[position][system.other]?.pendingSince = nil
             state.fields[position][system.other]?.heldSince = nil
         }
+    }
+
+    /// Whether what was seen of a write that has landed may count for it: of two that are under
+    /// way, as after a merge, the other one may have come back.
+    private func isOwnEcho(_ field: Field, in system: VendorSystem) -> Bool {
+        valueInFlight(field.name, to: system) ?? field.value == field.value
     }
 
     /// What is remembered of our write, and of what the field held before it.
@@ -132,8 +135,8 @@ extension LeadDecider {
         if winner == system {
             side.isDoubtful = true
         } else if changedAt.isWithinCoarseTick(before: own.at), echoedAt < changedAt {
-            // Nor has our write come back behind the change, which would tell that it was later. The
-            // system may hold either: it is taken to hold what the winner has to replace.
+            // Nor has our write come back behind the change, which would tell that it was later.
+            // The system may hold either: it is taken to hold what the winner has to replace.
             if side.value == other?.value { side.value = own.value }
             side.pendingSince = nil
             side.written = nil
