@@ -186,7 +186,7 @@ extension SideValue {
                 priorKnownAt: try written.clock("priorKnownAt", found[3]) ?? .distantPast
             )
         }
-        remember(details)
+        rare = Rare(details)
     }
 }
 

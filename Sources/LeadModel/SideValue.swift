@@ -57,9 +57,6 @@ public struct SideValue: Hashable, Sendable {
         )
     }
 
-    /// Tells at once all that only a few sides have.
-    mutating func remember(_ details: Details) { rare = Rare(details) }
-
     /// When (our clock) the change began to wait for the other system's watermark.
     public var heldSince: Timestamp? {
         get { rare?.details.heldSince }

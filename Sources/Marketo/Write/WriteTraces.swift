@@ -43,10 +43,11 @@ struct WriteTraces: Sendable {
                 applied[place] = Self.earliest(of: write.command, time: api.time)
             }
         }
+        let held = Set(applied.keys)
         for start in stride(from: 0, to: known.count, by: Limits.leadIDsInActivityCall) {
             let places = known[start..<min(start + Limits.leadIDsInActivityCall, known.count)]
             let batch = places.map { ($0, writes[$0]) }
-            for (place, at) in try await traces(batch, persons) { applied[place] = at }
+            for (place, at) in try await traces(batch, persons, held) { applied[place] = at }
         }
         return applied
     }
@@ -54,7 +55,8 @@ struct WriteTraces: Sendable {
     /// Traces in the log of writes, whether or not the persons still hold their values.
     private func traces(
         _ writes: [(place: Int, write: PersonWrite)],
-        _ persons: [String: Person]
+        _ persons: [String: Person],
+        _ held: Set<Int>
     ) async throws(CallFailure) -> [(Int, Timestamp)] {
         let since = writes.map { Self.earliest(of: $0.write.command, time: api.time) }.min()
         let names = Set(writes.flatMap { $0.write.command.fields.map(\.name) })
@@ -70,7 +72,7 @@ struct WriteTraces: Sendable {
             guard let person = write.person.flatMap({ persons[$0] }) else { return nil }
             let own = changes.filter { $0.lead == write.person && $0.at >= from }
             let at =
-                person.holds(write.command.fields, fields)
+                held.contains(place)
                 ? Self.arrival(of: write, in: own, fields)
                 : Self.trace(of: write, on: person, in: own, fields)
             return at.map { (place, max($0, from)) }

@@ -179,12 +179,7 @@ import Testing
     }
 
     @Test func changeOfOneSecondClockWithinTheTickOfOurWriteIsWrittenOnceMore() throws {
-        var story = try Story.agreed()
-        try story.marketo(["phone": "m"], at: 10)
-        let write = try #require(story.writes.last)
-        var result = Story.result(of: write, at: 0, record: nil, created: nil)
-        let tick = Timestamp(milliseconds: (Story.time(20).milliseconds / 1000) * 1000)
-        result.at = tick.advanced(byMilliseconds: 400)
+        var (story, result, tick) = try Self.writeWithinATick()
         try story.take(.result(result))
         story.forget()
         try story.take(.change(Self.event("coarse", ["Phone": "s"], at: tick)))
@@ -199,12 +194,7 @@ import Testing
         isBeforeResult: Bool,
         value: String
     ) throws {
-        var story = try Story.agreed()
-        try story.marketo(["phone": "m"], at: 10)
-        let write = try #require(story.writes.last)
-        var result = Story.result(of: write, at: 0, record: nil, created: nil)
-        let tick = Timestamp(milliseconds: (Story.time(20).milliseconds / 1000) * 1000)
-        result.at = tick.advanced(byMilliseconds: 400)
+        var (story, result, tick) = try Self.writeWithinATick()
         if !isBeforeResult { try story.take(.result(result)) }
         story.forget()
         try story.take(.change(Self.event("echo", ["Phone": "m"], at: tick)))
@@ -213,6 +203,19 @@ import Testing
         try story.watermark(.marketo, at: 30)
         #expect(story.activities(.conflict).isEmpty, "whoever changed it had seen our write")
         #expect(story.writes(to: .marketo).map(\.fields) == [["phone": .text(value)]])
+    }
+
+    /// A write to Salesforce, its result, and the second of a coarse clock in which it was applied.
+    private static func writeWithinATick() throws -> (
+        story: Story, result: WriteResult, tick: Timestamp
+    ) {
+        var story = try Story.agreed()
+        try story.marketo(["phone": "m"], at: 10)
+        let write = try #require(story.writes.last)
+        var result = Story.result(of: write, at: 0, record: nil, created: nil)
+        let tick = Timestamp(milliseconds: (Story.time(20).milliseconds / 1000) * 1000)
+        result.at = tick.advanced(byMilliseconds: 400)
+        return (story, result, tick)
     }
 
     private static func event(_ id: String, _ fields: [Field], at time: Timestamp) -> ChangeEvent {

@@ -32,14 +32,26 @@ import Testing
         #expect(field?.marketo?.written == nil, "states stay small")
     }
 
-    /// A winner that a write of ours had replaced was restored; what was told in between comes
-    /// again.
-    @Test func eventFromBeforeARestorationIsOldNews() throws {
+    /// Salesforce's change was written over one of Marketo's, which wins: it is put back, and goes
+    /// to Salesforce.
+    private static func restoration() throws -> (
+        story: Story, restoring: WriteCommand?, toSalesforce: WriteCommand?
+    ) {
         var story = try Story.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.watermark(.marketo, at: 10)
         try story.marketo(["phone": "m"], at: 11)
         try story.apply(story.writes.last, at: 12)
+        return (
+            story, story.writes.last { $0.object == .person },
+            story.writes.last { $0.object == .lead }
+        )
+    }
+
+    /// A winner that a write of ours had replaced was restored; what was told in between comes
+    /// again.
+    @Test func eventFromBeforeARestorationIsOldNews() throws {
+        var (story, _, _) = try Self.restoration()
         for write in story.writes.suffix(2) { try story.apply(write, at: 30) }
         story.forget()
         for id in ["e1", "e1"] {
@@ -54,12 +66,7 @@ import Testing
     }
 
     @Test func changeBehindTheEchoOfARestorationIsNotLost() throws {
-        var story = try Story.agreed()
-        try story.salesforce(["Phone": "s"], at: 10)
-        try story.watermark(.marketo, at: 10)
-        try story.marketo(["phone": "m"], at: 11)
-        try story.apply(story.writes.last, at: 12)
-        let restoring = story.writes.last { $0.object == .person }
+        var (story, restoring, _) = try Self.restoration()
         // The restoration comes back first, then a change that it has overwritten.
         try story.marketo(["phone": "m"], at: 20)
         try story.marketo(["phone": "m2"], at: 15)
@@ -71,13 +78,7 @@ import Testing
 
     /// Restored, and changed back by somebody: it looks like our own first write coming back.
     @Test func changeBackAfterARestorationIsAChange() throws {
-        var story = try Story.agreed()
-        try story.salesforce(["Phone": "s"], at: 10)
-        try story.watermark(.marketo, at: 10)
-        try story.marketo(["phone": "m"], at: 11)
-        try story.apply(story.writes.last, at: 12)
-        let restoring = story.writes.last { $0.object == .person }
-        let toSalesforce = story.writes.last { $0.object == .lead }
+        var (story, restoring, toSalesforce) = try Self.restoration()
         try story.marketo(["phone": "s"], at: 25)
         try story.apply(restoring, at: 20)
         try story.apply(toSalesforce, at: 20)
@@ -89,13 +90,7 @@ import Testing
     /// tells comes before or behind the result must not matter.
     @Test(arguments: [true, false], [true, false])
     func aRestorationThatIsDatedTooEarlyStands(isEchoedBefore: Bool, isSeenBetween: Bool) throws {
-        var story = try Story.agreed()
-        try story.salesforce(["Phone": "s"], at: 10)
-        try story.watermark(.marketo, at: 10)
-        try story.marketo(["phone": "m"], at: 11)
-        try story.apply(story.writes.last, at: 12)
-        let restoring = story.writes.last { $0.object == .person }
-        let toSalesforce = story.writes.last { $0.object == .lead }
+        var (story, restoring, toSalesforce) = try Self.restoration()
         // A look at the whole person, after the decision and before the restoration.
         if isSeenBetween {
             try story.marketo(["phone": "s", "title": "Countess"], at: 15, isSnapshot: true)
