@@ -10,10 +10,16 @@ public final class Admin: Sendable {
     let handle: Handle
 
     /// Creates a client for administration; it connects in the background.
+    ///
+    /// It is a consumer by kind, though it consumes nothing: librdkafka 2.0.2 touches the group's
+    /// state when a coordinator answers with an error, and a producer has none.
     public init(_ configuration: KafkaConfiguration, log: KafkaLog? = nil) throws(KafkaError) {
-        let native = try configuration.makeNative(defaults: [], fixed: [])
+        let native = try configuration.makeNative(
+            defaults: [],
+            fixed: [("group.id", KafkaLimits.readerGroup), ("enable.auto.commit", "false")]
+        )
         handle = try Handle(
-            kind: RD_KAFKA_PRODUCER,
+            kind: RD_KAFKA_CONSUMER,
             configuration: native,
             context: HandleContext(log: log)
         )

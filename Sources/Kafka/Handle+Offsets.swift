@@ -9,7 +9,8 @@ extension Handle {
     ///   protocol's way to ask for them.
     func offsets(
         _ partitions: [TopicPartition],
-        at place: Int64
+        at place: Int64,
+        timeoutMilliseconds: Int32 = KafkaLimits.requestTimeoutMilliseconds
     ) throws(KafkaError) -> [PartitionOffset] {
         precondition(
             place == PartitionOffset.beginning || place == PartitionOffset.end,
@@ -20,7 +21,7 @@ extension Handle {
         let result = rd_kafka_offsets_for_times(
             pointer,
             list.pointer,
-            KafkaLimits.requestTimeoutMilliseconds
+            timeoutMilliseconds
         )
         let bound = place == PartitionOffset.end ? "end" : "beginning"
         if result != RD_KAFKA_RESP_ERR_NO_ERROR {

@@ -2,14 +2,21 @@
 
 /// Every bound of this module on a wait, a retry or a buffer, with its unit in its name.
 public enum KafkaLimits {
+    /// librdkafka wants a group for every consumer; this one is never joined.
+    static let readerGroup = "leadsync-reader"
     /// Between two heartbeats of a member at most, however long its session may be silent.
     public static let heartbeatMilliseconds = 3_000
+    /// How long a client waits at most before it tries a lost connection again.
+    public static let reconnectMilliseconds = 1_000
     /// How long one request to the cluster may take before it counts as failed.
     public static let requestTimeoutMilliseconds: Int32 = 10_000
     /// How long starting a transactional producer may take, all tries together.
     public static let initializeTransactionsTimeoutMilliseconds: Int64 = 60_000
     /// How long one try of a transactional call may block.
-    public static let transactionCallTimeoutMilliseconds: Int32 = 5_000
+    public static let transactionCallTimeoutMilliseconds: Int32 = 2_000
+    /// The largest record that a producer takes, with its key and headers: what a topic takes that
+    /// nobody has changed (1,048,588 bytes), less the framing of a batch.
+    public static let messageBytes = 1_048_000
     /// How long sending offsets, committing or aborting may take, all tries together.
     public static let transactionTimeoutMilliseconds: Int64 = 60_000
     /// The pause before a call that may be tried again is tried again.

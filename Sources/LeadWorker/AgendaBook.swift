@@ -57,6 +57,12 @@ struct AgendaBook {
         if isReady.insert(lead).inserted { ready.append(lead) }
     }
 
+    /// Forgets what the lead waits for and gives it its turn: then it is found out again.
+    mutating func startOver(_ lead: [UInt8]) {
+        agendas[lead] = nil
+        makeReady(lead)
+    }
+
     /// A watermark moved: those who waited for it have their turn.
     mutating func watermarkMoved(_ system: VendorSystem, to time: Timestamp) {
         if system == .marketo {

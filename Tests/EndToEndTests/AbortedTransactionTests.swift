@@ -47,7 +47,7 @@ import Testing
                 return isTime ? .die : .none
             }
             #expect(victim.start())
-            #expect(throws: KafkaError.self) { try victim.wait(milliseconds: 20_000) }
+            #expect(throws: WorkerError.self) { try victim.wait(milliseconds: 20_000) }
         }
         let heir = LeadPool.worker("one", on: cluster)
         #expect(heir.start())

@@ -93,6 +93,7 @@ private struct WorkerFactory {
                 workerIdentifier: worker.id,
                 inputs: LeadTopics.inputs(prefix: prefix),
                 outputs: LeadTopics.outputs(prefix: prefix),
+                transactionalInputs: LeadTopics.transactionalInputs(prefix: prefix),
                 changelog: settings.topics.leads,
                 changelogHeaders: LeadTopics.changelogHeaders,
                 control: settings.topics.schema,

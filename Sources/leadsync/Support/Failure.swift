@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import Pool
 import Settings
 
 /// What a command ends with that cannot do what it was asked: one line for each thing that is
@@ -38,10 +39,23 @@ struct Failure: Error {
                 error.isMissingFile ? .missingInput : .configuration,
                 lines: error.problems
             )
+        case let error as WorkerError:
+            self.init(Failure.code(of: error.reason), error.message)
         case let error as KafkaError:
             self.init(Failure.code(of: error), error.message)
         case is CleanExit, is ExitCode, is ValidationError: return nil
         default: return nil
+        }
+    }
+
+    private static func code(of reason: WorkerError.Reason) -> Code {
+        switch reason {
+        case .configuration: .configuration
+        case .permission: .noPermission
+        case .recordsLost: .data
+        case .identityTaken: .software
+        case .store: .cannotCreate
+        case .interrupted: .temporary
         }
     }
 

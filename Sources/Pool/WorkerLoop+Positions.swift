@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+
+/// Positions that move without a record: over markers, to the end of a partition.
+extension WorkerLoop {
+    /// A partition has been read to its end.
+    func didReachEnd(_ topic: TopicIndex, _ number: Int32, _ offset: Int64) {
+        guard configuration.inputs.indices.contains(topic.rawValue) else { return }
+        partition(number)?.positions[topic.rawValue].didReachEnd(offset)
+    }
+
+    /// Commits positions that the group does not know yet, now and then: records may be deleted
+    /// once they are consumed, and the group has to stand where the log begins then.
+    func servePositions() throws {
+        let now = MonotonicTime.milliseconds()
+        guard now - lastPositionCommit >= PoolLimits.positionCommitMilliseconds else { return }
+        lastPositionCommit = now
+        guard try touchMovedPositions() else { return }
+        try commitOrRetry()
+    }
+
+    private func touchMovedPositions() throws(KafkaError) -> Bool {
+        var isAny = false
+        for case let partition? in partitions where partition.hasUncommittedPosition {
+            if !isAny { try begin() }
+            partition.isTouched = true
+            isAny = true
+        }
+        return isAny
+    }
+
+    /// The orderly end: what is open, and positions, are committed if that is quick.
+    ///
+    /// - Returns: false when a transaction with records in it was left to the successor.
+    func finish() -> Bool {
+        let hadWork = transaction.phase == .open && transaction.workCount > 0
+        guard producer != nil else { return true }
+        do {
+            _ = try touchMovedPositions()
+            guard transaction.phase == .open else { return true }
+            try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
+            return true
+        } catch {
+            worker.events.notice("the last transaction was not committed: \(error)")
+            return !hadWork
+        }
+    }
+}
+
+extension Partition {
+    /// Where reading goes on in an input.
+    func place(_ topic: Int, in inputs: [String]) -> PartitionOffset {
+        let next = positions[topic].next
+        return PartitionOffset(
+            TopicPartition(topic: inputs[topic], partition: number),
+            offset: next >= 0 ? next : PartitionOffset.beginning
+        )
+    }
+}
