@@ -276,6 +276,12 @@ public struct LeadHandler: PartitionHandler {
             isCut: true,
             to: &output
         )
+        if let (lead, key) = try? Self.lead(of: record) {
+            let cause = "poison \(record.topic)/\(record.partition)/\(record.offset)"
+            let refused = RecordTooLarge(what: .refused, bytes: record.value?.count ?? 0, limit: 0)
+            let now = Timestamp(milliseconds: record.timestampMilliseconds)
+            tell(refused, lead: lead, key: key, cause: cause, now: now, &output)
+        }
     }
 
     // MARK: Deciding

@@ -13,8 +13,8 @@ enum LeadWorkerLimits {
     /// The largest state that a change may lead to. What is left up to `recordBytes` is for what
     /// follows from it later: writes on their way, failures, a conflict.
     static let stateBytes = 990_000
-    /// What is kept of a dead letter's value that is too large to be published whole; its key and its
-    /// source's headers are left out where they are larger.
+    /// What is kept of a dead letter's value that is too large to be published whole; its key and
+    /// its source's headers are left out where they are larger.
     static let cutBytes = 64 << 10
     /// What an activity keeps of each value when it is too large to be published whole.
     static let cutCharacters = 1_000

@@ -12,6 +12,8 @@ struct RecordTooLarge: Error {
         case state = "what is known of the lead"
         case write = "a write of the lead"
         case handOver = "what is known of the lead, on its way to another lead,"
+        /// Kafka itself refused it, by a limit of its own.
+        case refused = "what a record leads to"
     }
 
     var what: What
@@ -26,7 +28,13 @@ struct RecordTooLarge: Error {
 
     /// One line for people.
     var message: String {
-        "\(what.rawValue) would take \(bytes) bytes, and a record may have \(limit): shorten long "
+        if what == .refused {
+            return "Kafka refuses what a record of \(bytes) bytes leads to: it stands among the "
+                + "dead letters; see that the topics take records of "
+                + "\(LeadWorkerLimits.recordBytes) bytes, then change the lead again"
+        }
+        return
+            "\(what.rawValue) would take \(bytes) bytes, and a record may have \(limit): shorten long "
             + "texts, or leave fields out of the mapping, then change the lead again"
     }
 

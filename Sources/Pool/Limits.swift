@@ -10,8 +10,8 @@ public enum PoolLimits {
     public static let transactionMilliseconds: Int64 = 100
     /// How long a silent worker keeps its partitions, unless told: longer than a pod's restart.
     public static let sessionMilliseconds = 30_000
-    /// How long the broker keeps a silent worker's transaction open, unless told: longer than a dead
-    /// broker is missed for, and shorter than the session.
+    /// How long the broker keeps a silent worker's transaction open, unless told: longer than a
+    /// dead broker is missed for, and shorter than the session.
     public static let transactionTimeoutMilliseconds = 25_000
     /// How long an open transaction waits for another record before its input counts as drained.
     public static let drainedWaitMilliseconds: Int32 = 1

@@ -50,8 +50,8 @@ final class TopicWatch: Sendable {
         finding.withLock { $0 = nil }
     }
 
-    /// Begins a look: `positions` is what has been read by now, and `count` how many partitions each
-    /// topic has.
+    /// Begins a look: `positions` is what has been read by now, and `count` how many partitions
+    /// each topic has.
     func look(_ positions: [TopicPartition: Int64], count: Int) {
         lastLook.store(MonotonicTime.milliseconds(), ordering: .relaxed)
         guard !isLooking.exchange(true, ordering: .acquiringAndReleasing) else { return }

@@ -58,8 +58,8 @@ extension WorkerLoop {
         }
     }
 
-    /// Where the topic was made anew it is read from its beginning: it is compacted, and what is kept
-    /// of it is replaced record by record.
+    /// Where the topic was made anew it is read from its beginning: it is compacted, and what is
+    /// kept of it is replaced record by record.
     private func handleControl(_ error: KafkaError) throws {
         guard error.code == .offsetReset, let controlReader, let topic = configuration.control
         else { return try handle(error) }
