@@ -8,6 +8,9 @@ public enum KafkaLimits {
     public static let heartbeatMilliseconds = 3_000
     /// How long a client waits at most before it tries a lost connection again.
     public static let reconnectMilliseconds = 1_000
+    /// How long a transactional producer keeps a connection that it does not use: it bounds how
+    /// long librdkafka 2.0.2 may forget to look for a coordinator that was away.
+    public static let idleConnectionMilliseconds = 4_000
     /// How long one request to the cluster may take before it counts as failed.
     public static let requestTimeoutMilliseconds: Int32 = 10_000
     /// How long starting a transactional producer may take, all tries together.

@@ -30,6 +30,10 @@ public final class TransactionalProducer {
                 ("queue.buffering.max.kbytes", "\(KafkaLimits.producerQueueKibibytes)"),
                 ("transaction.timeout.ms", "\(transactionTimeoutMilliseconds)"),
                 ("message.max.bytes", "\(KafkaLimits.messageBytes)"),
+                // librdkafka asks for a coordinator that is away only a few times, and then again
+                // when the state of any connection changes: a connection that closes for being idle
+                // is such a change. Without it sending offsets could wait for ever.
+                ("connections.max.idle.ms", "\(KafkaLimits.idleConnectionMilliseconds)"),
             ],
             fixed: [
                 ("transactional.id", transactionalIdentifier), ("enable.idempotence", "true"),
