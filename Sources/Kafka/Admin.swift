@@ -158,40 +158,14 @@ public final class Admin: Sendable {
 
     /// How many partitions each topic of the cluster has; internal topics included.
     public func partitionCounts() throws(KafkaError) -> [String: Int32] {
-        try ofTopics { $0.partition_cnt }
+        try handle.ofTopics { $0.partition_cnt }
     }
 
     /// How many copies each topic of the cluster keeps: those of the partition with the fewest.
     public func replicationFactors() throws(KafkaError) -> [String: Int] {
-        try ofTopics { topic in
+        try handle.ofTopics { topic in
             (0..<Int(topic.partition_cnt)).map { Int(topic.partitions[$0].replica_cnt) }.min() ?? 0
         }
-    }
-
-    /// What the cluster's metadata says of each topic without an error.
-    private func ofTopics<Value>(
-        _ value: (rd_kafka_metadata_topic) -> Value
-    ) throws(KafkaError) -> [String: Value] {
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        let error = rd_kafka_metadata(
-            handle.pointer,
-            1,
-            nil,
-            &metadata,
-            KafkaLimits.requestTimeoutMilliseconds
-        )
-        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
-            throw KafkaError(error, during: "listing topics")
-        }
-        defer { rd_kafka_metadata_destroy(metadata) }
-        var values: [String: Value] = [:]
-        for index in 0..<Int(metadata.pointee.topic_cnt) {
-            let topic = metadata.pointee.topics[index]
-            if topic.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-                values[String(cString: topic.topic)] = value(topic)
-            }
-        }
-        return values
     }
 
     /// The settings of a topic, by Kafka's names, the broker's defaults included.

@@ -44,6 +44,11 @@ extension Consumer {
         )
     }
 
+    /// How many partitions each topic of the cluster has.
+    public func partitionCounts() throws(KafkaError) -> [String: Int32] {
+        try handle.ofTopics { $0.partition_cnt }
+    }
+
     /// Goes on reading from these offsets; what was fetched from elsewhere is dropped.
     public func seek(_ offsets: [PartitionOffset]) throws(KafkaError) {
         if offsets.isEmpty { return }

@@ -23,7 +23,10 @@ final class Partition<Handler: PartitionHandler> {
     /// How far each input topic (by position) has been read.
     var positions: [InputPosition]
     /// A changelog offset that the log has surely reached: where a replay may begin.
-    var changelogEnd: Int64 = 0
+    private(set) var changelogEnd: Int64 = 0
+    /// Whether the marker of the last transaction stands at `changelogEnd`, now or soon: Kafka
+    /// answers a commit before it has written the markers.
+    private var isMarkerAhead = false
     /// Whether the open transaction holds anything of this partition.
     var isTouched = false
     /// Replayed changes that are not in the store yet.
@@ -36,6 +39,20 @@ final class Partition<Handler: PartitionHandler> {
         self.store = store
         state = PartitionState(store: store)
         positions = Array(repeating: InputPosition(), count: inputCount)
+    }
+
+    /// The changelog was read up to there.
+    func didReplay(to offset: Int64) {
+        changelogEnd = offset
+        isMarkerAhead = false
+    }
+
+    /// So many changes were published and committed. Exact while we alone write to the changelog,
+    /// and never too high, which is what a replay needs.
+    func didPublish(_ changes: Int) {
+        guard changes > 0 else { return }
+        changelogEnd += Int64(changes) + (isMarkerAhead ? 1 : 0)
+        isMarkerAhead = true
     }
 
     var isReady: Bool { phase == .ready && handler != nil }

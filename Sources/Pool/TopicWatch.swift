@@ -8,7 +8,7 @@ internal import Synchronization
 /// A topic that was deleted and made anew takes the old offsets without a word, and what is below
 /// them would never be read. It is told by an end that lies before what has been read. Each look is
 /// on a thread of its own: a cluster that does not answer must not hold up the loop.
-final class TopicWatch: Sendable {
+final class TopicWatch: @unchecked Sendable {
     /// What a look has found.
     enum Finding: Sendable, Hashable {
         /// These end before what has been read of them.
@@ -17,7 +17,12 @@ final class TopicWatch: Sendable {
         case counts(String)
     }
 
-    private let admin: Admin
+    /// Used by one look at a time, and librdkafka locks inside.
+    private let client: Consumer
+    /// Partitions of the changelog that ended too early at the last look: only a second look makes
+    /// it certain, since the worker ends then.
+    private let suspects = Mutex<Set<TopicPartition>>([])
+    private let changelog: String
     private let topics: [String]
     private let isLooking = Atomic<Bool>(false)
     private let finding = Mutex<Finding?>(nil)
@@ -25,7 +30,9 @@ final class TopicWatch: Sendable {
     private let lastLook = Atomic<Int64>(MonotonicTime.milliseconds())
 
     init(_ configuration: WorkerConfiguration, log: KafkaLog?) throws(KafkaError) {
-        admin = try Admin(configuration.kafka, log: log)
+        // It answers with the high watermark: what is not committed yet counts, too.
+        client = try Consumer(configuration.kafka, role: .watermarks, topics: [], log: log)
+        changelog = configuration.changelog
         topics = Set(configuration.inputs + configuration.outputs + [configuration.changelog])
             .sorted()
     }
@@ -42,12 +49,6 @@ final class TopicWatch: Sendable {
             defer { finding = nil }
             return finding
         }
-    }
-
-    /// Forgets what was found: the positions are others now.
-    func reset() {
-        lastLook.store(MonotonicTime.milliseconds(), ordering: .relaxed)
-        finding.withLock { $0 = nil }
     }
 
     /// Begins a look: `positions` is what has been read by now, and `count` how many partitions
@@ -71,7 +72,7 @@ final class TopicWatch: Sendable {
     ) throws(KafkaError) -> Finding? {
         let number = looks.wrappingAdd(1, ordering: .relaxed).oldValue
         if number % PoolLimits.topicWatchCountsInterval == 0 {
-            let counts = try admin.partitionCounts()
+            let counts = try client.partitionCounts()
             for topic in topics {
                 if let found = counts[topic], Int(found) != count {
                     return .counts(
@@ -85,9 +86,14 @@ final class TopicWatch: Sendable {
                 }
             }
         }
-        let ends = try admin.endOffsets(Array(positions.keys))
-        let anew = ends.filter { $0.offset < positions[$0.partition] ?? 0 }.map(\.partition)
-        return anew.isEmpty ? nil : .madeAnew(anew.sorted())
+        let ends = try client.endOffsets(Array(positions.keys))
+        let early = Set(ends.filter { $0.offset < positions[$0.partition] ?? 0 }.map(\.partition))
+        let certain = suspects.withLock { suspects in
+            let before = suspects
+            suspects = early.filter { $0.topic == changelog }
+            return early.filter { $0.topic != changelog || before.contains($0) }
+        }
+        return certain.isEmpty ? nil : .madeAnew(certain.sorted())
     }
 
     /// Ends the client, unless a look still uses it: that is left to the end of the process.
@@ -97,7 +103,7 @@ final class TopicWatch: Sendable {
             if MonotonicTime.milliseconds() >= deadline { return }
             MonotonicTime.pause(milliseconds: PoolLimits.drainedWaitMilliseconds)
         }
-        admin.close()
+        client.close(leavesGroup: false)
     }
 }
 

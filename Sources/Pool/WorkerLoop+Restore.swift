@@ -90,7 +90,7 @@ extension WorkerLoop {
     func finishRestore(_ partition: Partition<Handler>) throws {
         guard case .restoring(let position, let end) = partition.phase else { return }
         precondition(position >= end, "a restore ends at the high watermark")
-        partition.changelogEnd = position
+        partition.didReplay(to: position)
         try partition.store.apply(
             [],
             checkpoint: partition.checkpoint(inputs: configuration.inputs)

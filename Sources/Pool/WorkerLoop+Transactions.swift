@@ -193,9 +193,7 @@ extension WorkerLoop {
         _ partition: Partition<Handler>,
         _ changed: [StateChange]
     ) throws(StateStoreError) {
-        // The records and the transaction's marker: exact while we alone write to the
-        // changelog, and never too high, which is what a replay needs.
-        if !changed.isEmpty { partition.changelogEnd += Int64(changed.count) + 1 }
+        partition.didPublish(changed.count)
         for topic in partition.positions.indices { partition.positions[topic].didCommit() }
         let checkpoint = partition.checkpoint(inputs: configuration.inputs)
         try partition.store.apply(changed, checkpoint: checkpoint)

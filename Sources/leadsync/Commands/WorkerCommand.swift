@@ -101,6 +101,13 @@ private struct WorkerFactory {
                     records: worker.commitMaxRecords,
                     milliseconds: worker.commitIntervalMilliseconds
                 ),
+                sessionTimeoutMilliseconds: Int(worker.sessionTimeoutMilliseconds),
+                // Over before others take the partitions over.
+                transactionTimeoutMilliseconds: min(
+                    PoolLimits.transactionTimeoutMilliseconds,
+                    Int(worker.sessionTimeoutMilliseconds)
+                ),
+                leavesGroupAtStop: worker.leavesGroupAtStop,
                 // The loop asks for the time in every round: that is its sign of life.
                 wallClockMilliseconds: {
                     health.beat()
