@@ -63,6 +63,8 @@ public enum PoolLimits {
     public static let topicWatchCountsInterval = 3
     /// How long a whole stop may take; then the process has to end by itself.
     public static let stopMilliseconds: Int64 = 25_000
-    /// How often a retriable error of the consumer is told, at most.
+    /// How often the same warning is told, at most: an outage has few lines.
+    public static let repeatedWarningPauseMilliseconds: Int64 = 60_000
+    /// How often a warning is told, at most.
     public static let warningPauseMilliseconds: Int64 = 5_000
 }

@@ -59,7 +59,8 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// An assignment whose readiness has not been told yet.
     var readinessIsDue = false
     var isEnding = false
-    var lastWarningMilliseconds: Int64 = 0
+    private var lastWarning = ""
+    private var lastWarningMilliseconds: Int64 = 0
 
     /// - Throws: for properties that cannot be.
     init(_ worker: Worker<Handler>) throws(KafkaError) {
@@ -236,8 +237,12 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// Tells something that may come again and again, now and then.
     func warn(_ line: String) {
         let now = MonotonicTime.milliseconds()
-        guard now - lastWarningMilliseconds >= PoolLimits.warningPauseMilliseconds else { return }
+        let pause =
+            line == lastWarning
+            ? PoolLimits.repeatedWarningPauseMilliseconds : PoolLimits.warningPauseMilliseconds
+        guard now - lastWarningMilliseconds >= pause else { return }
         lastWarningMilliseconds = now
+        lastWarning = line
         worker.events.notice(line)
     }
 }
