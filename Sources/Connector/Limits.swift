@@ -31,6 +31,13 @@ public enum Limits {
     /// How often all offsets are committed again, so that Kafka does not forget those of quiet
     /// partitions: far more often than the seven days after which it does.
     static let offsetRenewalMilliseconds: Int64 = 86_400_000
+    /// How often at the most the ends of partitions that are done are committed: one transaction
+    /// for all of them, and none where nothing has moved.
+    static let endIntervalMilliseconds: Int64 = 5_000
+    /// How often the partition counts of the topics are compared with those at the start.
+    static let topicCheckMilliseconds: Int64 = 10_000
+    /// How often it is looked whether a connector of an older version has gone.
+    static let earlierCheckMilliseconds: Int64 = 1_000
 
     /// The records that a reader holds for a lane that does not keep up.
     static let intakeRecords = 500

@@ -42,6 +42,8 @@ enum ProgressChange: Hashable, Sendable {
     case requests(partition: Int32, next: Int64)
     /// The activities before this offset are written back.
     case activities(partition: Int32, next: Int64)
+    /// All of a partition before this offset is done: it was read to its end.
+    case reached(TopicPartition, next: Int64)
     /// What was done of the writes, and what waits.
     case writes(partition: Int32, WriteProgress)
 }
