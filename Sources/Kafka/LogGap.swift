@@ -61,7 +61,7 @@ public struct LogGap: Hashable, Sendable, CustomStringConvertible {
                 + "topic longer than the longest stop"
         case .replaced:
             "\(partition): offset \(wanted) was to be read next, and the log ends at "
-                + "\(bounds.end): the topic was deleted and made anew; reading it from its beginning"
+                + "\(bounds.end): the topic was deleted and made anew; it is read from its start"
         }
     }
 }
