@@ -40,6 +40,14 @@ public enum KafkaLimits {
     /// How long destroying a handle may take before it is left behind (see exactly-once notes:
     /// a vanished partition or coordinator can hold librdkafka 2.0.2 up for ever).
     public static let destroyTimeoutMilliseconds: Int64 = 1_500
+    /// How long a look at the partition counts may hold its thread up.
+    static let watchTimeoutMilliseconds: Int32 = 1_000
+    /// How long one wait for a record lasts while a group's lag is measured.
+    static let lagPollMilliseconds: Int32 = 50
+    /// How long one wait of a topic reader that reads to the end lasts.
+    static let readerPollMilliseconds: Int32 = 100
+    /// How often a reader whose place is refused looks it up again without having found out why.
+    static let unexplainedResets = 10
     /// How often waiting for another thread looks again.
     static let waitPauseMilliseconds: Int32 = 2
     /// How many bytes of a broker's or library's message are kept in an error.

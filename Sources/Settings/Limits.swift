@@ -40,6 +40,9 @@ public enum ConfigurationLimits {
     public static let activityRetentionMilliseconds = 400 * Duration.day
     /// How much of a compacted topic may be superseded before it is compacted again.
     public static let compactionDirtyRatio = "0.2"
+    /// The size of a topic's segments: only whole ones are deleted or compacted, and a restore
+    /// reads the uncompacted one of each partition.
+    public static let segmentBytes: Int64 = 64 << 20
     /// How far a misspelt name may be from the one that is suggested for it.
     static let suggestionDistance = 4
     /// The size of a configuration, mapping or secret file, in bytes.

@@ -88,7 +88,7 @@ import Testing
             seconds: Bounds.drainSeconds,
             found: { "\(seen.count) of \(expected) are" },
             until: {
-                while case .message(let message) = reader.next(timeoutMilliseconds: 20) {
+                while case .message(let message) = try reader.next(timeoutMilliseconds: 20) {
                     seen.append(try decoder.decode(from: message.copy().value ?? []))
                 }
                 return seen.count >= expected

@@ -30,6 +30,12 @@ struct Failure: Error {
         self.lines = lines
     }
 
+    /// The end of a role that was asked to stop and could not finish what it had begun. Nothing is
+    /// lost: whoever goes on finds out what became of it.
+    static func stoppedInTheMiddle(_ what: String) -> Failure {
+        Failure(.temporary, "stopped in the middle of work: \(what)")
+    }
+
     /// Any error as people are told about it; nil for what the parser words itself.
     init?(_ error: any Error) {
         switch error {
