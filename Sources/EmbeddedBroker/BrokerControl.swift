@@ -7,6 +7,7 @@
 /// | `not-enough-replicas topics=a,b:3 [after-append=true]` | writes there are refused |
 /// | `no-leader topics=a,b:3` | those partitions have no leader |
 /// | `delay api=EndTxn milliseconds=6000` | requests of this kind are served later |
+/// | `late-markers milliseconds=3000` | transactions end in their partitions later |
 /// | `quota bytes=60000` | what each client id may produce and fetch in a second |
 /// | `error api=Produce code=7 [count=1]` | the next requests are answered with this error |
 /// | `drop api=EndTxn [count=1] [after=true]` | the connection is closed instead of an answer |
@@ -42,7 +43,7 @@ public struct BrokerControl: Sendable {
 
     private func perform(_ words: inout ControlWords) throws {
         switch words.command {
-        case "not-enough-replicas", "no-leader", "delay", "quota":
+        case "not-enough-replicas", "no-leader", "delay", "late-markers", "quota":
             let faults = try lastingFaults(&words)
             try words.checkAllRead()
             for fault in faults { broker.faults.add(fault) }
@@ -68,6 +69,8 @@ public struct BrokerControl: Sendable {
         case "delay":
             let apiKey = try words.apiKey()
             return [.delay(apiKey: apiKey, milliseconds: try words.number("milliseconds"))]
+        case "late-markers":
+            return [.lateMarkers(milliseconds: try words.number("milliseconds"))]
         default: return [.byteQuota(bytesPerSecond: try words.number("bytes"))]
         }
     }

@@ -35,6 +35,8 @@ public enum LastingFault: Sendable, Hashable {
     case noLeader(Place)
     /// Each request of a kind is served this much later, even if its connection has gone by then.
     case delay(apiKey: Int16, milliseconds: Int)
+    /// A transaction's end is answered as usual, but its markers are written this much later.
+    case lateMarkers(milliseconds: Int)
     /// What each client id may produce, and what it may fetch.
     case byteQuota(bytesPerSecond: Int)
     /// The coordinators of groups and transactions are still reading what they have to know.
@@ -76,9 +78,14 @@ struct LastingFaults: Sendable {
                 case .noLeader(let place), .notEnoughReplicas(let place),
                     .notEnoughReplicasAfterAppend(let place):
                     place.contains(id)
-                case .delay, .byteQuota, .coordinatorsLoading: false
+                case .delay, .lateMarkers, .byteQuota, .coordinatorsLoading: false
                 }
             }
+    }
+
+    var markerMilliseconds: Int? {
+        for case .lateMarkers(let milliseconds) in all { return milliseconds }
+        return nil
     }
 
     /// Why a batch is not acknowledged, and whether it is written nevertheless.
@@ -169,7 +176,7 @@ extension LastingFaults {
             switch fault {
             case .notEnoughReplicas(let place), .notEnoughReplicasAfterAppend(let place):
                 place.topic == topic
-            case .noLeader, .delay, .byteQuota, .coordinatorsLoading: false
+            case .noLeader, .delay, .lateMarkers, .byteQuota, .coordinatorsLoading: false
             }
         }
     }

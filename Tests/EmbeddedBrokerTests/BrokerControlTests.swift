@@ -8,6 +8,7 @@ import Testing
     private static let good = [
         "not-enough-replicas topics=a,b:3", "not-enough-replicas topics=a after-append=true",
         "no-leader topics=a:0", "delay api=EndTxn milliseconds=10", "quota bytes=60000",
+        "late-markers milliseconds=10",
         "error api=Produce code=7", "drop api=initproducerid count=2 after=true",
         "end-transactions", "forget-transactional-ids", "delete-records topics=a group=g",
         "down", "up", "down seconds=0 loading-milliseconds=0", "clear",

@@ -7,7 +7,7 @@ WORKER_FAULTS = ("worker-kill", "worker-end", "worker-pause", "rolling-restart")
 EMBEDDED_FAULTS = (
     "broker-down", "replicas-inputs", "replicas-outputs", "replicas-groups",
     "replicas-transactions", "leader-inputs", "leader-outputs", "leader-groups",
-    "leader-transactions", "slow-commits", "slow-offsets", "quota", "lost-answers",
+    "leader-transactions", "slow-commits", "late-markers", "slow-offsets", "quota", "lost-answers",
     "transactions-end", "ids-expire", "delete-records",
 )
 OUTSIDE_FAULTS = (
@@ -78,6 +78,8 @@ class Catalogue:
             return made(f"no-leader topics={','.join(self._places(what))}")
         if name == "slow-commits":
             return made(f"delay api=EndTxn milliseconds={random.randint(*SLOW_COMMIT_MS)}")
+        if name == "late-markers":
+            return made(f"late-markers milliseconds={random.randint(*SLOW_COMMIT_MS)}")
         if name == "slow-offsets":
             api = random.choice(("AddOffsetsToTxn", "TxnOffsetCommit", "OffsetFetch"))
             return made(f"delay api={api} milliseconds={random.randint(*SLOW_OFFSETS_MS)}")

@@ -7,7 +7,7 @@ import subprocess
 import threading
 
 READY_SECONDS = 20
-CONTROL_SECONDS = 120
+CONTROL_SECONDS = 300
 
 
 class EmbeddedCluster:
@@ -45,7 +45,7 @@ class EmbeddedCluster:
             raise RuntimeError(f"the broker's control answered '{answer}' to '{line}'")
 
     def close(self):
-        self._process.stdin.close()
+        self._process.terminate()
         self._process.wait()
 
 

@@ -94,7 +94,13 @@ final class TransactionStore {
         producer.timer?.cancel()
         producer.timer = nil
         producer.state = isCommit ? .committing : .aborting
-        writeMarkers(producer, isCommit: isCommit)
+        guard let milliseconds = faults.lasting.markerMilliseconds else {
+            return writeMarkers(producer, isCommit: isCommit)
+        }
+        _ = timers.after(milliseconds: Int64(milliseconds)) { [weak self] in
+            guard let self, producer.isEnding else { return }
+            self.writeMarkers(producer, isCommit: producer.state == .committing)
+        }
     }
 
     /// Writes what markers can be written, and ends the transaction with the last one.

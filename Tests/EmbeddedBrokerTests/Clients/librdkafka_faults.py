@@ -115,6 +115,22 @@ def a_transaction_ends_when_its_markers_can_be_written():
     reader.close()
 
 
+def a_commit_is_answered_before_its_markers_are_written():
+    topic, p = create_topic(), producer(unique("tx"))
+    reader, place, watch = committed_reader(topic), TopicPartition(topic, 0), consumer()
+    p.begin_transaction()
+    send(p, topic, "first")
+    broker.control("late-markers milliseconds=1000")
+    p.commit_transaction(10)
+    expect(watch.get_watermark_offsets(place, 10), (0, 1), "the log without its marker")
+    expect(read_to_end(reader), [], "records below the last stable offset")
+    expect(until(lambda: read_to_end(reader), "the record"), ["first"], "records")
+    expect(watch.get_watermark_offsets(place, 10), (0, 2), "the log with its marker")
+    broker.control("clear")
+    for client in (reader, watch):
+        client.close()
+
+
 def what_was_acknowledged_is_there_after_a_death():
     topic, group = create_topic(), unique("group")
     p = producer(unique("tx"))
@@ -225,6 +241,7 @@ run([
     refused_writes_arrive_once_when_the_copies_are_back,
     a_partition_without_a_leader_is_neither_written_nor_read,
     a_transaction_ends_when_its_markers_can_be_written,
+    a_commit_is_answered_before_its_markers_are_written,
     what_was_acknowledged_is_there_after_a_death,
     a_slow_commit_times_out_and_can_be_asked_for_again,
     who_produces_too_much_is_held_back,
