@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo '  ARGS="…" goes through to: demo, test, bench; CONFIGURATION=debug to: build, demo, conformance'
+	@echo; echo '  ARGS="…" goes through to: demo, test, bench, chaos; CONFIGURATION=debug to: build, demo, chaos, conformance'
 
 .PHONY: setup
 setup: ## install what is missing: system packages and the Python environment
@@ -31,6 +31,12 @@ test: setup ## everything that continuous integration checks
 soak: setup ## the long soak: 2,000 leads, 10,000 edits, faults, killed processes; half an hour
 	swift build --build-tests -Xswiftc -warnings-as-errors
 	LEADSYNC_SOAK=long swift test --skip-build -Xswiftc -warnings-as-errors --filter SoakTests
+
+.PHONY: chaos
+chaos: build ## workers under random faults of brokers and processes, every event accounted for
+	scripts/python-environment
+	scripts/chaos/run --executable "$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" \
+		$(ARGS)
 
 .PHONY: bench
 bench: ## print the benchmarks' table

@@ -58,15 +58,21 @@ public final class EmbeddedBroker: Sendable {
     public let faults: FaultInjector
 
     private let group: MultiThreadedEventLoopGroup
+    private let listener: NIOLoopBound<Listener>
+    private let state: NIOLoopBound<BrokerState>
     private let isStopped = Atomic<Bool>(false)
 
     private init(
         port: Int,
         host: String,
+        listener: NIOLoopBound<Listener>,
+        state: NIOLoopBound<BrokerState>,
         faults: FaultInjector,
         group: MultiThreadedEventLoopGroup
     ) {
         self.port = port
+        self.listener = listener
+        self.state = state
         self.faults = faults
         self.group = group
         bootstrapServers = "\(host):\(port)"
@@ -77,11 +83,27 @@ public final class EmbeddedBroker: Sendable {
     public static func start(_ configuration: Configuration = .init()) throws -> EmbeddedBroker {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
+            let eventLoop = group.next()
             let faults = FaultInjector()
-            let port = try listen(configuration, faults: faults, on: group.next())
+            let (state, listener) = try eventLoop.submit {
+                let state = BrokerState(
+                    configuration: configuration,
+                    faults: faults,
+                    eventLoop: eventLoop
+                )
+                let listener = Listener(state: state, configuration: configuration)
+                return (
+                    NIOLoopBound(state, eventLoop: eventLoop),
+                    NIOLoopBound(listener, eventLoop: eventLoop)
+                )
+            }.wait()
+            faults.onChange { eventLoop.execute { state.value.lastingFaultsChanged() } }
+            try eventLoop.flatSubmit { listener.value.open() }.wait()
             return EmbeddedBroker(
-                port: port,
+                port: try eventLoop.submit { listener.value.port }.wait(),
                 host: configuration.advertisedHost ?? configuration.host,
+                listener: listener,
+                state: state,
                 faults: faults,
                 group: group
             )
@@ -91,48 +113,47 @@ public final class EmbeddedBroker: Sendable {
         }
     }
 
-    private static func listen(
-        _ configuration: Configuration,
-        faults: FaultInjector,
-        on eventLoop: any EventLoop
-    ) throws -> Int {
-        let state = try eventLoop.submit {
-            let state = BrokerState(
-                configuration: configuration,
-                faults: faults,
-                eventLoop: eventLoop
-            )
-            return NIOLoopBound(state, eventLoop: eventLoop)
-        }.wait()
-        let channel = try ServerBootstrap(group: eventLoop)
-            .serverChannelOption(.backlog, value: Limits.acceptBacklog)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(
-                    minimum: 1_024,
-                    initial: 16_384,
-                    maximum: Limits.receiveBufferBytes
-                )
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandlers([
-                        ByteToMessageHandler(FrameDecoder()),
-                        ConnectionHandler(state: state.value),
-                    ])
-                }
-            }
-            .bind(host: configuration.host, port: configuration.port).wait()
-        let port = channel.localAddress?.port ?? 0
-        try eventLoop.submit { state.value.port = Int32(clamping: port) }.wait()
-        return port
-    }
-
     /// Closes all connections and forgets everything. Calling it again does nothing.
     public func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
         try? group.syncShutdownGracefully()
+    }
+}
+
+/// What can happen to a broker that runs.
+extension EmbeddedBroker {
+    /// Closes all connections and refuses new ones, as when the broker dies. All that was
+    /// acknowledged is kept, as another broker with a copy would.
+    public func takeDown() throws {
+        try group.next().flatSubmit { [listener] in listener.value.close() }.wait()
+    }
+
+    /// Accepts connections again after a time. Then the coordinators of groups and transactions
+    /// are loading for some time more.
+    public func bringUp(afterMilliseconds: Int = 0, loadingMilliseconds: Int = 500) throws {
+        try group.next().submit { [listener] in
+            listener.value.reopen(
+                milliseconds: Int64(afterMilliseconds),
+                loadingMilliseconds: Int64(loadingMilliseconds)
+            )
+        }.wait()
+    }
+
+    /// Aborts all open transactions as if their time were over, which fences their producers.
+    public func endTransactionTimes() throws {
+        try group.next().submit { [state] in state.value.transactions.fenceAll() }.wait()
+    }
+
+    /// Forgets the transactional ids without an open transaction, as if they had expired.
+    public func forgetTransactionalIDs() throws {
+        try group.next().submit { [state] in state.value.transactions.forgetAll() }.wait()
+    }
+
+    /// Deletes what a topic holds up to a group's committed offsets, or all of it: as retention
+    /// does, the start of each partition's log moves.
+    public func deleteRecords(of topic: String, consumedBy group: String? = nil) throws {
+        try self.group.next().submit { [state] in
+            state.value.deleteRecords(of: topic, consumedBy: group)
+        }.wait()
     }
 }

@@ -32,11 +32,35 @@ public struct Fault: Sendable {
     }
 }
 
-/// The faults that wait to strike a broker, oldest first.
+/// The faults that wait to strike a broker, oldest first, and those that last.
 public final class FaultInjector: Sendable {
     private let faults = Mutex<[Fault]>([])
+    private let lastingFaults = Mutex(LastingFaults())
+    private let onChange = Mutex<(@Sendable () -> Void)?>(nil)
 
     init() {}
+
+    /// Lets a fault last until it is removed.
+    public func add(_ fault: LastingFault) {
+        change { $0.insert(fault) }
+    }
+
+    /// Ends a fault that lasts.
+    public func remove(_ fault: LastingFault) {
+        change { $0.remove(fault) }
+    }
+
+    var lasting: LastingFaults { lastingFaults.withLock { $0 } }
+
+    /// What is to be done whenever a lasting fault comes or goes.
+    func onChange(_ body: @escaping @Sendable () -> Void) {
+        onChange.withLock { $0 = body }
+    }
+
+    private func change(_ body: (inout LastingFaults) -> Void) {
+        lastingFaults.withLock { body(&$0) }
+        onChange.withLock { $0 }?()
+    }
 
     /// Lets a fault strike the next `count` requests of its kind.
     public func add(_ fault: Fault) {
@@ -46,9 +70,10 @@ public final class FaultInjector: Sendable {
         }
     }
 
-    /// Forgets all faults.
+    /// Forgets all faults, those that last, too.
     public func removeAll() {
         faults.withLock { $0.removeAll() }
+        change { $0.removeAll() }
     }
 
     /// How many requests are still to be struck.

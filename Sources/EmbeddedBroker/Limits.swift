@@ -37,6 +37,18 @@ enum Limits {
     static let membersPerGroup = 1_000
     /// The epoch after which a transactional id gets a new producer id.
     static let producerEpoch: Int16 = .max - 1
+    /// How long a group's coordinator waits for its log, as in Kafka's
+    /// `offsets.commit.timeout.ms`.
+    static let groupWriteMilliseconds = 5_000
+    /// A byte quota looks back over these many samples of a second, as in Kafka's
+    /// `quota.window.num`.
+    static let quotaSamples = 11
+    /// A connection is not held back for longer than this, whatever its quota.
+    static let throttleMilliseconds = 60_000
+    /// Client ids whose bytes are counted; beyond them a new one is not held back.
+    static let meteredClients = 1_000
+    /// The largest number that a line of the control may have.
+    static let controlNumber = 1 << 30
     /// Faults waiting to strike.
     static let faults = 10_000
 }

@@ -3,27 +3,6 @@
 internal import CRDKafka
 
 extension Admin {
-    /// Deletes what stands before these offsets (`PartitionOffset.end`: everything), as retention
-    /// does in its time.
-    public func deleteRecords(before offsets: [PartitionOffset]) throws(KafkaError) {
-        let list = PartitionList(offsets)
-        var requests: [OpaquePointer?] = [rd_kafka_DeleteRecords_new(list.pointer)]
-        defer { for request in requests { rd_kafka_DeleteRecords_destroy(request) } }
-        let event = try request("deleting records", RD_KAFKA_ADMIN_OP_DELETERECORDS) {
-            options,
-            queue in
-            rd_kafka_DeleteRecords(handle.pointer, &requests, requests.count, options, queue)
-        }
-        let result = rd_kafka_event_DeleteRecords_result(event.pointer)
-        guard let found = rd_kafka_DeleteRecords_result_offsets(result) else { return }
-        for index in 0..<Int(found.pointee.cnt) {
-            let error = found.pointee.elems[index].err
-            if error != RD_KAFKA_RESP_ERR_NO_ERROR {
-                throw KafkaError(error, during: "deleting records")
-            }
-        }
-    }
-
     /// Makes a topic have so many partitions: more than it has.
     public func addPartitions(_ topic: String, total: Int) throws(KafkaError) {
         var text = [CChar](repeating: 0, count: KafkaLimits.errorTextBytes)

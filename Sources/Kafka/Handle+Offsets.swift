@@ -23,6 +23,11 @@ extension Handle {
             list.pointer,
             timeoutMilliseconds
         )
+        if result != RD_KAFKA_RESP_ERR_NO_ERROR || list.firstError(during: "") != nil {
+            // librdkafka goes on asking the leaders that it knows until somebody asks for the
+            // present ones.
+            _ = try? withMetadata(timeoutMilliseconds) { _ in }
+        }
         let bound = place == PartitionOffset.end ? "end" : "beginning"
         if result != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw KafkaError(result, during: "reading \(bound) offsets")

@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// A child process of the built `leadsync`; it ends with its last reference at the latest.
@@ -34,13 +35,7 @@ final class ServiceProcess {
     deinit { kill() }
 
     /// The product beside this test's bundle.
-    static let executable: URL = {
-        let bundle = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-        let beside = bundle.deletingLastPathComponent().appendingPathComponent("leadsync")
-        if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-        let argument = URL(fileURLWithPath: CommandLine.arguments[0])
-        return argument.deletingLastPathComponent().appendingPathComponent("leadsync")
-    }()
+    static let executable = BuiltProduct.leadsync
 
     var errorText: String { standardError.text }
     var errorLines: [String] { ServiceProcess.lines(errorText) }

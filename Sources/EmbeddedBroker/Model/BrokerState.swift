@@ -16,7 +16,9 @@ final class BrokerState {
     let host: String
     /// Known once the socket is bound.
     var port: Int32 = 0
-    var connectionCount = 0
+    var connections: [ObjectIdentifier: ConnectionHandler] = [:]
+    private var produceQuota = ByteQuota()
+    private var fetchQuota = ByteQuota()
 
     init(
         configuration: EmbeddedBroker.Configuration,
@@ -28,8 +30,56 @@ final class BrokerState {
         timers = Timers(eventLoop: eventLoop)
         topics = TopicStore(configuration: configuration, timers: timers)
         groups = GroupStore(configuration: configuration, timers: timers)
-        transactions = TransactionStore(topics: topics, groups: groups, timers: timers)
+        transactions = TransactionStore(
+            topics: topics,
+            groups: groups,
+            timers: timers,
+            faults: faults
+        )
         host = configuration.advertisedHost ?? configuration.host
+    }
+
+    /// What waits for a fault to end, or is to learn of one, is looked at again.
+    func lastingFaultsChanged() {
+        topics.markAllMoved()
+        transactions.endWhatWaits()
+    }
+
+    /// Counts a produce request; the exchange's connection is held back if it was too much.
+    func meterProduce(_ exchange: Exchange) {
+        guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return }
+        exchange.throttleMilliseconds = produceQuota.record(
+            exchange.requestBytes,
+            of: exchange.header.clientID,
+            bytesPerSecond: bytesPerSecond,
+            nowMilliseconds: MonotonicClock.milliseconds
+        )
+    }
+
+    /// Counts a fetch answer and returns whether it may be given now; otherwise the connection is
+    /// held back behind an empty one.
+    func meterFetch(_ exchange: Exchange, bytes: Int) -> Bool {
+        guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return true }
+        exchange.throttleMilliseconds = fetchQuota.record(
+            bytes,
+            of: exchange.header.clientID,
+            bytesPerSecond: bytesPerSecond,
+            nowMilliseconds: MonotonicClock.milliseconds
+        )
+        guard exchange.throttleMilliseconds > 0 else { return true }
+        fetchQuota.takeBack(bytes, of: exchange.header.clientID)
+        return false
+    }
+
+    func deleteRecords(of name: String, consumedBy groupID: String?) {
+        for partition in topics[name]?.partitions ?? [] {
+            var end = partition.highWatermark
+            if let groupID {
+                end = groups[groupID]?.offsets.committed[partition.id]?.offset ?? 0
+            }
+            partition.deleteRecords(before: min(end, partition.highWatermark))
+            topics.markMoved(partition)
+        }
     }
 
     func deleteTopic(_ name: String) {

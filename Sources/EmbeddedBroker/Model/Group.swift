@@ -153,6 +153,10 @@ final class Group {
         }
     }
 
+    func renewSessions() {
+        for member in members.values { member.lastSeen = .now() }
+    }
+
     /// Ends the group: nothing may follow.
     func close() {
         state = .dead

@@ -32,6 +32,11 @@ final class GroupStore {
         return .none
     }
 
+    /// Members are given their whole session again, as after a change of the coordinator.
+    func renewSessions() {
+        for group in groups.values { group.renewSessions() }
+    }
+
     func topicDeleted(_ topic: String) {
         for group in groups.values { group.offsets.removeAll(topic: topic) }
     }

@@ -54,6 +54,10 @@ final class TopicStore {
         moved.append(partition)
     }
 
+    func markAllMoved() {
+        for topic in topics.values { topic.partitions.forEach(markMoved) }
+    }
+
     private func wakeFetches() {
         let partitions = moved
         moved.removeAll(keepingCapacity: true)

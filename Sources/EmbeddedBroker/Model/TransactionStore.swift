@@ -4,9 +4,9 @@ import NIOCore
 
 /// The transaction coordinator.
 ///
-/// Simplification: with one node no marker is ever under way, so a transaction ends at once: all
-/// markers are written and all offsets applied before its end is answered. CONCURRENT_TRANSACTIONS
-/// is never said.
+/// With one node no marker is ever under way, so a transaction ends at once: all markers are
+/// written and all offsets applied before its end is answered. Only where a lasting fault keeps a
+/// marker from being written does the end wait for it; CONCURRENT_TRANSACTIONS is said meanwhile.
 final class TransactionStore {
     private(set) var producers: [String: TransactionalProducer] = [:]
     private var transactionalIDs: [Int64: String] = [:]
@@ -14,11 +14,13 @@ final class TransactionStore {
     private let topics: TopicStore
     private let groups: GroupStore
     private let timers: Timers
+    private let faults: FaultInjector
 
-    init(topics: TopicStore, groups: GroupStore, timers: Timers) {
+    init(topics: TopicStore, groups: GroupStore, timers: Timers, faults: FaultInjector) {
         self.topics = topics
         self.groups = groups
         self.timers = timers
+        self.faults = faults
     }
 
     func nextProducerID() -> Int64 {
@@ -62,11 +64,27 @@ final class TransactionStore {
         producer.state = .open
         producer.timer = timers.after(milliseconds: Int64(producer.timeoutMilliseconds)) {
             [weak self, weak producer] in
-            guard let self, let producer else { return }
-            // The producer is given up: whatever it still sends is fenced.
-            producer.formerEpoch = nil
-            self.bump(producer)
-            self.end(producer, isCommit: false)
+            if let producer { self?.fence(producer) }
+        }
+    }
+
+    /// Gives the producer of an open transaction up: whatever it still sends is fenced. As with
+    /// Kafka's `transaction.version` 2, it may ask for the next epoch with the one that it had.
+    private func fence(_ producer: TransactionalProducer) {
+        guard producer.state == .open else { return }
+        producer.formerEpoch = producer.epoch
+        bump(producer)
+        end(producer, isCommit: false)
+    }
+
+    /// Treats all open transactions as if their time were over.
+    func fenceAll() { producers.values.forEach(fence) }
+
+    /// Forgets the transactional ids that have no open transaction, as if they had expired.
+    func forgetAll() {
+        for (transactionalID, producer) in producers where !producer.isUnfinished {
+            producers.removeValue(forKey: transactionalID)
+            transactionalIDs.removeValue(forKey: producer.producerID)
         }
     }
 
@@ -75,8 +93,22 @@ final class TransactionStore {
         guard producer.state == .open else { return }
         producer.timer?.cancel()
         producer.timer = nil
+        producer.state = isCommit ? .committing : .aborting
+        guard let milliseconds = faults.lasting.markerMilliseconds else {
+            return writeMarkers(producer, isCommit: isCommit)
+        }
+        _ = timers.after(milliseconds: Int64(milliseconds)) { [weak self] in
+            guard let self, producer.isEnding else { return }
+            self.writeMarkers(producer, isCommit: producer.state == .committing)
+        }
+    }
+
+    /// Writes what markers can be written, and ends the transaction with the last one.
+    private func writeMarkers(_ producer: TransactionalProducer, isCommit: Bool) {
+        let faults = faults.lasting
         let now = WallClock.milliseconds
-        for id in producer.partitions {
+        for id in producer.partitions where faults.isWritable(id) {
+            producer.partitions.remove(id)
             guard let partition = topics[id] else { continue }
             partition.end(
                 producerID: producer.producerID,
@@ -86,16 +118,26 @@ final class TransactionStore {
             )
             topics.markMoved(partition)
         }
-        for group in producer.groups {
-            groups[group]?.offsets.resolve(producerID: producer.producerID, isCommit: isCommit)
+        if faults.isWritable(TopicPartition(topic: Place.groupLog, partition: 0)) {
+            for group in producer.groups {
+                groups[group]?.offsets.resolve(producerID: producer.producerID, isCommit: isCommit)
+            }
+            producer.groups.removeAll()
         }
-        producer.partitions.removeAll()
-        producer.groups.removeAll()
+        guard producer.partitions.isEmpty, producer.groups.isEmpty else { return }
         producer.state = isCommit ? .committed : .aborted
     }
 
+    /// Tries the markers again that could not be written.
+    func endWhatWaits() {
+        for producer in producers.values where producer.isEnding {
+            writeMarkers(producer, isCommit: producer.state == .committing)
+        }
+    }
+
     /// Gives a transactional id its producer id and a fresh epoch. Whoever had the id before is
-    /// fenced, and its open transaction aborted under the new epoch.
+    /// fenced, and its open transaction aborted under the new epoch: then, as with Kafka, the
+    /// client has to ask once more.
     func initialise(
         _ transactionalID: String,
         timeoutMilliseconds: Int32,
@@ -115,15 +157,17 @@ final class TransactionStore {
             guard current.producerID == producer.producerID else {
                 return .failure(PartitionRefusal(error: .producerFenced))
             }
-            if current.epoch == producer.formerEpoch { return .success(producer) }
-            guard current.epoch == producer.epoch else {
-                return .failure(PartitionRefusal(error: .producerFenced))
-            }
         }
-        let formerEpoch = producer.epoch
+        if producer.isUnfinished {
+            fence(producer)
+            return .failure(PartitionRefusal(error: .concurrentTransactions))
+        }
+        if let current, current.epoch != producer.epoch {
+            return current.epoch == producer.formerEpoch
+                ? .success(producer) : .failure(PartitionRefusal(error: .producerFenced))
+        }
+        producer.formerEpoch = current == nil ? nil : producer.epoch
         bump(producer)
-        end(producer, isCommit: false)
-        producer.formerEpoch = current == nil ? nil : formerEpoch
         producer.timeoutMilliseconds = timeoutMilliseconds
         producer.state = .empty
         if producer.epoch >= Limits.producerEpoch { renew(producer) }
@@ -146,5 +190,6 @@ final class TransactionStore {
         for producer in producers.values {
             producer.partitions = producer.partitions.filter { $0.topic != topic }
         }
+        endWhatWaits()
     }
 }

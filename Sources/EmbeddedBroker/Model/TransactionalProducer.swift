@@ -5,20 +5,27 @@ import NIOCore
 /// What is known of a transactional id.
 final class TransactionalProducer {
     enum State: String {
-        case empty, open, committed, aborted
+        case empty, open
+        /// The end is decided, and not all markers are written yet.
+        case committing, aborting
+        case committed, aborted
     }
 
     let transactionalID: String
     var producerID: Int64
     var epoch: Int16
-    /// The epoch before the last bump a client asked for, so that a repeat of that request is
-    /// answered and not fenced.
+    /// The epoch before the last bump that its owner may have missed: who asks with it for the
+    /// next one is answered and not fenced.
     var formerEpoch: Int16?
     var timeoutMilliseconds: Int32
     var state = State.empty
     var partitions: Set<TopicPartition> = []
     var groups: Set<String> = []
     var timer: Scheduled<Void>?
+
+    /// Whether its last transaction waits for markers.
+    var isEnding: Bool { state == .committing || state == .aborting }
+    var isUnfinished: Bool { state == .open || isEnding }
 
     init(transactionalID: String, producerID: Int64, timeoutMilliseconds: Int32) {
         self.transactionalID = transactionalID

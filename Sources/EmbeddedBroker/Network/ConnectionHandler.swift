@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var dropsAnswer = false
     private var isServing = false
     private var hasHeldRead = false
+    /// Ends the time for which a quota holds this connection back.
+    private var throttle: Scheduled<Void>?
 
     init(state: BrokerState) { self.state = state }
 
@@ -25,20 +27,23 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.context = context
         clientHost = context.remoteAddress?.ipAddress ?? ""
-        state.connectionCount += 1
-        if state.connectionCount > Limits.connections { context.close(promise: nil) }
+        state.connections[ObjectIdentifier(self)] = self
+        if state.connections.count > Limits.connections { context.close(promise: nil) }
         context.fireChannelActive()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if self.context != nil { state.connectionCount -= 1 }
+        state.connections.removeValue(forKey: ObjectIdentifier(self))
         self.context = nil
+        throttle?.cancel()
         waiting.removeAll()
         let exchange = current
         current = nil
         exchange?.onClose?()
         context.fireChannelInactive()
     }
+
+    func close() { context?.close(promise: nil) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
@@ -63,7 +68,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         guard !isServing else { return }
         isServing = true
         defer { isServing = false }
-        while isOpen, current == nil, let frame = waiting.popFirst() {
+        while isOpen, current == nil, throttle == nil, let frame = waiting.popFirst() {
             do {
                 try begin(frame)
             } catch {
@@ -83,13 +88,14 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             header: header,
             handler: handler,
             body: body,
+            requestBytes: frame.readableBytes,
             clientHost: clientHost,
             connection: self
         )
         current = exchange
         dropsAnswer = false
         switch state.faults.take(apiKey: header.apiKey) {
-        case .none: try handler.serve(exchange, state)
+        case .none: try serveUnderLastingFaults(exchange)
         case .dropConnectionBefore: context?.close(promise: nil)
         case .dropConnectionAfter:
             dropsAnswer = true
@@ -102,6 +108,27 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
                 self?.serveDelayed(exchange)
             }
             exchange.onClose = { timer.cancel() }
+        }
+    }
+
+    /// What waits here is served even when the client has gone: a broker does not know that.
+    private func serveUnderLastingFaults(_ exchange: Exchange) throws {
+        let faults = state.faults.lasting
+        let apiKey = exchange.header.apiKey
+        let refusal = faults.coordinatorRefusal(apiKey: apiKey)
+        exchange.injectedError = refusal?.error
+        let milliseconds = max(
+            faults.delayMilliseconds(apiKey: apiKey) ?? 0,
+            refusal?.milliseconds ?? 0
+        )
+        guard milliseconds > 0 else { return try exchange.handler.serve(exchange, state) }
+        let state = state
+        _ = state.timers.after(milliseconds: Int64(milliseconds)) { [weak self] in
+            do {
+                try exchange.handler.serve(exchange, state)
+            } catch {
+                self?.close()
+            }
         }
     }
 
@@ -124,6 +151,13 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
         for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
         if !pieces.isEmpty { context.flush() }
+        if exchange.throttleMilliseconds > 0 {
+            throttle = state.timers.after(milliseconds: Int64(exchange.throttleMilliseconds)) {
+                [weak self] in
+                self?.throttle = nil
+                self?.serve()
+            }
+        }
         serve()
     }
 }

@@ -9,6 +9,9 @@ final class Exchange {
     var body: WireReader
     /// What a fault says instead of the truth.
     var injectedError: ErrorCode?
+    /// How long the connection is held back behind the answer, which tells it.
+    var throttleMilliseconds = 0
+    let requestBytes: Int
     let clientHost: String
     private weak var connection: ConnectionHandler?
     private var isAnswered = false
@@ -19,12 +22,14 @@ final class Exchange {
         header: RequestHeader,
         handler: any RequestHandler.Type,
         body: WireReader,
+        requestBytes: Int,
         clientHost: String,
         connection: ConnectionHandler
     ) {
         self.header = header
         self.handler = handler
         self.body = body
+        self.requestBytes = requestBytes
         self.clientHost = clientHost
         self.connection = connection
     }
@@ -42,7 +47,7 @@ final class Exchange {
         guard isOpen else { return }
         isAnswered = true
         onClose = nil
-        var writer = WireWriter(isFlexible: isFlexible)
+        var writer = WireWriter(isFlexible: isFlexible, throttleMilliseconds: throttleMilliseconds)
         write(&writer)
         let pieces = writer.frame(
             correlationID: header.correlationID,

@@ -8,10 +8,12 @@ struct WireWriter {
     private(set) var pieces: [ByteBuffer] = []
     private var buffer: ByteBuffer
     let isFlexible: Bool
+    private let throttleMilliseconds: Int
 
-    init(isFlexible: Bool) {
+    init(isFlexible: Bool, throttleMilliseconds: Int = 0) {
         buffer = ByteBufferAllocator().buffer(capacity: 256)
         self.isFlexible = isFlexible
+        self.throttleMilliseconds = throttleMilliseconds
     }
 
     mutating func int8(_ value: Int8) { buffer.writeInteger(value) }
@@ -21,8 +23,8 @@ struct WireWriter {
     mutating func bool(_ value: Bool) { buffer.writeInteger(value ? 1 : 0, as: Int8.self) }
     mutating func error(_ code: ErrorCode) { int16(code.rawValue) }
 
-    /// Nothing here is ever throttled.
-    mutating func throttle() { int32(0) }
+    /// How long the connection is held back, as far as a quota says so.
+    mutating func throttle() { int32(Int32(clamping: throttleMilliseconds)) }
 
     private mutating func unsignedVarint(_ value: UInt32) {
         var rest = value

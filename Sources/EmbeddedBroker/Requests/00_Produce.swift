@@ -24,6 +24,7 @@ enum ProduceRequest: RequestHandler {
         let topics = try exchange.body.byTopic { reader in
             (partition: try reader.int32(), batch: try reader.nullableBytes() ?? ByteBuffer())
         }
+        state.meterProduce(exchange)
         let outcomes = topics.map { topic in
             ByTopic(
                 topic: topic.topic,
@@ -77,17 +78,36 @@ enum ProduceRequest: RequestHandler {
             } else if let error = state.transactions.complaint(about: header, in: partition.id) {
                 outcome.error = error
             } else {
-                let retained = state.configuration.retainedBytesPerPartition
-                switch partition.append(batch, header: header, retainedBytes: retained) {
-                case .failure(let refusal): outcome.error = refusal.error
-                case .success(let offset):
-                    outcome.baseOffset = offset
-                    outcome.startOffset = partition.log.startOffset
-                    state.topics.markMoved(partition)
-                }
+                append(batch, header, to: partition, state, &outcome)
             }
         }
         return outcome
+    }
+
+    private static func append(
+        _ batch: ByteBuffer,
+        _ header: BatchHeader,
+        to partition: Partition,
+        _ state: BrokerState,
+        _ outcome: inout Outcome
+    ) {
+        let refusal = state.faults.lasting.refusal(of: header, in: partition.id)
+        if let refusal, !refusal.isAppended {
+            outcome.error = refusal.0
+            return
+        }
+        let retained = state.configuration.retainedBytesPerPartition
+        switch partition.append(batch, header: header, retainedBytes: retained) {
+        case .failure(let refusal): outcome.error = refusal.error
+        case .success(let offset):
+            state.topics.markMoved(partition)
+            if let refusal {
+                outcome.error = refusal.0
+                return
+            }
+            outcome.baseOffset = offset
+            outcome.startOffset = partition.log.startOffset
+        }
     }
 
     private static func errorCode(_ fault: BatchFault) -> ErrorCode {

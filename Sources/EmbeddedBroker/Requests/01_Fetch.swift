@@ -59,14 +59,28 @@ enum FetchRequest: RequestHandler {
                 topic.partitions.compactMap { state.topics[topic.topic]?[$0.partition] }
             },
             isEnough: { isEnough(topics, limits, state) },
-            finish: { answer(exchange, find(topics, limits, state), error: .none) }
+            finish: { give(find(topics, limits, state), exchange, state) }
         )
         if wait <= 0 || isEnough(topics, limits, state) {
-            answer(exchange, find(topics, limits, state), error: .none)
+            give(find(topics, limits, state), exchange, state)
         } else {
             exchange.onClose = { waiting.cancel() }
             waiting.start(timers: state.timers, milliseconds: wait)
         }
+    }
+
+    /// Answers with what was found, or with nothing where a quota does not allow it now.
+    private static func give(
+        _ topics: [ByTopic<Found>],
+        _ exchange: Exchange,
+        _ state: BrokerState
+    ) {
+        let bytes = topics.reduce(0) { sum, topic in
+            topic.partitions.reduce(sum) { sum, found in
+                found.batches.reduce(sum) { $0 + $1.readableBytes }
+            }
+        }
+        answer(exchange, state.meterFetch(exchange, bytes: bytes) ? topics : [], error: .none)
     }
 
     private static func read(
@@ -118,7 +132,8 @@ enum FetchRequest: RequestHandler {
             let known = state.topics[topic.topic]
             for wanted in topic.partitions {
                 guard let partition = known?[wanted.partition],
-                    isReadable(wanted.offset, in: partition)
+                    isReadable(wanted.offset, in: partition),
+                    state.faults.lasting.hasLeader(partition.id)
                 else { return true }
                 bytes += partition.log.availableBytes(
                     from: wanted.offset,
@@ -147,6 +162,9 @@ enum FetchRequest: RequestHandler {
             let found = topic.partitions.map { wanted in
                 guard let partition = known?[wanted.partition] else {
                     return Found(partition: wanted.partition, error: .unknownTopicOrPartition)
+                }
+                guard state.faults.lasting.hasLeader(partition.id) else {
+                    return Found(partition: wanted.partition, error: .notLeaderOrFollower)
                 }
                 var found = Found(partition: wanted.partition)
                 found.highWatermark = partition.highWatermark

@@ -28,8 +28,7 @@ enum ListOffsetsRequest: RequestHandler {
                 writer.int32(wanted.partition)
                 let partition = state.topics[topic]?[wanted.partition]
                 let error =
-                    exchange.injectedError
-                    ?? (partition == nil ? .unknownTopicOrPartition : .none)
+                    exchange.injectedError ?? complaint(partition, state)
                 writer.error(error)
                 var found: (offset: Int64, timestamp: Int64) = (-1, -1)
                 if error == .none, let partition {
@@ -43,6 +42,11 @@ enum ListOffsetsRequest: RequestHandler {
                 }
             }
         }
+    }
+
+    private static func complaint(_ partition: Partition?, _ state: BrokerState) -> ErrorCode {
+        guard let partition else { return .unknownTopicOrPartition }
+        return state.faults.lasting.hasLeader(partition.id) ? .none : .notLeaderOrFollower
     }
 
     private static func find(

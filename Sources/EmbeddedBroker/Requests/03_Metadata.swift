@@ -36,9 +36,10 @@ enum MetadataRequest: RequestHandler {
                 writer.string(entry.name)
                 if version >= 1 { writer.bool(false) }  // internal
                 writer.array(error == .none ? entry.topic?.partitions ?? [] : []) {
-                    $0.error(.none)
+                    let hasLeader = state.faults.lasting.hasLeader($1.id)
+                    $0.error(hasLeader ? .none : .leaderNotAvailable)
                     $0.int32($1.id.partition)
-                    $0.int32(BrokerState.nodeID)
+                    $0.int32(hasLeader ? BrokerState.nodeID : -1)
                     $0.array([BrokerState.nodeID]) { $0.int32($1) }  // replicas
                     $0.array([BrokerState.nodeID]) { $0.int32($1) }  // in sync
                 }

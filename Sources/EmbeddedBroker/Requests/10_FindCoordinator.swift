@@ -10,9 +10,10 @@ enum FindCoordinatorRequest: RequestHandler {
     static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
         let version = exchange.version
         _ = try exchange.body.string()
-        if version >= 1 { _ = try exchange.body.int8() }
+        let isTransaction = version >= 1 ? try exchange.body.int8() == 1 : false
         exchange.answer { writer in
-            let error = exchange.injectedError
+            let isKnown = state.faults.lasting.isCoordinatorKnown(isTransaction: isTransaction)
+            let error = exchange.injectedError ?? (isKnown ? nil : .coordinatorNotAvailable)
             if version >= 1 { writer.throttle() }
             writer.error(error ?? .none)
             if version >= 1 { writer.string(nil) }

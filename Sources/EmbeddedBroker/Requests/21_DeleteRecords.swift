@@ -18,7 +18,7 @@ enum DeleteRecordsRequest: RequestHandler {
                 let partition = state.topics[topic]?[wanted.partition]
                 var error = exchange.injectedError ?? .none
                 if error == .none {
-                    error = delete(before: wanted.offset, in: partition)
+                    error = delete(before: wanted.offset, in: partition, state)
                 }
                 writer.int32(wanted.partition)
                 writer.int64(error == .none ? partition?.log.startOffset ?? -1 : -1)
@@ -27,8 +27,13 @@ enum DeleteRecordsRequest: RequestHandler {
         }
     }
 
-    private static func delete(before offset: Int64, in partition: Partition?) -> ErrorCode {
+    private static func delete(
+        before offset: Int64,
+        in partition: Partition?,
+        _ state: BrokerState
+    ) -> ErrorCode {
         guard let partition else { return .unknownTopicOrPartition }
+        guard state.faults.lasting.hasLeader(partition.id) else { return .notLeaderOrFollower }
         let end = offset == toHighWatermark ? partition.highWatermark : offset
         guard (0...partition.highWatermark).contains(end) else { return .offsetOutOfRange }
         partition.deleteRecords(before: end)

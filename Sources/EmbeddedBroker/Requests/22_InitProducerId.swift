@@ -3,8 +3,8 @@
 /// InitProducerId 0-4. 2 is flexible, 3 can bump a known producer's epoch, 4 knows
 /// PRODUCER_FENCED.
 ///
-/// Simplifications: an open transaction is aborted within the request, so
-/// CONCURRENT_TRANSACTIONS is never said.
+/// An open transaction is aborted, which is answered with CONCURRENT_TRANSACTIONS: the client asks
+/// again, and gets its epoch then.
 enum InitProducerIDRequest: RequestHandler {
     static let apiKey: Int16 = 22
     static let versions: ClosedRange<Int16> = 0...4

@@ -18,6 +18,7 @@ enum AddPartitionsToTxnRequest: RequestHandler {
         switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
         case .failure(let refusal): failure = failure ?? refusal.error
         case .success(let producer):
+            if failure == nil, producer.isEnding { failure = .concurrentTransactions }
             if failure == nil, unknown.isEmpty {
                 state.transactions.open(producer)
                 producer.partitions.formUnion(ids)

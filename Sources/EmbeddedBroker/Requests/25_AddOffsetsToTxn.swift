@@ -14,6 +14,7 @@ enum AddOffsetsToTxnRequest: RequestHandler {
         if error == .none {
             switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
             case .failure(let refusal): error = refusal.error
+            case .success(let producer) where producer.isEnding: error = .concurrentTransactions
             case .success(let producer):
                 state.transactions.open(producer)
                 producer.groups.insert(groupID)

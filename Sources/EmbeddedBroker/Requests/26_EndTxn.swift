@@ -18,6 +18,7 @@ enum EndTxnRequest: RequestHandler {
                 switch (producer.state, isCommit) {
                 case (.open, _): state.transactions.end(producer, isCommit: isCommit)
                 case (.committed, true), (.aborted, false): break
+                case (.committing, true), (.aborting, false): error = .concurrentTransactions
                 default: error = .invalidTransactionState
                 }
             }

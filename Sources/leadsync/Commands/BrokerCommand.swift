@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import EmbeddedBroker
+import Foundation
 
 /// `leadsync broker`: a Kafka to try things on.
 struct BrokerCommand: AsyncParsableCommand {
@@ -18,6 +19,14 @@ struct BrokerCommand: AsyncParsableCommand {
 
     @Option(help: "What clients are told to connect to, if it is not the address.")
     var advertisedHost: String?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Read faults from standard input, a line each, and answer on standard output.",
+            discussion: "'down seconds=3', 'delay api=EndTxn milliseconds=6000', 'clear' and more."
+        )
+    )
+    var control = false
 
     func validate() throws {
         guard (0...65_535).contains(port) else {
@@ -46,7 +55,18 @@ struct BrokerCommand: AsyncParsableCommand {
             "broker ready: \(broker.bootstrapServers) (in memory, one node, for trying and testing "
                 + "only: all records are gone when it stops)"
         )
+        if control { followControl(of: broker) }
         await StopSignal.wait()
         broker.stop()
+    }
+
+    /// Reads on a thread of its own. The broker ends with its input, so that it does not outlive
+    /// whoever controls it.
+    private func followControl(of broker: EmbeddedBroker) {
+        let control = BrokerControl(broker)
+        Thread.detachNewThread {
+            while let line = readLine() { Terminal.say(control.perform(line)) }
+            kill(getpid(), SIGTERM)
+        }
     }
 }

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Random faults while workers work, and an account of every event. See docs/operations.md."""
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+
+from cluster import EmbeddedCluster, OutsideCluster
+from report import Report
+from playing import Run
+
+SEEDS = 1_000_000
+SHORT = {
+    "rounds": 3, "leads": 60, "events_per_round": 120, "fault_seconds": (1, 2),
+    "after_seconds": 1, "in_turn": True, "faults": ["worker-kill", "broker-down", "slow-commits"],
+}
+
+
+def options():
+    parser = argparse.ArgumentParser(prog="chaos", description=__doc__)
+    add = parser.add_argument
+    add("--executable", default=".build/debug/leadsync", help="the leadsync to try")
+    add("--broker-executable", default=None,
+        help="the leadsync whose embedded broker is used, if it is another one")
+    add("--seed", type=int, default=None, help="repeats what is drawn; random if not given")
+    add("--rounds", type=int, default=10)
+    add("--leads", type=int, default=200)
+    add("--events-per-round", type=int, default=300)
+    add("--workers", type=int, default=3)
+    add("--partitions", type=int, default=12)
+    add("--faults", type=lambda text: text.split(","), default=None,
+        help="names with commas; all that the cluster can have if not given")
+    add("--in-turn", action="store_true", help="one fault a round, in the order of their list")
+    add("--fault-seconds", type=float, nargs=2, default=(2, 8), metavar=("LEAST", "MOST"))
+    add("--after-seconds", type=float, default=3, help="how long is fed after the healing")
+    add("--drain-seconds", type=float, default=120, help="when a round counts as stuck")
+    add("--environment", action="append", default=[], metavar="NAME=VALUE",
+        help="a setting for the workers; may be repeated")
+    add("--short", action="store_true", help="three small rounds, for every run of the tests")
+    add("--keep", action="store_true", help="keep the workers' logs and states")
+    chosen = parser.parse_args()
+    if chosen.short:
+        vars(chosen).update(SHORT)
+    if chosen.seed is None:
+        chosen.seed = random.SystemRandom().randrange(1, SEEDS)
+    return chosen
+
+
+def cluster(chosen):
+    servers = os.environ.get("LEADSYNC_KAFKA_BOOTSTRAP_SERVERS")
+    if not servers:
+        return EmbeddedCluster(chosen.broker_executable or chosen.executable)
+    brokers = list(range(1, len(servers.split(",")) + 1))
+    return OutsideCluster(
+        servers, os.environ.get("LEADSYNC_CHAOS_CONTROL"), brokers, min(3, len(brokers)))
+
+
+def say(line):
+    print(line, flush=True)
+
+
+def main():
+    chosen = options()
+    directory = tempfile.mkdtemp(prefix="chaos-")
+    say(f"seed {chosen.seed}; logs in {directory}")
+    brokers = cluster(chosen)
+    say(f"on {brokers.description}")
+    run = None
+    try:
+        run = Run(chosen, brokers, directory, say)
+        run.play()
+        ledger = run.judge()
+        is_good = Report(run, ledger).tell(say)
+    finally:
+        if run:
+            run.close()
+        brokers.close()
+    if is_good and not chosen.keep:
+        shutil.rmtree(directory, ignore_errors=True)
+    say(f"seed {chosen.seed}: {'all is accounted for' if is_good else 'FAILED'}"
+        + ("" if is_good else f"; logs in {directory}"))
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

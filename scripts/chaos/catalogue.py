@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Draws faults by name: those of the workers for any cluster, and those of its brokers."""
+
+from faults import ControlFault, RecordDeletion, RollingRestart, WorkerSignal
+
+WORKER_FAULTS = ("worker-kill", "worker-end", "worker-pause", "rolling-restart")
+EMBEDDED_FAULTS = (
+    "broker-down", "replicas-inputs", "replicas-outputs", "replicas-groups",
+    "replicas-transactions", "leader-inputs", "leader-outputs", "leader-groups",
+    "leader-transactions", "slow-commits", "late-markers", "slow-offsets", "quota", "lost-answers",
+    "transactions-end", "ids-expire", "delete-records",
+)
+OUTSIDE_FAULTS = (
+    "broker-kill", "broker-stop", "broker-pause", "replicas-inputs", "replicas-outputs",
+    "replicas-groups", "replicas-transactions", "quota", "delete-records",
+)
+INTERNAL = {"groups": "__consumer_offsets", "transactions": "__transaction_state"}
+# What is left of each client's bandwidth.
+QUOTA_BYTES = 60_000
+SLOW_COMMIT_MS = (2_000, 6_000)
+SLOW_OFFSETS_MS = (1_000, 3_000)
+LOST_ANSWERS = (1, 10)
+TOPICS_AT_ONCE = (1, 3)
+
+
+class Catalogue:
+    def __init__(self, random, cluster, staff, topics, deleter):
+        self._random = random
+        self._cluster = cluster
+        self._staff = staff
+        self._topics = topics
+        self._deleter = deleter
+
+    def names(self):
+        """All that this cluster can have."""
+        if self._cluster.is_embedded:
+            return [*WORKER_FAULTS, *EMBEDDED_FAULTS]
+        if self._cluster.has_control:
+            return [*WORKER_FAULTS, *OUTSIDE_FAULTS]
+        return [*WORKER_FAULTS, "delete-records"]
+
+    def draw(self, name):
+        random, staff = self._random, self._staff
+        worker = random.choice(staff.workers)
+        if name == "worker-kill":
+            return WorkerSignal(name, worker, "SIGKILL")
+        if name == "worker-end":
+            return WorkerSignal(name, worker, "SIGTERM")
+        if name == "worker-pause":
+            return WorkerSignal(name, worker, "SIGSTOP", "SIGCONT")
+        if name == "rolling-restart":
+            return RollingRestart(name, staff)
+        if name == "delete-records":
+            return RecordDeletion(name, self._deleter, self._topics)
+        return self._embedded(name) if self._cluster.is_embedded else self._outside(name)
+
+    def _places(self, what):
+        """Topics that a fault strikes together."""
+        if what in INTERNAL:
+            return [INTERNAL[what]]
+        topics = self._topics
+        named = [*topics.inputs, topics.forwards] if what == "inputs" else topics.outputs
+        return self._random.sample(named, self._random.randint(*TOPICS_AT_ONCE))
+
+    def _embedded(self, name):
+        random = self._random
+
+        def made(begin, heal="clear", **more):
+            return ControlFault(name, self._cluster, [begin], [heal] if heal else [], **more)
+
+        kind, _, what = name.partition("-")
+        if name == "broker-down":
+            return made("down", "up")
+        if kind == "replicas":
+            after = " after-append=true" if random.random() < 0.3 else ""
+            return made(f"not-enough-replicas topics={','.join(self._places(what))}{after}")
+        if kind == "leader":
+            return made(f"no-leader topics={','.join(self._places(what))}")
+        if name == "slow-commits":
+            return made(f"delay api=EndTxn milliseconds={random.randint(*SLOW_COMMIT_MS)}")
+        if name == "late-markers":
+            return made(f"late-markers milliseconds={random.randint(*SLOW_COMMIT_MS)}")
+        if name == "slow-offsets":
+            api = random.choice(("AddOffsetsToTxn", "TxnOffsetCommit", "OffsetFetch"))
+            return made(f"delay api={api} milliseconds={random.randint(*SLOW_OFFSETS_MS)}")
+        if name == "quota":
+            return made(f"quota bytes={QUOTA_BYTES}")
+        if name == "lost-answers":
+            api = random.choice(("EndTxn", "TxnOffsetCommit", "Produce", "AddPartitionsToTxn"))
+            return made(
+                f"drop api={api} after=true count={random.randint(*LOST_ANSWERS)}")
+        if name == "transactions-end":
+            return made("end-transactions", None, is_instant=True)
+        if name == "ids-expire":
+            return made("forget-transactional-ids", None, is_instant=True)
+        raise KeyError(name)
+
+    def _outside(self, name):
+        broker = self._random.choice(self._cluster.brokers)
+
+        def made(begin, heal, detail):
+            return ControlFault(name, self._cluster, begin, heal, detail)
+
+        kind, _, what = name.partition("-")
+        if kind == "broker":
+            heal = {"kill": "start", "stop": "start", "pause": "resume"}[what]
+            return made([f"{what} {broker}"], [f"{heal} {broker}"], f"broker {broker}")
+        if kind == "replicas":
+            # With all three copies wanted and one broker gone, nothing can be written there.
+            places, wanted = self._places(what), len(self._cluster.brokers)
+            begin = [f"config {topic} min.insync.replicas={wanted}" for topic in places]
+            heal = [f"config {topic} min.insync.replicas={wanted - 1}" for topic in places]
+            return made(
+                [*begin, f"stop {broker}"], [f"start {broker}", *heal],
+                f"broker {broker} stopped, all copies wanted of {', '.join(places)}")
+        if name == "quota":
+            return made([f"quota {QUOTA_BYTES}"], ["quota off"], f"{QUOTA_BYTES} bytes a second")
+        raise KeyError(name)

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run: rounds of feeding under faults, each drained before the next, then the verdict."""
+
+import os
+import random
+import subprocess
+import threading
+import time
+
+from catalogue import Catalogue
+from clients import Feeder, Watch
+from deletion import delete_consumed
+from feed import Feed, FeedingThread
+from history import History
+from plan import Plan
+from reading import LiveReader, read_anew
+from records import MARKETO, SALESFORCE, Clock
+from recovery import Recovery
+from topics import Topics
+from vendors import Vendors
+from verdict import Verdict, Violation
+from waiting import Drain
+from workers import Staff
+
+LOAD_SECONDS = 60
+
+
+class Run:
+    def __init__(self, options, cluster, directory, say):
+        self.options = options
+        self.directory = directory
+        self._say = say
+        self._cluster = cluster
+        self._random = random.Random(options.seed)
+        self.topics = Topics(f"chaos-{options.seed}-{os.getpid()}.", options.partitions)
+        self._clock = Clock()
+        self.history = History()
+        self.recoveries = []
+        self.rounds = []
+        self.violations = []
+        self._environment = {
+            "LEADSYNC_KAFKA_BOOTSTRAP_SERVERS": cluster.servers,
+            "LEADSYNC_TOPICS_PREFIX": self.topics.prefix,
+            "LEADSYNC_TOPICS_PARTITIONS": str(options.partitions),
+            "LEADSYNC_WORKER_GROUP": self.topics.group,
+            **({"LEADSYNC_TOPICS_REPLICATION_FACTOR": str(cluster.replication)}
+               if cluster.replication else {}),
+            **dict(pair.split("=", 1) for pair in options.environment),
+        }
+        self._create_topics()
+        self._feeder = Feeder(cluster.servers)
+        self.vendors = Vendors(
+            random.Random(options.seed + 1), self._clock, self.topics, self._feeder, self.history,
+            time.monotonic)
+        self._reader = LiveReader(cluster.servers, self.topics, self._read, self.vendors.work)
+        self._feed = Feed(
+            random.Random(options.seed + 2), self._clock, self.topics, self._feeder, self.history,
+            self.vendors)
+        self._watch = Watch(cluster.servers, self.topics.group)
+        self._drain = Drain(
+            self._reader, self._watch, self.topics, self._feeder, self.vendors)
+        self.plan = Plan(self._random, options.leads)
+        self.staff = Staff(options.workers, options.executable, self._environment, directory)
+        self._catalogue = Catalogue(
+            self._random, cluster, self.staff, self.topics,
+            lambda topics: delete_consumed(cluster, topics))
+
+    def _read(self, seen):
+        if seen.kind == "write":
+            self.vendors.take(seen)
+
+    def _create_topics(self):
+        subprocess.run(
+            [self.options.executable, "topics", "create"], check=True, capture_output=True,
+            text=True, env={**os.environ, **self._environment})
+
+    @property
+    def ledger(self):
+        return self._reader.ledger
+
+    @property
+    def reader_troubles(self):
+        return self._reader.troubles
+
+    # Rounds
+
+    def play(self):
+        self.staff.await_ready()
+        # The losing side first and alone: then nothing has to be written.
+        for system in (SALESFORCE, MARKETO):
+            self._feed.load(system, self.plan.leads)
+            if not self._drain.loaded(self.plan.leads, LOAD_SECONDS):
+                raise RuntimeError(f"the first load of {system} was not taken in time")
+        self._feed.watermarks()
+        for number in range(1, self.options.rounds + 1):
+            self._round(number)
+            if self.violations:
+                return
+
+    def _faults(self, number):
+        names = self.options.faults or self._catalogue.names()
+        unknown = set(names) - set(self._catalogue.names())
+        if unknown:
+            raise ValueError(f"no such faults here: {', '.join(sorted(unknown))}")
+        if self.options.in_turn:
+            chosen = [names[(number - 1) % len(names)]]
+        else:
+            chosen = self._random.sample(names, min(len(names), self._random.randint(1, 2)))
+        return [self._catalogue.draw(name) for name in chosen]
+
+    def _round(self, number):
+        drawn = self.plan.round(number, self.options.events_per_round)
+        faults = self._faults(number)
+        least, most = self.options.fault_seconds
+        lasting = self._random.uniform(least, most)
+        lead_in = self._random.uniform(0.5, 2)
+        self.rounds.append(drawn)
+        self._say(f"round {number}: {len(drawn.edits)} events, "
+                  f"{' and '.join(map(str, faults))}, {lasting:.1f} s")
+        feeding = FeedingThread(self._feed, drawn, lead_in + lasting + self.options.after_seconds)
+        pause = threading.Event()
+        pause.wait(lead_in)
+        exits = len(self.staff.exits)
+        began = time.time()
+        for fault in faults:
+            fault.begin()
+        if not all(fault.is_instant for fault in faults):
+            pause.wait(lasting)
+        for fault in reversed(faults):
+            fault.heal()
+        healed = time.time()
+        feeding.join()
+        recovery = Recovery(number, faults, began, max(healed, time.time()))
+        self._await_drained(drawn, recovery)
+        self.recoveries.append(recovery)
+        recovery.measure(drawn)
+        self._say(f"  {recovery}")
+        for end in self.staff.exits[exits:]:
+            if not end.is_expected:
+                self._say(f"  {end}")
+
+    def _await_drained(self, drawn, recovery):
+        left = self._drain.round(drawn, self.options.drain_seconds)
+        recovery.drained_at = time.time()
+        if left:
+            self.violations.append(Violation(
+                "stuck", f"round {drawn.number} is not drained after "
+                f"{self.options.drain_seconds} s: {left}"))
+
+    # The end
+
+    def judge(self):
+        late = self.staff.stop()
+        self.violations += [Violation("hang", f"{name} did not end") for name in late]
+        ends = self._watch.ends(self.topics.outputs, self.topics.partitions)
+        ledger = read_anew(self._cluster.servers, self.topics, ends)
+        for kind, records in ledger.records.items():
+            mine = {seen.place for seen in records}
+            live = {seen.place for seen in self.ledger.records[kind]}
+            if mine != live:
+                few = sorted(mine ^ live)[:3]
+                self.violations.append(Violation(
+                    "reader", f"{kind}: {len(live)} read along, {len(mine)} read anew: {few}"))
+        verdict = Verdict(ledger, self.rounds, self.plan.leads, self.vendors)
+        self.violations += verdict.reached()
+        self.violations += [Violation("feed", text) for text in self._feed.problems]
+        self.violations += [Violation("exit", str(end)) for end in self.staff.unexpected()]
+        return ledger
+
+    def close(self):
+        self.staff.stop()
+        self._reader.close()
+        self._watch.close()
+        self._feeder.close()
