@@ -4,9 +4,10 @@
 /// read from its beginning.
 ///
 /// Offsets count records and the markers that end transactions. A position that stands behind the
-/// last record stands before its marker; only the end of the partition, which the client reports,
-/// tells that nothing but markers is left. Without that, a partition whose records have been
-/// deleted would look as if some had been deleted unread.
+/// last record stands before its marker; only the end of the partition tells that nothing but
+/// markers is left. Without that, a partition whose records have been deleted would look as if some
+/// had been deleted unread. The end that the client reports is no proof: librdkafka 2.0.2 may report
+/// it behind records that it has fetched and dropped, when a partition was paused in between.
 struct InputPosition: Hashable {
     /// The first offset not yet processed, the open transaction included.
     var next: Int64 = -1
@@ -18,17 +19,24 @@ struct InputPosition: Hashable {
     var metadata: String?
     /// The metadata that is committed with `next`.
     var nextMetadata: String?
-    /// Whether a record was handed out and not taken: what comes behind it does not count.
-    var hasGap = false
+    /// The partition's end as the client reported it, markers counted: what is between `next` and
+    /// it has still to be shown to be no record.
+    var reportedEnd: Int64 = -1
 
     /// A record was processed in the open transaction.
     mutating func didProcess(_ offset: Int64) { next = offset + 1 }
 
-    /// The partition's end was reached: all that is before it has been handed out.
-    mutating func didReachEnd(_ offset: Int64) {
-        guard offset > next, !hasGap else { return }
-        if next == reached { reached = offset }
-        next = offset
+    /// The range in which nothing but markers is expected; nil where there is none, or records are
+    /// in the open transaction.
+    var unprovenTail: Range<Int64>? {
+        next >= 0 && next == reached && reportedEnd > next ? next..<reportedEnd : nil
+    }
+
+    /// A second reader has found no record in a tail.
+    mutating func didProve(_ tail: Range<Int64>) {
+        guard next == tail.lowerBound, reached == next else { return }
+        next = tail.upperBound
+        reached = tail.upperBound
     }
 
     /// The open transaction was committed, with `next` among its offsets.
@@ -41,7 +49,7 @@ struct InputPosition: Hashable {
     /// The open transaction was aborted. True when the partition has to be read again.
     mutating func didAbort() -> Bool {
         defer { next = reached }
-        return next != reached || hasGap
+        return next != reached
     }
 }
 

@@ -61,6 +61,13 @@ public enum PoolLimits {
     public static let topicWatchMilliseconds: Int64 = 5_000
     /// Every how many looks the numbers of partitions are compared, too.
     public static let topicWatchCountsInterval = 3
+    /// So often within the window the group has to fence a worker before another process under its
+    /// name is taken for certain.
+    public static let fencingsBeforeEnd = 3
+    /// The window in which fencings are counted.
+    public static let fencingWindowMilliseconds: Int64 = 120_000
+    /// How long a look for records before a partition's end may take before it is begun anew.
+    public static let tailReadMilliseconds: Int64 = 10_000
     /// How long a whole stop may take; then the process has to end by itself.
     public static let stopMilliseconds: Int64 = 25_000
     /// How often the same warning is told, at most: an outage has few lines.

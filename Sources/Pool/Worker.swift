@@ -16,6 +16,8 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     let makeHandler: @Sendable (PartitionContext) -> Handler
     let counters = Counters()
     let stopRequested = Atomic<Bool>(false)
+    /// When the group has told that another member has this worker's name.
+    private let fencings = Mutex<[Int64]>([])
     private let finished = CompletionFlag()
     private let outcome = Mutex<WorkerError?>(nil)
     /// What tests do to a worker at its steps.
@@ -96,6 +98,18 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     /// Asks for an end: what is in flight is committed or aborted. The group is left only where
     /// the configuration says so: a restart within the session timeout then moves no partition.
     public func requestStop() { stopRequested.store(true, ordering: .releasing) }
+
+    /// Counts a fencing by the group, and says whether it is certain that another process has the
+    /// name. A coordinator that has lost what it knew of a rejoin fences a member, too, but not
+    /// again and again.
+    func isFencedForGood() -> Bool {
+        let now = MonotonicTime.milliseconds()
+        return fencings.withLock { fencings in
+            fencings.removeAll { now - $0 > PoolLimits.fencingWindowMilliseconds }
+            fencings.append(now)
+            return fencings.count >= PoolLimits.fencingsBeforeEnd
+        }
+    }
 
     /// Waits for the end.
     ///

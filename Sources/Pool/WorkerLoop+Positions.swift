@@ -4,15 +4,46 @@ internal import Kafka
 
 /// Positions that move without a record: over markers, to the end of a partition.
 extension WorkerLoop {
-    /// A partition has been read to its end.
-    func didReachEnd(_ topic: TopicIndex, _ number: Int32, _ offset: Int64) {
+    /// The client reports a partition's end.
+    func noteEnd(_ topic: TopicIndex, _ number: Int32, _ offset: Int64) {
         guard configuration.inputs.indices.contains(topic.rawValue) else { return }
-        partition(number)?.positions[topic.rawValue].didReachEnd(offset)
+        partition(number)?.positions[topic.rawValue].reportedEnd = offset
+    }
+
+    /// Looks whether ends that were reported have nothing but markers before them.
+    private func serveTails() throws {
+        for finding in try tailReader.serve() {
+            guard let topic = configuration.inputs.firstIndex(of: finding.partition.topic),
+                let partition = partition(finding.partition.partition)
+            else { continue }
+            switch finding.outcome {
+            case .proven(let tail): partition.positions[topic].didProve(tail)
+            case .record(let offset):
+                // Handed out meanwhile, or never: then it is read now.
+                guard partition.positions[topic].next <= offset, partition.isReady else { continue }
+                partition.positions[topic].reportedEnd = -1
+                worker.events.notice(
+                    "\(finding.partition): offset \(offset) was not handed out, and is read again"
+                )
+                try seek([partition.place(topic, in: configuration.inputs)])
+            }
+        }
+        guard !tailReader.isBusy else { return }
+        var tails: [TopicPartition: Range<Int64>] = [:]
+        for case let partition? in partitions where partition.isReady {
+            for (topic, position) in partition.positions.enumerated() {
+                guard let tail = position.unprovenTail else { continue }
+                let name = configuration.inputs[topic]
+                tails[TopicPartition(topic: name, partition: partition.number)] = tail
+            }
+        }
+        if !tails.isEmpty { try tailReader.begin(tails) }
     }
 
     /// Commits positions that the group does not know yet, now and then: records may be deleted
     /// once they are consumed, and the group has to stand where the log begins then.
     func servePositions() throws {
+        try serveTails()
         let now = MonotonicTime.milliseconds()
         guard now - lastPositionCommit >= PoolLimits.positionCommitMilliseconds else { return }
         lastPositionCommit = now

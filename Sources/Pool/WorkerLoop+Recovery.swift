@@ -37,9 +37,7 @@ extension WorkerLoop {
             producer = ready
             recovery.didSucceed()
         } catch {
-            if let end = WorkerError(error, workerIdentifier: configuration.workerIdentifier) {
-                throw end
-            }
+            if let end = end(error) { throw end }
             warn(error.message)
             recovery.didFail()
             if error.disposition != .retry {
@@ -111,9 +109,7 @@ extension WorkerLoop {
             throw WorkerError(.store, "state store: \(error.message)")
         case let error as KafkaError:
             if error.code == .died { throw WorkerError(.interrupted, error.message) }
-            if let end = WorkerError(error, workerIdentifier: configuration.workerIdentifier) {
-                throw end
-            }
+            if let end = end(error) { throw end }
             replaceProducer(error)
         default: throw WorkerError(.store, "\(error)")
         }
@@ -140,11 +136,17 @@ extension WorkerLoop {
         publishProgress()
     }
 
+    /// What an error ends: the worker, or its clients; nil when it ends neither.
+    func end(_ error: KafkaError) -> (any Error)? {
+        if error.code == .fencedInstance, !worker.isFencedForGood() {
+            return ClientsAreDead(cause: error)
+        }
+        return WorkerError(error, workerIdentifier: configuration.workerIdentifier)
+    }
+
     /// Errors of a poll: librdkafka's news, mostly.
     func handle(_ error: KafkaError) throws {
-        if let end = WorkerError(error, workerIdentifier: configuration.workerIdentifier) {
-            throw end
-        }
+        if let end = end(error) { throw end }
         if error.code == .offsetReset {
             // The log no longer begins, or already ends, where a partition is read.
             worker.events.notice("\(error.message): looking where to go on")

@@ -104,10 +104,10 @@ extension WorkerLoop {
         } else {
             try buildHandler(partition)
         }
-        for topic in partition.positions.indices where partition.positions[topic].hasGap {
-            partition.positions[topic].hasGap = false
-            try seek([partition.place(topic, in: configuration.inputs)])
-        }
+        // What was fetched before the pause is dropped, and librdkafka 2.0.2 would go on behind it.
+        try seek(
+            configuration.inputs.indices.map { partition.place($0, in: configuration.inputs) }
+        )
         try consumer.resume(
             configuration.inputs.map { TopicPartition(topic: $0, partition: partition.number) }
         )

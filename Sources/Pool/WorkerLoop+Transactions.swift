@@ -13,10 +13,7 @@ extension WorkerLoop {
             let partition = partition(message.partition),
             message.offset >= partition.positions[topic].next
         else { return }
-        guard partition.isReady else {
-            partition.positions[topic].hasGap = true
-            return
-        }
+        guard partition.isReady else { return }
         try begin()
         let place = RecordPlace(topic: topic, partition: message.partition, offset: message.offset)
         let record = InputRecord(topic: topic, message: message)
@@ -248,7 +245,6 @@ extension WorkerLoop {
             partition.isTouched = false
             partition.state.clear()
             for topic in partition.positions.indices where partition.positions[topic].didAbort() {
-                partition.positions[topic].hasGap = false
                 places.append(partition.place(topic, in: configuration.inputs))
             }
             if partition.handler?.value.rollBack() != true { partition.handler = nil }
@@ -296,7 +292,7 @@ extension WorkerLoop {
                 worker.events.notice("\(error)")
             }
         }
-        callbackError = WorkerError(error, workerIdentifier: configuration.workerIdentifier)
+        callbackError = end(error)
         replaceProducer(error)
     }
 

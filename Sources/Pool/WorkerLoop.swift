@@ -20,6 +20,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
     let watermarks: Consumer
     let controlReader: Consumer?
     let topicWatch: TopicWatch
+    let tailReader: TailReader
 
     /// A producer whose transactional id is not claimed yet.
     var startingProducer: TransactionalProducer?
@@ -96,6 +97,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
             log: log
         )
         topicWatch = try TopicWatch(configuration, log: log)
+        tailReader = try TailReader(configuration, log: log)
         consumer.onRebalance = { [unowned self] change in self.rebalance(change) }
     }
 
@@ -155,7 +157,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
             if transaction.phase == .idle { try serveDue() }
             try endIfNeeded(isDrained: true)
         case .endOfPartition(let topic, let partition, let offset):
-            didReachEnd(topic, partition, offset)
+            noteEnd(topic, partition, offset)
         case .failure(let error): try handle(error)
         }
         try throwCallbackError()
@@ -204,6 +206,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
     private func close(leavesGroup: Bool) {
         consumer.close(leavesGroup: leavesGroup)
         topicWatch.close()
+        tailReader.close()
         restoreReader.close(leavesGroup: false)
         watermarks.close(leavesGroup: false)
         controlReader?.close(leavesGroup: false)

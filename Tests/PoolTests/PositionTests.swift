@@ -5,42 +5,41 @@ import Testing
 @testable import Pool
 
 @Suite struct InputPositionTests {
-    @Test func theEndCountsOnceWhatIsBeforeItIsCommitted() {
-        var position = InputPosition()
-        position.didProcess(4)
-        // A marker stands behind the record, whose transaction is still open here.
-        position.didReachEnd(6)
-        #expect(position.next == 6)
-        #expect(position.reached == -1)
+    @Test func anEndMovesAPositionOnceItsTailIsProven() {
+        var position = InputPosition(next: 5, reached: 5, committed: 5)
+        position.reportedEnd = 6
+        #expect(position.unprovenTail == 5..<6)
+        #expect(position.next == 5)
+        position.didProve(5..<6)
+        #expect(position.next == 6 && position.reached == 6 && position.committed == 5)
+        #expect(position.unprovenTail == nil)
+    }
+
+    @Test func aTailBehindAnOpenTransactionHasToWait() {
+        var position = InputPosition(next: 5, reached: 5, committed: 5)
+        position.didProcess(5)
+        position.reportedEnd = 7
+        #expect(position.unprovenTail == nil)
         position.didCommit()
-        #expect(position.reached == 6)
-        #expect(position.committed == 6)
+        #expect(position.unprovenTail == 6..<7)
     }
 
-    @Test func theEndCountsAtOnceWhereNothingIsOpen() {
+    @Test func aProofOfWhatHasMovedOnProvesNothing() {
         var position = InputPosition(next: 5, reached: 5, committed: 5)
-        position.didReachEnd(6)
-        #expect(position.reached == 6)
-        #expect(position.committed == 5)
-        let isReadAgain = position.didAbort()
-        #expect(!isReadAgain)
-        #expect(position.next == 6)
+        position.reportedEnd = 7
+        position.didProcess(7)
+        position.didProve(5..<7)
+        #expect(position.next == 8 && position.reached == 5)
     }
 
-    @Test func anAbortGoesBackToWhatIsCommittedAndNoFurther() {
+    @Test func anAbortGoesBackToWhatIsReachedAndNoFurther() {
         var position = InputPosition(next: 5, reached: 5, committed: 5)
-        position.didReachEnd(6)
+        position.reportedEnd = 6
+        position.didProve(5..<6)
         position.didProcess(6)
         let isReadAgain = position.didAbort()
         #expect(isReadAgain)
         #expect(position.next == 6)
-    }
-
-    @Test func anEndBehindARecordThatWasNotTakenDoesNotCount() {
-        var position = InputPosition(next: 5, reached: 5, committed: 5)
-        position.hasGap = true
-        position.didReachEnd(9)
-        #expect(position.next == 5)
     }
 }
 
