@@ -10,8 +10,8 @@ extension LeadState {
             "v", "kind", "lead", "marketo", "salesforce", "fields", "version", "activities",
         ])
         self.init(lead: try object.leadID("lead", found[2]))
-        version = try object.optionalInteger("version", found[6]) ?? 0
-        activities = try object.optionalInteger("activities", found[7]) ?? 0
+        version = try object.count("version", found[6])
+        activities = try object.count("activities", found[7])
         marketo = try object.recordLink("marketo", found[3], usual: .person)
         salesforce = try object.recordLink("salesforce", found[4], usual: .lead)
         if let fields = try object.optionalObject("fields", found[5]) {
@@ -267,5 +267,20 @@ extension Optional where Wrapped == JSONObject {
     ) throws(DecodingFailure) -> Value? {
         guard let self else { return nil }
         return try body(self)
+    }
+}
+
+extension JSONObject {
+    /// A number that is counted on from, 0 where there is none: a state may come from another
+    /// partition, and so from outside.
+    fileprivate func count(
+        _ name: StaticString,
+        _ member: JSONValue?
+    ) throws(DecodingFailure) -> Int64 {
+        let number = try optionalInteger(name, member) ?? 0
+        guard Limits.counts.contains(number) else {
+            throw failure(name, "is not between 0 and \(Limits.counts.upperBound)")
+        }
+        return number
     }
 }

@@ -14,6 +14,8 @@ public enum Limits {
     /// The years that RFC 3339 can write and that Marketo and Salesforce can mean.
     public static let years = 1...9999
 
+    /// The numbers that a lead's versions and entries can have: each is counted on from.
+    public static let counts: ClosedRange<Int64> = 0...9_007_199_254_740_991
     /// The numbers that a cycle can have: those that every reader of JSON reads exactly.
     public static let cycles: ClosedRange<Int64> = 1...9_007_199_254_740_991
 

@@ -14,6 +14,23 @@ import Testing
 
     private func reason(_ text: String) -> String? { reason(Array(text.utf8)) }
 
+    @Test(arguments: ["-1", "9007199254740992", "9223372036854775807"])
+    func aStateWhoseVersionsLeaveNoneToGoOnWithIsNone(number: String) {
+        for name in ["version", "activities"] {
+            let text =
+                #"{"v":1,"kind":"lead","lead":"marketo:1","fields":{},"\#(name)":\#(number)}"#
+            #expect(reason(text)?.contains("member '\(name)' is not between 0 and") == true)
+        }
+    }
+
+    @Test(arguments: ["0", "-1", "9007199254740992", "9223372036854775807"])
+    func aCycleWithANumberThatNobodyCanCountOnFromIsNone(number: String) {
+        let text =
+            #"{"v":1,"kind":"poll","cycle":\#(number),"at":"2026-11-24T08:00:00Z","#
+            + #""reason":"manual"}"#
+        #expect(reason(text)?.contains("member 'cycle' is not between 1 and") == true)
+    }
+
     /// An example with a part replaced, and the reason that this has to give.
     @Test(arguments: [
         (Examples.change, #""v":1,"#, "", "member 'v' is missing"),

@@ -15,11 +15,12 @@ struct ValueTests {
         #expect(PollCursor(text: cursor.text) == cursor)
         let time = Timestamp(milliseconds: .max / 2)
         let id = String(repeating: "A", count: 18)
+        let most: Int64 = 1_000_000_000_000
         cursor.page = .max
         cursor.begin(cycle: .max)
         cursor.start(at: time)
         for object in PollCursor.objects {
-            cursor[object] = PollCursor.Mark(at: time, id: id, records: .max, total: .max)
+            cursor[object] = PollCursor.Mark(at: time, id: id, records: most, total: most)
         }
         cursor.poll?.after = time
         cursor.poll?.afterID = id
