@@ -55,6 +55,8 @@ public enum PoolLimits {
     public static let longestRecoveryPauseMilliseconds: Int64 = 2_000
     /// How often seeking is tried: right after an assignment it may be too early.
     public static let seekTries = 12
+    /// How long a stop waits for positions to stand at the end.
+    public static let settleMilliseconds: Int64 = 700
     /// How often positions that moved over markers alone are committed, at most.
     public static let positionCommitMilliseconds: Int64 = 500
     /// How often the topics are looked at: whether they are still the same.

@@ -41,6 +41,11 @@ final class Partition<Handler: PartitionHandler> {
         positions = Array(repeating: InputPosition(), count: inputCount)
     }
 
+    /// Whether all inputs are read to their end, and the group knows it.
+    var standsAtTheEnd: Bool {
+        positions.allSatisfy { $0.reportedEnd >= 0 && $0.reportedEnd <= $0.committed }
+    }
+
     /// The changelog was read up to there.
     func didReplay(to offset: Int64) {
         changelogEnd = offset

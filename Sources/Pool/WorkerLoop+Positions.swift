@@ -45,7 +45,10 @@ extension WorkerLoop {
     func servePositions() throws {
         try serveTails()
         let now = MonotonicTime.milliseconds()
-        guard now - lastPositionCommit >= PoolLimits.positionCommitMilliseconds else { return }
+        guard
+            now - lastPositionCommit >= PoolLimits.positionCommitMilliseconds
+                || worker.isStopRequested
+        else { return }
         lastPositionCommit = now
         guard try touchMovedPositions() else { return }
         try commitOrRetry()

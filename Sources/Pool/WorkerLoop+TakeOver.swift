@@ -15,6 +15,7 @@ extension WorkerLoop {
         case .revoked(_, let isLost):
             commitOrAbort(isLost: isLost)
             release()
+            consumed = []
             assignment = []
             takeOverIsDue = false
         case .assigned(let assigned):
@@ -22,11 +23,10 @@ extension WorkerLoop {
             assignment = assigned
             takeOverIsDue = true
             do throws(KafkaError) {
-                // Nothing is read before the takeover has found where to begin.
-                try consumer.assign(
-                    assigned.map { PartitionOffset($0, offset: PartitionOffset.end) }
-                )
-                try consumer.pause(assigned)
+                // Nothing is read before the takeover has found where to begin, and the group need
+                // not wait for that.
+                try consumer.assign([])
+                consumed = []
             } catch {
                 callbackError = error
             }
@@ -76,7 +76,12 @@ extension WorkerLoop {
             guard let start = starts[entry.partition] else { continue }
             places.append(try place(entry.partition, start))
         }
-        try consumer.assign(places)
+        // Assigned once only: librdkafka 2.0.2 does not survive a partition that is stopped twice.
+        // Every partition is sought before it is resumed.
+        if consumed != Set(inputs) {
+            try consumer.assign(places)
+            consumed = Set(inputs)
+        }
         try consumer.pause(inputs)
         for number in numbers { partitions[Int(number)] = try open(number) }
         for entry in committed { adopt(entry, starts[entry.partition]) }

@@ -60,6 +60,9 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// An assignment whose readiness has not been told yet.
     var readinessIsDue = false
     var isEnding = false
+    private var stopBegan: Int64?
+    /// What the consumer reads: all inputs of the partitions that were taken over.
+    var consumed: Set<TopicPartition> = []
     private var lastWarning = ""
     private var lastWarningMilliseconds: Int64 = 0
 
@@ -106,7 +109,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// - Returns: false when new clients have to go on with the work.
     func run() throws(WorkerError) -> Bool {
         do {
-            while !worker.isStopRequested {
+            while !isStopDue() {
                 do {
                     try turn()
                 } catch {
@@ -135,6 +138,17 @@ final class WorkerLoop<Handler: PartitionHandler> {
             )
         }
         return true
+    }
+
+    /// Whether the loop ends now: a stop waits a moment for positions to stand at the end.
+    private func isStopDue() -> Bool {
+        guard worker.isStopRequested else { return false }
+        let now = MonotonicTime.milliseconds()
+        if stopBegan == nil { stopBegan = now }
+        guard let stopBegan, now - stopBegan < PoolLimits.settleMilliseconds else { return true }
+        if producer == nil || takeOverIsDue { return true }
+        return transaction.phase == .idle
+            && partitions.allSatisfy { $0.map { !$0.isReady || $0.standsAtTheEnd } ?? true }
     }
 
     /// One round: what is missing, restores, one poll, the records that are there, what is due, the
