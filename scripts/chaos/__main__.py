@@ -15,7 +15,7 @@ from playing import Run
 SEEDS = 1_000_000
 SHORT = {
     "rounds": 3, "leads": 60, "events_per_round": 120, "fault_seconds": (1, 2),
-    "after_seconds": 1, "in_turn": True, "faults": ["worker-kill", "broker-down", "slow-commits"],
+    "after_seconds": 1,
 }
 
 
