@@ -206,7 +206,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SchedulerTests",
-            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel"],
+            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -256,12 +256,16 @@ let package = Package(
         ),
         .testTarget(
             name: "SalesforceTests",
-            dependencies: ["Salesforce", "Connector", "LeadModel", "Sandbox", "VendorHTTP"],
+            dependencies: [
+                "Salesforce", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "MarketoTests",
-            dependencies: ["Marketo", "Connector", "LeadModel", "Sandbox", "VendorHTTP"],
+            dependencies: [
+                "Marketo", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -21,6 +21,10 @@ KUBERNETES_VERSIONS = ("1.32", "1.37")
 DOCUMENTED_FAMILY = "LEADSYNC_KAFKA_PROPERTIES_"
 # Manifests that are applied by hand, because they have to be fitted first.
 BY_HAND = {"secret.example.yaml", "network-policy.yaml"}
+# Where the program says how long a role that is asked to end takes at most.
+STOP_BOUND_FILE = "Sources/leadsync/Support/CommandLimits.swift"
+# What Compose gives where a service says nothing.
+COMPOSE_GRACE = "10s"
 
 failures: list[str] = []
 
@@ -145,6 +149,39 @@ def check_kubernetes() -> None:
         expect(pinned(tag), where, f"{tag} is not pinned; name a version")
 
 
+def seconds(text: str) -> float:
+    """A duration of Compose in seconds: 30s, 1m30s."""
+    units = {"ms": 0.001, "s": 1, "m": 60, "h": 3600}
+    return sum(float(n) * units[unit] for n, unit in re.findall(r"([\d.]+)(ms|s|m|h)", text))
+
+
+def stop_bound() -> float:
+    """How long a role takes to end at most, in seconds, as the program has it."""
+    text = (ROOT / STOP_BOUND_FILE).read_text()
+    found = re.search(r"stopMilliseconds = ([\d_]+)", text)
+    expect(found, STOP_BOUND_FILE, "has no stopMilliseconds any more; tell me what bounds a stop")
+    return int(found.group(1).replace("_", "")) / 1000 if found else 0
+
+
+def check_grace_periods() -> None:
+    """Every role has the time that it may take to end, before it is killed."""
+    bound = stop_bound()
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    for name, service in services.items():
+        if "build" not in service or name == "topics":
+            continue
+        grace = seconds(service.get("stop_grace_period", COMPOSE_GRACE))
+        where = f"docker-compose.yml: {name}"
+        expect(grace > bound, where, f"is killed after {grace} s, and may take {bound} s to end")
+    for file, document in documents():
+        pod = document.get("spec", {}).get("template", {}).get("spec")
+        if document["kind"] not in ("Deployment", "StatefulSet") or not pod:
+            continue
+        grace = pod.get("terminationGracePeriodSeconds", 0)
+        where = f"deploy/kubernetes/{file}: {document['kind']}"
+        expect(grace > bound, where, f"is killed after {grace} s, and may take {bound} s to end")
+
+
 def check_settings() -> None:
     """Every variable that a deploy file sets is one that the documentation lists."""
     documented = (ROOT / "docs/configuration.md").read_text()
@@ -160,6 +197,7 @@ def main() -> int:
     check_dockerfile()
     check_compose()
     check_kubernetes()
+    check_grace_periods()
     check_settings()
     for failure in failures:
         print(failure)

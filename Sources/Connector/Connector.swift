@@ -3,6 +3,7 @@
 internal import Foundation
 public import Kafka
 public import LeadModel
+internal import Synchronization
 public import VendorHTTP
 
 /// A connector's process: one of many is active for its system, the others stand by.
@@ -11,11 +12,6 @@ public import VendorHTTP
 /// transactional id, and whoever becomes active fences its predecessor. One alone calls the vendor:
 /// only so can a rate, a budget, and "no key in two requests at once" be kept.
 public final class Connector: Sendable {
-    /// The group of a system's connectors, and their transactional id.
-    public static func group(_ system: VendorSystem) -> String {
-        "leadsync-connector-\(system.rawValue)"
-    }
-
     /// What a connector is given.
     public struct Configuration: Sendable {
         /// How to reach the cluster.
@@ -58,6 +54,21 @@ public final class Connector: Sendable {
             answersRequests = system == .marketo
             pollsAfter = system == .marketo ? .salesforce : nil
         }
+
+        /// The group of the system's connectors, and their transactional id.
+        var group: String { topics.connectorGroup(system) }
+
+        /// What both were called before; nil where they are called so still.
+        func earlierName(_ log: KafkaLog?) -> EarlierName? {
+            topics.earlierConnectorGroup(system).map { name in
+                EarlierName(
+                    kafka,
+                    name: name,
+                    partition: TopicPartition(topic: topics.triggers, partition: 0),
+                    log: log
+                )
+            }
+        }
     }
 
     let configuration: Configuration
@@ -65,7 +76,10 @@ public final class Connector: Sendable {
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
     let makeParts: @Sendable (ConnectorSeat) -> ConnectorParts
+    let counts: PartitionCounts
     private let stopping = StopFlag()
+    /// Topics that were found to be made anew, until somebody has started over in them.
+    private let replaced = Mutex<Set<String>>([])
 
     /// A connector; `run` starts it.
     ///
@@ -82,6 +96,7 @@ public final class Connector: Sendable {
         self.log = log
         self.observe = observe
         self.makeParts = makeParts
+        counts = PartitionCounts(of: configuration.topics.all)
     }
 
     /// Asks `run` to end; from any thread.
@@ -89,30 +104,73 @@ public final class Connector: Sendable {
 
     var isStopRequested: Bool { stopping.isSet }
 
+    /// How a run came to its end.
+    public enum Ending: Hashable, Sendable {
+        /// Nothing was under way.
+        case atRest
+        /// Calls were under way, or what they brought was not committed: the next connector looks
+        /// what became of them.
+        case inTheMiddle
+    }
+
     /// Runs until a stop is requested; blocks its thread. What goes wrong on the way is told to the
     /// observer and tried again, with longer pauses.
     ///
     /// - Throws: a configuration that no attempt could make work.
-    public func run() throws(KafkaError) {
+    public func run() throws(KafkaError) -> Ending {
         var pause = Limits.restartPauseMilliseconds.lowerBound
         while !isStopRequested {
             let began = ContinuousClock.now
+            let session: ConnectorSession
             do throws(KafkaError) {
-                let session = try ConnectorSession(self)
-                defer { session.close() }
-                try session.run()
+                session = try ConnectorSession(self)
             } catch {
-                if error.code == .invalidArgument { throw error }
-                observe(.trouble(error))
-                let longest = Limits.restartPauseMilliseconds.upperBound
-                if ContinuousClock.now - began > .milliseconds(longest) {
-                    pause = Limits.restartPauseMilliseconds.lowerBound
-                }
-                wait(milliseconds: pause)
-                pause = min(2 * pause, longest)
+                try pass(error, began: began, &pause)
+                continue
+            }
+            defer { session.close() }
+            do throws(KafkaError) {
+                return try session.run()
+            } catch {
+                let wasAtWork = session.isAtWork
+                session.close()
+                try pass(error, began: began, &pause)
+                if isStopRequested, wasAtWork { return .inTheMiddle }
             }
         }
+        return .atRest
     }
+
+    /// Waits after an error, longer each time; one that nothing can mend is thrown.
+    private func pass(
+        _ error: KafkaError,
+        began: ContinuousClock.Instant,
+        _ pause: inout Int64
+    ) throws(KafkaError) {
+        if error.code == .invalidArgument { throw error }
+        observe(.trouble(error))
+        let longest = Limits.restartPauseMilliseconds.upperBound
+        if ContinuousClock.now - began > .milliseconds(longest) {
+            pause = Limits.restartPauseMilliseconds.lowerBound
+        }
+        wait(milliseconds: pause)
+        pause = min(2 * pause, longest)
+    }
+
+    /// Tells of records that were deleted before they were read, or of a topic that was made anew.
+    func note(_ gap: LogGap) {
+        if gap.cause == .replaced {
+            replaced.withLock { _ = $0.insert(gap.partition.topic) }
+        } else {
+            observe(.gap(gap))
+        }
+    }
+
+    /// Topics that were found to be made anew.
+    var replacedTopics: Set<String> { replaced.withLock { $0 } }
+
+    /// Somebody starts over in them.
+    func forgetReplaced(_ topics: Set<String>) { replaced.withLock { $0.subtract(topics) } }
 
     /// A pause that a stop ends.
     private func wait(milliseconds: Int64) {

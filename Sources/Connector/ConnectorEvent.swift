@@ -17,7 +17,11 @@ public enum ConnectorEvent: Hashable, Sendable {
     case active
     /// An error that it recovers from by starting anew after a pause.
     case trouble(KafkaError)
-    /// Records that had not been read yet are no longer there: retention is too short.
+    /// It waits for a connector of an older version that is active under that name.
+    case waitingForEarlier(name: String)
+    /// Records that had not been read yet are no longer there, or the topic is another one.
+    case gap(LogGap)
+    /// Writes that waited for the vendor are no longer there: retention is too short.
     case expired(topic: String, records: Int64)
     /// A record that nobody can read; it is among the dead letters now.
     case unreadable(topic: String, reason: String)

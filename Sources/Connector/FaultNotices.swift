@@ -61,6 +61,6 @@ public struct FaultNotices: Sendable {
 
     private func isRecent(_ time: Timestamp?, _ now: Timestamp) -> Bool {
         guard let time else { return false }
-        return now.milliseconds - time.milliseconds < Limits.repeatedFaultMilliseconds
+        return now.milliseconds(after: time) < Limits.repeatedFaultMilliseconds
     }
 }

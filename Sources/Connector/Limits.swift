@@ -31,6 +31,13 @@ public enum Limits {
     /// How often all offsets are committed again, so that Kafka does not forget those of quiet
     /// partitions: far more often than the seven days after which it does.
     static let offsetRenewalMilliseconds: Int64 = 86_400_000
+    /// How often at the most the ends of partitions that are done are committed: one transaction
+    /// for all of them, and none where nothing has moved.
+    static let endIntervalMilliseconds: Int64 = 5_000
+    /// How often the partition counts of the topics are compared with those at the start.
+    static let topicCheckMilliseconds: Int64 = 10_000
+    /// How often it is looked whether a connector of an older version has gone.
+    static let earlierCheckMilliseconds: Int64 = 1_000
 
     /// The records that a reader holds for a lane that does not keep up.
     static let intakeRecords = 500
@@ -49,10 +56,17 @@ public enum Limits {
     static let postponementMilliseconds: ClosedRange<Int64> = 10_000...600_000
     /// The records that go into one transaction, unless one page alone has more.
     static let recordsInTransaction = 5_000
-    /// The largest value that is published; Kafka's usual bound is 1,000,000 with key and headers.
+    /// The largest record that is published, with key and headers; Kafka's usual bound is
+    /// 1,000,000.
     static let valueBytes = 900_000
-    /// What is kept of a record that is too large to be published whole.
+    /// What is kept of the value, and of the key, of a record that is too large to be published
+    /// whole.
     static let cutBytes = 65_536
+    /// The headers that are kept of such a record, and the largest of them.
+    static let cutHeaders = 50
+    static let cutHeaderBytes = 4_096
+    /// The longest reason of a dead letter.
+    static let reasonCharacters = 500
     /// How many errors a cycle report holds.
     static let errorsInReport = 20
     /// The cycles that are read back when a connector becomes active.

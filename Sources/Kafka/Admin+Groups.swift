@@ -42,23 +42,16 @@ extension Admin {
         return PartitionList.read(offsets)
     }
 
-    /// How many offsets a group is behind the last stable offset of partitions. Transaction
-    /// markers count, so where topics are written in transactions it need not come to 0:
-    /// `GroupLag` looks closer.
+    /// How many offsets that are still there a group is behind the last stable offset of
+    /// partitions. Transaction markers count, so where topics are written in transactions it need
+    /// not come to 0: `GroupLag` looks closer.
     public func lag(
         ofGroup group: String,
         partitions: [TopicPartition]
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        let committed = try committedOffsets(ofGroup: group, partitions: partitions)
-        let ends = try endOffsets(partitions)
-        let missing = committed.filter { $0.offset < 0 }.map(\.partition)
-        let beginnings = try beginningOffsets(missing)
-        var reached: [TopicPartition: Int64] = [:]
-        for entry in committed where entry.offset >= 0 { reached[entry.partition] = entry.offset }
-        for entry in beginnings { reached[entry.partition] = entry.offset }
         var lag: [TopicPartition: Int64] = [:]
-        for end in ends {
-            lag[end.partition] = max(0, end.offset - (reached[end.partition] ?? 0))
+        for place in try places(ofGroup: group, partitions: partitions) {
+            lag[place.partition] = place.offsetsBehind
         }
         return lag
     }

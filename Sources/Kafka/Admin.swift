@@ -10,10 +10,16 @@ public final class Admin: Sendable {
     let handle: Handle
 
     /// Creates a client for administration; it connects in the background.
+    ///
+    /// It is a consumer by kind, though it consumes nothing: librdkafka 2.0.2 touches the group's
+    /// state when a coordinator answers with an error, and a producer has none.
     public init(_ configuration: KafkaConfiguration, log: KafkaLog? = nil) throws(KafkaError) {
-        let native = try configuration.makeNative(defaults: [], fixed: [])
+        let native = try configuration.makeNative(
+            defaults: [],
+            fixed: [("group.id", KafkaLimits.readerGroup), ("enable.auto.commit", "false")]
+        )
         handle = try Handle(
-            kind: RD_KAFKA_PRODUCER,
+            kind: RD_KAFKA_CONSUMER,
             configuration: native,
             context: HandleContext(log: log)
         )
@@ -151,75 +157,17 @@ public final class Admin: Sendable {
     }
 
     /// How many partitions each topic of the cluster has; internal topics included.
-    public func partitionCounts() throws(KafkaError) -> [String: Int32] {
-        try ofTopics { $0.partition_cnt }
+    public func partitionCounts(
+        timeoutMilliseconds: Int32 = KafkaLimits.requestTimeoutMilliseconds
+    ) throws(KafkaError) -> [String: Int32] {
+        try handle.ofTopics(timeoutMilliseconds) { $0.partition_cnt }
     }
 
     /// How many copies each topic of the cluster keeps: those of the partition with the fewest.
     public func replicationFactors() throws(KafkaError) -> [String: Int] {
-        try ofTopics { topic in
+        try handle.ofTopics(KafkaLimits.requestTimeoutMilliseconds) { topic in
             (0..<Int(topic.partition_cnt)).map { Int(topic.partitions[$0].replica_cnt) }.min() ?? 0
         }
-    }
-
-    /// What the cluster's metadata says of each topic without an error.
-    private func ofTopics<Value>(
-        _ value: (rd_kafka_metadata_topic) -> Value
-    ) throws(KafkaError) -> [String: Value] {
-        var metadata: UnsafePointer<rd_kafka_metadata>?
-        let error = rd_kafka_metadata(
-            handle.pointer,
-            1,
-            nil,
-            &metadata,
-            KafkaLimits.requestTimeoutMilliseconds
-        )
-        guard error == RD_KAFKA_RESP_ERR_NO_ERROR, let metadata else {
-            throw KafkaError(error, during: "listing topics")
-        }
-        defer { rd_kafka_metadata_destroy(metadata) }
-        var values: [String: Value] = [:]
-        for index in 0..<Int(metadata.pointee.topic_cnt) {
-            let topic = metadata.pointee.topics[index]
-            if topic.err == RD_KAFKA_RESP_ERR_NO_ERROR {
-                values[String(cString: topic.topic)] = value(topic)
-            }
-        }
-        return values
-    }
-
-    /// The settings of a topic, by Kafka's names, the broker's defaults included.
-    public func topicSettings(_ name: String) throws(KafkaError) -> [String: String] {
-        var resources: [OpaquePointer?] = [
-            rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, name)
-        ]
-        defer { for resource in resources { rd_kafka_ConfigResource_destroy(resource) } }
-        let event = try request("describing \(name)", RD_KAFKA_ADMIN_OP_DESCRIBECONFIGS) {
-            options,
-            queue in
-            rd_kafka_DescribeConfigs(handle.pointer, &resources, resources.count, options, queue)
-        }
-        var count = 0
-        let results = rd_kafka_DescribeConfigs_result_resources(
-            rd_kafka_event_DescribeConfigs_result(event.pointer),
-            &count
-        )
-        guard count == 1, let resource = results?[0] else { return [:] }
-        let error = rd_kafka_ConfigResource_error(resource)
-        if error != RD_KAFKA_RESP_ERR_NO_ERROR {
-            throw KafkaError(error, during: "describing \(name)")
-        }
-        var entryCount = 0
-        let entries = rd_kafka_ConfigResource_configs(resource, &entryCount)
-        var settings: [String: String] = [:]
-        for index in 0..<entryCount {
-            guard let entry = entries?[index], let key = rd_kafka_ConfigEntry_name(entry) else {
-                continue
-            }
-            let value = rd_kafka_ConfigEntry_value(entry).map { String(cString: $0) }
-            settings[String(cString: key)] = value ?? ""
-        }
-        return settings
     }
 
     /// Sends one request and waits for its event, on a queue of its own.

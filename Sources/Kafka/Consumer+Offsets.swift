@@ -21,15 +21,32 @@ extension Consumer {
 
     /// Where partitions end: the high watermark for a `.watermarks` consumer, and the last
     /// stable offset for the others. One request for each broker.
-    public func endOffsets(_ partitions: [TopicPartition]) throws(KafkaError) -> [PartitionOffset] {
-        try handle.offsets(partitions, at: PartitionOffset.end)
+    public func endOffsets(
+        _ partitions: [TopicPartition],
+        timeoutMilliseconds: Int32 = KafkaLimits.requestTimeoutMilliseconds
+    ) throws(KafkaError) -> [PartitionOffset] {
+        try handle.offsets(
+            partitions,
+            at: PartitionOffset.end,
+            timeoutMilliseconds: timeoutMilliseconds
+        )
     }
 
     /// The first offsets that are still there.
     public func beginningOffsets(
-        _ partitions: [TopicPartition]
+        _ partitions: [TopicPartition],
+        timeoutMilliseconds: Int32 = KafkaLimits.requestTimeoutMilliseconds
     ) throws(KafkaError) -> [PartitionOffset] {
-        try handle.offsets(partitions, at: PartitionOffset.beginning)
+        try handle.offsets(
+            partitions,
+            at: PartitionOffset.beginning,
+            timeoutMilliseconds: timeoutMilliseconds
+        )
+    }
+
+    /// How many partitions each topic of the cluster has.
+    public func partitionCounts() throws(KafkaError) -> [String: Int32] {
+        try handle.ofTopics { $0.partition_cnt }
     }
 
     /// Goes on reading from these offsets; what was fetched from elsewhere is dropped.

@@ -41,6 +41,7 @@ public final class Consumer {
 
     let handle: Handle
     let context: HandleContext
+    private let isMember: Bool
     private let topics: [String]
     private var topicPointers: [OpaquePointer] = []
     private var didAssign = false
@@ -66,6 +67,7 @@ public final class Consumer {
         log: KafkaLog? = nil
     ) throws(KafkaError) {
         let settings = Consumer.settings(role)
+        if case .member = role { isMember = true } else { isMember = false }
         let native = try configuration.makeNative(
             defaults: settings.defaults,
             fixed: settings.fixed
@@ -116,16 +118,19 @@ public final class Consumer {
             ]
             fixed += [
                 ("group.id", group),
+                // Where a partition ends, markers counted: what is consumed to there stays consumed
+                // when its records are deleted.
+                ("enable.partition.eof", "true"),
                 // Only range puts the same partition of several topics on one member.
                 ("partition.assignment.strategy", "range"),
             ]
             if let instance { fixed.append(("group.instance.id", instance)) }
         case .reader:
             // librdkafka wants a group for every poll; this one is never joined.
-            fixed += [("group.id", "leadsync-reader"), ("enable.partition.eof", "true")]
+            fixed += [("group.id", KafkaLimits.readerGroup), ("enable.partition.eof", "true")]
         case .watermarks:
             fixed += [
-                ("group.id", "leadsync-reader"), ("isolation.level", "read_uncommitted"),
+                ("group.id", KafkaLimits.readerGroup), ("isolation.level", "read_uncommitted"),
             ]
         }
         return (defaults, fixed)
@@ -210,10 +215,10 @@ public final class Consumer {
 
     /// Leaves the group and closes, within bounds. Calling it again does nothing.
     ///
-    /// Leaving by unsubscribing is on purpose: librdkafka never sends LeaveGroup for a static
-    /// member that merely closes, and its partitions would lie idle for the session timeout.
-    /// `onRebalance` is called for what is still owned.
-    /// - Parameter leavesGroup: false keeps a static membership for a quick restart.
+    /// Leaving by unsubscribing is on purpose: its partitions would lie idle for the session
+    /// timeout. `onRebalance` is called for what is still owned, where the group is left.
+    /// - Parameter leavesGroup: false keeps a static membership for a restart within the session
+    ///   timeout: the group does not notice it.
     public func close(
         leavesGroup: Bool = true,
         timeoutMilliseconds: Int64 = KafkaLimits.consumerCloseTimeoutMilliseconds
@@ -221,6 +226,13 @@ public final class Consumer {
         if isClosed { return }
         isClosed = true
         let deadline = MonotonicTime.milliseconds() + timeoutMilliseconds
+        if isMember, !leavesGroup {
+            // Not closed, only destroyed: closing leaves the group, a static member too.
+            context.rebalance = nil
+            onRebalance = nil
+            handle.close()
+            return
+        }
         if leavesGroup {
             rd_kafka_unsubscribe(handle.pointer)
             while assignmentCount() > 0, MonotonicTime.milliseconds() < deadline {
@@ -256,6 +268,9 @@ public final class Consumer {
             rd_kafka_event_destroy(event)
         }
     }
+
+    /// The error after which the client is of no more use, if it has raised one.
+    public func fatalError() -> KafkaError? { handle.fatalError(during: "consuming") }
 
     func check(_ error: rd_kafka_resp_err_t, _ operation: String) throws(KafkaError) {
         if error != RD_KAFKA_RESP_ERR_NO_ERROR { throw KafkaError(error, during: operation) }

@@ -7,7 +7,7 @@
 /// there is a difference, this looks whether a record is behind it. It belongs to one thread.
 public final class GroupLag {
     private let admin: Admin
-    private let reader: Consumer
+    private let reader: TopicReader
     private let group: String
 
     /// Measures `group` on any partitions of `topics`.
@@ -19,12 +19,12 @@ public final class GroupLag {
     ) throws(KafkaError) {
         self.group = group
         admin = try Admin(configuration, log: log)
-        reader = try Consumer(configuration, role: .reader, topics: topics, log: log)
+        reader = try TopicReader(configuration, topics: topics, log: log)
     }
 
     /// Closes the clients.
     public func close() {
-        reader.close(leavesGroup: false)
+        reader.close()
         admin.close()
     }
 
@@ -36,38 +36,50 @@ public final class GroupLag {
         _ partitions: [TopicPartition],
         timeoutMilliseconds: Int64 = Int64(KafkaLimits.requestTimeoutMilliseconds)
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        var lag = try admin.lag(ofGroup: group, partitions: partitions)
-        let behind = partitions.filter { lag[$0, default: 0] > 0 }
-        if behind.isEmpty { return lag }
-        var places = try admin.committedOffsets(ofGroup: group, partitions: behind)
-        for index in places.indices {
-            places[index].metadata = nil
-            if places[index].offset < 0 { places[index].offset = PartitionOffset.beginning }
+        let places = try admin.places(ofGroup: group, partitions: partitions)
+        let unread = try withRecords(
+            places.filter { $0.offsetsBehind > 0 },
+            until: MonotonicTime.milliseconds() + timeoutMilliseconds
+        )
+        var lag: [TopicPartition: Int64] = [:]
+        for place in places {
+            lag[place.partition] = unread.contains(place.partition) ? place.offsetsBehind : 0
         }
-        try reader.assign(places)
-        var pending = Set(behind)
-        let deadline = MonotonicTime.milliseconds() + timeoutMilliseconds
+        return lag
+    }
+
+    /// Which places have a record behind them. Where a log's start moves beyond one of them
+    /// meanwhile, what is still there counts.
+    private func withRecords(
+        _ places: [GroupPlace],
+        until deadline: Int64
+    ) throws(KafkaError) -> Set<TopicPartition> {
+        if places.isEmpty { return [] }
+        try reader.follow(places.map { PartitionOffset($0.partition, offset: $0.next) })
+        var pending = Set(places.map(\.partition))
+        var unread: Set<TopicPartition> = []
         while !pending.isEmpty {
             if MonotonicTime.milliseconds() >= deadline {
                 throw KafkaError(code: .timedOut, message: "measuring the lag of group \(group)")
             }
-            switch reader.poll(timeoutMilliseconds: 50) {
+            switch try reader.next(timeoutMilliseconds: KafkaLimits.lagPollMilliseconds) {
             case .message(let message):
-                pending.remove(
-                    TopicPartition(
-                        topic: reader.name(of: message.topic),
-                        partition: message.partition
-                    )
+                let place = TopicPartition(
+                    topic: reader.name(of: message.topic),
+                    partition: message.partition
                 )
+                if pending.remove(place) != nil { unread.insert(place) }
             case .endOfPartition(let topic, let partition, _):
-                let place = TopicPartition(topic: reader.name(of: topic), partition: partition)
                 // An end that follows a record says nothing new.
-                if pending.remove(place) != nil { lag[place] = 0 }
+                pending.remove(
+                    TopicPartition(topic: reader.name(of: topic), partition: partition)
+                )
             case .failure(let error): if error.disposition != .retry { throw error }
             case .nothing: break
             }
         }
-        try reader.assign([])
-        return lag
+        try reader.follow([])
+        _ = reader.takeGaps()
+        return unread
     }
 }

@@ -9,7 +9,8 @@ extension Handle {
     ///   protocol's way to ask for them.
     func offsets(
         _ partitions: [TopicPartition],
-        at place: Int64
+        at place: Int64,
+        timeoutMilliseconds: Int32 = KafkaLimits.requestTimeoutMilliseconds
     ) throws(KafkaError) -> [PartitionOffset] {
         precondition(
             place == PartitionOffset.beginning || place == PartitionOffset.end,
@@ -20,8 +21,13 @@ extension Handle {
         let result = rd_kafka_offsets_for_times(
             pointer,
             list.pointer,
-            KafkaLimits.requestTimeoutMilliseconds
+            timeoutMilliseconds
         )
+        if result != RD_KAFKA_RESP_ERR_NO_ERROR || list.firstError(during: "") != nil {
+            // librdkafka goes on asking the leaders that it knows until somebody asks for the
+            // present ones.
+            _ = try? withMetadata(timeoutMilliseconds) { _ in }
+        }
         let bound = place == PartitionOffset.end ? "end" : "beginning"
         if result != RD_KAFKA_RESP_ERR_NO_ERROR {
             throw KafkaError(result, during: "reading \(bound) offsets")

@@ -110,8 +110,27 @@ class HandleContext: @unchecked Sendable {
     let log: KafkaLog?
     /// Set before the first poll and called only by the polling thread, inside that poll.
     var rebalance: ((rd_kafka_resp_err_t, OpaquePointerToList) -> Void)?
+    /// Why the first record since the last look could not be delivered.
+    private let deliveryFailure = Mutex<KafkaError.Code?>(nil)
 
     init(log: KafkaLog?) { self.log = log }
+
+    /// Keeps the first failure: what follows is mostly its consequence.
+    func noteDeliveryFailure(_ error: rd_kafka_resp_err_t) {
+        // Dropped by an abort of our own: no failure.
+        if error == RD_KAFKA_RESP_ERR__PURGE_QUEUE || error == RD_KAFKA_RESP_ERR__PURGE_INFLIGHT {
+            return
+        }
+        deliveryFailure.withLock { $0 = $0 ?? KafkaError.Code(rawValue: error.rawValue) }
+    }
+
+    /// The failure since the last call of this.
+    func takeDeliveryFailure() -> KafkaError.Code? {
+        deliveryFailure.withLock { failure in
+            defer { failure = nil }
+            return failure
+        }
+    }
 }
 
 typealias OpaquePointerToList = UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
@@ -146,6 +165,12 @@ package enum MonotonicTime {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    package static func microseconds() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
     }
 
     package static func pause(milliseconds: Int32) {

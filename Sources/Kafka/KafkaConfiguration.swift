@@ -61,6 +61,8 @@ extension KafkaConfiguration {
                 ("socket.nagle.disable", "true"),
                 // A data race with failing broker buffers until 2.11: off unless asked for.
                 ("statistics.interval.ms", "0"),
+                // A broker that is back is used again at once, not ten seconds later.
+                ("reconnect.backoff.max.ms", "\(KafkaLimits.reconnectMilliseconds)"),
             ]
             for (name, value) in common + defaults {
                 try set(native, name, value)

@@ -52,6 +52,14 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let illegalGeneration = Code(rawValue: 22)
         /// The group does not know the member (any more).
         public static let unknownMember = Code(rawValue: 25)
+        /// An access control entry for the topic is missing.
+        public static let topicAuthorizationFailed = Code(rawValue: 29)
+        /// An access control entry for the group is missing.
+        public static let groupAuthorizationFailed = Code(rawValue: 30)
+        /// An access control entry for the cluster is missing.
+        public static let clusterAuthorizationFailed = Code(rawValue: 31)
+        /// An access control entry for the transactional id is missing.
+        public static let transactionalIDAuthorizationFailed = Code(rawValue: 53)
         /// The topic is there already.
         public static let topicAlreadyExists = Code(rawValue: 36)
         /// A newer producer has taken over the transactional id.
@@ -60,6 +68,12 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         public static let fencedInstance = Code(rawValue: 82)
         /// A newer producer has taken over the transactional id.
         public static let producerFenced = Code(rawValue: 90)
+        /// The topic is not there (any more), as the client sees it.
+        public static let unknownTopic = Code(rawValue: -188)
+        /// The partition is not there (any more), as the client sees it.
+        public static let unknownPartition = Code(rawValue: -190)
+        /// Records of the transaction could not be delivered.
+        public static let inconsistent = Code(rawValue: -149)
         /// Wrong arguments or an unknown property.
         public static let invalidArgument = Code(rawValue: -186)
         /// The time allowed is over.
@@ -79,12 +93,27 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         /// There is no offset to start from, or it is no longer there.
         public static let offsetReset = Code(rawValue: -140)
 
-        /// True for errors that a record's size or form causes, and for deliveries that failed.
+        /// True for errors that a record's size or form causes, whatever state the cluster is in.
         public var isRecordsFault: Bool {
             switch rawValue {
-            case 2, 10, 18, 32, 44, 87, -149: true
+            case 2, 10, 18, 32, 44, 87: true
             default: false
             }
+        }
+
+        /// True when an access control entry is missing: only a person can put that right.
+        public var isMissingPermission: Bool {
+            switch self {
+            case .topicAuthorizationFailed, .groupAuthorizationFailed,
+                .clusterAuthorizationFailed, .transactionalIDAuthorizationFailed:
+                true
+            default: false
+            }
+        }
+
+        /// True when a topic or a partition is not there.
+        public var isUnknownTopic: Bool {
+            self == .unknownTopicOrPartition || self == .unknownTopic || self == .unknownPartition
         }
 
         /// True when another process has taken over this one's identity.

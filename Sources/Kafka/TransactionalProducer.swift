@@ -8,6 +8,7 @@ internal import CRDKafka
 /// again in here, within `KafkaLimits`; what gets out asks for an abort, or is fatal.
 public final class TransactionalProducer {
     private let handle: Handle
+    private let context: HandleContext
 
     /// Creates the producer; `initializeTransactions` comes next.
     ///
@@ -28,18 +29,27 @@ public final class TransactionalProducer {
                 ("queue.buffering.max.messages", "\(KafkaLimits.producerQueueRecords)"),
                 ("queue.buffering.max.kbytes", "\(KafkaLimits.producerQueueKibibytes)"),
                 ("transaction.timeout.ms", "\(transactionTimeoutMilliseconds)"),
+                ("message.max.bytes", "\(KafkaLimits.messageBytes)"),
+                // librdkafka asks for a coordinator that is away only a few times, and then again
+                // when the state of any connection changes: a connection that closes for being idle
+                // is such a change. Without it sending offsets could wait for ever.
+                ("connections.max.idle.ms", "\(KafkaLimits.idleConnectionMilliseconds)"),
             ],
             fixed: [
                 ("transactional.id", transactionalIdentifier), ("enable.idempotence", "true"),
-                // The flush inside commit counts failures by itself.
                 ("delivery.report.only.error", "true"),
             ]
         )
-        handle = try Handle(
-            kind: RD_KAFKA_PRODUCER,
-            configuration: native,
-            context: HandleContext(log: log)
-        )
+        // Called by the flush inside commit, which counts failures and does not say their cause.
+        rd_kafka_conf_set_dr_msg_cb(native) { _, message, opaque in
+            guard let message, let opaque else { return }
+            let context = Unmanaged<HandleContext>.fromOpaque(opaque).takeUnretainedValue()
+            if message.pointee.err != RD_KAFKA_RESP_ERR_NO_ERROR {
+                context.noteDeliveryFailure(message.pointee.err)
+            }
+        }
+        context = HandleContext(log: log)
+        handle = try Handle(kind: RD_KAFKA_PRODUCER, configuration: native, context: context)
     }
 
     /// A topic to produce to; asks the cluster for its partitions.
@@ -51,20 +61,20 @@ public final class TransactionalProducer {
 
     /// Claims the transactional id: ends a predecessor's transaction and fences it.
     ///
-    /// - Throws: a fatal error, or the last retriable one when the time is over.
+    /// - Throws: a fatal error, or the last retriable one when the time is over: then the call can
+    ///   be made again, and goes on where it stands.
     public func initializeTransactions(
         timeoutMilliseconds: Int64 = KafkaLimits.initializeTransactionsTimeoutMilliseconds
     ) throws(KafkaError) {
-        try call("starting transactions", within: timeoutMilliseconds) {
-            rd_kafka_init_transactions(
-                handle.pointer,
-                KafkaLimits.transactionCallTimeoutMilliseconds
-            )
+        let slice = min(timeoutMilliseconds, Int64(KafkaLimits.transactionCallTimeoutMilliseconds))
+        try call("starting transactions", within: timeoutMilliseconds, atTheEnd: .retry) {
+            rd_kafka_init_transactions(handle.pointer, Int32(slice))
         }
     }
 
     /// Opens a transaction.
     public func begin() throws(KafkaError) {
+        _ = context.takeDeliveryFailure()
         if let error = rd_kafka_begin_transaction(handle.pointer) {
             throw KafkaError(consuming: error, during: "beginning a transaction")
         }
@@ -150,25 +160,37 @@ public final class TransactionalProducer {
     }
 
     /// Makes a call until it succeeds, asks for something else, or the time is over.
+    ///
+    /// - Parameter last: what is to be done when the time is over. Whether a commit or an abort
+    ///   has happened is not known then, and this handle cannot find out.
     private func call(
         _ operation: String,
         within milliseconds: Int64,
+        atTheEnd last: KafkaError.Disposition = .fatal,
         _ body: () -> OpaquePointer?
     ) throws(KafkaError) {
         let deadline = MonotonicTime.milliseconds() + milliseconds
         while let error = body() {
-            let error = KafkaError(consuming: error, during: operation)
+            let error = withCause(KafkaError(consuming: error, during: operation))
             guard error.disposition == .retry else { throw error }
             guard MonotonicTime.milliseconds() < deadline else {
                 throw KafkaError(
                     code: error.code,
-                    message: "\(error.message); gave up",
-                    disposition: .fatal
+                    message: "\(error.message); gave up after \(milliseconds) ms",
+                    disposition: last
                 )
             }
             rd_kafka_poll(handle.pointer, 0)
             MonotonicTime.pause(milliseconds: KafkaLimits.retryPauseMilliseconds)
         }
+    }
+
+    /// The error with the code of the delivery that failed, which librdkafka leaves out.
+    private func withCause(_ error: KafkaError) -> KafkaError {
+        guard error.disposition == .abort, let cause = context.takeDeliveryFailure() else {
+            return error
+        }
+        return KafkaError(code: cause, message: error.message, disposition: .abort)
     }
 
     /// Serves what librdkafka has to report; to be called now and then by an idle loop.

@@ -7,7 +7,7 @@ extension PollTrigger: WireRecord {
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"),
+            cycle: try object.cycleNumber(),
             at: try object.time("at"),
             reason: try object.choice("reason")
         )
@@ -33,7 +33,7 @@ extension CycleReport: WireRecord {
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
         self.init(
-            cycle: try object.integer("cycle"),
+            cycle: try object.cycleNumber(),
             system: try object.choice("system"),
             changes: try object.integer("changes"),
             apiCalls: try object.integer("apiCalls"),
@@ -61,5 +61,16 @@ extension CycleReport: WireRecord {
         writer.name("at")
         writer.value(at)
         writer.endObject()
+    }
+}
+
+extension JSONObject {
+    /// The number of a cycle, which somebody counts on from.
+    fileprivate func cycleNumber() throws(DecodingFailure) -> Int64 {
+        let number = try integer("cycle")
+        guard Limits.cycles.contains(number) else {
+            throw failure("cycle", "is not between 1 and \(Limits.cycles.upperBound)")
+        }
+        return number
     }
 }

@@ -14,6 +14,9 @@ public enum Limits {
     /// The years that RFC 3339 can write and that Marketo and Salesforce can mean.
     public static let years = 1...9999
 
+    /// The numbers that a cycle can have: those that every reader of JSON reads exactly.
+    public static let cycles: ClosedRange<Int64> = 1...9_007_199_254_740_991
+
     /// What a reader keeps room for from the start, in bytes.
     static let readerStartBytes = 16 << 10
     /// Room beyond this is given back after a large record, in bytes.

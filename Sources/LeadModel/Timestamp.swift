@@ -18,6 +18,13 @@ public struct Timestamp: Comparable, Hashable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
+    /// How many milliseconds this is after another point in time, negative before it; saturates
+    /// instead of overflowing.
+    public func milliseconds(after other: Timestamp) -> Int64 {
+        let (difference, overflow) = milliseconds.subtractingReportingOverflow(other.milliseconds)
+        return overflow ? (milliseconds < other.milliseconds ? .min : .max) : difference
+    }
+
     /// This point in time moved by some milliseconds; saturates instead of overflowing.
     public func advanced(byMilliseconds delta: Int64) -> Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(delta)

@@ -57,18 +57,26 @@ struct AgendaBook {
         if isReady.insert(lead).inserted { ready.append(lead) }
     }
 
+    /// Forgets what the lead waits for and gives it its turn: then it is found out again. Who is
+    /// taken from a heap is forgotten at once: the turn may come after an abort, find that the
+    /// watermark has not been there after all, and has to put the lead into the heap again.
+    mutating func startOver(_ lead: [UInt8]) {
+        agendas[lead] = nil
+        makeReady(lead)
+    }
+
     /// A watermark moved: those who waited for it have their turn.
     mutating func watermarkMoved(_ system: VendorSystem, to time: Timestamp) {
         if system == .marketo {
             while let first = marketo.min, first.time <= time {
                 marketo.removeMin()
-                if agendas[first.lead]?.marketoWatermark == first.time { makeReady(first.lead) }
+                if agendas[first.lead]?.marketoWatermark == first.time { startOver(first.lead) }
             }
         } else {
             while let first = salesforce.min, first.time <= time {
                 salesforce.removeMin()
                 if agendas[first.lead]?.salesforceWatermark == first.time {
-                    makeReady(first.lead)
+                    startOver(first.lead)
                 }
             }
         }
@@ -78,7 +86,7 @@ struct AgendaBook {
     mutating func clockMoved(to now: Timestamp) {
         while let first = deadlines.min, first.time <= now {
             deadlines.removeMin()
-            if agendas[first.lead]?.deadline == first.time { makeReady(first.lead) }
+            if agendas[first.lead]?.deadline == first.time { startOver(first.lead) }
         }
     }
 

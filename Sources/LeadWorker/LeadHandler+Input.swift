@@ -13,6 +13,12 @@ extension LeadHandler {
         guard let key = record.key, !key.isEmpty else {
             throw DecodingFailure("the key is empty: key the record by its lead ID")
         }
+        guard key.count <= LeadWorkerLimits.keyBytes else {
+            throw DecodingFailure(
+                "the key has \(key.count) bytes: a lead ID has at most "
+                    + "\(LeadWorkerLimits.keyBytes)"
+            )
+        }
         guard let lead = LeadID(utf8: key.bindMemory(to: UInt8.self)) else {
             throw DecodingFailure(
                 "the key is no lead ID: it has to be marketo:<person> or salesforce:<record>"

@@ -42,6 +42,14 @@ public struct LeadHandler: PartitionHandler {
     var rulesVersion: Int
     var watermarks: Watermarks
     var agendas = AgendaBook()
+    /// The watermarks as of the last commit.
+    private var committedWatermarks: Watermarks
+    /// Leads whose agenda the open transaction has replaced.
+    private var touched: [[UInt8]] = []
+    /// Leads that have had their turn in the open transaction.
+    private var popped: [[UInt8]] = []
+    /// Leads of which has been told that what is due leads to a record that is too large.
+    private var toldTooLarge: Set<[UInt8]> = []
 
     /// The handler of a partition that has just been taken over.
     public init(_ context: PartitionContext, environment: Environment) {
@@ -51,7 +59,7 @@ public struct LeadHandler: PartitionHandler {
         let latest = environment.rules.latest
         rules = latest.rules
         rulesVersion = latest.version
-        watermarks = Watermarks(
+        let found = Watermarks(
             marketo: WatermarkMetadata.read(
                 context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]
             ),
@@ -59,6 +67,8 @@ public struct LeadHandler: PartitionHandler {
                 context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]
             )
         )
+        watermarks = found
+        committedWatermarks = found
     }
 
     // MARK: Taking over
@@ -95,6 +105,26 @@ public struct LeadHandler: PartitionHandler {
         rules = latest.rules
         rulesVersion = latest.version
         agendas.schemaChanged()
+    }
+
+    // MARK: Transactions
+
+    /// What is in memory is committed.
+    public mutating func didCommit() {
+        committedWatermarks = watermarks
+        touched.removeAll(keepingCapacity: true)
+        popped.removeAll(keepingCapacity: true)
+    }
+
+    /// Goes back to the last commit without reading a state: every lead that the transaction has
+    /// touched has its turn once, as after a restore, and finds out what it waits for.
+    public mutating func rollBack() -> Bool {
+        watermarks = committedWatermarks
+        for key in touched { agendas.startOver(key) }
+        for key in popped { agendas.startOver(key) }
+        touched.removeAll(keepingCapacity: true)
+        popped.removeAll(keepingCapacity: true)
+        return true
     }
 
     // MARK: Records
@@ -135,7 +165,20 @@ public struct LeadHandler: PartitionHandler {
         let entry = try entry(of: key, state)
         let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
         if let reason = decision.deadLetterReason { throw DecodingFailure(reason) }
-        perform(decision, lead: lead, key: key, cause: input.causeID, state, &output)
+        do throws(RecordTooLarge) {
+            try perform(
+                decision,
+                lead: lead,
+                key: key,
+                cause: input.causeID,
+                stateLimit: input.stateLimit,
+                state,
+                &output
+            )
+        } catch {
+            tell(error, lead: lead, key: key, cause: input.causeID, now: now, &output)
+            throw DecodingFailure(error.message)
+        }
         if let survivor = decision.forwardTo {
             try forward(record, to: survivor, &output)
         }
@@ -164,11 +207,13 @@ public struct LeadHandler: PartitionHandler {
         agendas.clockMoved(to: now)
         var turns = 0
         while turns < limit, let key = agendas.popReady() {
+            popped.append(key)
             takeTurn(key, .due, now: now, state: state, output: &output)
             turns += 1
         }
         let schemaLimit = min(limit, turns + LeadWorkerLimits.schemaTurns)
         while turns < schemaLimit, let key = agendas.popSchemaTurn() {
+            popped.append(key)
             takeTurn(key, .schemaChanged, now: now, state: state, output: &output)
             turns += 1
         }
@@ -186,7 +231,31 @@ public struct LeadHandler: PartitionHandler {
             let entry = try? entry(of: key, state)
         else { return }
         let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
-        perform(decision, lead: lead, key: key, cause: DecisionInput.dueCauseID, state, &output)
+        do throws(RecordTooLarge) {
+            let cause = DecisionInput.dueCauseID
+            try perform(decision, lead: lead, key: key, cause: cause, state, &output)
+        } catch {
+            // It waits for the next thing that happens to the lead, which is told once.
+            agendas.set(Agenda(), for: key)
+            touched.append(key)
+            if toldTooLarge.insert(key).inserted {
+                let cause = "\(DecisionInput.dueCauseID) \(now.milliseconds)"
+                tell(error, lead: lead, key: key, cause: cause, now: now, &output)
+            }
+        }
+    }
+
+    /// Says in the lead's log what could not be taken in, and why.
+    private func tell(
+        _ error: RecordTooLarge,
+        lead: LeadID,
+        key: [UInt8],
+        cause: String,
+        now: Timestamp,
+        _ output: inout Outputs
+    ) {
+        let activity = error.activity(of: lead, cause: cause, at: now)
+        writer.append(activity, key: key, cause: cause, to: &output)
     }
 
     /// When a lead has its turn next: 0 is at once.
@@ -207,6 +276,12 @@ public struct LeadHandler: PartitionHandler {
             isCut: true,
             to: &output
         )
+        if let (lead, key) = try? Self.lead(of: record) {
+            let cause = "poison \(record.topic)/\(record.partition)/\(record.offset)"
+            let refused = RecordTooLarge(what: .refused, bytes: record.value?.count ?? 0, limit: 0)
+            let now = Timestamp(milliseconds: record.timestampMilliseconds)
+            tell(refused, lead: lead, key: key, cause: cause, now: now, &output)
+        }
     }
 
     // MARK: Deciding
@@ -228,33 +303,58 @@ public struct LeadHandler: PartitionHandler {
         return try reader.decode(LeadEntry.self, from: bytes)
     }
 
+    /// Writes down what was decided, or nothing of it where one record of it would be too large.
     private mutating func perform(
         _ decision: Decision,
         lead: LeadID,
         key: [UInt8],
         cause: String,
+        stateLimit: Int = LeadWorkerLimits.recordBytes,
         _ state: PartitionState,
         _ output: inout Outputs
-    ) {
+    ) throws(RecordTooLarge) {
         var cause = cause
         if cause == DecisionInput.dueCauseID, let event = decision.writes.first?.cause.event {
             cause = event  // What was due has been waiting since that.
         }
-        if let entry = decision.entry {
-            state.set(key, writer.bytes(of: entry), cause: cause)
+        let entry = try decision.entry.map { entry throws(RecordTooLarge) in
+            let bytes = writer.bytes(of: entry)
+            let size = bytes.count + 2 * key.count + cause.utf8.count
+            guard size <= stateLimit else {
+                throw RecordTooLarge(what: .state, bytes: size, limit: stateLimit)
+            }
+            return bytes
         }
+        let first = output.count
+        do throws(RecordTooLarge) {
+            try publish(decision, key: key, cause: cause, &output)
+        } catch {
+            output.removeLast(keeping: first)
+            throw error
+        }
+        if let entry { state.set(key, entry, cause: cause) }
+        touched.append(key)
         agendas.set(decision.agenda, for: key)
         if !decision.undecidableRules.isEmpty {
             let (rules, object) = (decision.undecidableRules, decision.undecidableObject)
             for line in environment.rules.count(rules, of: object) { environment.notice(line) }
         }
+    }
+
+    private func publish(
+        _ decision: Decision,
+        key: [UInt8],
+        cause: String,
+        _ output: inout Outputs
+    ) throws(RecordTooLarge) {
         for write in decision.writes {
             let topic: LeadTopics.Output =
                 write.object.system == .salesforce ? .salesforceWrites : .marketoWrites
             writer.append(write, topic, key: key, lead: key, cause: cause, to: &output)
+            try RecordTooLarge.check(.write, output)
         }
         for activity in decision.activities {
-            writer.append(activity, .activities, key: key, lead: key, cause: cause, to: &output)
+            writer.append(activity, key: key, cause: cause, to: &output)
         }
         for handOver in decision.handOvers {
             let target = Array(handOver.lead.text.utf8)
@@ -267,6 +367,7 @@ public struct LeadHandler: PartitionHandler {
                 cause: cause,
                 to: &output
             )
+            try RecordTooLarge.check(.handOver, output)
         }
     }
 

@@ -52,6 +52,11 @@ public enum LeadTopics {
         Input.allCases.map { prefix + $0.name }
     }
 
+    /// Those of the input topics that only workers write to, in transactions.
+    public static func transactionalInputs(prefix: String) -> Set<String> {
+        [prefix + Input.forwards.name]
+    }
+
     /// The output topics with a prefix, by position.
     public static func outputs(prefix: String) -> [String] {
         Output.allCases.map { prefix + $0.name }

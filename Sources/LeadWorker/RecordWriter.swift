@@ -9,8 +9,6 @@ import Pool
 final class RecordWriter {
     /// A record goes from alias to alias at most this often: more is a circle.
     static let forwards = 16
-    /// What is kept of a record that is too large to be published whole.
-    static let cutBytes = 64 << 10
 
     private var json = JSONWriter()
     private let topicPrefix: String
@@ -48,6 +46,15 @@ final class RecordWriter {
         output.addHeader("leadsync-cause", cause)
     }
 
+    /// Writes an entry of the activity log; one that is too large is shortened.
+    func append(_ activity: Activity, key: [UInt8], cause: String, to output: inout Outputs) {
+        let first = output.count
+        append(activity, .activities, key: key, lead: key, cause: cause, to: &output)
+        guard output.lastByteCount > LeadWorkerLimits.recordBytes else { return }
+        output.removeLast(keeping: first)
+        append(activity.shortened(), .activities, key: key, lead: key, cause: cause, to: &output)
+    }
+
     /// Sends a record as it came to another lead's partition.
     func forward(
         _ record: InputRecord,
@@ -76,6 +83,15 @@ final class RecordWriter {
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
+        let size = output.lastByteCount
+        if size > LeadWorkerLimits.recordBytes {
+            output.removeLast(keeping: output.count - 1)
+            throw DecodingFailure(
+                "the record belongs to another lead, and would have \(size) bytes where it is "
+                    + "forwarded: more than the \(LeadWorkerLimits.recordBytes) that a record may "
+                    + "have"
+            )
+        }
     }
 
     /// How often the record has been forwarded; only a worker's own count counts.
@@ -85,23 +101,39 @@ final class RecordWriter {
     }
 
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
-    /// why and from where.
+    /// why and from where. One that is too large for that is cut.
+    func deadLetter(_ record: InputRecord, reason: String, to output: inout Outputs) {
+        let first = output.count
+        deadLetter(record, reason: reason, isCut: false, to: &output)
+        guard output.lastByteCount > LeadWorkerLimits.recordBytes else { return }
+        output.removeLast(keeping: first)
+        deadLetter(record, reason: reason, isCut: true, to: &output)
+    }
+
+    /// The same; where `isCut`, nothing of it is larger than `LeadWorkerLimits.cutBytes`.
     func deadLetter(
         _ record: InputRecord,
         reason: String,
-        isCut: Bool = false,
+        isCut: Bool,
         to output: inout Outputs
     ) {
         let topic = LeadTopics.Output.deadLetters.rawValue
-        if isCut, let value = record.value, value.count > Self.cutBytes {
-            let cut = UnsafeRawBufferPointer(rebasing: value[..<Self.cutBytes])
-            output.append(topic: topic, key: record.key, value: cut)
+        let limit = isCut ? LeadWorkerLimits.cutBytes : .max
+        let key = record.key.flatMap { $0.count > limit ? nil : $0 }
+        let value = record.value.map { UnsafeRawBufferPointer(rebasing: $0.prefix(limit)) }
+        output.append(topic: topic, key: key, value: value)
+        if let value = record.value, value.count > limit {
             output.addHeader("leadsync-cut-from-bytes", String(value.count))
-        } else {
-            output.append(topic: topic, key: record.key, value: record.value)
         }
-        for header in record.allHeaders() where !header.name.hasPrefix("leadsync-") {
-            output.addHeader(header.name, header.value)
+        if let key = record.key, key.count > limit {
+            output.addHeader("leadsync-key-bytes", String(key.count))
+        }
+        let headers = record.allHeaders().filter { !$0.name.hasPrefix("leadsync-") }
+        let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.count }
+        if headerBytes > limit {
+            output.addHeader("leadsync-headers-bytes", String(headerBytes))
+        } else {
+            for header in headers { output.addHeader(header.name, header.value) }
         }
         let origin = Origin(of: record, topicPrefix: topicPrefix)
         output.addHeader("leadsync-reason", reason)
@@ -109,7 +141,7 @@ final class RecordWriter {
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
         // Whose it is only its key tells, and what caused it is the record itself.
-        if let key = record.key, LeadID.isLeadID(key.bindMemory(to: UInt8.self)) {
+        if let key, LeadID.isLeadID(key.bindMemory(to: UInt8.self)) {
             output.addHeader("leadsync-lead", key)
         }
         output.addHeader("leadsync-cause", origin.place)

@@ -30,8 +30,15 @@ enum Limits {
     static let rateWindowMilliseconds: Int64 = 20_000
     /// The most pages of one look-up: more than 1,000 matches are refused by Marketo itself (1003).
     static let lookupPages = 10
+    /// The longest piece of a value that is no ID, and is quoted in a reason.
+    static let quotedCharacters = 40
     /// The longest piece of a vendor's message that is passed on.
     static let messageCharacters = 500
+
+    /// The greatest id that a person can have: what every reader of JSON reads exactly.
+    static let greatestID: Int64 = 1 << 53
+    /// The longest value that a look-up field can hold.
+    static let lookupBytes = 255
 
     // MARK: Feed
 

@@ -93,6 +93,26 @@ public struct Outputs {
         value.withUTF8 { addHeader(name, UnsafeRawBufferPointer($0)) }
     }
 
+    /// How many bytes the last record has with its key and headers; 0 where there is none.
+    public var lastByteCount: Int {
+        guard let last = entries.last else { return 0 }
+        let headerBytes = headers[last.headers].reduce(0) { $0 + $1.name.count + $1.value.count }
+        return (last.key?.count ?? 0) + (last.value?.count ?? 0) + headerBytes
+    }
+
+    /// Drops all records but the first `count`.
+    public mutating func removeLast(keeping count: Int) {
+        guard count < entries.count else { return }
+        let first = entries[count]
+        let start = first.key?.lowerBound ?? first.value?.lowerBound
+        let firstHeader = first.headers.lowerBound
+        if let start = start ?? headers[firstHeader...].first?.name.lowerBound {
+            bytes.removeLast(bytes.count - start)
+        }
+        headers.removeLast(headers.count - firstHeader)
+        entries.removeLast(entries.count - count)
+    }
+
     /// Empties the arena and keeps its memory.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)

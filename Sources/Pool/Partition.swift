@@ -20,47 +20,59 @@ final class Partition<Handler: PartitionHandler> {
     /// Nil until the state is whole.
     var handler: BuiltHandler<Handler>?
     var phase: Phase = .ready
-    /// For each input topic (by position) the offset of the first record not yet processed;
-    /// -1 where nothing was ever committed: then the partition is read from its beginning.
-    var next: [Int64]
-    /// The same, as of the last commit.
-    var committed: [Int64]
-    /// The metadata that was found with the committed offsets.
-    var metadata: [String?]
+    /// How far each input topic (by position) has been read.
+    var positions: [InputPosition]
     /// A changelog offset that the log has surely reached: where a replay may begin.
-    var changelogEnd: Int64 = 0
+    private(set) var changelogEnd: Int64 = 0
+    /// Whether the marker of the last transaction stands at `changelogEnd`, now or soon: Kafka
+    /// answers a commit before it has written the markers.
+    private var isMarkerAhead = false
     /// Whether the open transaction holds anything of this partition.
     var isTouched = false
     /// Replayed changes that are not in the store yet.
     var replayed: [StateChange] = []
+    /// The handler of an earlier time: still right if nothing has been written since.
+    var earlierHandler: BuiltHandler<Handler>?
 
     init(number: Int32, store: any StateStore, inputCount: Int) {
         self.number = number
         self.store = store
         state = PartitionState(store: store)
-        next = Array(repeating: -1, count: inputCount)
-        committed = next
-        metadata = Array(repeating: nil, count: inputCount)
+        positions = Array(repeating: InputPosition(), count: inputCount)
+    }
+
+    /// The changelog was read up to there.
+    func didReplay(to offset: Int64) {
+        changelogEnd = offset
+        isMarkerAhead = false
+    }
+
+    /// So many changes were published and committed. Exact while we alone write to the changelog,
+    /// and never too high, which is what a replay needs.
+    func didPublish(_ changes: Int) {
+        guard changes > 0 else { return }
+        changelogEnd += Int64(changes) + (isMarkerAhead ? 1 : 0)
+        isMarkerAhead = true
     }
 
     var isReady: Bool { phase == .ready && handler != nil }
 
-    /// Takes the offsets that the group has committed.
-    func adopt(_ offset: PartitionOffset, topic: Int) {
-        next[topic] = offset.offset >= 0 ? offset.offset : -1
-        committed[topic] = next[topic]
-        metadata[topic] = offset.metadata
+    /// Whether a position has moved over markers that the group does not know to be passed.
+    var hasUncommittedPosition: Bool {
+        isReady && positions.contains { $0.reached != $0.committed }
     }
 
     /// The offsets to be committed: of every input that was ever read, so that the broker
     /// always has a member's generation to check, due work included.
     func offsets(inputs: [String]) -> [PartitionOffset] {
         inputs.indices.compactMap { topic in
-            guard next[topic] >= 0 else { return nil }
+            guard positions[topic].next >= 0 else { return nil }
+            positions[topic].nextMetadata =
+                handler?.value.offsetMetadata(topic: topic) ?? positions[topic].metadata
             return PartitionOffset(
                 TopicPartition(topic: inputs[topic], partition: number),
-                offset: next[topic],
-                metadata: handler?.value.offsetMetadata(topic: topic) ?? metadata[topic]
+                offset: positions[topic].next,
+                metadata: positions[topic].nextMetadata
             )
         }
     }
@@ -68,7 +80,9 @@ final class Partition<Handler: PartitionHandler> {
     /// The checkpoint of the last commit.
     func checkpoint(inputs: [String]) -> Checkpoint {
         var offsets: [String: Int64] = [:]
-        for topic in inputs.indices where next[topic] >= 0 { offsets[inputs[topic]] = next[topic] }
+        for topic in inputs.indices where positions[topic].committed >= 0 {
+            offsets[inputs[topic]] = positions[topic].committed
+        }
         return Checkpoint(changelogOffset: changelogEnd, inputOffsets: offsets)
     }
 }
@@ -85,6 +99,6 @@ struct WarmPartition<Handler: PartitionHandler> {
     var store: any StateStore
     /// Still good if nobody has written or committed anything since.
     var handler: BuiltHandler<Handler>?
-    var next: [Int64]
+    var positions: [InputPosition]
     var changelogEnd: Int64
 }

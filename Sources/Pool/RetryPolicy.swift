@@ -17,35 +17,38 @@ public struct RecordPlace: Sendable, Hashable {
     }
 }
 
-/// Finds the record that keeps transactions from committing: after several aborts in a row the
-/// records are taken one by one, and the one that still fails is poison.
+/// How large the next transaction may be, and which record is given up, after transactions that
+/// failed.
+///
+/// Two causes are told apart. An error that a record causes (its size, its form) makes transactions
+/// smaller until one record stands alone and still fails: that one is poison. A cluster that is too
+/// slow for a transaction (a quota, a broker that is away) makes them smaller too, but no record is
+/// ever blamed for it. Both grow again with each commit.
 public struct RetryPolicy: Sendable {
-    /// Aborts since the records that they concerned were last passed.
-    private var aborts = 0
+    /// Why a transaction was aborted.
+    public enum Cause: Sendable, Hashable {
+        /// An error that a record's size or form causes.
+        case record
+        /// The cluster did not take it in time.
+        case slowCluster
+        /// Anything else; it says nothing about the transaction's size.
+        case other
+    }
+
     /// Aborts since the last commit of anything.
-    private var abortsSinceCommit = 0
-    /// The last record in each input of the transactions that were aborted.
-    private var abortedEnds: Set<RecordPlace> = []
-    private var isSingle = false
+    public private(set) var abortsInARow = 0
+    /// The most records that the next transaction may hold; nil for as many as the commit policy
+    /// takes.
+    public private(set) var recordLimit: Int?
     private var singleAborts: [RecordPlace: Int] = [:]
     private var poisoned: Set<RecordPlace> = []
 
     /// No abort yet.
     public init() {}
 
-    /// How many aborts there were since the last commit of anything.
-    public var abortsInARow: Int { abortsSinceCommit }
-
-    /// The most records that the next transaction may hold; nil for as many as the commit
-    /// policy takes.
-    public var recordLimit: Int? { isSingle ? 1 : nil }
-
-    /// Whether the worker should give up: nothing that was tried has helped.
-    public var isHopeless: Bool { abortsSinceCommit >= PoolLimits.abortsBeforeEnd }
-
     /// How long to wait before trying again, for a random number from 0 up to 1.
     public func pauseMilliseconds(random: Double) -> Int64 {
-        let doublings = min(max(abortsSinceCommit - 1, 0), 10)
+        let doublings = min(max(abortsInARow - 1, 0), 10)
         let pause = min(
             PoolLimits.abortPauseMilliseconds << Int64(doublings),
             PoolLimits.longestAbortPauseMilliseconds
@@ -61,47 +64,51 @@ public struct RetryPolicy: Sendable {
     /// A transaction was aborted.
     ///
     /// - Parameters:
-    ///   - ends: its last record in each input.
+    ///   - records: how many records it held.
     ///   - only: its record, when it had just one.
     ///   - culprit: the record whose output was refused, when that is known.
-    ///   - isRecordsFault: whether the error is one that records cause.
     public mutating func didAbort(
-        ends: [RecordPlace],
-        only: RecordPlace?,
-        culprit: RecordPlace?,
-        isRecordsFault: Bool = false
+        _ cause: Cause,
+        records: Int,
+        only: RecordPlace? = nil,
+        culprit: RecordPlace? = nil
     ) {
-        let limit =
-            isRecordsFault
-            ? PoolLimits.abortsBeforePoison : PoolLimits.abortsBeforePoisonOfUnknownCause
-        aborts += 1
-        abortsSinceCommit += 1
-        abortedEnds.formUnion(ends)
-        if let culprit {
-            poisoned.insert(culprit)
-        } else if isSingle, let only {
-            singleAborts[only, default: 0] += 1
-            if singleAborts[only, default: 0] >= limit {
-                poisoned.insert(only)
+        abortsInARow += 1
+        switch cause {
+        case .other: break
+        case .slowCluster:
+            if records > 1 { recordLimit = max(1, records / PoolLimits.slowClusterDivisor) }
+        case .record:
+            if let culprit {
+                poisoned.insert(culprit)
+            } else if let only {
+                singleAborts[only, default: 0] += 1
+                if singleAborts[only, default: 0] >= PoolLimits.abortsBeforePoison {
+                    poisoned.insert(only)
+                }
+            } else if records > 1 {
+                recordLimit = records / 2
             }
-        } else if aborts >= PoolLimits.abortsBeforeSingleRecords, !ends.isEmpty {
-            isSingle = true
         }
     }
 
-    /// A transaction has committed. Single records are over only past all that was aborted:
-    /// other partitions may commit in between, time and again.
+    /// A transaction has committed: the next one may be twice as large.
     ///
-    /// - Parameter isPassed: whether a record lies before the committed offsets now.
-    public mutating func didCommit(isPassed: (RecordPlace) -> Bool) {
-        abortsSinceCommit = 0
-        if aborts == 0 { return }
-        abortedEnds = abortedEnds.filter { !isPassed($0) }
-        poisoned = poisoned.filter { !isPassed($0) }
-        singleAborts = singleAborts.filter { !isPassed($0.key) }
-        if abortedEnds.isEmpty {
-            aborts = 0
-            isSingle = false
+    /// - Parameters:
+    ///   - milliseconds: how long the commit took; after a slow one nothing grows.
+    ///   - fullRecords: what the commit policy takes.
+    ///   - isPassed: whether a record lies before the committed offsets now.
+    public mutating func didCommit(
+        milliseconds: Int64,
+        fullRecords: Int,
+        isPassed: (RecordPlace) -> Bool
+    ) {
+        abortsInARow = 0
+        if !poisoned.isEmpty { poisoned = poisoned.filter { !isPassed($0) } }
+        if !singleAborts.isEmpty { singleAborts = singleAborts.filter { !isPassed($0.key) } }
+        guard let limit = recordLimit, milliseconds < PoolLimits.slowCommitMilliseconds else {
+            return
         }
+        recordLimit = limit < fullRecords / 2 ? limit * 2 : nil
     }
 }

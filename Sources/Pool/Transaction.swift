@@ -18,17 +18,20 @@ public struct Transaction: ~Copyable {
         case abortAndRewind
         /// Abort and drop the overlay; the partitions are gone, there is nothing to rewind.
         case abort
-        /// End the worker.
-        case end
+        /// Drop the overlay, make a new producer, which ends the transaction one way or the other,
+        /// and take the partitions over once more.
+        case replaceProducer
     }
 
     /// What went wrong, by what it asks for.
-    public enum Failure: Sendable, Hashable { case abort, fatal }
+    public enum Failure: Sendable, Hashable { case abort, producer }
 
     /// Where the transaction stands.
     public private(set) var phase = Phase.idle
     /// Input records in the open transaction.
     public private(set) var recordCount = 0
+    /// Pieces of work in the open transaction: input records, and outputs of what was due.
+    public private(set) var workCount = 0
     /// Bytes of input and output in the open transaction.
     public private(set) var byteCount = 0
     /// When it was begun, on the monotonic clock.
@@ -43,6 +46,7 @@ public struct Transaction: ~Copyable {
         if phase == .open { return .none }
         phase = .open
         recordCount = 0
+        workCount = 0
         byteCount = 0
         beganMilliseconds = nowMilliseconds
         return .begin
@@ -52,6 +56,14 @@ public struct Transaction: ~Copyable {
     public mutating func didProcess(records: Int, bytes: Int) {
         precondition(phase == .open, "records are processed in a transaction")
         recordCount += records
+        workCount += records
+        byteCount += bytes
+    }
+
+    /// What was due was done: so many outputs of it.
+    public mutating func didProcessDue(outputs: Int, bytes: Int) {
+        precondition(phase == .open, "work is done in a transaction")
+        workCount += outputs
         byteCount += bytes
     }
 
@@ -86,12 +98,19 @@ public struct Transaction: ~Copyable {
     }
 
     /// Something failed in the open transaction.
+    ///
+    /// - Parameter failure: after one that the producer does not survive, nobody knows here whether
+    ///   the transaction was committed.
     public mutating func didFail(_ failure: Failure, partitionsAreGone: Bool) -> Action {
-        if failure == .fatal {
-            phase = .ended
-            return .end
-        }
         guard phase == .open else { return .none }
-        return partitionsAreGone ? .abort : .abortAndRewind
+        switch failure {
+        case .abort: return partitionsAreGone ? .abort : .abortAndRewind
+        case .producer:
+            phase = .idle
+            return .replaceProducer
+        }
     }
+
+    /// The worker ends; whatever is open is left to the successor.
+    public mutating func end() { phase = .ended }
 }

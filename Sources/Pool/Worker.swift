@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Kafka
+internal import Kafka
 public import StateStore
 internal import Synchronization
 
@@ -16,8 +16,10 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     let makeHandler: @Sendable (PartitionContext) -> Handler
     let counters = Counters()
     let stopRequested = Atomic<Bool>(false)
+    /// When the group has told that another member has this worker's name.
+    private let fencings = Mutex<[Int64]>([])
     private let finished = CompletionFlag()
-    private let outcome = Mutex<KafkaError?>(nil)
+    private let outcome = Mutex<WorkerError?>(nil)
     /// What tests do to a worker at its steps.
     let injectedFault: (@Sendable (WorkerStep) -> InjectedFault)?
 
@@ -58,19 +60,26 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
 
     /// Works on the calling thread until it is told to stop.
     ///
-    /// - Throws: a fatal error: the process has to end, and not with 0. When another worker has
-    ///   taken over this one's identity, the message says so.
-    public func run() throws(KafkaError) {
-        do throws(KafkaError) {
-            let loop = try WorkerLoop(self)
-            try loop.run()
+    /// - Throws: what no restart cures, or that a stop came in the middle of a transaction: the
+    ///   process has to end, and not with 0.
+    public func run() throws(WorkerError) {
+        do throws(WorkerError) {
+            var isDone = false
+            while !isDone { isDone = try makeLoop().run() }
         } catch {
-            let told = explained(error)
-            outcome.withLock { $0 = told }
+            outcome.withLock { $0 = error }
             finished.set()
-            throw told
+            throw error
         }
         finished.set()
+    }
+
+    private func makeLoop() throws(WorkerError) -> WorkerLoop<Handler> {
+        do throws(KafkaError) {
+            return try WorkerLoop(self)
+        } catch {
+            throw WorkerError(.configuration, error.message)
+        }
     }
 
     /// Works on a thread of its own.
@@ -78,7 +87,7 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     /// - Returns: false when the system has no thread left.
     public func start() -> Bool {
         startThread(name: "worker") {
-            do throws(KafkaError) {
+            do throws(WorkerError) {
                 try self.run()
             } catch {
                 // Kept for `wait`.
@@ -86,15 +95,28 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
         }
     }
 
-    /// Asks for an end: what is in flight is committed or aborted, and the group is left.
+    /// Asks for an end: what is in flight is committed or aborted. The group is left only where
+    /// the configuration says so: a restart within the session timeout then moves no partition.
     public func requestStop() { stopRequested.store(true, ordering: .releasing) }
+
+    /// Counts a fencing by the group, and says whether it is certain that another process has the
+    /// name. A coordinator that has lost what it knew of a rejoin fences a member, too, but not
+    /// again and again.
+    func isFencedForGood() -> Bool {
+        let now = MonotonicTime.milliseconds()
+        return fencings.withLock { fencings in
+            fencings.removeAll { now - $0 > PoolLimits.fencingWindowMilliseconds }
+            fencings.append(now)
+            return fencings.count >= PoolLimits.fencingsBeforeEnd
+        }
+    }
 
     /// Waits for the end.
     ///
     /// - Returns: false when it has not come in that time. After `requestStop` and
     ///   `PoolLimits.stopMilliseconds` the process should then end without it.
     /// - Throws: what `run` threw.
-    public func wait(milliseconds: Int64) throws(KafkaError) -> Bool {
+    public func wait(milliseconds: Int64) throws(WorkerError) -> Bool {
         guard finished.wait(milliseconds: milliseconds) else { return false }
         if let error = outcome.withLock({ $0 }) { throw error }
         return true
@@ -102,18 +124,6 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
 
     /// The counters at this moment.
     public var status: WorkerStatus { counters.snapshot() }
-
-    private func explained(_ error: KafkaError) -> KafkaError {
-        guard error.code.isFencing else { return error }
-        let name = configuration.workerIdentifier
-        let message =
-            error.code == .fencedInstance
-            ? "another worker uses the same worker.id (\(name)): stop one of them, or give it "
-                + "a name of its own"
-            : "another worker uses the same worker.id (\(name)), or this one was silent for "
-                + "longer than its transaction may be open (\(error.message))"
-        return KafkaError(code: error.code, message: message, disposition: .fatal)
-    }
 }
 
 /// The places where tests do harm.
@@ -134,8 +144,12 @@ public enum WorkerStep: Sendable, Hashable {
 public enum InjectedFault: Sendable, Hashable {
     /// None.
     case none
-    /// An error that asks for an abort.
+    /// An error that asks for an abort, and is no record's fault.
     case abort
+    /// An error that asks for an abort, and that a record causes.
+    case refuse
+    /// An error after which the producer is of no more use.
+    case fence
     /// The thread ends at once and tells nobody, as after kill -9.
     case die
 }

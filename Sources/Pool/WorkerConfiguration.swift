@@ -15,6 +15,9 @@ public struct WorkerConfiguration: Sendable {
     public var inputs: [String]
     /// Topics to write to; handlers know them by position.
     public var outputs: [String]
+    /// Those of the inputs that nobody writes to but in transactions: a record of theirs never goes
+    /// without the marker behind it, which tells a marker that is left from a record that is lost.
+    public var transactionalInputs: Set<String>
     /// The compacted topic with the state, which is the only store that counts.
     public var changelog: String
     /// The headers of the changelog's records; nil for none.
@@ -28,6 +31,9 @@ public struct WorkerConfiguration: Sendable {
     public var sessionTimeoutMilliseconds: Int
     /// How long the broker keeps a dead worker's transaction open.
     public var transactionTimeoutMilliseconds: Int
+    /// Whether a worker that is stopped gives its partitions up at once. False keeps its place for
+    /// the session timeout: a restart within it moves no partition.
+    public var leavesGroupAtStop: Bool
     /// The wall clock that handlers are given; nil for the system's.
     public var wallClockMilliseconds: (@Sendable () -> Int64)?
 
@@ -38,12 +44,14 @@ public struct WorkerConfiguration: Sendable {
         workerIdentifier: String,
         inputs: [String],
         outputs: [String],
+        transactionalInputs: Set<String> = [],
         changelog: String,
         changelogHeaders: ChangelogHeaders? = nil,
         control: String? = nil,
         commit: CommitPolicy = CommitPolicy(),
-        sessionTimeoutMilliseconds: Int = 10_000,
-        transactionTimeoutMilliseconds: Int = KafkaLimits.brokerTransactionTimeoutMilliseconds,
+        sessionTimeoutMilliseconds: Int = PoolLimits.sessionMilliseconds,
+        transactionTimeoutMilliseconds: Int = PoolLimits.transactionTimeoutMilliseconds,
+        leavesGroupAtStop: Bool = false,
         wallClockMilliseconds: (@Sendable () -> Int64)? = nil
     ) {
         precondition(!inputs.isEmpty, "a worker reads something")
@@ -52,12 +60,14 @@ public struct WorkerConfiguration: Sendable {
         self.workerIdentifier = workerIdentifier
         self.inputs = inputs
         self.outputs = outputs
+        self.transactionalInputs = transactionalInputs
         self.changelog = changelog
         self.changelogHeaders = changelogHeaders
         self.control = control
         self.commit = commit
         self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
         self.transactionTimeoutMilliseconds = transactionTimeoutMilliseconds
+        self.leavesGroupAtStop = leavesGroupAtStop
         self.wallClockMilliseconds = wallClockMilliseconds
     }
 }

@@ -5,30 +5,35 @@ internal import Synchronization
 
 /// The control topic: read whole by every worker, outside of the group and of transactions.
 extension WorkerLoop {
-    /// Reads the control topic to its present end, before anything is consumed.
-    func readControlToEnd() throws(KafkaError) {
-        guard let controlReader, let topic = configuration.control else { return }
-        let partition = TopicPartition(topic: topic, partition: 0)
-        try controlReader.assign([PartitionOffset(partition, offset: PartitionOffset.beginning)])
-        let deadline = MonotonicTime.milliseconds() + PoolLimits.controlStartMilliseconds
-        while MonotonicTime.milliseconds() < deadline {
-            if worker.isStopRequested { return }
+    /// Reads on in the control topic, until its present end is reached: before that nothing is
+    /// consumed. Returns whether that has been.
+    func isControlComplete() throws -> Bool {
+        guard !isControlRead else { return true }
+        guard let controlReader, let topic = configuration.control else {
+            isControlRead = true
+            return true
+        }
+        if controlReader.assignmentCount() == 0 {
+            let partition = TopicPartition(topic: topic, partition: 0)
+            try controlReader.assign([
+                PartitionOffset(partition, offset: PartitionOffset.beginning)
+            ])
+        }
+        for _ in 0..<PoolLimits.controlRecords {
             switch controlReader.poll(timeoutMilliseconds: PoolLimits.idleWaitMilliseconds) {
-            case .endOfPartition: return
             case .message(let message): keep(message.copy())
-            case .failure(let error): if error.disposition == .fatal { throw error }
-            case .nothing: break
+            case .endOfPartition:
+                isControlRead = true
+                return true
+            case .nothing: return false
+            case .failure(let error): try handleControl(error)
             }
         }
-        throw KafkaError(
-            code: .timedOut,
-            message: "\(topic) could not be read to its end",
-            disposition: .fatal
-        )
+        return false
     }
 
     /// Hands on what has come since, between two transactions.
-    func serveControl() throws(KafkaError) {
+    func serveControl() throws {
         guard let controlReader else { return }
         for _ in 0..<PoolLimits.controlRecords {
             switch controlReader.poll(timeoutMilliseconds: 0) {
@@ -41,9 +46,30 @@ extension WorkerLoop {
                 }
             case .nothing: return
             case .endOfPartition: return
-            case .failure(let error): if error.disposition == .fatal { throw error }
+            case .failure(let error): try handleControl(error)
             }
         }
+    }
+
+    /// Gives a handler all that is kept, as if it had just arrived.
+    func handControl(to handler: inout Handler) {
+        for record in control.values.sorted(by: { $0.offset < $1.offset }) {
+            hand(record, to: &handler)
+        }
+    }
+
+    /// Where the topic was made anew it is read from its beginning: it is compacted, and what is
+    /// kept of it is replaced record by record.
+    private func handleControl(_ error: KafkaError) throws {
+        guard error.code == .offsetReset, let controlReader, let topic = configuration.control
+        else { return try handle(error) }
+        worker.events.notice("\(error.message): reading \(topic) from its beginning")
+        try controlReader.assign([
+            PartitionOffset(
+                TopicPartition(topic: topic, partition: 0),
+                offset: PartitionOffset.beginning
+            )
+        ])
     }
 
     private func keep(_ record: Record) {

@@ -12,6 +12,7 @@ extension WorkerLoop {
         let entries = outputs.entries
         let headers = outputs.headers
         producedCount += entries.count
+        let topics = try usedProducer().outputs
         let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
             func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
                 UnsafeRawBufferPointer(rebasing: bytes[range])
@@ -22,7 +23,7 @@ extension WorkerLoop {
                     rawHeaders.append(RawHeader(name: view(header.name), value: view(header.value)))
                 }
                 let failure = produce(
-                    to: outputTopics[entry.topic],
+                    to: topics[entry.topic],
                     partition: entry.partition < 0 ? inputPartition : entry.partition,
                     key: entry.key.map(view),
                     value: entry.value.map(view)
@@ -41,12 +42,13 @@ extension WorkerLoop {
         _ partition: Int32
     ) throws(KafkaError) {
         producedCount += 1
+        let changelog = try usedProducer().changelog
         var cause = cause
         let failure: KafkaError? = change.key.withUnsafeBytes { key in
             cause.withUTF8 { cause in
                 setChangelogHeaders(key: key, cause: UnsafeRawBufferPointer(cause))
                 func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
-                    self.produce(to: changelogTopic, partition: partition, key: key, value: value)
+                    self.produce(to: changelog, partition: partition, key: key, value: value)
                 }
                 guard let value = change.value else { return produce(nil) }
                 return value.withUnsafeBytes { produce($0) }
@@ -65,7 +67,7 @@ extension WorkerLoop {
     ) -> KafkaError? {
         rawHeaders.withUnsafeBufferPointer { headers in
             do throws(KafkaError) {
-                try producer.produce(
+                try usedProducer().transactions.produce(
                     to: topic,
                     partition: partition,
                     key: key,

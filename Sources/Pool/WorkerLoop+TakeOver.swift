@@ -7,19 +7,26 @@ internal import Synchronization
 /// Taking partitions over, in the order on which exactly-once rests: committed offsets, then
 /// the changelog's high watermark, then the replay up to it, then the inputs.
 extension WorkerLoop {
-    /// Runs inside a poll of the consumer, or while it closes.
+    /// Runs inside a poll of the consumer, or while it closes: what may take time is done later, in
+    /// the loop, where it can be tried again.
     func rebalance(_ change: Rebalance) {
         add(1, to: counters.rebalances)
         switch change {
         case .revoked(_, let isLost):
             commitOrAbort(isLost: isLost)
             release()
+            assignment = []
+            takeOverIsDue = false
         case .assigned(let assigned):
             if isEnding { return }
+            assignment = assigned
+            takeOverIsDue = true
             do throws(KafkaError) {
-                try takeOver(assigned)
-                readinessIsDue = true
-                mayBeRestoring = true
+                // Nothing is read before the takeover has found where to begin.
+                try consumer.assign(
+                    assigned.map { PartitionOffset($0, offset: PartitionOffset.end) }
+                )
+                try consumer.pause(assigned)
             } catch {
                 callbackError = error
             }
@@ -28,9 +35,9 @@ extension WorkerLoop {
     }
 
     /// The partitions go; their stores stay open, because they usually come back.
-    private func release() {
+    func release() {
         for case let partition? in partitions {
-            do throws(KafkaError) {
+            do throws(StateStoreError) {
                 try applyReplayed(partition)
             } catch {
                 callbackError = callbackError ?? error
@@ -38,7 +45,7 @@ extension WorkerLoop {
             warm[partition.number] = WarmPartition(
                 store: partition.store,
                 handler: partition.isReady ? partition.handler : nil,
-                next: partition.next,
+                positions: partition.positions,
                 changelogEnd: partition.changelogEnd
             )
             partitions[Int(partition.number)] = nil
@@ -46,71 +53,160 @@ extension WorkerLoop {
         readinessIsDue = false
     }
 
-    private func takeOver(_ assigned: [TopicPartition]) throws(KafkaError) {
+    /// Takes over all that is assigned. Nothing has changed when it throws.
+    func takeOver(_ assigned: [TopicPartition]) throws {
         precondition(transaction.phase == .idle, "partitions come between transactions")
+        let numbers = try coPartitioned(assigned)
+        let inputs = numbers.flatMap { number in
+            configuration.inputs.map { TopicPartition(topic: $0, partition: number) }
+        }
         // 1. Committed offsets. The answer waits until the last owner's transaction is over.
-        let committed = try committedOffsets(assigned)
-        try consumer.assign(
-            committed.map { entry in
-                let offset = entry.offset >= 0 ? entry.offset : PartitionOffset.beginning
-                return PartitionOffset(entry.partition, offset: offset)
-            }
+        let committed = try consumer.committed(
+            inputs,
+            timeoutMilliseconds: PoolLimits.takeOverRequestMilliseconds
         )
-        try consumer.pause(assigned)
-        for number in Set(assigned.map(\.partition)).sorted() {
-            partitions[Int(number)] = try open(number)
-        }
-        for entry in committed {
-            guard let topic = configuration.inputs.firstIndex(of: entry.partition.topic) else {
-                continue
-            }
-            partitions[Int(entry.partition.partition)]?.adopt(entry, topic: topic)
-        }
+        let starts = try inputStarts(committed)
         // 2. Only then the high watermark, open transactions included.
-        let changelogs = partitions.compactMap { partition in
-            partition.map {
-                TopicPartition(topic: configuration.changelog, partition: $0.number)
-            }
+        let changelogs = numbers.map {
+            TopicPartition(topic: configuration.changelog, partition: $0)
         }
-        let ends = try retried { () throws(KafkaError) in try watermarks.endOffsets(changelogs) }
-        let beginnings = try retried { () throws(KafkaError) in
-            try watermarks.beginningOffsets(changelogs)
+        let bounds = try bounds(of: changelogs)
+        var places: [PartitionOffset] = []
+        for entry in committed {
+            guard let start = starts[entry.partition] else { continue }
+            places.append(try place(entry.partition, start))
         }
-        var bounds: [Int32: Range<Int64>] = [:]
-        for beginning in beginnings {
-            let number = beginning.partition.partition
-            for end in ends where end.partition == beginning.partition {
-                bounds[number] = beginning.offset..<max(beginning.offset, end.offset)
-            }
+        try consumer.assign(places)
+        try consumer.pause(inputs)
+        for number in numbers { partitions[Int(number)] = try open(number) }
+        for entry in committed { adopt(entry, starts[entry.partition]) }
+        for number in numbers {
+            guard let partition = partitions[Int(number)],
+                let log = bounds[TopicPartition(topic: configuration.changelog, partition: number)]
+            else { continue }
+            try startRestore(partition, log: log)
         }
-        for case let partition? in partitions {
-            guard let bounds = bounds[partition.number] else { continue }
-            try startRestore(partition, log: bounds)
-        }
+        madeAnew.subtract(inputs)
         try followChangelogs()
+        watchTopics()
     }
 
-    private func open(_ number: Int32) throws(KafkaError) -> Partition<Handler> {
-        var store = warm[number]?.store
-        if store == nil {
-            store = try storing { () throws(StateStoreError) in
-                try worker.stores.open(partition: number)
-            }
+    /// The numbers of which every input is assigned. Where one is missing (a worker of an older
+    /// version does not read every topic, or a topic is gone) a lead could have two owners.
+    private func coPartitioned(_ assigned: [TopicPartition]) throws -> [Int32] {
+        var topics: [Int32: Set<String>] = [:]
+        for entry in assigned { topics[entry.partition, default: []].insert(entry.topic) }
+        if let highest = topics.keys.max(), highest >= partitions.count {
+            throw partitionsAdded(highest + 1)
         }
-        guard let store else { preconditionFailure("the store was opened") }
-        return Partition(number: number, store: store, inputCount: configuration.inputs.count)
+        let all = Set(configuration.inputs)
+        let incomplete = topics.filter { $0.value != all }
+        if let (number, found) = incomplete.min(by: { $0.key < $1.key }) {
+            let missing = all.subtracting(found).sorted().joined(separator: ", ")
+            worker.events.notice(
+                "\(incomplete.count) partitions are not worked on, such as \(number): \(missing) "
+                    + "is not assigned with it. This passes when every worker runs the same "
+                    + "version and all topics are there"
+            )
+        }
+        return topics.filter { $0.value == all }.keys.sorted()
+    }
+
+    private func bounds(
+        of partitions: [TopicPartition]
+    ) throws(KafkaError) -> [TopicPartition: Range<Int64>] {
+        let timeout = PoolLimits.takeOverRequestMilliseconds
+        let ends = try watermarks.endOffsets(partitions, timeoutMilliseconds: timeout)
+        let beginnings = try watermarks.beginningOffsets(partitions, timeoutMilliseconds: timeout)
+        var bounds: [TopicPartition: Range<Int64>] = [:]
+        for end in ends { bounds[end.partition] = end.offset..<end.offset }
+        for beginning in beginnings {
+            // Records may go between the two questions.
+            let end = max(bounds[beginning.partition]?.upperBound ?? 0, beginning.offset)
+            bounds[beginning.partition] = beginning.offset..<end
+        }
+        return bounds
+    }
+
+    /// What the log says of each input partition.
+    private func inputStarts(
+        _ committed: [PartitionOffset]
+    ) throws(KafkaError) -> [TopicPartition: InputStart] {
+        let logs = try bounds(of: committed.map(\.partition))
+        var starts: [TopicPartition: InputStart] = [:]
+        for entry in committed {
+            let partition = entry.partition
+            guard let log = logs[partition],
+                let topic = configuration.inputs.firstIndex(of: partition.topic)
+            else { continue }
+            let known = warm[partition.partition]?.positions[topic]
+            let isSame = known?.committed == max(entry.offset, -1)
+            starts[partition] = InputStart(
+                committed: madeAnew.contains(partition) ? -1 : entry.offset,
+                reached: isSame ? known?.reached ?? -1 : -1,
+                beginning: log.lowerBound,
+                end: log.upperBound,
+                isTransactional: configuration.transactionalInputs.contains(partition.topic)
+            )
+        }
+        return starts
+    }
+
+    /// - Throws: `recordsLost`: to jump over a gap silently would be to hide it.
+    private func place(
+        _ partition: TopicPartition,
+        _ start: InputStart
+    ) throws(WorkerError) -> PartitionOffset {
+        switch start.place {
+        case .offset(let offset): return PartitionOffset(partition, offset: offset)
+        case .beginning: return PartitionOffset(partition, offset: start.beginning)
+        case .madeAnew:
+            worker.events.notice(
+                "\(partition) ends at \(start.end), before \(start.committed), to where it has "
+                    + "been read: the topic was made anew, and is read from its beginning"
+            )
+            return PartitionOffset(partition, offset: start.beginning)
+        case .recordsLost(let from, let to):
+            throw WorkerError(
+                .recordsLost,
+                "\(partition) was read up to offset \(from) and begins at \(to) now: \(to - from) "
+                    + "offsets were deleted unread. If that is accepted, stop all workers, set the "
+                    + "group's offset (kafka-consumer-groups.sh --group \(configuration.group) "
+                    + "--topic \(partition.topic):\(partition.partition) --reset-offsets "
+                    + "--to-earliest --execute), and start them again"
+            )
+        }
+    }
+
+    private func adopt(_ entry: PartitionOffset, _ start: InputStart?) {
+        guard let topic = configuration.inputs.firstIndex(of: entry.partition.topic), let start
+        else { return }
+        var position = InputPosition()
+        position.metadata = entry.metadata
+        position.committed = max(entry.offset, -1)
+        switch start.place {
+        case .offset(let offset): position.reached = offset
+        case .beginning, .madeAnew, .recordsLost: position.reached = start.beginning
+        }
+        position.next = position.reached
+        partitions[Int(entry.partition.partition)]?.positions[topic] = position
+    }
+
+    private func open(_ number: Int32) throws(StateStoreError) -> Partition<Handler> {
+        let inputCount = configuration.inputs.count
+        if let store = warm[number]?.store {
+            return Partition(number: number, store: store, inputCount: inputCount)
+        }
+        let store = try worker.stores.open(partition: number)
+        return Partition(number: number, store: store, inputCount: inputCount)
     }
 
     /// Decides from where to replay; a store that the log no longer reaches is dropped.
-    private func startRestore(
-        _ partition: Partition<Handler>,
-        log: Range<Int64>
-    ) throws(KafkaError) {
+    private func startRestore(_ partition: Partition<Handler>, log: Range<Int64>) throws {
         let end = log.upperBound
         let warmth = warm.removeValue(forKey: partition.number)
-        let checkpoint = try storing { () throws(StateStoreError) in
-            try partition.store.checkpoint()
-        }
+        let checkpoint = try partition.store.checkpoint()
+        var partition = partition
         var start = checkpoint?.changelogOffset ?? log.lowerBound
         if let checkpoint,
             start < log.lowerBound || isAhead(checkpoint, of: partition, end: end)
@@ -119,24 +215,21 @@ extension WorkerLoop {
                 "partition \(partition.number): the local state does not fit the log and is "
                     + "restored from the beginning"
             )
-            try storing { () throws(StateStoreError) in
-                try partition.store.close()
-                try worker.stores.remove(partition: partition.number)
-            }
-            partitions[Int(partition.number)] = try reopened(partition)
+            try partition.store.close()
+            try worker.stores.remove(partition: partition.number)
+            let positions = partition.positions
+            partition = try open(partition.number)
+            partition.positions = positions
+            partitions[Int(partition.number)] = partition
             start = log.lowerBound
+        } else if let warmth, warmth.changelogEnd == start,
+            warmth.positions.map(\.committed) == partition.positions.map(\.committed)
+        {
+            // What was kept in memory is still true as well, unless somebody has written since.
+            partition.earlierHandler = warmth.handler
         }
-        guard let partition = partitions[Int(partition.number)] else { return }
-        if start == end {
-            // Nobody has written since: what was kept in memory may still be true as well.
-            if let warmth, warmth.changelogEnd == end, warmth.next == partition.next {
-                partition.handler = warmth.handler
-            }
-            partition.phase = .restoring(position: end, end: end)
-            try finishRestore(partition)
-        } else {
-            partition.phase = .restoring(position: start, end: end)
-        }
+        partition.phase = .restoring(position: start, end: end)
+        if start >= end { try finishRestore(partition) }
     }
 
     private func isAhead(
@@ -146,162 +239,18 @@ extension WorkerLoop {
     ) -> Bool {
         if checkpoint.changelogOffset > end { return true }
         return configuration.inputs.indices.contains { topic in
-            let reached = checkpoint.inputOffsets[configuration.inputs[topic]] ?? 0
-            return reached > max(0, partition.next[topic])
-        }
-    }
-
-    private func reopened(
-        _ old: Partition<Handler>
-    ) throws(KafkaError) -> Partition<Handler> {
-        let new = try open(old.number)
-        new.next = old.next
-        new.committed = old.committed
-        new.metadata = old.metadata
-        return new
-    }
-
-    /// Lets the reader read the changelogs of all partitions that are being restored.
-    private func followChangelogs() throws(KafkaError) {
-        var places: [PartitionOffset] = []
-        for case let partition? in partitions {
-            guard case .restoring(let position, _) = partition.phase else { continue }
-            places.append(
-                PartitionOffset(
-                    TopicPartition(topic: configuration.changelog, partition: partition.number),
-                    offset: position
-                )
+            let input = TopicPartition(
+                topic: configuration.inputs[topic],
+                partition: partition.number
             )
-        }
-        try restoreReader.assign(places)
-    }
-
-    /// A slice of the restores. Returns whether any is left.
-    func serveRestores() throws(KafkaError) -> Bool {
-        guard mayBeRestoring else { return false }
-        mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
-        guard mayBeRestoring else { return false }
-        defer { publishProgress() }
-        for _ in 0..<PoolLimits.restoreSliceRecords {
-            switch restoreReader.poll(timeoutMilliseconds: PoolLimits.restoreWaitMilliseconds) {
-            case .nothing: return true
-            case .message(let message): try replay(message)
-            case .endOfPartition(_, let number, let offset):
-                try reachedEnd(number, offset)
-                if partitions.allSatisfy({ $0?.isReady ?? true }) {
-                    try restoreReader.assign([])
-                    return false
-                }
-            case .failure(let error): if error.disposition == .fatal { throw error }
-            }
-        }
-        return true
-    }
-
-    private func replay(_ message: borrowing Message) throws(KafkaError) {
-        guard let partition = partitions[Int(message.partition)],
-            case .restoring(let position, let end) = partition.phase,
-            message.offset >= position, let key = message.unsafeKey
-        else { return }
-        partition.replayed.append(
-            StateChange(key: [UInt8](key), value: message.unsafeValue.map { [UInt8]($0) })
-        )
-        partition.phase = .restoring(position: message.offset + 1, end: end)
-        add(1, to: counters.restoredRecords)
-        if partition.replayed.count >= PoolLimits.restoreBatchRecords {
-            try applyReplayed(partition)
+            // The states do not tell of a topic that is no more.
+            if madeAnew.contains(input) { return false }
+            let reached = checkpoint.inputOffsets[input.topic] ?? 0
+            return reached > max(0, partition.positions[topic].committed)
         }
     }
 
-    private func applyReplayed(_ partition: Partition<Handler>) throws(KafkaError) {
-        guard case .restoring(let position, _) = partition.phase, !partition.replayed.isEmpty else {
-            return
-        }
-        // Which inputs these states reflect is known when the end has been reached.
-        let checkpoint = Checkpoint(changelogOffset: position)
-        let changes = partition.replayed
-        partition.replayed = []
-        try storing { () throws(StateStoreError) in
-            try partition.store.apply(changes, checkpoint: checkpoint)
-        }
-    }
-
-    /// The reader is at its end; if that is the high watermark, the partition is whole. Below
-    /// it, a transaction of a dead worker is still open, and the end comes again after it.
-    private func reachedEnd(_ number: Int32, _ offset: Int64) throws(KafkaError) {
-        guard let partition = partitions[Int(number)],
-            case .restoring(_, let end) = partition.phase, offset >= end
-        else { return }
-        try applyReplayed(partition)
-        // Our own records would come back from now on.
-        try restoreReader.pause([
-            TopicPartition(topic: configuration.changelog, partition: number)
-        ])
-        partition.phase = .restoring(position: offset, end: offset)
-        try finishRestore(partition)
-    }
-
-    private func finishRestore(_ partition: Partition<Handler>) throws(KafkaError) {
-        guard case .restoring(let position, let end) = partition.phase else { return }
-        precondition(position >= end, "a restore ends at the high watermark")
-        partition.changelogEnd = position
-        let checkpoint = partition.checkpoint(inputs: configuration.inputs)
-        try storing { () throws(StateStoreError) in
-            try partition.store.apply([], checkpoint: checkpoint)
-        }
-        partition.phase = .ready
-        if partition.handler == nil { try buildHandler(partition) }
-        try consumer.resume(
-            configuration.inputs.map { TopicPartition(topic: $0, partition: partition.number) }
-        )
-    }
-
-    /// A new handler: states first, then the control records.
-    func buildHandler(_ partition: Partition<Handler>) throws(KafkaError) {
-        var handler = worker.makeHandler(
-            PartitionContext(
-                partition: partition.number,
-                partitionCount: partitionCount,
-                offsetMetadata: partition.metadata
-            )
-        )
-        try storing { () throws(StateStoreError) in
-            try partition.store.forEach { key, value in
-                handler.restore(key: key, value: value)
-                return true
-            }
-        }
-        for record in control.values.sorted(by: { $0.offset < $1.offset }) {
-            hand(record, to: &handler)
-        }
-        partition.handler = BuiltHandler(handler)
-    }
-
-    func committedOffsets(
-        _ partitions: [TopicPartition]
-    ) throws(KafkaError) -> [PartitionOffset] {
-        try retried { () throws(KafkaError) in try consumer.committed(partitions) }
-    }
-
-    private func retried<Value>(
-        _ body: () throws(KafkaError) -> Value
-    ) throws(KafkaError) -> Value {
-        var tries = 0
-        while true {
-            do throws(KafkaError) {
-                return try body()
-            } catch {
-                tries += 1
-                guard error.disposition == .retry, tries < PoolLimits.takeOverTries else {
-                    throw error
-                }
-                worker.events.notice(error.message)
-                MonotonicTime.pause(milliseconds: KafkaLimits.retryPauseMilliseconds)
-            }
-        }
-    }
-
-    private func publishProgress() {
+    func publishProgress() {
         var owned = 0
         var restoring = 0
         var remaining: Int64 = 0

@@ -6,50 +6,27 @@ internal import Synchronization
 
 extension WorkerLoop {
     /// Processes one message in the open transaction, or begins one for it.
-    func take(_ message: borrowing Message) throws(KafkaError) {
+    func take(_ message: borrowing Message) throws {
         let topic = message.topic.rawValue
-        let number = Int(message.partition)
         // Belt and braces: after a rebalance or a seek, something old may still come out.
-        guard topic >= 0, topic < inputCount, number >= 0, number < Int(partitionCount),
-            let partition = partitions[number], partition.isReady,
-            message.offset >= partition.next[topic]
+        guard topic >= 0, topic < configuration.inputs.count,
+            let partition = partition(message.partition),
+            message.offset >= partition.positions[topic].next
         else { return }
-        if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
-            try begin()
-        }
+        guard partition.isReady else { return }
+        try begin()
         let place = RecordPlace(topic: topic, partition: message.partition, offset: message.offset)
         let record = InputRecord(topic: topic, message: message)
-        partition.isTouched = true
         let before = partition.state.byteCount
         let now = wallClock()
-        if retry.isPoison(place) {
-            add(1, to: counters.poisoned)
-            partition.handler?.value.poison(
-                record,
-                error: KafkaError(
-                    code: .messageTooLarge,
-                    message: "what it leads to cannot be published"
-                ),
-                state: partition.state,
-                output: &outputs
-            )
-        } else {
-            partition.handler?.value.process(
-                record,
-                nowMilliseconds: now,
-                state: partition.state,
-                output: &outputs
-            )
-        }
-        partition.next[topic] = message.offset + 1
+        process(record, at: place, in: partition, now: now)
+        partition.positions[topic].didProcess(message.offset)
         lastPlace = place
         let bytes =
             (record.value?.count ?? 0) + outputs.byteCount + partition.state.byteCount - before
         transaction.didProcess(records: 1, bytes: bytes)
-        counters.lagMilliseconds.store(
-            Int(max(0, now - record.timestampMilliseconds)),
-            ordering: .relaxed
-        )
+        let age = now.subtractingReportingOverflow(record.timestampMilliseconds).partialValue
+        counters.lagMilliseconds.store(Int(max(0, age)), ordering: .relaxed)
         do throws(KafkaError) {
             try produceOutputs(partition.number)
             try inject(.processed(place))
@@ -59,32 +36,72 @@ extension WorkerLoop {
         }
     }
 
-    private func begin() throws(KafkaError) {
-        try producer.begin()
+    private func process(
+        _ record: InputRecord,
+        at place: RecordPlace,
+        in partition: Partition<Handler>,
+        now: Int64
+    ) {
+        partition.isTouched = true
+        guard retry.isPoison(place) else {
+            partition.handler?.value.process(
+                record,
+                nowMilliseconds: now,
+                state: partition.state,
+                output: &outputs
+            )
+            return
+        }
+        add(1, to: counters.poisoned)
+        partition.handler?.value.poison(
+            record,
+            error: KafkaError(
+                code: .messageTooLarge,
+                message: "what it leads to cannot be published"
+            ),
+            state: partition.state,
+            output: &outputs
+        )
+    }
+
+    /// Begins a transaction if none is open.
+    func begin() throws(KafkaError) {
+        guard transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin
+        else { return }
+        try usedProducer().transactions.begin()
         producedCount = 0
         lastPlace = nil
     }
 
+    /// The producer: it is there whenever records are processed.
+    func usedProducer() throws(KafkaError) -> PoolProducer {
+        guard let producer else {
+            throw KafkaError(code: .state, message: "there is no producer", disposition: .fatal)
+        }
+        return producer
+    }
+
     /// Does what is due in each partition, a bounded piece of it.
-    func serveDue() throws(KafkaError) {
+    func serveDue() throws {
         let now = wallClock()
-        for case let partition? in partitions where partition.isReady {
+        var left = retry.recordLimit ?? .max
+        for case let partition? in partitions where partition.isReady && left > 0 {
             guard let due = partition.handler?.value.nextDueMilliseconds(), due <= now else {
                 continue
             }
-            if transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin {
-                try begin()
-            }
+            try begin()
             partition.isTouched = true
+            let before = partition.state.byteCount
             _ = partition.handler?.value.processDue(
                 nowMilliseconds: now,
-                limit: PoolLimits.dueWork,
+                limit: min(PoolLimits.dueWork, left),
                 state: partition.state,
                 output: &outputs
             )
-            transaction.didProcess(
-                records: 0,
-                bytes: outputs.byteCount + partition.state.byteCount
+            left -= outputs.count
+            transaction.didProcessDue(
+                outputs: outputs.count,
+                bytes: outputs.byteCount + partition.state.byteCount - before
             )
             do throws(KafkaError) {
                 try produceOutputs(partition.number)
@@ -96,7 +113,7 @@ extension WorkerLoop {
     }
 
     /// Commits when it is time; work that has become due goes into the same transaction.
-    func endIfNeeded(isDrained: Bool) throws(KafkaError) {
+    func endIfNeeded(isDrained: Bool) throws {
         let action = transaction.whatNow(
             configuration.commit,
             recordLimit: retry.recordLimit,
@@ -108,22 +125,26 @@ extension WorkerLoop {
         if retry.recordLimit == nil { try serveDue() }
         // The due work may have failed and ended the transaction.
         guard transaction.phase == .open else { return }
-        do throws(KafkaError) {
-            try commit(timeoutMilliseconds: KafkaLimits.transactionTimeoutMilliseconds)
-        } catch {
+        try commitOrRetry()
+    }
+
+    /// Commits; after a failure what was open is done again.
+    func commitOrRetry() throws {
+        do {
+            try commit(timeoutMilliseconds: PoolLimits.commitMilliseconds)
+        } catch let error as KafkaError {
             try failed(error, culprit: nil)
         }
     }
 
     /// Changelog, offsets, commit; then, and only then, the store.
-    func commit(timeoutMilliseconds: Int64) throws(KafkaError) {
-        let began = ContinuousClock.now
+    func commit(timeoutMilliseconds: Int64) throws {
+        let began = MonotonicTime.microseconds()
+        let producer = try usedProducer()
         var offsets: [PartitionOffset] = []
         var changes: [(Partition<Handler>, [StateChange])] = []
         for case let partition? in partitions where partition.isTouched {
-            if let error = partition.state.failure {
-                throw KafkaError(code: .fatal, message: "state store: \(error.message)")
-            }
+            if let error = partition.state.failure { throw error }
             let changed = partition.state.changes()
             for (place, change) in changed.enumerated() {
                 try produceChange(change, cause: partition.state.cause(at: place), partition.number)
@@ -134,180 +155,145 @@ extension WorkerLoop {
         try inject(.changelogProduced)
         if !offsets.isEmpty {
             let group = try consumer.groupMetadata()
-            try producer.sendOffsets(
+            try producer.transactions.sendOffsets(
                 offsets,
                 group: group,
                 timeoutMilliseconds: timeoutMilliseconds
             )
         }
         try inject(.offsetsSent)
-        try producer.commit(timeoutMilliseconds: timeoutMilliseconds)
+        let used = (MonotonicTime.microseconds() - began) / 1_000
+        try producer.transactions.commit(timeoutMilliseconds: max(1, timeoutMilliseconds - used))
         try inject(.committed)
         for (partition, changed) in changes { try didCommit(partition, changed) }
+        tellCommit(microseconds: MonotonicTime.microseconds() - began)
+    }
+
+    private func tellCommit(microseconds: Int64) {
         let records = transaction.recordCount
         transaction.didEnd()
-        retry.didCommit { place in
-            guard let partition = partitions[Int(place.partition)] else { return true }
-            return partition.committed[place.topic] > place.offset
+        lastPositionCommit = MonotonicTime.milliseconds()
+        retry.didCommit(
+            milliseconds: microseconds / 1_000,
+            fullRecords: configuration.commit.records
+        ) { place in
+            guard let partition = partition(place.partition) else { return true }
+            return partition.positions[place.topic].committed > place.offset
         }
         add(records, to: counters.records)
         add(producedCount, to: counters.outputs)
         add(1, to: counters.transactions)
-        let elapsed = ContinuousClock.now - began
-        counters.lastCommitMicroseconds.store(
-            Int(elapsed.components.attoseconds / 1_000_000_000_000)
-                + Int(elapsed.components.seconds) * 1_000_000,
-            ordering: .relaxed
-        )
+        counters.lastCommitMicroseconds.store(Int(microseconds), ordering: .relaxed)
     }
 
     private func didCommit(
         _ partition: Partition<Handler>,
         _ changed: [StateChange]
-    ) throws(KafkaError) {
-        // The records and the transaction's marker: exact while we alone write to the
-        // changelog, and never too high, which is what a replay needs.
-        if !changed.isEmpty { partition.changelogEnd += Int64(changed.count) + 1 }
+    ) throws(StateStoreError) {
+        partition.didPublish(changed.count)
+        for topic in partition.positions.indices { partition.positions[topic].didCommit() }
         let checkpoint = partition.checkpoint(inputs: configuration.inputs)
-        try storing { () throws(StateStoreError) in
-            try partition.store.apply(changed, checkpoint: checkpoint)
-        }
-        partition.committed = partition.next
+        try partition.store.apply(changed, checkpoint: checkpoint)
         partition.state.clear()
         partition.isTouched = false
         partition.handler?.value.didCommit()
     }
 
-    /// Something failed in the open transaction: abort and try again, or end.
-    func failed(_ error: KafkaError, culprit: RecordPlace?) throws(KafkaError) {
-        let action = transaction.didFail(
-            error.disposition == .fatal ? .fatal : .abort,
-            partitionsAreGone: false
-        )
-        if action == .end { throw error }
+    /// Something failed in the open transaction: abort and try again, or go on with a new producer.
+    func failed(_ error: KafkaError, culprit: RecordPlace?) throws {
+        guard error.disposition == .abort, error.code != .fencedInstance else { throw error }
         worker.events.notice("transaction aborted: \(error.message)")
-        lastFailure = error
-        // A member whose generation has passed is not the records' fault.
-        if error.code != .illegalGeneration && error.code != .unknownMember {
-            retry.didAbort(
-                ends: touchedEnds(),
-                only: transaction.recordCount == 1 ? lastPlace : nil,
-                culprit: culprit,
-                isRecordsFault: error.code.isRecordsFault
-            )
-        }
-        if retry.isHopeless {
-            throw KafkaError(
-                code: error.code,
-                message: "\(retry.abortsInARow) transactions in a row were aborted: "
-                    + error.message,
-                disposition: .fatal
-            )
-        }
+        let records = transaction.workCount
+        retry.didAbort(
+            error.code.isRecordsFault ? .record : .other,
+            records: records,
+            only: records == 1 && transaction.recordCount == 1 ? lastPlace : nil,
+            culprit: culprit
+        )
         try abort()
-        try rewind()
         let pause = retry.pauseMilliseconds(random: Double.random(in: 0..<1))
         MonotonicTime.pause(milliseconds: Int32(pause))
     }
 
-    /// The last record of the open transaction in each input.
-    private func touchedEnds() -> [RecordPlace] {
-        partitions.flatMap { partition -> [RecordPlace] in
-            guard let partition, partition.isTouched else { return [] }
-            return configuration.inputs.indices.compactMap { topic in
-                let next = partition.next[topic]
-                guard next > partition.committed[topic] else { return nil }
-                return RecordPlace(topic: topic, partition: partition.number, offset: next - 1)
-            }
-        }
-    }
-
-    /// Aborts and drops what was not committed. The partitions stay where they are.
-    func abort() throws(KafkaError) {
-        try producer.abort(timeoutMilliseconds: KafkaLimits.transactionTimeoutMilliseconds)
+    /// Aborts, drops what was not committed, and goes back to where that began. The partitions stay
+    /// where they are.
+    func abort() throws {
+        try usedProducer().transactions.abort(timeoutMilliseconds: PoolLimits.abortMilliseconds)
         transaction.didEnd()
         add(1, to: counters.aborts)
-        outputs.removeAll()
-        for case let partition? in partitions where partition.isTouched {
-            partition.isTouched = false
-            partition.state.clear()
-            partition.next = partition.committed
-            if partition.handler?.value.rollBack() != true {
-                partition.handler = nil
-                mayBeRestoring = true
-            }
-        }
-    }
-
-    /// Goes back to the committed offsets, and rebuilds the handlers that could not roll back.
-    private func rewind() throws(KafkaError) {
-        var owned: [TopicPartition] = []
-        for case let partition? in partitions where partition.phase == .ready {
-            for topic in configuration.inputs {
-                owned.append(TopicPartition(topic: topic, partition: partition.number))
-            }
-        }
-        var places: [PartitionOffset] = []
-        for entry in try committedOffsets(owned) {
-            guard let topic = configuration.inputs.firstIndex(of: entry.partition.topic),
-                let partition = partitions[Int(entry.partition.partition)]
-            else { continue }
-            partition.adopt(entry, topic: topic)
-            let offset = entry.offset >= 0 ? entry.offset : PartitionOffset.beginning
-            places.append(PartitionOffset(entry.partition, offset: offset))
-        }
-        try seek(places)
+        let places = dropUncommitted()
         for case let partition? in partitions
         where partition.phase == .ready && partition.handler == nil {
             try buildHandler(partition)
         }
+        do throws(KafkaError) {
+            try seek(places)
+        } catch {
+            // What cannot be sought in is taken over anew.
+            warn(error.message)
+            release()
+            takeOverIsDue = !assignment.isEmpty
+        }
+    }
+
+    /// Drops what the open transaction has changed here. Returns where reading has to begin again.
+    @discardableResult
+    func dropUncommitted() -> [PartitionOffset] {
+        outputs.removeAll()
+        var places: [PartitionOffset] = []
+        for case let partition? in partitions where partition.isTouched {
+            partition.isTouched = false
+            partition.state.clear()
+            for topic in partition.positions.indices where partition.positions[topic].didAbort() {
+                places.append(partition.place(topic, in: configuration.inputs))
+            }
+            if partition.handler?.value.rollBack() != true { partition.handler = nil }
+        }
+        return places
     }
 
     /// Right after an assignment a partition may not be fetched yet, and then it cannot be
     /// sought in: that passes.
-    private func seek(_ places: [PartitionOffset]) throws(KafkaError) {
+    func seek(_ places: [PartitionOffset]) throws(KafkaError) {
         var tries = 0
         while true {
             do throws(KafkaError) {
                 return try consumer.seek(places)
             } catch {
                 tries += 1
-                if tries >= PoolLimits.takeOverTries || error.code == .fatal { throw error }
+                if tries >= PoolLimits.seekTries || error.code == .fatal { throw error }
                 MonotonicTime.pause(milliseconds: KafkaLimits.retryPauseMilliseconds)
             }
         }
     }
 
-    /// For partitions that go away and for the end; never throws, because the callback of the
-    /// rebalance has to come to its end.
+    /// For partitions that go away; never throws, because the callback of the rebalance has to come
+    /// to its end.
     func commitOrAbort(isLost: Bool) {
-        switch transaction.partitionsGo(isLost: isLost) {
-        case .commit:
-            do throws(KafkaError) {
-                try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
-                return
-            } catch {
-                worker.events.notice("the last transaction was aborted: \(error.message)")
-                if error.code == .died {
-                    callbackError = error
-                    return
-                }
-                if transaction.didFail(
-                    error.disposition == .fatal ? .fatal : .abort,
-                    partitionsAreGone: true
-                ) == .end {
-                    callbackError = error
-                    return
-                }
+        do {
+            switch transaction.partitionsGo(isLost: isLost) {
+            case .commit: try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
+            case .abort: try abort()
+            default: return
             }
-        case .none: return
-        default: break
-        }
-        do throws(KafkaError) {
-            try abort()
+        } catch let error as KafkaError where error.code != .died {
+            worker.events.notice("the last transaction was aborted: \(error.message)")
+            endAborted(error)
         } catch {
             callbackError = error
         }
+    }
+
+    private func endAborted(_ error: KafkaError) {
+        if error.disposition == .abort, transaction.phase == .open {
+            do {
+                return try abort()
+            } catch {
+                worker.events.notice("\(error)")
+            }
+        }
+        callbackError = end(error)
+        replaceProducer(error)
     }
 
     private func inject(_ step: WorkerStep) throws(KafkaError) {
@@ -316,6 +302,10 @@ extension WorkerLoop {
         case .none: return
         case .abort:
             throw KafkaError(code: .state, message: "injected", disposition: .abort)
+        case .refuse:
+            throw KafkaError(code: .init(rawValue: 87), message: "injected", disposition: .abort)
+        case .fence:
+            throw KafkaError(code: .fenced, message: "injected", disposition: .fatal)
         case .die: throw KafkaError(code: .died, message: "injected", disposition: .fatal)
         }
     }

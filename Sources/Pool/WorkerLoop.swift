@@ -7,44 +7,63 @@ internal import Synchronization
 
 /// The loop of a worker, and all that it owns. One thread makes, runs and ends it; the
 /// rebalance callback runs on it too, inside a poll.
+///
+/// Three things have to be there before records are processed, and each can be lost and got again
+/// while the loop goes on: the control topic has been read, there is a producer, and the assigned
+/// partitions have been taken over. Until then the loop polls, so that the group keeps its member.
 final class WorkerLoop<Handler: PartitionHandler> {
     let worker: Worker<Handler>
     let configuration: WorkerConfiguration
     let counters: Counters
-    let producer: TransactionalProducer
     let consumer: Consumer
     let restoreReader: Consumer
     let watermarks: Consumer
     let controlReader: Consumer?
-    var outputTopics: [TopicHandle] = []
-    let changelogTopic: TopicHandle
-    let partitionCount: Int32
-    let inputCount: Int
+    let topicWatch: TopicWatch
+    let tailReader: TailReader
 
-    /// Owned partitions by number; nil where another worker owns it.
-    var partitions: [Partition<Handler>?]
+    /// A producer whose transactional id is not claimed yet.
+    var startingProducer: TransactionalProducer?
+    /// Nil until there is one, and after one was given up.
+    var producer: PoolProducer?
+    var isSubscribed = false
+    var isControlRead = false
+    /// What the group has assigned to this worker.
+    var assignment: [TopicPartition] = []
+    /// Whether the assignment has still to be taken over, for the first time or once more.
+    var takeOverIsDue = false
+    /// When the next try to get a producer, or to take over, is allowed.
+    var recovery = RecoveryPause()
+
+    /// Owned partitions by number; nil where another worker owns it. Empty until the number of
+    /// partitions is known.
+    var partitions: [Partition<Handler>?] = []
     var warm: [Int32: WarmPartition<Handler>] = [:]
+    /// Partitions whose topic is another one than the one that was read: read from the beginning.
+    var madeAnew: Set<TopicPartition> = []
     var transaction = Transaction()
     var retry = RetryPolicy()
     var outputs = Outputs()
     var rawHeaders: [RawHeader] = []
-    /// Why the last transaction was aborted: told to the handler with a poison record.
-    var lastFailure: KafkaError?
     /// Outputs produced in the open transaction.
     var producedCount = 0
     /// The last record of the open transaction, to name it when it is the only one.
     var lastPlace: RecordPlace?
+    /// When positions were last committed.
+    var lastPositionCommit: Int64 = 0
     /// The last version of every control record, for handlers that are built later.
     var control: [[UInt8]: Record] = [:]
     /// What went wrong inside the rebalance callback: thrown after the poll.
-    var callbackError: KafkaError?
+    var callbackError: (any Error)?
     /// Whether a partition may not be ready: spares every record a look at all partitions.
     var mayBeRestoring = false
     /// An assignment whose readiness has not been told yet.
     var readinessIsDue = false
     var isEnding = false
-    var lastWarningMilliseconds: Int64 = 0
+    private var lastWarning = ""
+    private var lastWarningMilliseconds: Int64 = 0
 
+    /// - Throws: for properties that cannot be.
     init(_ worker: Worker<Handler>) throws(KafkaError) {
         let configuration = worker.configuration
         let kafka = configuration.kafka
@@ -52,29 +71,6 @@ final class WorkerLoop<Handler: PartitionHandler> {
         self.worker = worker
         self.configuration = configuration
         counters = worker.counters
-        producer = try TransactionalProducer(
-            kafka,
-            transactionalIdentifier: "\(configuration.group)-\(configuration.workerIdentifier)",
-            transactionTimeoutMilliseconds: configuration.transactionTimeoutMilliseconds,
-            log: log
-        )
-        // First of all: it ends what a predecessor of this name has left open.
-        try producer.initializeTransactions()
-        changelogTopic = try producer.topic(configuration.changelog)
-        partitionCount = changelogTopic.partitionCount
-        inputCount = configuration.inputs.count
-        for name in configuration.outputs { outputTopics.append(try producer.topic(name)) }
-        for name in configuration.inputs {
-            let count = try producer.topic(name).partitionCount
-            if count != partitionCount {
-                throw KafkaError(
-                    code: .invalidArgument,
-                    message: "\(name) has \(count) partitions and \(configuration.changelog) "
-                        + "has \(partitionCount): they have to be equal"
-                )
-            }
-        }
-        partitions = Array(repeating: nil, count: Int(partitionCount))
         restoreReader = try Consumer(
             kafka,
             role: .reader,
@@ -100,32 +96,57 @@ final class WorkerLoop<Handler: PartitionHandler> {
             topics: configuration.inputs,
             log: log
         )
+        topicWatch = try TopicWatch(configuration, log: log)
+        tailReader = try TailReader(configuration, log: log)
         consumer.onRebalance = { [unowned self] change in self.rebalance(change) }
     }
 
-    /// Until a stop is asked for, or a fatal error.
-    func run() throws(KafkaError) {
-        do throws(KafkaError) {
-            try readControlToEnd()
-            try consumer.subscribe(configuration.inputs)
-            while !worker.isStopRequested { try turn() }
-            try finish()
+    /// Until a stop is asked for, or an error that no restart cures.
+    ///
+    /// - Returns: false when new clients have to go on with the work.
+    func run() throws(WorkerError) -> Bool {
+        do {
+            while !worker.isStopRequested {
+                do {
+                    try turn()
+                } catch {
+                    try recover(from: error)
+                }
+            }
         } catch {
             isEnding = true
-            abortAtEnd(error)
+            transaction.end()
             // A member that was fenced has nothing to leave: its name is another's.
-            close(leavesGroup: !(error.code == .died || error.code.isFencing))
-            throw error
+            close(leavesGroup: false)
+            if let dead = error as? ClientsAreDead {
+                worker.events.notice("\(dead.cause.message): going on with new clients")
+                return false
+            }
+            throw error as? WorkerError ?? WorkerError(.store, "\(error)")
         }
-        close(leavesGroup: true)
+        isEnding = true
+        let isWhole = finish()
+        close(leavesGroup: configuration.leavesGroupAtStop)
+        if !isWhole {
+            throw WorkerError(
+                .interrupted,
+                "stopped before the last transaction was committed: nothing is lost, it is decided "
+                    + "again after the restart"
+            )
+        }
+        return true
     }
 
-    /// One round: restores, one poll, the records that are there, what is due, the commit.
-    private func turn() throws(KafkaError) {
+    /// One round: what is missing, restores, one poll, the records that are there, what is due, the
+    /// commit.
+    private func turn() throws {
+        guard try isPrepared() else { return try pollWithoutWork() }
         let isRestoring = try serveRestores()
         if transaction.phase == .idle {
             try serveControl()
             try serveDue()
+            try servePositions()
+            try serveTopicWatch()
         }
         switch consumer.poll(timeoutMilliseconds: pollTimeout(isRestoring: isRestoring)) {
         case .message(let message):
@@ -135,70 +156,62 @@ final class WorkerLoop<Handler: PartitionHandler> {
             try throwCallbackError()
             if transaction.phase == .idle { try serveDue() }
             try endIfNeeded(isDrained: true)
-        case .endOfPartition: break
+        case .endOfPartition(let topic, let partition, let offset):
+            noteEnd(topic, partition, offset)
         case .failure(let error): try handle(error)
         }
         try throwCallbackError()
         tellReadiness()
     }
 
+    /// Keeps the membership while there is nothing to process with: what is handed out now is read
+    /// again after the takeover.
+    private func pollWithoutWork() throws {
+        _ = wallClock()
+        if case .failure(let error) = consumer.poll(
+            timeoutMilliseconds: PoolLimits.drainedWaitMilliseconds
+                + Int32(recovery.remainingMilliseconds(PoolLimits.idleWaitMilliseconds))
+        ) {
+            try handle(error)
+        }
+        try throwCallbackError()
+    }
+
     private func pollTimeout(isRestoring: Bool) -> Int32 {
         if transaction.phase == .open { return PoolLimits.drainedWaitMilliseconds }
-        if isRestoring { return 0 }
+        if isRestoring || takeOverIsDue { return 0 }
         var wait = PoolLimits.idleWaitMilliseconds
         let now = wallClock()
         for partition in partitions {
             guard let due = partition?.handler?.value.nextDueMilliseconds() else { continue }
-            wait = min(wait, Int32(clamping: max(0, due - now)))
+            wait = min(wait, Int32(clamping: max(0, due.subtractingReportingOverflow(now).0)))
         }
         return wait
     }
 
-    func throwCallbackError() throws(KafkaError) {
-        if let error = callbackError { throw error }
-    }
-
-    /// Errors of a poll: fatal ones end the worker, the others are librdkafka's news.
-    private func handle(_ error: KafkaError) throws(KafkaError) {
-        if error.disposition == .fatal { throw error }
-        let now = MonotonicTime.milliseconds()
-        if now - lastWarningMilliseconds >= PoolLimits.warningPauseMilliseconds {
-            lastWarningMilliseconds = now
-            worker.events.notice(error.message)
-        }
+    func throwCallbackError() throws {
+        guard let error = callbackError else { return }
+        callbackError = nil
+        throw error
     }
 
     private func tellReadiness() {
-        guard readinessIsDue, partitions.allSatisfy({ $0?.isReady ?? true }) else { return }
+        guard readinessIsDue, !takeOverIsDue, partitions.allSatisfy({ $0?.isReady ?? true }) else {
+            return
+        }
         readinessIsDue = false
         worker.events.assignmentReady(partitions.count { $0 != nil })
     }
 
-    /// The orderly end: what is open is committed if that is quick, else aborted.
-    private func finish() throws(KafkaError) {
-        if transaction.phase == .open { commitOrAbort(isLost: false) }
-        isEnding = true
-    }
-
-    /// After a fatal error nothing is committed any more. Aborting, where it is still possible,
-    /// spares those who take over the wait for the transaction's timeout.
-    private func abortAtEnd(_ error: KafkaError) {
-        if transaction.phase == .open, error.code != .died {
-            do throws(KafkaError) {
-                try producer.abort(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
-            } catch {
-                worker.events.notice(error.message)
-            }
-        }
-        _ = transaction.didFail(.fatal, partitionsAreGone: true)
-    }
-
     private func close(leavesGroup: Bool) {
         consumer.close(leavesGroup: leavesGroup)
+        topicWatch.close()
+        tailReader.close()
         restoreReader.close(leavesGroup: false)
         watermarks.close(leavesGroup: false)
         controlReader?.close(leavesGroup: false)
-        producer.close()
+        startingProducer?.close()
+        producer?.transactions.close()
         for partition in partitions { closeStore(partition?.store) }
         for entry in warm.values { closeStore(entry.store) }
     }
@@ -223,20 +236,21 @@ final class WorkerLoop<Handler: PartitionHandler> {
     func add(_ count: Int, to counter: borrowing Atomic<Int>) {
         counter.wrappingAdd(count, ordering: .relaxed)
     }
+
+    /// Tells something that may come again and again, now and then.
+    func warn(_ line: String) {
+        let now = MonotonicTime.milliseconds()
+        let pause =
+            line == lastWarning
+            ? PoolLimits.repeatedWarningPauseMilliseconds : PoolLimits.warningPauseMilliseconds
+        guard now - lastWarningMilliseconds >= pause else { return }
+        lastWarningMilliseconds = now
+        lastWarning = line
+        worker.events.notice(line)
+    }
 }
 
 extension KafkaError.Code {
     /// What a test's `InjectedFault.die` throws.
     static let died = KafkaError.Code(rawValue: -9_999)
-}
-
-/// Lets a store's error out as the fatal error that it is.
-func storing<Value>(
-    _ body: () throws(StateStoreError) -> Value
-) throws(KafkaError) -> Value {
-    do throws(StateStoreError) {
-        return try body()
-    } catch {
-        throw KafkaError(code: .fatal, message: "state store: \(error.message)")
-    }
 }

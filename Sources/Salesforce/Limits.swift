@@ -45,6 +45,11 @@ public enum Limits {
     /// The most digits of a Marketo person's ID that a link field can hold.
     static let personDigits = 18
 
+    /// The most rows that a count is believed: totals are sums, and come from outside.
+    static let rowsInOrg: Int64 = 1_000_000_000_000
+    /// The most calls in a day that Salesforce's own count is believed.
+    static let callsInDay: Int64 = 1_000_000_000_000
+
     // MARK: Schema
 
     /// How often the schema is asked for.
@@ -76,6 +81,8 @@ public enum Limits {
     static let batchAttempts = 4
     /// How far our clock may be off when it is compared with Salesforce's.
     static let clockMarginMilliseconds: Int64 = 60_000
+    /// The longest e-mail address that is searched for: no record can hold a longer one.
+    static let emailBytes = 320
     /// The most duplicates that a rejection names.
     static let namedDuplicates = 10
 }

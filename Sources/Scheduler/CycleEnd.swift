@@ -20,7 +20,7 @@ public struct CycleEnd: Hashable, Sendable {
     public init?(note: String) {
         let parts = note.split(separator: " ")
         guard parts.count == 2, parts[0].hasPrefix("cycle="), parts[1].hasPrefix("ended="),
-            let cycle = Int64(parts[0].dropFirst("cycle=".count)), cycle > 0,
+            let cycle = Int64(parts[0].dropFirst("cycle=".count)), Limits.cycles.contains(cycle),
             let milliseconds = Int64(parts[1].dropFirst("ended=".count))
         else { return nil }
         self.init(cycle: cycle, at: Timestamp(milliseconds: milliseconds))

@@ -55,6 +55,8 @@ public struct CycleMachine: Hashable, Sendable {
         case recordEnd(CycleEnd)
         /// The cycle is given up; what was still missing, in words.
         case warnGivenUp(cycle: Int64, missing: [String])
+        /// Somebody else's trigger has a number that leaves none to go on with.
+        case refuseTrigger(cycle: Int64)
     }
 
     /// The times that somebody chose.
@@ -90,6 +92,13 @@ public struct CycleMachine: Hashable, Sendable {
         }
     }
 
+    /// Goes on after a cycle that is known from elsewhere, when the triggers do not tell of it:
+    /// they have expired, or their topic was made anew.
+    public mutating func goOn(after cycle: Int64, endedAt: Timestamp) {
+        guard cycle > lastCycle, cycle <= SchedulerLimits.greatestForeignCycle else { return }
+        phase = .waiting(cycle: cycle, since: endedAt)
+    }
+
     /// Takes in what has happened before the scheduler became active: nothing is done about it.
     public mutating func replay(_ input: Input) {
         switch input {
@@ -103,14 +112,36 @@ public struct CycleMachine: Hashable, Sendable {
 
     /// Takes in what has happened, and says what is to be done.
     public mutating func handle(_ input: Input, now: Timestamp) -> [Action] {
-        if case .lag(let groups) = input {
+        stepBack(to: now)
+        var refusals: [Action] = []
+        if case .trigger(let trigger) = input, trigger.cycle > lastCycle, !isInReach(trigger) {
+            refusals = [.refuseTrigger(cycle: trigger.cycle)]
+        } else if case .lag(let groups) = input {
             guard needsLag, case .running(let cycle, _, _) = phase else { return [] }
             lagging = groups
             if groups.isEmpty { return end(cycle, at: now) }
         } else {
             replay(input)
+            stepBack(to: now)
         }
-        return act(now: now)
+        return refusals + act(now: now)
+    }
+
+    /// What began in the future began now: a clock that ran ahead, or one that was set back, makes
+    /// a wait no longer than it is from now on.
+    private mutating func stepBack(to now: Timestamp) {
+        switch phase {
+        case .running(let cycle, let since, let reported) where since > now:
+            phase = .running(cycle: cycle, since: now, reported: reported)
+        case .waiting(let cycle, let since) where since > now:
+            phase = .waiting(cycle: cycle, since: now)
+        default: break
+        }
+    }
+
+    /// Whether a trigger's number leaves numbers to go on with; the next one always does.
+    private func isInReach(_ trigger: PollTrigger) -> Bool {
+        trigger.cycle <= SchedulerLimits.greatestForeignCycle || trigger.cycle - 1 == lastCycle
     }
 
     private mutating func act(now: Timestamp) -> [Action] {
@@ -146,7 +177,8 @@ public struct CycleMachine: Hashable, Sendable {
 
     /// A trigger of our own comes back, or somebody else's begins a cycle of its own.
     private mutating func see(_ trigger: PollTrigger) {
-        if trigger.cycle > lastCycle { begin(trigger.cycle, at: trigger.at) }
+        guard trigger.cycle > lastCycle, isInReach(trigger) else { return }
+        begin(trigger.cycle, at: trigger.at)
     }
 
     private mutating func see(_ report: CycleReport) {

@@ -41,7 +41,7 @@ final class LagProbe {
             ]
             + VendorSystem.allCases.map { system in
                 Reading(
-                    group: "leadsync-connector-\(system.rawValue)",
+                    group: topics.connectorGroup(system),
                     partitions: partitions([topics.writes(system)]),
                     isOptional: true
                 )
@@ -55,15 +55,10 @@ final class LagProbe {
         var lagging: [String] = []
         var ends: [TopicPartition: Int64] = [:]
         for reading in readings {
-            let committed = try admin.committedOffsets(
-                ofGroup: reading.group,
-                partitions: reading.partitions
-            )
-            if reading.isOptional, committed.allSatisfy({ $0.offset < 0 }) { continue }
-            for end in try admin.endOffsets(reading.partitions) {
-                ends[end.partition] = end.offset
-            }
-            let count = try unread(reading, committed: committed, ends: ends)
+            let places = try admin.places(ofGroup: reading.group, partitions: reading.partitions)
+            if reading.isOptional, places.allSatisfy({ $0.committed == nil }) { continue }
+            for place in places { ends[place.partition] = place.bounds.end }
+            let count = try unread(places)
             if count > 0 { lagging.append("\(reading.group) (\(count))") }
         }
         let isQuiet = ends == lastEnds
@@ -73,25 +68,16 @@ final class LagProbe {
     }
 
     /// How many records a group has yet to read. Offsets alone do not tell: the marker that ends a
-    /// transaction takes one too, and a consumer that has read all stands before it.
-    private func unread(
-        _ reading: Reading,
-        committed: [PartitionOffset],
-        ends: [TopicPartition: Int64]
-    ) throws(KafkaError) -> Int64 {
-        var reached: [TopicPartition: Int64] = [:]
-        for entry in committed where entry.offset >= 0 { reached[entry.partition] = entry.offset }
-        let unknown = reading.partitions.filter { reached[$0] == nil }
-        for entry in try admin.beginningOffsets(unknown) { reached[entry.partition] = entry.offset }
+    /// transaction takes one too, and a consumer that has read all may stand before it.
+    private func unread(_ places: [GroupPlace]) throws(KafkaError) -> Int64 {
         var total: Int64 = 0
         var doubtful: [TopicPartition: Int64] = [:]
-        for partition in reading.partitions {
-            let start = reached[partition] ?? 0
-            let lag = (ends[partition] ?? 0) - start
+        for place in places {
+            let lag = place.offsetsBehind
             if lag > SchedulerLimits.markerLag {
                 total += lag
             } else if lag > 0 {
-                doubtful[partition] = start
+                doubtful[place.partition] = place.next
             }
         }
         // What is certain needs no closer look.

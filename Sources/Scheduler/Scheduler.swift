@@ -9,9 +9,6 @@ internal import Synchronization
 /// Who has the triggers' only partition is active. It publishes in transactions, and whoever
 /// becomes active fences its predecessor, so that one that was only slow cannot speak again.
 public final class Scheduler: Sendable {
-    /// The schedulers' group, and their transactional id.
-    public static let group = "leadsync-scheduler"
-
     /// What a scheduler is given.
     public struct Configuration: Sendable {
         /// How to reach the cluster.
@@ -39,12 +36,38 @@ public final class Scheduler: Sendable {
             self.cycle = cycle
             self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
         }
+
+        /// The schedulers' group, and their transactional id.
+        var group: String { topics.schedulerGroup }
+
+        /// What both were called before; nil where they are called so still.
+        func earlierName(_ log: KafkaLog?) -> EarlierName? {
+            topics.earlierSchedulerGroup.map { name in
+                EarlierName(
+                    kafka,
+                    name: name,
+                    partition: TopicPartition(topic: topics.triggers, partition: 0),
+                    log: log
+                )
+            }
+        }
+    }
+
+    /// How a run came to its end.
+    public enum Ending: Hashable, Sendable {
+        /// Nothing was under way.
+        case atRest
+        /// A transaction was not committed: whoever is active next does again what was in it.
+        case inTheMiddle
     }
 
     let configuration: Configuration
     let observe: @Sendable (SchedulerEvent) -> Void
     let log: KafkaLog?
+    let counts: PartitionCounts
     private let isStopping = Atomic<Bool>(false)
+    /// The last cycle that this process knows of, should its topics not tell any more.
+    let lastCycle = Atomic<Int64>(0)
 
     /// A scheduler; `run` starts it.
     public init(
@@ -55,6 +78,7 @@ public final class Scheduler: Sendable {
         self.configuration = configuration
         self.log = log
         self.observe = observe
+        counts = PartitionCounts(of: configuration.topics.all)
     }
 
     /// Asks `run` to end; from any thread.
@@ -66,26 +90,44 @@ public final class Scheduler: Sendable {
     /// tried again, with longer pauses: the cycle has to go on when Kafka comes back.
     ///
     /// - Throws: a configuration that no attempt could make work.
-    public func run() throws(KafkaError) {
+    public func run() throws(KafkaError) -> Ending {
         var pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
         while !isStopRequested {
             let began = SystemClock.milliseconds()
+            let session: SchedulerSession
             do throws(KafkaError) {
-                let session = try SchedulerSession(self)
-                defer { session.close() }
-                try session.run()
+                session = try SchedulerSession(self)
             } catch {
-                if error.code == .invalidArgument { throw error }
-                observe(.trouble(error))
-                if SystemClock.milliseconds() - began
-                    > SchedulerLimits.restartPauseMilliseconds.upperBound
-                {
-                    pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
-                }
-                wait(milliseconds: pause)
-                pause = min(2 * pause, SchedulerLimits.restartPauseMilliseconds.upperBound)
+                try pass(error, began: began, &pause)
+                continue
+            }
+            do throws(KafkaError) {
+                try session.run()
+                session.close()
+            } catch {
+                let wasAtWork = session.isAtWork
+                session.close()
+                try pass(error, began: began, &pause)
+                if isStopRequested, wasAtWork { return .inTheMiddle }
             }
         }
+        return .atRest
+    }
+
+    /// Waits after an error, longer each time; one that nothing can mend is thrown.
+    private func pass(
+        _ error: KafkaError,
+        began: Int64,
+        _ pause: inout Int64
+    ) throws(KafkaError) {
+        if error.code == .invalidArgument { throw error }
+        observe(.trouble(error))
+        let longest = SchedulerLimits.restartPauseMilliseconds.upperBound
+        if SystemClock.milliseconds() - began > longest {
+            pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
+        }
+        wait(milliseconds: pause)
+        pause = min(2 * pause, longest)
     }
 
     /// A pause that a stop ends.

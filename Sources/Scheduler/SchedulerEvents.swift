@@ -11,6 +11,10 @@ public enum SchedulerEvent: Hashable, Sendable {
     case triggered(cycle: Int64)
     case ended(cycle: Int64)
     case givenUp(cycle: Int64, missing: [String])
+    /// It waits for a scheduler of an older version that is active under that name.
+    case waitingForEarlier(name: String)
+    /// A trigger whose number leaves none to go on with.
+    case refused(cycle: Int64)
     /// An error that it recovers from by starting anew after a pause.
     case trouble(KafkaError)
     /// A record that nobody can read stands on the triggers or the cycles.

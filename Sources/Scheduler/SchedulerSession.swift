@@ -2,6 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
+internal import Synchronization
 
 /// One membership in the schedulers' group, from joining to leaving or to the first error.
 ///
@@ -12,7 +13,10 @@ final class SchedulerSession {
     private let triggers: TopicPartition
     private let cycles: TopicPartition
     private let membership: ActiveMembership
+    private let watch: TopicWatch
     private var office: Office?
+    private var hasTakenOver = false
+    private var earlierDueMilliseconds: Int64 = 0
 
     /// What only the active scheduler has.
     private struct Office {
@@ -39,16 +43,25 @@ final class SchedulerSession {
         cycles = TopicPartition(topic: topics.cycles, partition: 0)
         membership = try ActiveMembership(
             scheduler.configuration.kafka,
-            group: Scheduler.group,
+            group: scheduler.configuration.group,
             partition: triggers,
             sessionTimeoutMilliseconds: scheduler.configuration.sessionTimeoutMilliseconds,
             log: scheduler.log
         )
+        watch = TopicWatch(
+            scheduler.configuration.kafka,
+            scheduler.counts,
+            intervalMilliseconds: SchedulerLimits.topicCheckMilliseconds
+        )
     }
+
+    /// Whether a transaction may be open.
+    var isAtWork: Bool { office != nil }
 
     func close() {
         office?.close()
         office = nil
+        watch.close()
         membership.close()
     }
 
@@ -56,17 +69,37 @@ final class SchedulerSession {
         try membership.join { [scheduler] in scheduler.observe(.standby) }
         while !scheduler.isStopRequested {
             scheduler.observe(.beat)
-            if membership.isActive {
-                try membership.serve(timeoutMilliseconds: 0)
-                guard membership.isActive else { continue }
-                if office == nil { try takeOffice() }
-                try work()
-            } else {
+            try watch.look()
+            try membership.serve(
+                timeoutMilliseconds: office != nil ? 0 : SchedulerLimits.standbyPollMilliseconds
+            )
+            guard membership.isActive else {
                 office?.close()
                 office = nil
-                try membership.serve(timeoutMilliseconds: SchedulerLimits.standbyPollMilliseconds)
+                continue
             }
+            if office == nil {
+                guard try mayTakeOver() else { continue }
+                try takeOffice()
+            }
+            try work()
         }
+    }
+
+    /// Whether nobody of an older version is active under the name that this one had then.
+    private func mayTakeOver() throws(KafkaError) -> Bool {
+        if hasTakenOver { return true }
+        guard let earlier = scheduler.configuration.earlierName(scheduler.log) else { return true }
+        if SystemClock.milliseconds() < earlierDueMilliseconds { return false }
+        earlierDueMilliseconds =
+            SystemClock.milliseconds() + SchedulerLimits.earlierCheckMilliseconds
+        let isKnown = try membership.member.committed([triggers]).contains { $0.offset >= 0 }
+        if !isKnown, try earlier.isInUse() {
+            scheduler.observe(.waitingForEarlier(name: earlier.name))
+            return false
+        }
+        hasTakenOver = true
+        return true
     }
 
     /// Fences the predecessor first: after that, what the topics hold is all that it ever said.
@@ -74,7 +107,7 @@ final class SchedulerSession {
         let kafka = scheduler.configuration.kafka
         let producer = try TransactionalProducer(
             kafka,
-            transactionalIdentifier: Scheduler.group,
+            transactionalIdentifier: scheduler.configuration.group,
             log: scheduler.log
         )
         do throws(KafkaError) {
@@ -104,27 +137,31 @@ final class SchedulerSession {
         _ producer: TransactionalProducer,
         _ reader: TopicReader
     ) throws(KafkaError) -> Office {
+        let note = try lastEnd()
         var machine = CycleMachine(scheduler.configuration.cycle)
         var next: [TopicPartition: Int64] = [:]
-        var reports: [CycleMachine.Input] = []
+        var reports: [CycleReport] = []
         let decoder = RecordDecoder()
         try reader.readToEnd([triggers, cycles]) { topic, message in
             let record = message.copy()
             next[TopicPartition(topic: topic, partition: record.partition)] = record.offset + 1
             switch decoder.input(record) {
-            case .success(.report(let report)): reports.append(.report(report))
+            case .success(.report(let report)): reports.append(report)
             case .success(let input): machine.replay(input)
             case .failure(let reason):
                 scheduler.observe(.unreadable(topic: topic, reason: "\(reason)"))
             }
         }
         // Topics are read in any order: reports count only for a cycle that is known.
-        for report in reports { machine.replay(report) }
-        for entry in try membership.member.committed([triggers]) {
-            if let note = entry.metadata.flatMap(CycleEnd.init(note:)) {
-                machine.replay(.end(note))
-            }
+        for report in reports { machine.replay(.report(report)) }
+        if let note { machine.replay(.end(note)) }
+        if let newest = reports.max(by: { $0.cycle < $1.cycle }) {
+            machine.goOn(after: newest.cycle, endedAt: newest.at)
         }
+        machine.goOn(
+            after: scheduler.lastCycle.load(ordering: .relaxed),
+            endedAt: SystemClock.now
+        )
         try reader.follow(
             [triggers, cycles].map {
                 PartitionOffset($0, offset: next[$0] ?? PartitionOffset.beginning)
@@ -144,6 +181,16 @@ final class SchedulerSession {
             machine: machine,
             position: next[triggers] ?? 0
         )
+    }
+
+    /// The note of the last cycle's end, also of schedulers that had another name.
+    private func lastEnd() throws(KafkaError) -> CycleEnd? {
+        var committed = try membership.member.committed([triggers])
+        let earlier = scheduler.configuration.earlierName(scheduler.log)
+        if committed.allSatisfy({ $0.offset < 0 }), let earlier {
+            committed = try earlier.takeOver([triggers])
+        }
+        return committed.first?.metadata.flatMap(CycleEnd.init(note:))
     }
 
     /// One round: what has come in, what is due.
@@ -166,11 +213,23 @@ final class SchedulerSession {
     private func read(_ office: inout Office) throws(KafkaError) -> CycleMachine.Input? {
         var wait = Int64(SchedulerLimits.pollMilliseconds)
         if let due = office.machine.dueAt {
-            wait = min(wait, max(0, due.milliseconds - SystemClock.now.milliseconds))
+            wait = min(wait, max(0, due.milliseconds(after: SystemClock.now)))
         }
-        switch office.reader.next(timeoutMilliseconds: Int32(wait)) {
-        case .nothing: return nil
-        case .endOfPartition: return nil
+        switch try office.reader.next(timeoutMilliseconds: Int32(wait)) {
+        case .nothing:
+            if let gap = office.reader.takeGaps().first(where: { $0.cause == .replaced }) {
+                // What it held of the numbering is gone: it is put together anew.
+                throw KafkaError(
+                    code: .offsetReset,
+                    message: gap.description,
+                    disposition: .abort
+                )
+            }
+            return nil
+        case .endOfPartition(let topic, _, let offset):
+            // All is read: retention that deletes it is no gap.
+            if office.reader.name(of: topic) == triggers.topic { office.position = offset }
+            return nil
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return nil
@@ -201,8 +260,11 @@ final class SchedulerSession {
                 scheduler.observe(.ended(cycle: end.cycle))
             case .warnGivenUp(let cycle, let missing):
                 scheduler.observe(.givenUp(cycle: cycle, missing: missing))
+            case .refuseTrigger(let cycle): scheduler.observe(.refused(cycle: cycle))
             }
         }
+        // Not before: what is not on its topic was never triggered.
+        scheduler.lastCycle.store(office.machine.lastCycle, ordering: .relaxed)
     }
 
     private func publish(_ trigger: PollTrigger, _ office: borrowing Office) throws(KafkaError) {

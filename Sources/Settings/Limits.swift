@@ -10,6 +10,8 @@ public enum ConfigurationLimits {
     public static let port: ClosedRange<Int> = 0...65_535
     /// How many records a worker's transaction may take.
     public static let commitRecords: ClosedRange<Int> = 1...100_000
+    /// How long a silent worker keeps its partitions: what a broker takes that nobody has changed.
+    public static let sessionTimeoutMilliseconds: ClosedRange<Int64> = 6_000...1_800_000
     /// How long a worker's transaction may stay open: well below the broker's own limit.
     public static let commitIntervalMilliseconds: ClosedRange<Int64> = 1...5_000
     /// How long a losing change may be held.
@@ -38,6 +40,9 @@ public enum ConfigurationLimits {
     public static let activityRetentionMilliseconds = 400 * Duration.day
     /// How much of a compacted topic may be superseded before it is compacted again.
     public static let compactionDirtyRatio = "0.2"
+    /// The size of a topic's segments: only whole ones are deleted or compacted, and a restore
+    /// reads the uncompacted one of each partition.
+    public static let segmentBytes: Int64 = 64 << 20
     /// How far a misspelt name may be from the one that is suggested for it.
     static let suggestionDistance = 4
     /// The size of a configuration, mapping or secret file, in bytes.

@@ -86,6 +86,10 @@ public struct WorkerSettings: Hashable, Sendable {
     public var commitMaxRecords: Int
     /// How long a transaction may stay open.
     public var commitIntervalMilliseconds: Int64
+    /// How long a silent worker keeps its partitions.
+    public var sessionTimeoutMilliseconds: Int64
+    /// Whether a worker that is stopped gives its partitions up at once.
+    public var leavesGroupAtStop: Bool
     /// How long a losing change waits for a silent winner.
     public var maxHoldMilliseconds: Int64
     /// The mapping file; nil for the built-in mapping.
@@ -103,6 +107,13 @@ public struct WorkerSettings: Hashable, Sendable {
         commitIntervalMilliseconds = reader.duration(
             .commitInterval,
             in: ConfigurationLimits.commitIntervalMilliseconds
+        )
+        sessionTimeoutMilliseconds = reader.duration(
+            .sessionTimeout,
+            in: ConfigurationLimits.sessionTimeoutMilliseconds
+        )
+        leavesGroupAtStop = ["yes", "true"].contains(
+            reader.choice(.leaveGroup, of: ["no", "yes", "false", "true"])
         )
         maxHoldMilliseconds = reader.duration(
             .maxHold,

@@ -65,6 +65,10 @@ public struct Setting: Hashable, Sendable {
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
     /// How long a transaction may stay open.
     public static let commitInterval = Setting("worker.commit.interval", "100ms")
+    /// How long a silent worker keeps its partitions.
+    public static let sessionTimeout = Setting("worker.sessionTimeout", "30s")
+    /// Whether a worker that is stopped gives its partitions up at once.
+    public static let leaveGroup = Setting("worker.leaveGroup", "no")
     /// How long a losing change waits for a silent winner.
     public static let maxHold = Setting("conflicts.maxHold", "15m")
     /// The wait between two cycles.
@@ -84,8 +88,8 @@ public struct Setting: Hashable, Sendable {
     public static let all: [Setting] =
         [
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
-            stateDirectory, commitMaxRecords, commitInterval, maxHold, scheduleDelay, cycleTimeout,
-            mapping, quietPeriod,
+            stateDirectory, commitMaxRecords, commitInterval, sessionTimeout, leaveGroup, maxHold,
+            scheduleDelay, cycleTimeout, mapping, quietPeriod,
         ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
 }
 

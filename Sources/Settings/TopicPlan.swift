@@ -13,15 +13,17 @@ public struct TopicPlan: Hashable, Sendable {
     /// How long records are kept, in milliseconds; nil for a compacted topic.
     public var retentionMilliseconds: Int64?
 
-    /// The topic's settings by Kafka's names.
+    /// The topic's settings by Kafka's names, but for those that depend on its copies.
     public var kafkaSettings: [String: String] {
-        guard let retentionMilliseconds else {
-            return [
-                "cleanup.policy": "compact",
-                "min.cleanable.dirty.ratio": ConfigurationLimits.compactionDirtyRatio,
-            ]
+        var settings = ["segment.bytes": "\(ConfigurationLimits.segmentBytes)"]
+        if let retentionMilliseconds {
+            settings["cleanup.policy"] = "delete"
+            settings["retention.ms"] = "\(retentionMilliseconds)"
+        } else {
+            settings["cleanup.policy"] = "compact"
+            settings["min.cleanable.dirty.ratio"] = ConfigurationLimits.compactionDirtyRatio
         }
-        return ["cleanup.policy": "delete", "retention.ms": "\(retentionMilliseconds)"]
+        return settings
     }
 
     /// All topics (design, section 2).
@@ -94,6 +96,12 @@ public struct TopicPlan: Hashable, Sendable {
         kafkaSettings.sorted { $0.key < $1.key }.compactMap { name, wanted in
             guard let found = settings[name], found != wanted else { return nil }
             if name == "retention.ms", (Int64(found) ?? 0) == -1 { return nil }
+            // Smaller ones only cost files.
+            if name == "segment.bytes", let size = Int64(found),
+                size <= ConfigurationLimits.segmentBytes
+            {
+                return nil
+            }
             if name == "min.cleanable.dirty.ratio", Double(found) == Double(wanted) { return nil }
             return "topic \(self.name): \(name) is \(found), expected \(wanted): alter the topic"
         }

@@ -104,7 +104,7 @@ public actor BudgetKeeper {
     }
 
     private func exhausted(until: Timestamp) -> VendorFault {
-        let wait = max(0, until.milliseconds - clock.now().milliseconds)
+        let wait = max(0, until.milliseconds(after: clock.now()))
         let isClosed = budget.isClosedByVendor(now: clock.now())
         if isClosed, var refusal {
             refusal.mayHaveHappened = false

@@ -14,7 +14,8 @@ public struct BudgetRecord: Hashable, Sendable {
         for entry in text.split(separator: ",", omittingEmptySubsequences: false) {
             let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let period = Int64(parts[0]), let calls = Int64(parts[1]),
-                calls >= 0, periods[period] == nil, periods.count < DailyBudget.rollingHours
+                0...Limits.callsInDay ~= calls, Limits.periods ~= period, periods[period] == nil,
+                periods.count < DailyBudget.rollingHours
             else { return nil }
             periods[period] = calls
         }
@@ -28,6 +29,15 @@ public struct BudgetRecord: Hashable, Sendable {
 
     mutating func add(_ calls: Int64, period: Int64) {
         periods[period] = max(0, (periods[period] ?? 0) + calls)
+    }
+
+    /// Counts what is on record for later periods for this one: a clock that ran far ahead has put
+    /// it there, and in a period that is still to come it would count for ever.
+    mutating func bringBack(to last: Int64) {
+        let later = periods.filter { $0.key > last }
+        if later.isEmpty { return }
+        for period in later.keys { periods[period] = nil }
+        add(later.values.reduce(0, +), period: last)
     }
 
     mutating func forget(before first: Int64) {

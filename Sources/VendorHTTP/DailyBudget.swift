@@ -67,7 +67,8 @@ public struct DailyBudget: Hashable, Sendable {
 
     private static func limit(_ calls: Int64, _ share: Double) -> Int64 {
         // What the product of two decimal numbers lacks of a whole number is no call less.
-        Int64((Double(calls) * share + 1e-6).rounded(.down))
+        let calls = min(calls, Limits.callsInDay)
+        return Int64((Double(calls) * share + 1e-6).rounded(.down))
     }
 
     /// How many calls are left in this period, by what is on record.
@@ -78,6 +79,10 @@ public struct DailyBudget: Hashable, Sendable {
 
     /// Asks for one call.
     public mutating func take(now: Timestamp) -> Decision {
+        let believed = now.advanced(byMilliseconds: Limits.clockAheadMilliseconds)
+        if let newest = record.periods.keys.max(), newest > self.period(believed) {
+            record.bringBack(to: self.period(now))
+        }
         // A clock that was set back must not open what is closed: the newest period goes on.
         let period = max(period(now), record.periods.keys.max() ?? .min)
         if let closedUntil, now < closedUntil { return .exhausted(until: closedUntil) }

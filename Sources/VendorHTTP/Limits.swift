@@ -29,6 +29,13 @@ public enum Limits {
     public static let refusedCredentialsMilliseconds: Int64 = 60_000
     /// How long before its end a token is no longer used.
     static let tokenMarginMilliseconds: Int64 = 30_000
+    /// The most calls of a day that a record or a vendor's word can name.
+    static let callsInDay: Int64 = 1_000_000_000_000
+    /// The hours or days since 1970 that a record can name: centuries, and no overflow.
+    static let periods: ClosedRange<Int64> = 0...10_000_000
+    /// How far ahead of ours the clock may have gone by which calls were put on record, and still
+    /// be believed.
+    static let clockAheadMilliseconds: Int64 = 86_400_000
     /// How long a vendor's word that its quota is used up is believed.
     static let exhaustedMilliseconds: Int64 = 15 * 60_000
 }

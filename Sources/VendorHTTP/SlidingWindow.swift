@@ -22,7 +22,7 @@ public struct SlidingWindow: Hashable, Sendable {
     public func waitMilliseconds(now: Timestamp) -> Int64 {
         guard begun.count == calls, let oldest = begun.first else { return 0 }
         let free = oldest.advanced(byMilliseconds: windowMilliseconds)
-        return max(0, free.milliseconds - now.milliseconds)
+        return max(0, free.milliseconds(after: now))
     }
 
     /// A call begins.

@@ -16,11 +16,12 @@ final class ConnectorWorld {
     static let partitions: Int32 = 2
     let broker: EmbeddedBroker
     let kafka: KafkaConfiguration
-    let topics = Topics()
+    let topics: Topics
     let producer: Producer
     private var running: [RunningConnector] = []
 
-    init() throws {
+    init(prefix: String = Topics.standardPrefix) throws {
+        topics = Topics(prefix: prefix)
         broker = try EmbeddedBroker.start()
         kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
         let admin = try Admin(kafka)
@@ -34,8 +35,11 @@ final class ConnectorWorld {
     }
 
     /// Gives a world to a test, and ends it afterwards.
-    static func run(_ body: (ConnectorWorld) async throws -> Void) async throws {
-        let world = try ConnectorWorld()
+    static func run(
+        prefix: String = Topics.standardPrefix,
+        _ body: (ConnectorWorld) async throws -> Void
+    ) async throws {
+        let world = try ConnectorWorld(prefix: prefix)
         do {
             try await body(world)
         } catch {
@@ -89,6 +93,32 @@ final class ConnectorWorld {
         try publish(writes, to: topic) { writes[$0].lead.text }
     }
 
+    /// Publishes writes as the workers do: each partition ends with a marker then.
+    func publishInTransaction(_ writes: [WriteCommand]) throws {
+        let producer = try TransactionalProducer(kafka, transactionalIdentifier: "workers")
+        defer { producer.close() }
+        try producer.initializeTransactions()
+        let topic = try producer.topic(topics.writes(writes.first?.object.system ?? .salesforce))
+        try producer.begin()
+        for write in writes {
+            let (key, value) = (Array(write.lead.text.utf8), write.encoded())
+            try key.withUnsafeBytes { key in
+                try value.withUnsafeBytes { value in
+                    try producer.produce(
+                        to: topic,
+                        partition: Murmur2.partition(
+                            of: Array(write.lead.text.utf8),
+                            partitionCount: topic.partitionCount
+                        ),
+                        key: key,
+                        value: value
+                    )
+                }
+            }
+        }
+        try producer.commit()
+    }
+
     func trigger(_ cycles: Int64...) throws {
         let triggers = cycles.map { PollTrigger(cycle: $0, at: resultTime, reason: .schedule) }
         try publish(triggers, to: topics.triggers) { _ in "poll" }
@@ -116,7 +146,7 @@ final class ConnectorWorld {
             let deadline = ContinuousClock.now + .seconds(40)
             while !isEnough(records) {
                 guard ContinuousClock.now < deadline else { return (records, false) }
-                if case .message(let message) = reader.next(timeoutMilliseconds: 100) {
+                if case .message(let message) = try reader.next(timeoutMilliseconds: 100) {
                     records.append(message.copy())
                 }
             }
@@ -176,7 +206,11 @@ final class RunningConnector: Sendable {
 
     final class EventLog: Sendable {
         let list = Mutex<[ConnectorEvent]>([])
+        let result = Mutex<Result<Connector.Ending, any Error>?>(nil)
     }
+
+    /// How the run has ended; nil while it goes on.
+    var result: Result<Connector.Ending, any Error>? { log.result.withLock { $0 } }
 
     var events: [ConnectorEvent] { log.list.withLock { $0 } }
 
@@ -194,7 +228,8 @@ final class RunningConnector: Sendable {
         }
         let (connector, done) = (connector, done)
         Thread.detachNewThread {
-            try? connector.run()
+            let result = Result { try connector.run() }
+            log.result.withLock { $0 = result }
             done.signal()
         }
     }
@@ -212,7 +247,7 @@ final class RunningConnector: Sendable {
 }
 
 /// Does what blocks on a thread of its own.
-private func offPool<Value: Sendable>(
+func offPool<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
 ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in

@@ -47,7 +47,7 @@ import Testing
                 return isTime ? .die : .none
             }
             #expect(victim.start())
-            #expect(throws: KafkaError.self) { try victim.wait(milliseconds: 20_000) }
+            #expect(throws: WorkerError.self) { try victim.wait(milliseconds: 20_000) }
         }
         let heir = LeadPool.worker("one", on: cluster)
         #expect(heir.start())
@@ -88,7 +88,7 @@ import Testing
             seconds: Bounds.drainSeconds,
             found: { "\(seen.count) of \(expected) are" },
             until: {
-                while case .message(let message) = reader.next(timeoutMilliseconds: 20) {
+                while case .message(let message) = try reader.next(timeoutMilliseconds: 20) {
                     seen.append(try decoder.decode(from: message.copy().value ?? []))
                 }
                 return seen.count >= expected

@@ -13,8 +13,9 @@ import Testing
     func idleItLeavesTheGroupAndAnotherTakesOver() throws {
         let cluster = try Cluster()
         defer { cluster.stop() }
-        let leaving = try ServiceProcess.worker("leaving", on: cluster)
-        let staying = try ServiceProcess.worker("staying", on: cluster)
+        let settings = ["LEADSYNC_WORKER_LEAVE_GROUP": "yes"]
+        let leaving = try ServiceProcess.worker("leaving", on: cluster, settings: settings)
+        let staying = try ServiceProcess.worker("staying", on: cluster, settings: settings)
         try leaving.awaitReady(3)
         try staying.awaitReady(3)
         leaving.terminate()
@@ -22,6 +23,38 @@ import Testing
         try staying.awaitReady(6, seconds: Self.takeOverSeconds)
         staying.terminate()
         #expect(try staying.awaitEnd(seconds: Bounds.stopSeconds) == .success)
+    }
+
+    /// Each worker says once that it is ready: none loses a partition, and none waits for another.
+    @Test(.timeLimit(.minutes(3)))
+    func aRollingRestartMovesNoPartition() throws {
+        let cluster = try Cluster()
+        defer { cluster.stop() }
+        // So long that nobody is taken for dead on however slow a machine.
+        let settings = [
+            "LEADSYNC_WORKER_SESSION_TIMEOUT": "5m",
+            "LEADSYNC_KAFKA_PROPERTIES": "heartbeat.interval.ms=300",
+        ]
+        func worker(_ name: String) throws -> ServiceProcess {
+            try ServiceProcess.worker(name, on: cluster, settings: settings)
+        }
+        let names = ["one", "two", "three"]
+        var workers = try names.map(worker)
+        for worker in workers { try worker.awaitReady(2) }
+        let told = workers.map(\.readyLines)
+        for index in workers.indices {
+            workers[index].terminate()
+            #expect(try workers[index].awaitEnd(seconds: Bounds.stopSeconds) == .success)
+            workers[index] = try worker(names[index])
+            try workers[index].awaitReady(2)
+            for other in workers.indices where other != index {
+                #expect(workers[other].readyLines == (other < index ? 1 : told[other]))
+            }
+        }
+        for worker in workers { worker.terminate() }
+        for worker in workers {
+            #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)
+        }
     }
 
     @Test(.timeLimit(.minutes(3)))

@@ -44,6 +44,9 @@ extension ServiceProcess {
     }
 
     /// Waits until the worker has these many partitions, or any.
+    /// How often the worker has said that it is ready.
+    var readyLines: Int { errorLines.count { $0.contains("worker ready: ") } }
+
     func awaitReady(_ count: Int? = nil, seconds: Double = Bounds.readySeconds) throws {
         try awaiting(
             "a worker is ready with \(count.map(String.init) ?? "some") partitions",

@@ -6,7 +6,7 @@ import Kafka
 /// A broker with topics.
 struct BrokerBench {
     let kafka: KafkaConfiguration
-    private let broker: EmbeddedBroker
+    let broker: EmbeddedBroker
 
     init(topics: [Admin.NewTopic]) throws {
         broker = try EmbeddedBroker.start()

@@ -176,7 +176,11 @@ import Testing
         #expect(outputs.count == 1)
         #expect(letter.topic == .deadLetters)
         #expect(letter.key == input.key.map { String(decoding: $0, as: UTF8.self) })
-        #expect(letter.value == input.value)
+        // What Kafka would not take is cut.
+        let isCut = (input.value?.count ?? 0) > 1_040_000
+        let isAsItCame =
+            letter.value == (isCut ? input.value.map { Array($0.prefix(65_536)) } : input.value)
+        #expect(isAsItCame)
         let reason = try #require(letter.header("leadsync-reason"))
         #expect(reason.contains(input.reason), "\(reason)")
         #expect(letter.header("leadsync-topic") == "test." + input.topic.name)

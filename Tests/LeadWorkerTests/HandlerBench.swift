@@ -144,9 +144,29 @@ struct HandlerBench {
         return state
     }
 
-    private func commit() {
+    private mutating func commit() {
         store.apply(state.changes(), checkpoint: Checkpoint(changelogOffset: 0))
         state.clear()
+        handler.didCommit()
+    }
+
+    /// A record arrives, and then what is due; the transaction is aborted.
+    mutating func abort(
+        _ topic: LeadTopics.Input,
+        key: String?,
+        _ json: String,
+        withDueWork: Bool = true
+    ) -> Bool {
+        var output = Outputs()
+        let value = Array(json.utf8)
+        Self.withRecord(topic.rawValue, offset + 1, key.map { Array($0.utf8) }, value, []) {
+            handler.process($0, nowMilliseconds: now, state: state, output: &output)
+        }
+        if withDueWork {
+            _ = handler.processDue(nowMilliseconds: now, limit: 10, state: state, output: &output)
+        }
+        state.clear()
+        return handler.rollBack()
     }
 
     private static func withRecord(

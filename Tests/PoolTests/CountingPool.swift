@@ -80,6 +80,7 @@ final class CountingPool: Sendable {
         stores: any StateStoreProvider = MemoryStoreProvider(),
         sessionTimeoutMilliseconds: Int = 6_000,
         transactionTimeoutMilliseconds: Int = 3_000,
+        leavesGroupAtStop: Bool = true,
         injectedFault: (@Sendable (WorkerStep) -> InjectedFault)? = nil
     ) -> Worker<CountingHandler> {
         let configuration = WorkerConfiguration(
@@ -93,7 +94,8 @@ final class CountingPool: Sendable {
             control: "control",
             commit: CommitPolicy(records: 50),
             sessionTimeoutMilliseconds: sessionTimeoutMilliseconds,
-            transactionTimeoutMilliseconds: transactionTimeoutMilliseconds
+            transactionTimeoutMilliseconds: transactionTimeoutMilliseconds,
+            leavesGroupAtStop: leavesGroupAtStop
         )
         let events = WorkerEvents(
             assignmentReady: { [weak self] count in

@@ -77,7 +77,8 @@ private struct HoldingHandler: PartitionHandler {
                 inputs: pool.inputs,
                 outputs: ["out"],
                 changelog: "state",
-                control: "control"
+                control: "control",
+                leavesGroupAtStop: true
             ),
             stores: MemoryStoreProvider(),
             events: WorkerEvents(),
@@ -180,7 +181,7 @@ private struct HoldingHandler: PartitionHandler {
             }
         )
         #expect(victim.start())
-        #expect(throws: KafkaError.self) { try victim.wait(milliseconds: 30_000) }
+        #expect(throws: WorkerError.self) { try victim.wait(milliseconds: 30_000) }
         // Its offsets are pending and its changelog records open until the broker's timeout.
         let heir = pool.worker("two")
         #expect(heir.start())
@@ -207,7 +208,7 @@ private struct HoldingHandler: PartitionHandler {
             stores: MemoryStoreProvider(),
             makeHandler: { HoldingHandler($0) }
         )
-        let error = #expect(throws: KafkaError.self) { try worker.run() }
+        let error = #expect(throws: WorkerError.self) { try worker.run() }
         #expect(error?.message.contains("have to be equal") == true)
     }
 }

@@ -80,68 +80,96 @@ import Testing
         #expect(transaction.partitionsGo(isLost: true) == .abort)
     }
 
-    @Test func failuresAbortOrEnd() {
+    @Test func failuresAbortOrAskForANewProducer() {
         var transaction = Transaction()
         _ = transaction.workArrived(nowMilliseconds: 0)
         #expect(transaction.didFail(.abort, partitionsAreGone: false) == .abortAndRewind)
         #expect(transaction.didFail(.abort, partitionsAreGone: true) == .abort)
-        #expect(transaction.didFail(.fatal, partitionsAreGone: false) == .end)
-        #expect(transaction.phase == .ended)
+        #expect(transaction.didFail(.producer, partitionsAreGone: false) == .replaceProducer)
+        #expect(transaction.phase == .idle)
         #expect(transaction.partitionsGo(isLost: false) == .none)
+        #expect(transaction.didFail(.producer, partitionsAreGone: false) == .none)
     }
 }
 
 @Suite struct RetryPolicyTests {
     let place = RecordPlace(topic: 0, partition: 1, offset: 7)
 
-    @Test func threeAbortsLeadToSingleRecordsAndThenToPoison() {
+    private func commit(
+        _ retry: inout RetryPolicy,
+        milliseconds: Int64 = 10,
+        isPassed: (RecordPlace) -> Bool = { _ in false }
+    ) {
+        retry.didCommit(milliseconds: milliseconds, fullRecords: 2_000, isPassed: isPassed)
+    }
+
+    @Test func aRecordsFaultHalvesUntilTheRecordStandsAloneAndIsPoison() {
         var retry = RetryPolicy()
-        let end = RecordPlace(topic: 0, partition: 1, offset: 9)
-        for _ in 0..<PoolLimits.abortsBeforeSingleRecords {
-            #expect(retry.recordLimit == nil)
-            retry.didAbort(ends: [end], only: nil, culprit: nil)
-            // Others commit in between: that is no progress here.
-            retry.didCommit { _ in false }
+        var records = 2_000
+        while records > 1 {
+            retry.didAbort(.record, records: records)
+            #expect(retry.recordLimit == records / 2)
+            records /= 2
         }
-        #expect(retry.recordLimit == 1)
         for _ in 0..<PoolLimits.abortsBeforePoison {
             #expect(!retry.isPoison(place))
-            retry.didAbort(
-                ends: [place],
-                only: place,
-                culprit: nil,
-                isRecordsFault: true
-            )
+            retry.didAbort(.record, records: 1, only: place)
         }
         #expect(retry.isPoison(place))
-        retry.didCommit { $0.offset <= 7 }
+        commit(&retry)
+        #expect(retry.isPoison(place))
+        commit(&retry) { $0.offset <= 7 }
         #expect(!retry.isPoison(place))
-        #expect(retry.recordLimit == 1)
-        retry.didCommit { $0.offset <= 9 }
-        #expect(retry.recordLimit == nil)
         #expect(retry.abortsInARow == 0)
+    }
+
+    @Test func whatWasMadeSmallerGrowsWithEachCommit() {
+        var retry = RetryPolicy()
+        for _ in 0..<11 { retry.didAbort(.record, records: retry.recordLimit ?? 2_000) }
+        #expect(retry.recordLimit == 1)
+        var commits = 0
+        while retry.recordLimit != nil {
+            commit(&retry)
+            commits += 1
+            #expect(commits < 20)
+        }
+        #expect(commits >= 10)
+    }
+
+    @Test func anOutageBlamesNoRecordHoweverLongItLasts() {
+        var retry = RetryPolicy()
+        for _ in 0..<10_000 {
+            retry.didAbort(.other, records: 1, only: place)
+            retry.didAbort(.slowCluster, records: 1, only: place)
+            #expect(!retry.isPoison(place))
+            let pause = retry.pauseMilliseconds(random: 0.99)
+            #expect(pause <= PoolLimits.longestAbortPauseMilliseconds)
+        }
+        #expect(retry.recordLimit == nil)
+    }
+
+    @Test func aSlowClusterGetsSmallerTransactionsWhichGrowOnceItIsQuick() {
+        var retry = RetryPolicy()
+        retry.didAbort(.slowCluster, records: 1_600)
+        #expect(retry.recordLimit == 1_600 / PoolLimits.slowClusterDivisor)
+        commit(&retry, milliseconds: PoolLimits.slowCommitMilliseconds)
+        #expect(retry.recordLimit == 400)
+        commit(&retry)
+        #expect(retry.recordLimit == 800)
+        commit(&retry)
+        commit(&retry)
+        #expect(retry.recordLimit == nil)
     }
 
     @Test func aKnownCulpritIsPoisonUntilItIsPassed() {
         var retry = RetryPolicy()
-        retry.didAbort(ends: [place], only: nil, culprit: place)
+        retry.didAbort(.record, records: 9, culprit: place)
         #expect(retry.isPoison(place))
         #expect(retry.recordLimit == nil)
-        retry.didCommit { _ in false }
+        commit(&retry)
         #expect(retry.isPoison(place))
-        retry.didCommit { _ in true }
+        commit(&retry) { _ in true }
         #expect(!retry.isPoison(place))
-    }
-
-    @Test func pausesGrowWithinBoundsAndHopeEnds() {
-        var retry = RetryPolicy()
-        for _ in 0..<PoolLimits.abortsBeforeEnd {
-            #expect(!retry.isHopeless)
-            retry.didAbort(ends: [place], only: place, culprit: nil)
-            let pause = retry.pauseMilliseconds(random: 0.99)
-            #expect(pause <= PoolLimits.longestAbortPauseMilliseconds)
-        }
-        #expect(retry.isHopeless)
     }
 }
 

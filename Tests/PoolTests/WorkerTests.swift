@@ -76,7 +76,7 @@ import Testing
             }
         )
         #expect(victim.start())
-        #expect(throws: KafkaError.self) { try victim.wait(milliseconds: 30_000) }
+        #expect(throws: WorkerError.self) { try victim.wait(milliseconds: 30_000) }
         // The same name and disk, as after a restart by the supervisor.
         let heir = pool.worker("one", stores: stores)
         #expect(heir.start())
@@ -190,7 +190,7 @@ import Testing
         let second = pool.worker("one")
         #expect(second.start())
         try pool.send(100)
-        let error = #expect(throws: KafkaError.self) { try first.wait(milliseconds: 20_000) }
+        let error = #expect(throws: WorkerError.self) { try first.wait(milliseconds: 20_000) }
         #expect(error?.message.contains("worker.id (one)") == true)
         #expect(try pool.waitUntilDrained())
         second.requestStop()
@@ -203,7 +203,7 @@ import Testing
         defer { pool.stop() }
         try pool.send(200)
         let culprit = Mutex<RecordPlace?>(nil)
-        let aborts = Atomic<Int>(0)
+        let poisoned = Mutex<(@Sendable () -> Int)?>(nil)
         let worker = pool.worker(
             "one",
             injectedFault: { step in
@@ -212,15 +212,12 @@ import Testing
                     if known == nil { known = place }
                     return known == place
                 }
-                // Until it has been found: three times among others, then alone.
-                let limit =
-                    PoolLimits.abortsBeforeSingleRecords
-                    + PoolLimits.abortsBeforePoisonOfUnknownCause
-                guard isCulprit, aborts.load(ordering: .relaxed) < limit else { return .none }
-                aborts.wrappingAdd(1, ordering: .relaxed)
-                return .abort
+                // What it leads to is refused, until it is a dead letter instead.
+                let isPoison = poisoned.withLock { $0?() ?? 0 } > 0
+                return isCulprit && !isPoison ? .refuse : .none
             }
         )
+        poisoned.withLock { $0 = { [unowned worker] in worker.status.poisoned } }
         #expect(worker.start())
         #expect(try pool.waitUntilDrained())
         worker.requestStop()

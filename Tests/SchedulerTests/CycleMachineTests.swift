@@ -134,10 +134,70 @@ import Testing
         #expect(machine.handle(.tick, now: at(300_000)) == [])
     }
 
+    @Test func aClockThatRanAheadMakesNoWaitLongerThanTheDelay() {
+        var machine = CycleMachine(Self.settings)
+        // The scheduler before this one took it for next year.
+        machine.replay(.end(CycleEnd(cycle: 41, at: at(31_536_000_000))))
+        #expect(machine.handle(.tick, now: at(1_000)) == [])
+        #expect(machine.dueAt == at(301_000))
+        #expect(machine.handle(.tick, now: at(301_000)) == [.publishTrigger(cycle: 42)])
+        // A trigger from the future begins its cycle now.
+        let manual = PollTrigger(cycle: 50, at: at(31_536_000_000), reason: .manual)
+        #expect(machine.handle(.trigger(manual), now: at(302_000)) == [])
+        #expect(machine.phase == .running(cycle: 50, since: at(302_000), reported: []))
+    }
+
+    @Test func aClockThatIsSetBackMakesNoWaitLongerThanTheDelay() {
+        var machine = CycleMachine(Self.settings)
+        machine.replay(.end(CycleEnd(cycle: 1, at: at(10_000_000))))
+        #expect(machine.handle(.tick, now: at(10_000_000)) == [])
+        #expect(machine.handle(.tick, now: at(5_000_000)) == [])
+        #expect(machine.handle(.tick, now: at(5_299_999)) == [])
+        #expect(machine.handle(.tick, now: at(5_300_000)) == [.publishTrigger(cycle: 2)])
+    }
+
+    @Test(arguments: [Int64.min, 0, .max])
+    func noTimeOfANoteEndsIt(milliseconds: Int64) {
+        var machine = CycleMachine(Self.settings)
+        machine.replay(.end(CycleEnd(cycle: 7, at: at(milliseconds))))
+        var now: Int64 = 1_000_000
+        while machine.handle(.tick, now: at(now)).isEmpty { now += 100_000 }
+        #expect(machine.lastCycle == 8 && now <= 1_300_000)
+    }
+
+    @Test func aNumberThatLeavesNoneToGoOnWithIsRefused() {
+        var machine = CycleMachine(Self.settings)
+        _ = machine.handle(.tick, now: at(0))
+        for number: Int64 in [.max, 1 << 53, (1 << 52) + 1] {
+            let found = machine.handle(.trigger(trigger(number, at: 1)), now: at(1))
+            #expect(found == [.refuseTrigger(cycle: number)])
+            machine.replay(.trigger(trigger(number, at: 1)))
+        }
+        #expect(machine.lastCycle == 1)
+        // The greatest one that is taken has a successor, which is taken for one too.
+        _ = machine.handle(.trigger(trigger(1 << 52, at: 1)), now: at(1))
+        #expect(machine.handle(.trigger(trigger((1 << 52) + 1, at: 1)), now: at(1)) == [])
+        #expect(machine.lastCycle == (1 << 52) + 1)
+    }
+
+    @Test func itGoesOnAfterACycleThatIsKnownFromElsewhere() {
+        var machine = CycleMachine(Self.settings)
+        machine.replay(.trigger(trigger(3, at: 0)))
+        machine.goOn(after: 2, endedAt: at(0))
+        #expect(machine.lastCycle == 3)
+        machine.goOn(after: .max, endedAt: at(0))
+        #expect(machine.lastCycle == 3)
+        machine.goOn(after: 90, endedAt: at(0))
+        #expect(machine.handle(.tick, now: at(300_000)) == [.publishTrigger(cycle: 91)])
+    }
+
     @Test func theNoteOfAnEndReadsBack() {
         let end = CycleEnd(cycle: 42, at: at(1_764_009_895_000))
         #expect(CycleEnd(note: end.note) == end)
-        for note in ["", "cycle=1", "cycle=x ended=1", "cycle=0 ended=1", "ended=1 cycle=1"] {
+        for note in [
+            "", "cycle=1", "cycle=x ended=1", "cycle=0 ended=1", "ended=1 cycle=1",
+            "cycle=9223372036854775807 ended=1", "cycle=1 ended=9223372036854775808",
+        ] {
             #expect(CycleEnd(note: note) == nil)
         }
     }

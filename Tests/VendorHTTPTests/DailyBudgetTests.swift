@@ -98,6 +98,42 @@ struct DailyBudgetTests {
         #expect(take(1_000, &budget, at: earlier) == 5)
     }
 
+    @Test func callsOfAClockThatRanFarAheadCountNow() throws {
+        // The process before this one took it for the year 2100, and used all.
+        let record = try #require(BudgetRecord(text: "1139616:100"))
+        var budget = DailyBudget(
+            dailyCalls: 100,
+            share: 1,
+            reset: .rolling24Hours,
+            record: record
+        )
+        let now = Timestamp(milliseconds: 1_764_000_000_000)
+        guard case .exhausted(let until) = budget.take(now: now) else {
+            Issue.record("what was used is forgotten")
+            return
+        }
+        // They count for 24 hours from now on, and not until 2100.
+        #expect(until.milliseconds(after: now) <= 25 * 3_600_000)
+        guard case .needsRecord = budget.take(now: until) else {
+            Issue.record("it stays exhausted")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        "9223372036854775807:1", "-1:1", "491000:9223372036854775807",
+        "491000:9223372036854775807,491001:9223372036854775807",
+    ])
+    func numbersAtTheEndOfTheirTypeAreNoRecord(text: String) {
+        #expect(BudgetRecord(text: text) == nil)
+    }
+
+    @Test func aVendorsCountAtTheEndOfItsTypeIsNoTrap() {
+        var budget = DailyBudget(dailyCalls: .max, share: 1, reset: .rolling24Hours)
+        budget.observe(used: .max, of: .max, now: Timestamp(milliseconds: 0))
+        budget.observe(used: .min, of: .min, now: Timestamp(milliseconds: 0))
+    }
+
     @Test func theVendorsOwnCountClosesIt() {
         var budget = DailyBudget(dailyCalls: 1_000, share: 0.5, reset: .rolling24Hours)
         budget.observe(used: 10, of: 100, now: midnight)

@@ -9,19 +9,20 @@ internal import VendorHTTP
 struct ActivityLane: Sendable {
     let office: Office
     let target: any ActivityTarget
-    let intake: Intake<ReadRecord>
+    let intake: Intake
 
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let records = await intake.next() {
-            var rest = records[...]
+        while let reading = await intake.next() {
+            var rest = reading.records[...]
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(target.batchLimit))
                 rest = rest.dropFirst(batch.count)
                 let activities = batch.compactMap { activity($0, reader) }
                 guard await write(activities), await commit(batch) else { return }
             }
+            office.ends.note(reading.ends)
         }
     }
 

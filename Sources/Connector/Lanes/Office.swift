@@ -16,6 +16,8 @@ struct Office: Sendable {
     let quietUntil: Timestamp
     /// What the lanes other than the poll's had to wait for.
     let troubles = TroubleBook()
+    /// The ends of partitions that all lanes together have come to.
+    let ends = EndBook()
     let observe: @Sendable (ConnectorEvent) -> Void
 
     /// Whether the connector stops: what is under way may end, nothing new begins.
@@ -48,7 +50,7 @@ struct Office: Sendable {
     ///
     /// - Returns: false when nothing new is to begin.
     func waitForPredecessor() async -> Bool {
-        let wait = quietUntil.milliseconds - clock.now().milliseconds
+        let wait = quietUntil.milliseconds(after: clock.now())
         if wait > 0 { try? await clock.sleep(milliseconds: wait) }
         return await mayCall()
     }

@@ -13,7 +13,7 @@ internal import VendorHTTP
 struct RequestLane: Sendable {
     let office: Office
     let source: any ChangeSource
-    let intake: Intake<ReadRecord>
+    let intake: Intake
 
     /// What is to be published for a record of the requests.
     private enum Answer: Sendable {
@@ -24,8 +24,8 @@ struct RequestLane: Sendable {
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let records = await intake.next() {
-            var rest = records[...]
+        while let reading = await intake.next() {
+            var rest = reading.records[...]
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(Limits.requestsAtOnce))
                 rest = rest.dropFirst(batch.count)
@@ -41,6 +41,7 @@ struct RequestLane: Sendable {
                     await publish(batch, answers)
                 else { return }
             }
+            office.ends.note(reading.ends)
         }
     }
 

@@ -19,13 +19,22 @@ final class BacklogGauge {
 
     /// Takes in what was committed.
     func note(_ job: CommitJob) {
-        for case .writes(let partition, let progress) in job.progress {
-            if let offset = progress.next { next[partition] = offset }
+        let topic = configuration.topics.writes(configuration.system)
+        for change in job.progress {
+            switch change {
+            case .writes(let partition, let progress): move(partition, to: progress.next)
+            case .reached(let place, let next) where place.topic == topic:
+                move(place.partition, to: next)
+            default: break
+            }
         }
     }
 
-    /// Measures when it is time to. Transaction markers count, so that a few may be left at the
-    /// end.
+    private func move(_ partition: Int32, to offset: Int64?) {
+        if let offset { next[partition] = max(offset, next[partition] ?? 0) }
+    }
+
+    /// Measures when it is time to; only records that are still there count.
     func look(_ connector: Connector, _ parts: ConnectorParts) {
         if let lastLook,
             ContinuousClock.now - lastLook < .milliseconds(Limits.backlogIntervalMilliseconds)
@@ -44,8 +53,9 @@ final class BacklogGauge {
             }
             guard let admin else { return }
             let places = next.keys.map { TopicPartition(topic: topic, partition: $0) }
-            let backlog = try admin.endOffsets(places).reduce(Int64(0)) {
-                $0 + max(0, $1.offset - (next[$1.partition.partition] ?? 0))
+            let backlog = try admin.bounds(of: places).reduce(Int64(0)) {
+                let standing = max($1.value.start, next[$1.key.partition] ?? 0)
+                return $0 + max(0, $1.value.end - standing)
             }
             observe(.backlog(backlog))
         } catch {

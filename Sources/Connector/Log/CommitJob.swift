@@ -42,6 +42,8 @@ enum ProgressChange: Hashable, Sendable {
     case requests(partition: Int32, next: Int64)
     /// The activities before this offset are written back.
     case activities(partition: Int32, next: Int64)
+    /// All of a partition before this offset is done: it was read to its end.
+    case reached(TopicPartition, next: Int64)
     /// What was done of the writes, and what waits.
     case writes(partition: Int32, WriteProgress)
 }
@@ -71,33 +73,46 @@ extension OutgoingRecord {
 
     /// What nobody can read: as it came, with headers that say why and from where.
     static func deadLetter(_ record: Record, from topic: String, reason: String) -> OutgoingRecord {
-        var value = record.value
-        var headers = record.headers.filter { !$0.name.hasPrefix("leadsync-") }
-        if let whole = value, whole.count > Limits.valueBytes {
-            value = Array(whole.prefix(Limits.cutBytes))
-            headers.append(Header("leadsync-cut-from-bytes", "\(whole.count)"))
-        }
-        headers += [
-            Header("leadsync-reason", reason), Header("leadsync-topic", topic),
-            Header("leadsync-partition", "\(record.partition)"),
+        var letter = OutgoingRecord(topic: .deadLetters, key: record.key, value: record.value)
+        letter.headers = record.headers.filter { !$0.name.hasPrefix("leadsync-") }
+        if letter.bytes > Limits.valueBytes { letter.cut() }
+        letter.headers += [
+            Header("leadsync-reason", String(reason.prefix(Limits.reasonCharacters))),
+            Header("leadsync-topic", topic), Header("leadsync-partition", "\(record.partition)"),
             Header("leadsync-offset", "\(record.offset)"),
         ]
-        return OutgoingRecord(topic: .deadLetters, key: record.key, value: value, headers: headers)
+        return letter
     }
 
     /// The record, or, where it is larger than Kafka takes, a dead letter in its place.
     func fitting(_ name: String) -> OutgoingRecord {
-        guard let value, value.count > Limits.valueBytes, topic != .deadLetters else { return self }
-        let reason =
-            "a record of \(value.count) bytes for \(name) is larger than \(Limits.valueBytes)"
-        return OutgoingRecord(
-            topic: .deadLetters,
-            key: key,
-            value: Array(value.prefix(Limits.cutBytes)),
-            headers: [
-                Header("leadsync-reason", reason), Header("leadsync-topic", name),
-                Header("leadsync-cut-from-bytes", "\(value.count)"),
-            ]
-        )
+        guard bytes > Limits.valueBytes, topic != .deadLetters else { return self }
+        var letter = OutgoingRecord(topic: .deadLetters, key: key, value: value)
+        letter.cut()
+        letter.headers += [
+            Header(
+                "leadsync-reason",
+                "a record of \(bytes) bytes for \(name) is larger than \(Limits.valueBytes)"
+            ), Header("leadsync-topic", name),
+        ]
+        return letter
+    }
+
+    /// What Kafka counts: key, value and headers.
+    private var bytes: Int {
+        headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) {
+            $0 + $1.name.utf8.count + $1.value.count
+        }
+    }
+
+    /// Keeps the beginning of everything that can be long.
+    private mutating func cut() {
+        let whole = bytes
+        value = value.map { Array($0.prefix(Limits.cutBytes)) }
+        key = key.map { Array($0.prefix(Limits.cutBytes)) }
+        headers = headers.prefix(Limits.cutHeaders).filter {
+            $0.name.utf8.count + $0.value.count <= Limits.cutHeaderBytes
+        }
+        headers.append(Header("leadsync-cut-from-bytes", "\(whole)"))
     }
 }

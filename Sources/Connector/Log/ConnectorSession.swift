@@ -8,32 +8,45 @@ internal import LeadModel
 final class ConnectorSession {
     private let connector: Connector
     private let membership: ActiveMembership
+    private let watch: TopicWatch
     private var tenure: Tenure?
+    private var hasTakenOver = false
+    private var earlierDue = ContinuousClock.now
 
     init(_ connector: Connector) throws(KafkaError) {
         self.connector = connector
         let configuration = connector.configuration
         membership = try ActiveMembership(
             configuration.kafka,
-            group: Connector.group(configuration.system),
+            group: configuration.group,
             partition: TopicPartition(topic: configuration.topics.triggers, partition: 0),
             sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
             log: connector.log
         )
+        watch = TopicWatch(
+            configuration.kafka,
+            connector.counts,
+            intervalMilliseconds: Limits.topicCheckMilliseconds
+        )
     }
+
+    /// Whether calls may be under way, or what they brought uncommitted.
+    var isAtWork: Bool { tenure != nil }
 
     func close() {
         tenure?.close()
         tenure = nil
+        watch.close()
         membership.close()
     }
 
-    func run() throws(KafkaError) {
+    func run() throws(KafkaError) -> Connector.Ending {
         try membership.join { [connector] in connector.observe(.standby) }
         while !connector.isStopRequested {
             connector.observe(.beat)
+            try watch.look()
             try membership.serve(
-                timeoutMilliseconds: membership.isActive ? 0 : Limits.standbyPollMilliseconds
+                timeoutMilliseconds: tenure != nil ? 0 : Limits.standbyPollMilliseconds
             )
             guard membership.isActive else {
                 // Somebody else may be active already: nothing of ours is to go on.
@@ -42,23 +55,42 @@ final class ConnectorSession {
                 continue
             }
             if tenure == nil {
+                guard try mayTakeOver() else { continue }
                 tenure = try Tenure(connector, membership.member)
                 connector.observe(.active)
             }
             try tenure?.turn(membership.member)
         }
-        try stop()
+        return try stop()
+    }
+
+    /// Whether nobody of an older version is active under the name that this one had then.
+    private func mayTakeOver() throws(KafkaError) -> Bool {
+        if hasTakenOver { return true }
+        guard let earlier = connector.configuration.earlierName(connector.log) else { return true }
+        if ContinuousClock.now < earlierDue { return false }
+        earlierDue = .now + .milliseconds(Limits.earlierCheckMilliseconds)
+        let triggers = TopicPartition(topic: connector.configuration.topics.triggers, partition: 0)
+        let isKnown = try membership.member.committed([triggers]).contains { $0.offset >= 0 }
+        if !isKnown, try earlier.isInUse() {
+            connector.observe(.waitingForEarlier(name: earlier.name))
+            return false
+        }
+        hasTakenOver = true
+        return true
     }
 
     /// Lets what is under way end, within bounds.
-    private func stop() throws(KafkaError) {
-        guard let tenure else { return }
+    private func stop() throws(KafkaError) -> Connector.Ending {
+        guard let tenure else { return .atRest }
         tenure.beginStop()
         let end = ContinuousClock.now + .milliseconds(Limits.graceMilliseconds)
         while membership.isActive, !tenure.hasEnded, ContinuousClock.now < end {
             try membership.serve(timeoutMilliseconds: 0)
             try tenure.turn(membership.member)
         }
-        if membership.isActive, tenure.hasEnded { try tenure.end(membership.member) }
+        guard membership.isActive, tenure.hasEnded else { return .inTheMiddle }
+        try tenure.end(membership.member)
+        return .atRest
     }
 }

@@ -24,14 +24,18 @@ final class OtherSideProbe: OtherSide, @unchecked Sendable {
         await onQueue { () throws(KafkaError) in
             let admin = try self.usedAdmin()
             let place = TopicPartition(topic: self.configuration.topics.triggers, partition: 0)
-            let found = try admin.committedOffsets(
-                ofGroup: Connector.group(self.system),
-                partitions: [place]
-            )
-            guard let text = found.first?.metadata, let note = PollNote(text: text) else {
-                return .absent
+            let topics = self.configuration.topics
+            // One of an older version still stands under its old name.
+            let names = [
+                topics.connectorGroup(self.system), topics.earlierConnectorGroup(self.system),
+            ]
+            for name in names.compactMap(\.self) {
+                let found = try admin.committedOffsets(ofGroup: name, partitions: [place])
+                if let text = found.first?.metadata, let note = PollNote(text: text) {
+                    return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
+                }
             }
-            return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
+            return .absent
         }
     }
 

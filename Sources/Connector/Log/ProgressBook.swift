@@ -81,6 +81,7 @@ struct ProgressBook: Hashable, Sendable {
         case .end:
             poll.hasEndedWell = true
             changed.insert(triggerPartition)
+        case .reached(let place, let next): reach(place, next)
         case .requests(let partition, let next): move(topics.requests, partition, next)
         case .activities(let partition, let next): move(topics.activities, partition, next)
         case .writes(let partition, let progress):
@@ -89,6 +90,17 @@ struct ProgressBook: Hashable, Sendable {
             notes[partition] = note
             move(topics.writes(system), partition, progress.next ?? 0)
         }
+    }
+
+    private mutating func reach(_ place: TopicPartition, _ next: Int64) {
+        if place == triggerPartition {
+            guard next > triggers else { return }
+            triggers = next
+        } else {
+            guard let before = offsets[place], next > before else { return }
+            offsets[place] = next
+        }
+        changed.insert(place)
     }
 
     /// Kafka forgets an offset that is not committed again for long (`offsets.retention.minutes`),
@@ -123,6 +135,16 @@ struct ProgressBook: Hashable, Sendable {
             precondition(text?.utf8.count ?? 0 <= Limits.noteBytes, "the note is too long")
             return PartitionOffset(place, offset: offset, metadata: text)
         }
+    }
+
+    /// Forgets what a note says of offsets that the partition does not have: whoever waited for
+    /// one of them would do so for ever.
+    mutating func fitNote(_ partition: Int32, to end: Int64) {
+        guard var note = notes[partition] else { return }
+        note.overtakenUpTo = min(note.overtakenUpTo, end)
+        note.refused.removeAll { $0 >= end }
+        note.postponed.removeAll { $0 >= end }
+        notes[partition] = note
     }
 
     /// Writes that wait and are no longer in the log are lost.

@@ -3,28 +3,25 @@
 internal import Foundation
 internal import Kafka
 
-/// A record and the topic that it is from.
-struct ReadRecord: Sendable {
-    var topic: String
-    var record: Record
-}
-
 /// Follows partitions on a thread of its own, and hands the records over.
 final class Pump: Sendable {
-    private let intakes: [String: Intake<ReadRecord>]
+    private let intakes: [String: Intake]
     private let stopping = StopFlag()
     private let done = DispatchSemaphore(value: 0)
 
     /// - Parameter intakes: who gets the records of which topic.
-    init(_ intakes: [String: Intake<ReadRecord>]) { self.intakes = intakes }
+    init(_ intakes: [String: Intake]) { self.intakes = intakes }
 
     /// Starts to follow from these offsets.
     ///
-    /// - Parameter fail: told, on the pump's thread, what it cannot go on after.
+    /// - Parameters:
+    ///   - skip: told, on the pump's thread, of records that were deleted before they were read.
+    ///   - fail: told there what it cannot go on after.
     func start(
         _ kafka: KafkaConfiguration,
         from offsets: [PartitionOffset],
         log: KafkaLog?,
+        skip: @escaping @Sendable (LogGap) -> Void,
         fail: @escaping @Sendable (KafkaError) -> Void
     ) {
         let thread = Thread { [self] in
@@ -32,7 +29,7 @@ final class Pump: Sendable {
                 let reader = try TopicReader(kafka, topics: intakes.keys.sorted(), log: log)
                 defer { reader.close() }
                 try reader.follow(offsets)
-                while !stopping.isSet, try step(reader) {}
+                while !stopping.isSet, try step(reader, skip) {}
             } catch {
                 fail(error)
             }
@@ -43,10 +40,20 @@ final class Pump: Sendable {
     }
 
     /// - Returns: false when nobody wants anything any more.
-    private func step(_ reader: TopicReader) throws(KafkaError) -> Bool {
-        switch reader.next(timeoutMilliseconds: Limits.readerPollMilliseconds) {
-        case .nothing: return true
-        case .endOfPartition: return true
+    private func step(
+        _ reader: TopicReader,
+        _ skip: (LogGap) -> Void
+    ) throws(KafkaError) -> Bool {
+        switch try reader.next(timeoutMilliseconds: Limits.readerPollMilliseconds) {
+        case .nothing:
+            for gap in reader.takeGaps() {
+                if gap.cause == .replaced { throw KafkaError(replaced: gap) }
+                skip(gap)
+            }
+            return true
+        case .endOfPartition(let topic, let partition, let offset):
+            let place = TopicPartition(topic: reader.name(of: topic), partition: partition)
+            return intakes[place.topic]?.push(end: offset, of: place) ?? true
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return true
@@ -62,4 +69,11 @@ final class Pump: Sendable {
 
     /// Waits until the thread has ended.
     func wait() { done.wait() }
+}
+
+extension KafkaError {
+    /// A topic was deleted and made anew under its readers: they start over.
+    init(replaced gap: LogGap) {
+        self.init(code: .offsetReset, message: gap.description, disposition: .abort)
+    }
 }

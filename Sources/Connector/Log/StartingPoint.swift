@@ -14,68 +14,72 @@ struct StartingPoint {
     var offsets: [TopicPartition: Int64] = [:]
     /// The last cycle that the system which polls before this one has reported; nil for none.
     var lastReported: Int64?
-    /// Records that had not been read and are gone, by topic.
-    var expired: [String: Int64] = [:]
+    /// Records that had not been read and are gone.
+    var gaps: [LogGap] = []
+    /// Writes that waited and are gone, by topic.
+    var lostWrites: [String: Int64] = [:]
 
     /// Reads it; the predecessor has to be fenced before, so that all it ever said is there.
+    ///
+    /// - Parameter replaced: topics that are known to have been deleted and made anew.
     init(
         _ configuration: Connector.Configuration,
         member: Consumer,
+        counts: PartitionCounts,
+        replaced: Set<String>,
         log: KafkaLog?
     ) throws(KafkaError) {
         let topics = configuration.topics
         let admin = try Admin(configuration.kafka, log: log)
         defer { admin.close() }
-        let counts = try admin.partitionCounts()
-        func partitions(_ topic: String) throws(KafkaError) -> [TopicPartition] {
-            guard let count = counts[topic] else {
-                throw KafkaError(
-                    code: .unknownTopicOrPartition,
-                    message: "topic \(topic) is not there: run leadsync topics create",
-                    disposition: .retry
-                )
-            }
-            return (0..<count).map { TopicPartition(topic: topic, partition: $0) }
+        let found = try admin.partitionCounts()
+        try counts.check(found)
+        let partitions = try FollowedPartitions(configuration, counts: found)
+        var committed = try member.committed(partitions.all)
+        if committed.allSatisfy({ $0.offset < 0 }), let earlier = configuration.earlierName(log) {
+            let taken = try earlier.takeOver(partitions.all)
+            let byPartition = Dictionary(taken.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
+            committed = committed.map { byPartition[$0.partition] ?? $0 }
         }
-        var committed = try partitions(topics.triggers)
-        let writes = try partitions(topics.writes(configuration.system))
-        committed += writes
-        if configuration.answersRequests { committed += try partitions(topics.requests) }
-        let activities =
-            configuration.writesActivities ? try partitions(topics.activities) : []
-        committed += activities
-        var places: [PartitionOffset] = []
-        let standing = try member.committed(committed)
-        let beginnings = try StartingPoint.byPartition(admin.beginningOffsets(committed))
         // What was logged before anybody asked for it is not written back.
-        let activityEnds = try StartingPoint.byPartition(admin.endOffsets(activities))
-        for var place in standing {
-            let beginning = beginnings[place.partition] ?? 0
-            if place.offset < 0 {
-                place.offset = activityEnds[place.partition] ?? beginning
-            } else if place.offset < beginning {
-                expired[place.partition.topic, default: 0] += beginning - place.offset
-                place.offset = beginning
-            }
-            offsets[place.partition] = place.offset
-            places.append(place)
-        }
-        book = ProgressBook(topics: topics, system: configuration.system, committed: places)
-        for place in writes {
-            let beginning = beginnings[place] ?? 0
-            let lost = book.dropPostponed(place.partition, before: beginning)
-            if lost > 0 { expired[place.topic, default: 0] += lost }
+        let activityEnds = try StartingPoint.byPartition(admin.endOffsets(partitions.activities))
+        let ends = try StartingPoint.ends(configuration, partitions.all, log: log)
+        let starts = try StartingPoint.byPartition(admin.beginningOffsets(partitions.all))
+        let standing = StandingPlaces(
+            committed,
+            .init(
+                bounds: starts.reduce(into: [:]) {
+                    $0[$1.key] = LogBounds(start: $1.value, end: max($1.value, ends[$1.key] ?? 0))
+                },
+                newcomers: activityEnds,
+                transactional: [
+                    topics.triggers, topics.writes(configuration.system), topics.activities,
+                ],
+                replaced: replaced,
+                keepsNotes: topics.triggers
+            )
+        )
+        gaps = standing.gaps
+        offsets = StartingPoint.byPartition(standing.places)
+        book = ProgressBook(
+            topics: topics,
+            system: configuration.system,
+            committed: standing.places
+        )
+        for place in partitions.writes {
+            writeEnds[place.partition] = ends[place]
+            book.fitNote(place.partition, to: ends[place] ?? 0)
+            let lost = book.dropPostponed(place.partition, before: starts[place] ?? 0)
+            if lost > 0 { lostWrites[place.topic, default: 0] += lost }
             // What waits stands behind the offset, and is read once more.
             let (next, note) = book.writes(place.partition)
             offsets[place] = min(next, note?.postponed.first ?? next)
         }
-        writeEnds = try StartingPoint.ends(configuration, writes, log: log)
         try readSchemas(configuration, log: log)
         if let other = configuration.pollsAfter {
             let cycles = TopicPartition(topic: topics.cycles, partition: 0)
-            let end = try admin.endOffsets([cycles]).first?.offset ?? 0
-            let beginning = try admin.beginningOffsets([cycles]).first?.offset ?? 0
-            let start = max(beginning, end - Limits.cyclesBack)
+            let bounds = try admin.bounds(of: [cycles])[cycles] ?? LogBounds(start: 0, end: 0)
+            let start = max(bounds.start, bounds.end - Limits.cyclesBack)
             offsets[cycles] = start
             try readReports(configuration, of: other, cycles, from: start, log: log)
         }
@@ -112,20 +116,16 @@ struct StartingPoint {
         _ configuration: Connector.Configuration,
         _ partitions: [TopicPartition],
         log: KafkaLog?
-    ) throws(KafkaError) -> [Int32: Int64] {
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
         // Open transactions count: a predecessor may have read what is committed a moment later.
         let watermarks = try Consumer(
             configuration.kafka,
             role: .watermarks,
-            topics: [configuration.topics.writes(configuration.system)],
+            topics: Set(partitions.map(\.topic)).sorted(),
             log: log
         )
         defer { watermarks.close(leavesGroup: false) }
-        var ends: [Int32: Int64] = [:]
-        for place in try watermarks.endOffsets(partitions) {
-            ends[place.partition.partition] = place.offset
-        }
-        return ends
+        return try byPartition(watermarks.endOffsets(partitions))
     }
 
     private mutating func readSchemas(

@@ -16,7 +16,7 @@ final class Tenure {
     private let office: Office
     private let desk: WriteDesk
     private let parts: ConnectorParts
-    private let intakes: [Intake<ReadRecord>]
+    private let intakes: [Intake]
     private let pumps: [Pump]
     private let board: CycleBoard?
     private let lanesEnded = StopFlag()
@@ -25,6 +25,7 @@ final class Tenure {
     private let gauge: BacklogGauge
     private let probe: OtherSideProbe?
     private var isAnnounced = false
+    private var endsDue = ContinuousClock.now
 
     /// Takes over: fences the predecessor, reads where everything stands, starts the lanes.
     init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
@@ -56,7 +57,14 @@ final class Tenure {
             observe: connector.observe
         )
         self.office = office
-        desk = WriteDesk(Tenure.board(start), clock: connector.clock)
+        let writes = configuration.topics.writes(configuration.system)
+        desk = WriteDesk(Tenure.board(start), clock: connector.clock) { [ends = office.ends] in
+            ends.note(
+                $0.reduce(into: [:]) {
+                    $0[TopicPartition(topic: writes, partition: $1.key)] = $1.value
+                }
+            )
+        }
         board = configuration.pollsAfter.map {
             CycleBoard($0, lastReported: start.lastReported)
         }
@@ -79,11 +87,16 @@ final class Tenure {
             lanesEnded,
             lanesDone
         )
-        for (topic, count) in start.expired {
+        for gap in start.gaps { connector.observe(.gap(gap)) }
+        for (topic, count) in start.lostWrites {
             connector.observe(.expired(topic: topic, records: count))
         }
-        let queue = queue
-        wiring.start(configuration.kafka, log: connector.log) { queue.fail($0) }
+        wiring.start(
+            configuration.kafka,
+            log: connector.log,
+            skip: { [connector] in connector.note($0) },
+            fail: { [queue] in queue.fail($0) }
+        )
     }
 
     private static func takeOver(
@@ -95,12 +108,20 @@ final class Tenure {
         let configuration = connector.configuration
         let producer = try TransactionalProducer(
             configuration.kafka,
-            transactionalIdentifier: Connector.group(configuration.system),
+            transactionalIdentifier: configuration.group,
             log: connector.log
         )
         do throws(KafkaError) {
             try producer.initializeTransactions()
-            let start = try StartingPoint(configuration, member: member, log: connector.log)
+            let replaced = connector.replacedTopics
+            let start = try StartingPoint(
+                configuration,
+                member: member,
+                counts: connector.counts,
+                replaced: replaced,
+                log: connector.log
+            )
+            connector.forgetReplaced(replaced)
             let committer = try Committer(
                 producer,
                 topics: configuration.topics,
@@ -163,15 +184,29 @@ final class Tenure {
         }
         let jobs = try queue.take(began)
         gauge.look(connector, parts)
-        if jobs.isEmpty { return }
+        let ends = dueEnds(began)
+        if jobs.isEmpty, ends.isEmpty { return }
         do throws(KafkaError) {
-            try committer.commit(jobs.map(\.job), group: try member.groupMetadata())
+            try committer.commit(
+                jobs.map(\.job) + [ends],
+                group: try member.groupMetadata()
+            )
         } catch {
             queue.end(jobs, isCommitted: false)
             throw error
         }
         for job in jobs { gauge.note(job.job) }
+        gauge.note(ends)
         queue.end(jobs, isCommitted: true)
+    }
+
+    /// The ends that were come to, when it is time to commit them.
+    private func dueEnds(_ now: ContinuousClock.Instant) -> CommitJob {
+        guard now >= endsDue else { return CommitJob() }
+        let ends = office.ends.take()
+        if ends.isEmpty { return CommitJob() }
+        endsDue = now + .milliseconds(Limits.endIntervalMilliseconds)
+        return CommitJob(progress: ends.map { .reached($0.key, next: $0.value) })
     }
 
     /// Nothing new begins; what is under way goes on.
@@ -190,7 +225,11 @@ final class Tenure {
 
     /// Notes that no call is under way any more, once all lanes have ended.
     func end(_ member: Consumer) throws(KafkaError) {
-        try committer.commit([CommitJob(progress: [.end])], group: try member.groupMetadata())
+        let ends = office.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
+        try committer.commit(
+            [CommitJob(progress: ends + [.end])],
+            group: try member.groupMetadata()
+        )
     }
 
     /// Ends everything, within bounds.

@@ -8,17 +8,17 @@ internal import VendorHTTP
 /// Which thread reads which topic for which lane. The scout has a reader of its own, since it is
 /// ahead of the other one in the same partitions.
 struct Wiring: Sendable {
-    let triggers = Intake<ReadRecord>(capacity: Limits.intakeRecords)
-    let writes = Intake<ReadRecord>(capacity: Limits.intakeRecords)
-    let scout = Intake<ReadRecord>(capacity: Limits.intakeRecords)
-    let requests: Intake<ReadRecord>?
-    let cycles: Intake<ReadRecord>?
-    let activities: Intake<ReadRecord>?
+    let triggers = Intake(capacity: Limits.intakeRecords)
+    let writes = Intake(capacity: Limits.intakeRecords)
+    let scout = Intake(capacity: Limits.intakeRecords)
+    let requests: Intake?
+    let cycles: Intake?
+    let activities: Intake?
     let pumps: [Pump]
     private let offsets: [[PartitionOffset]]
 
     init(_ configuration: Connector.Configuration, _ start: StartingPoint) {
-        func intake(_ isWanted: Bool) -> Intake<ReadRecord>? {
+        func intake(_ isWanted: Bool) -> Intake? {
             isWanted ? Intake(capacity: Limits.intakeRecords) : nil
         }
         requests = intake(configuration.answersRequests)
@@ -27,7 +27,7 @@ struct Wiring: Sendable {
         let topics = configuration.topics
         let writesTopic = topics.writes(configuration.system)
         // A reader whose lane does not keep up stands still: each lane has its own.
-        var readings: [[String: Intake<ReadRecord>]] = [
+        var readings: [[String: Intake]] = [
             [topics.triggers: triggers], [writesTopic: writes], [writesTopic: scout],
         ]
         if let requests { readings.append([topics.requests: requests]) }
@@ -41,7 +41,7 @@ struct Wiring: Sendable {
     }
 
     /// Everything that has to be closed before the pumps can be stopped.
-    var intakes: [Intake<ReadRecord>] {
+    var intakes: [Intake] {
         [triggers, writes, scout] + [requests, cycles, activities].compactMap { $0 }
     }
 
@@ -49,10 +49,11 @@ struct Wiring: Sendable {
     func start(
         _ kafka: KafkaConfiguration,
         log: KafkaLog?,
+        skip: @escaping @Sendable (LogGap) -> Void,
         fail: @escaping @Sendable (KafkaError) -> Void
     ) {
         for (pump, offsets) in zip(pumps, offsets) {
-            pump.start(kafka, from: offsets, log: log, fail: fail)
+            pump.start(kafka, from: offsets, log: log, skip: skip, fail: fail)
         }
     }
 }
@@ -121,10 +122,10 @@ extension Tenure {
         }
     }
 
-    private static func readReports(_ intake: Intake<ReadRecord>, _ board: CycleBoard) async {
+    private static func readReports(_ intake: Intake, _ board: CycleBoard) async {
         let reader = JSONReader()
-        while let records = await intake.next() {
-            for entry in records {
+        while let reading = await intake.next() {
+            for entry in reading.records {
                 // Whoever reads the reports for their own sake complains of what cannot be read.
                 if let value = entry.record.value,
                     let report = try? reader.decode(CycleReport.self, from: value)

@@ -27,7 +27,9 @@ struct WriteNote: Hashable, Sendable {
             parts.removeFirst()
             return part.dropFirst(name.count)
         }
-        guard let upTo = value(Self.overtakenName).flatMap({ Int64($0) }) else { return nil }
+        guard let upTo = value(Self.overtakenName).flatMap({ Int64($0) }), upTo >= 0 else {
+            return nil
+        }
         overtakenUpTo = upTo
         for (name, path) in [
             (Self.refusedName, \WriteNote.refused), (Self.postponedName, \.postponed),

@@ -15,19 +15,19 @@ public struct LoadMeter: Sendable {
         /// The share done, from 0 to 1.
         public var share: Double? {
             guard let total, total > 0 else { return nil }
-            return min(1, Double(records) / Double(total))
+            return min(1, max(0, Double(records) / Double(total)))
         }
         /// How long the rest takes at this rate.
         public var secondsLeft: Double? {
             guard let total, recordsPerSecond > 0 else { return nil }
-            return Double(max(0, total - records)) / recordsPerSecond
+            return max(0, Double(total) - Double(records)) / recordsPerSecond
         }
 
         /// One line for people.
         public var line: String {
             var parts = ["first load: \(records) records"]
             if let total, let share { parts[0] += " of \(total) (\(Int(share * 100)) %)" }
-            parts.append("\(Int(recordsPerSecond.rounded())) a second")
+            parts.append("\(Int(min(recordsPerSecond, 1e9).rounded())) a second")
             if let left = secondsLeft { parts.append("about \(Self.duration(left)) left") }
             return parts.joined(separator: ", ")
         }
@@ -53,13 +53,13 @@ public struct LoadMeter: Sendable {
         let start = first ?? (progress.records, now)
         first = start
         if let lastTold,
-            now.milliseconds - lastTold.milliseconds < Limits.progressIntervalMilliseconds
+            now.milliseconds(after: lastTold) < Limits.progressIntervalMilliseconds
         {
             return nil
         }
         lastTold = now
-        let seconds = Double(max(0, now.milliseconds - start.at.milliseconds)) / 1_000
-        let loaded = Double(max(0, progress.records - start.records))
+        let seconds = Double(max(0, now.milliseconds(after: start.at))) / 1_000
+        let loaded = max(0, Double(progress.records) - Double(start.records))
         return Reading(
             records: progress.records,
             total: progress.total,

@@ -9,7 +9,7 @@ struct PollLane: Sendable {
     let office: Office
     let source: any ChangeSource
     let statistics: @Sendable () -> CallStatistics
-    let intake: Intake<ReadRecord>
+    let intake: Intake
     /// The other system's reports; nil when nobody is waited for.
     let losingSide: CycleBoard?
     /// What the first load waits for; nil where it waits for nothing.
@@ -25,7 +25,7 @@ struct PollLane: Sendable {
         office: Office,
         source: any ChangeSource,
         statistics: @escaping @Sendable () -> CallStatistics,
-        intake: Intake<ReadRecord>,
+        intake: Intake,
         losingSide: CycleBoard?,
         gate: FirstLoadGate?,
         schemas: SchemaBook,
@@ -66,36 +66,40 @@ struct PollLane: Sendable {
     /// Runs until no more triggers come.
     mutating func run() async {
         let reader = JSONReader()
-        while let records = await intake.next() {
-            var triggers: [(trigger: PollTrigger, next: Int64)] = []
-            var job = CommitJob()
-            for entry in records {
-                let next = entry.record.offset + 1
-                do throws(DecodingFailure) {
-                    let value = entry.record.value ?? []
-                    triggers.append((try reader.decode(PollTrigger.self, from: value), next))
-                } catch {
-                    job.records.append(
-                        .deadLetter(entry.record, from: entry.topic, reason: error.reason)
-                    )
-                    office.observe(.unreadable(topic: entry.topic, reason: error.reason))
-                }
-                job.progress = [.triggers(next: next)]
-            }
-            guard let newest = triggers.last else {
-                guard await office.commit(job) else { return }
-                continue
-            }
-            for passed in triggers.dropLast() {
-                job.records.append(report(passed.trigger.cycle, passedFor: newest.trigger.cycle))
-            }
-            // The newest trigger stays until its poll is over.
-            job.progress = [.triggers(next: newest.next - 1)]
-            if !job.records.isEmpty {
-                guard await office.commit(job) else { return }
-            }
-            guard await poll(newest.trigger.cycle, next: newest.next) else { return }
+        while let reading = await intake.next() {
+            guard await run(reading.records, reader) else { return }
+            office.ends.note(reading.ends)
         }
+    }
+
+    /// - Returns: false when the lane is to end.
+    private mutating func run(_ records: [ReadRecord], _ reader: JSONReader) async -> Bool {
+        if records.isEmpty { return true }
+        var triggers: [(trigger: PollTrigger, next: Int64)] = []
+        var job = CommitJob()
+        for entry in records {
+            let next = entry.record.offset + 1
+            do throws(DecodingFailure) {
+                let value = entry.record.value ?? []
+                triggers.append((try reader.decode(PollTrigger.self, from: value), next))
+            } catch {
+                job.records.append(
+                    .deadLetter(entry.record, from: entry.topic, reason: error.reason)
+                )
+                office.observe(.unreadable(topic: entry.topic, reason: error.reason))
+            }
+            job.progress = [.triggers(next: next)]
+        }
+        guard let newest = triggers.last else { return await office.commit(job) }
+        for passed in triggers.dropLast() {
+            job.records.append(report(passed.trigger.cycle, passedFor: newest.trigger.cycle))
+        }
+        // The newest trigger stays until its poll is over.
+        job.progress = [.triggers(next: newest.next - 1)]
+        if !job.records.isEmpty {
+            guard await office.commit(job) else { return false }
+        }
+        return await poll(newest.trigger.cycle, next: newest.next)
     }
 
     private func report(_ cycle: Int64, passedFor newest: Int64) -> OutgoingRecord {
@@ -216,7 +220,7 @@ struct PollLane: Sendable {
             system: office.system,
             changes: poll.changes,
             apiCalls: calls - callsReported,
-            durationMilliseconds: max(0, now.milliseconds - poll.began.milliseconds),
+            durationMilliseconds: max(0, now.milliseconds(after: poll.began)),
             errors: poll.errors,
             at: now
         )

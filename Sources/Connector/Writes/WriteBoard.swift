@@ -28,6 +28,22 @@ struct WriteBoard: Sendable {
         partitions[write.partition]?.receive(write, lane: lane)
     }
 
+    /// A lane's reader has come to the end of a partition.
+    mutating func receiveEnd(_ offset: Int64, of partition: Int32, lane: WriteLaneKind) {
+        partitions[partition]?.receiveEnd(offset, lane: lane)
+    }
+
+    /// Moves partitions whose records are all done to their ends.
+    ///
+    /// - Returns: where those stand that have moved.
+    mutating func settleEnds() -> [Int32: Int64] {
+        var settled: [Int32: Int64] = [:]
+        for partition in order {
+            if let next = partitions[partition]?.settleEnd() { settled[partition] = next }
+        }
+        return settled
+    }
+
     /// What a lane can do now; nil when that is nothing.
     ///
     /// - Parameter limit: the most writes.

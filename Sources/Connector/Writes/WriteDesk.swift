@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Kafka
 internal import LeadModel
 internal import VendorHTTP
 
@@ -7,18 +8,31 @@ internal import VendorHTTP
 actor WriteDesk {
     private var board: WriteBoard
     private let clock: any ConnectorClock
+    /// Told where partitions stand that are done to their end.
+    private let tellEnds: @Sendable ([Int32: Int64]) -> Void
     private var isClosed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(_ board: WriteBoard, clock: any ConnectorClock) {
+    init(
+        _ board: WriteBoard,
+        clock: any ConnectorClock,
+        tellEnds: @escaping @Sendable ([Int32: Int64]) -> Void = { _ in }
+    ) {
         self.board = board
         self.clock = clock
+        self.tellEnds = tellEnds
     }
 
     /// Takes in what was read; waits while the normal lane has enough. The scout never waits: the
     /// normal lane may wait for it, and it keeps only what is urgent.
-    func receive(_ writes: [PlacedWrite], lane: WriteLaneKind) async {
+    func receive(
+        _ writes: [PlacedWrite],
+        ends: [TopicPartition: Int64] = [:],
+        lane: WriteLaneKind
+    ) async {
         for write in writes { board.receive(write, lane: lane) }
+        for (partition, end) in ends { board.receiveEnd(end, of: partition.partition, lane: lane) }
+        settleEnds()
         wake()
         guard lane == .normal else { return }
         while !isClosed, board.held(.normal) >= Limits.writesAhead { await change() }
@@ -31,7 +45,7 @@ actor WriteDesk {
             if let batch = board.nextBatch(lane, limit: limit, now: now) { return batch }
             // What is due already waits for somebody else's batch, whose end is a change.
             let due = board.nextDue(lane, after: now)
-            await change(atLatestAfter: due.map { $0.milliseconds - now.milliseconds })
+            await change(atLatestAfter: due.map { $0.milliseconds(after: now) })
         }
         return nil
     }
@@ -51,8 +65,14 @@ actor WriteDesk {
     ) -> Int {
         let random = Double.random(in: 0..<1)
         board.finish(batch, outcomes, progress, now: clock.now(), random: random)
+        settleEnds()
         wake()
         return board.postponed
+    }
+
+    private func settleEnds() {
+        let settled = board.settleEnds()
+        if !settled.isEmpty { tellEnds(settled) }
     }
 
     /// Nothing can be said of a batch.

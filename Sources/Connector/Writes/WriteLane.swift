@@ -141,7 +141,7 @@ struct WriteLane: Sendable {
         let now = office.clock.now()
         let slowest = zip(batch.items, outcomes).reduce(Int64(0)) { slowest, entry in
             guard entry.1.result != nil else { return slowest }
-            return max(slowest, now.milliseconds - entry.0.command.decidedAt.milliseconds)
+            return max(slowest, now.milliseconds(after: entry.0.command.decidedAt))
         }
         office.observe(
             .written(
@@ -182,13 +182,17 @@ struct WriteFeeder: Sendable {
     let kind: WriteLaneKind
     let system: VendorSystem
     let desk: WriteDesk
-    let intake: Intake<ReadRecord>
+    let intake: Intake
 
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let records = await intake.next() {
-            await desk.receive(records.map { placed($0.record, reader) }, lane: kind)
+        while let reading = await intake.next() {
+            await desk.receive(
+                reading.records.map { placed($0.record, reader) },
+                ends: reading.ends,
+                lane: kind
+            )
         }
     }
 

@@ -15,6 +15,8 @@ struct WritePartition: Sendable {
     /// How many of them, from the first, are in the lane's batch.
     var aheadInBatch = 0
 
+    /// The end that the normal lane's reader has come to.
+    private var end: Int64 = 0
     /// How far the scout has read.
     private(set) var scouted: Int64
     /// The realtime writes before this offset were done before this process became active, but for
@@ -63,6 +65,26 @@ struct WritePartition: Sendable {
             if write.offset >= next { ahead.append(marked(write)) }
         case .realtime: scout(write)
         }
+    }
+
+    /// What a lane's reader knows at the end of the partition: there is no record before it that
+    /// it has not read.
+    mutating func receiveEnd(_ offset: Int64, lane: WriteLaneKind) {
+        switch lane {
+        case .normal: end = max(end, offset)
+        // What was let overtake may have been followed by nothing but the mark of a transaction.
+        case .realtime: scouted = max(scouted, offset)
+        }
+    }
+
+    /// Moves to the end when all before it is done, or waits.
+    ///
+    /// - Returns: where the partition then stands; nil where it has not moved.
+    mutating func settleEnd() -> Int64? {
+        guard end > next, ahead.isEmpty else { return nil }
+        next = end
+        if closedFrom != nil, next >= scouted { closedFrom = nil }
+        return next
     }
 
     private func marked(_ write: PlacedWrite) -> PlacedWrite {

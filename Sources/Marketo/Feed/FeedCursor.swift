@@ -126,13 +126,22 @@ extension FeedCursor.Load {
             from: try object.time("from"),
             end: try object.time("end"),
             window: try object.time("window"),
-            records: try object.integer("records"),
+            records: try object.count("records"),
             job: try object.optionalText("job"),
-            offset: try object.integer("offset"),
-            inWindow: try object.integer("inWindow"),
-            nextID: try object.integer("nextID"),
-            highestID: try object.integer("highestID")
+            offset: try object.count("offset"),
+            inWindow: try object.count("inWindow"),
+            nextID: try object.count("nextID"),
+            highestID: try object.count("highestID")
         )
+    }
+}
+
+extension JSONObject {
+    /// A number that is counted on from.
+    fileprivate func count(_ name: StaticString) throws(DecodingFailure) -> Int64 {
+        let number = try integer(name)
+        guard 0...Limits.greatestID ~= number else { throw failure(name, "is out of bounds") }
+        return number
     }
 }
 

@@ -38,8 +38,12 @@ struct Person: Hashable, Sendable {
     }
 
     /// Whether a text is the id of a person: a whole number above 0.
-    static func isID(_ text: String) -> Bool {
-        guard let number = Int64(text) else { return false }
-        return number > 0 && String(number) == text
+    static func isID(_ text: String) -> Bool { number(text) != nil }
+
+    /// The number that a person's id is; nil for what is none.
+    static func number(_ text: String) -> Int64? {
+        guard let number = Int64(text), 1...Limits.greatestID ~= number, String(number) == text
+        else { return nil }
+        return number
     }
 }

@@ -8,14 +8,14 @@ struct PersonReader: Sendable {
     let api: MarketoAPI
 
     /// The persons whose field `filter` holds one of the values, with the fields of these names.
-    /// Values must have no comma: they are a list with commas.
+    /// Values are a list with commas: for one that has a comma itself nobody is found.
     func persons(
         where filter: String,
-        in values: [String],
+        in wanted: [String],
         fields names: [String],
         priority: CallPriority
     ) async throws(CallFailure) -> [Person] {
-        precondition(values.allSatisfy { !$0.contains(",") }, "a list with commas")
+        let values = wanted.filter { !$0.contains(",") }
         var found: [Person] = []
         var batches = BatchSplitter(count: values.count, limit: Limits.recordsInCall)
         while let range = batches.next {

@@ -17,7 +17,7 @@ extension MarketoSource {
             guard let first = MarketoSource.earliest(everybody) else { return now }
             return min(first, now)
         }
-        let seen = try await personsSeen().compactMap { Int64($0.id) }.min() ?? 0
+        let seen = try await personsSeen().compactMap { Person.number($0.id) }.min() ?? 0
         let last = min(seen, firstIDsEnd + Limits.firstIDs)
         var start = firstIDsEnd
         while start <= last {

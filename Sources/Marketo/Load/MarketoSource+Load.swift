@@ -298,7 +298,8 @@ extension FeedCursor.Load {
         guard done > 0, all > 0, records > 0 else {
             return LoadProgress(records: count, total: nil)
         }
-        let estimate = Int64((Double(records) * Double(all) / Double(done)).rounded(.up))
+        let share = Double(records) * Double(all) / Double(done)
+        let estimate = Int64(min(share.rounded(.up), Double(Limits.greatestID)))
         return LoadProgress(records: count, total: max(estimate, count))
     }
 }

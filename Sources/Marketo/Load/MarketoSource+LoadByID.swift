@@ -11,7 +11,7 @@ extension MarketoSource {
     /// The highest of some ids that is a person's: a lower bound, from which the load looks
     /// further.
     func highestIDSeen() async throws(CallFailure) -> Int64 {
-        try await personsSeen().compactMap { Int64($0.id) }.max() ?? 0
+        try await personsSeen().compactMap { Person.number($0.id) }.max() ?? 0
     }
 
     /// The persons of some ids that are spread evenly over the orders of magnitude.
@@ -46,7 +46,7 @@ extension MarketoSource {
             fields,
             events
         )
-        let highest = changes.compactMap { Int64($0.event.record) }.max() ?? 0
+        let highest = changes.compactMap { Person.number($0.event.record) }.max() ?? 0
         var cursor = start
         cursor.load?.nextID = end
         cursor.load?.highestID = max(load.highestID, highest)

@@ -33,7 +33,7 @@ actor SchemaBook {
     /// The schema, read anew when it is time.
     func schema() async throws(CallFailure) -> ObjectSchema {
         let now = api.clock.now()
-        if let known, now.milliseconds - known.readAt.milliseconds < Limits.schemaMilliseconds {
+        if let known, now.milliseconds(after: known.readAt) < Limits.schemaMilliseconds {
             return schema(known)
         }
         return schema(try await ask(priority: .normal))

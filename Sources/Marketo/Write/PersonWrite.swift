@@ -47,14 +47,25 @@ enum WriteCheck {
     static func reasons(_ write: PersonWrite, _ fields: PersonFields) -> [Reason] {
         var reasons: [Reason] = []
         if let person = write.person, !Person.isID(person) {
-            let message = "Lead not found: '\(person)' is no person's id"
+            let message =
+                "Lead not found: '\(person.prefix(Limits.quotedCharacters))' is no person's id"
             reasons.append(Reason(code: "1004", fields: ["id"], message: message))
+        }
+        if let record = write.salesforceRecord, !canLookUp(record) {
+            let shown = record.prefix(Limits.quotedCharacters)
+            let message = "Invalid data: '\(shown)' is no Salesforce record's ID"
+            reasons.append(Reason(code: "1003", fields: [], message: message))
         }
         for field in write.command.fields {
             guard let (code, problem) = problem(field, fields) else { continue }
             reasons.append(Reason(code: code, fields: [field.name], message: problem))
         }
         return reasons
+    }
+
+    /// Whether a value can be looked up: values are a list with commas.
+    private static func canLookUp(_ value: String) -> Bool {
+        value.utf8.count <= Limits.lookupBytes && !value.contains(",")
     }
 
     private static func problem(
@@ -73,6 +84,8 @@ enum WriteCheck {
             )
         // Limits are stated for these types only (facts, section 7.2); what is too long might be
         // cut off silently, and would differ for ever.
+        case "email" where text.utf8.count > Limits.lookupBytes:
+            return ("1003", "Invalid data: '\(field.name)' takes \(Limits.lookupBytes) characters")
         case "string", "email", "phone":
             guard description.length > 0, text.count > description.length else { return nil }
             return ("1003", "Invalid data: '\(field.name)' takes \(description.length) characters")

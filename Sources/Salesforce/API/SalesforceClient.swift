@@ -36,10 +36,13 @@ struct SalesforceClient: Sendable {
         priority: CallPriority = .normal,
         isWrite: Bool = false
     ) async throws(VendorFault) -> Timed {
-        precondition(
-            path.utf8.count <= Limits.pathBytes || method != .get,
-            "a path has a limit"
-        )
+        guard path.utf8.count <= Limits.pathBytes || method != .get else {
+            throw VendorFault(
+                .refused,
+                code: "URI_TOO_LONG",
+                line: "Salesforce takes no query of \(path.utf8.count) bytes"
+            )
+        }
         var all = [
             HTTPHeader("Accept", "application/json"),
             HTTPHeader("Sforce-Call-Options", "client=\(SalesforceClient.name)"),
@@ -65,7 +68,7 @@ struct SalesforceClient: Sendable {
             await caller.budget.observe(used: usage.used, of: usage.daily)
         }
         let server = answer.serverTime
-        let took = max(0, after.milliseconds - before.milliseconds)
+        let took = max(0, after.milliseconds(after: before))
         return Timed(
             answer: answer,
             notBefore: server?.advanced(byMilliseconds: -took) ?? before,
@@ -107,7 +110,7 @@ struct QueryPage<Row> {
         _ read: (JSONObject) throws(DecodingFailure) -> Row
     ) throws(DecodingFailure) {
         let object = try value.requiredObject("query")
-        totalSize = try object.integer("totalSize")
+        totalSize = min(max(0, try object.integer("totalSize")), Limits.rowsInOrg)
         rows = []
         for element in try object.array("records") {
             rows.append(try read(try element.requiredObject("record")))
@@ -137,6 +140,8 @@ struct UsageHeader: Hashable {
             let numbers = part.dropFirst(marker.count).split(separator: "/")
             guard numbers.count == 2, let used = Int64(numbers[0]), let daily = Int64(numbers[1])
             else { return nil }
+            // The budget reckons with what any edition can have.
+            guard used >= 0, 0...Limits.callsInDay ~= daily else { return nil }
             self.used = used
             self.daily = daily
             return

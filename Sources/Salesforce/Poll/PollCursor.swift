@@ -91,7 +91,7 @@ extension PollCursor {
         guard try object.integer("v") == PollCursor.version else {
             throw object.failure("v", "is of another version")
         }
-        page = try object.integer("n")
+        page = try object.integer("n") & .max
         loadStartedAt = try object.optionalInteger("s").map { Timestamp(milliseconds: $0) }
         let marks = try object.object("o")
         for (type, mark) in [
@@ -136,8 +136,13 @@ extension PollCursor.Mark {
         at = try object.optionalInteger("at").map { Timestamp(milliseconds: $0) }
         id = try object.optionalText("id") ?? ""
         isLoaded = try object.boolean("done", default: false)
-        records = try object.optionalInteger("records") ?? 0
-        total = try object.optionalInteger("total")
+        records = Self.count(try object.optionalInteger("records") ?? 0)
+        total = try object.optionalInteger("total").map(Self.count)
+    }
+
+    /// A number of records as an org can have it: sums are made of them.
+    private static func count(_ number: Int64) -> Int64 {
+        min(max(0, number), Limits.rowsInOrg)
     }
 
     /// - Parameter withCounts: whether the first load of some object goes on: what it has published

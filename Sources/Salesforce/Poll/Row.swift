@@ -24,6 +24,8 @@ struct Row: Hashable, Sendable {
     /// Reads a row of the query of this selection.
     init(_ row: JSONObject, _ selection: FieldSelection) throws(DecodingFailure) {
         id = try row.filledText("Id")
+        // It becomes part of the place in the feed, which has a limit.
+        guard RecordID.isOne(id) else { throw row.failure("Id", "is no record's ID") }
         stamp = try row.time("SystemModstamp")
         createdAt = try row.optionalTime("CreatedDate")
         modifiedBy = try row.optionalText("LastModifiedById")

@@ -54,7 +54,7 @@ public actor SalesforceSource: ChangeSource {
     ) async throws(VendorFault) -> ChangePage {
         seen.resume(after: cursor)
         var position = self.position(cursor)
-        position.page += 1
+        position.page = position.page &+ 1
         let wasLoaded = position.isLoaded
         if position.poll?.cycle != cycle {
             position.begin(cycle: cycle)

@@ -51,7 +51,7 @@ extension SalesforceTarget {
         let keys = batch.open(.create).map { index in
             DuplicateQuery.Keys(
                 person: batch.writes[index].person,
-                email: batch.writes[index].text("Email")
+                email: batch.writes[index].searchedEmail
             )
         }
         var found: [String: FoundRecord] = [:]

@@ -86,7 +86,7 @@ public struct SalesforceTarget: WriteTarget {
 
     /// When a write was decided, by Salesforce's clock as well as it is known.
     func decidedAt(_ write: WriteCommand, _ timed: SalesforceClient.Timed) -> Timestamp {
-        let ahead = timed.notBefore.milliseconds - client.clock.now().milliseconds
+        let ahead = timed.notBefore.milliseconds(after: client.clock.now())
         return write.decidedAt.advanced(byMilliseconds: ahead)
     }
 

@@ -74,6 +74,11 @@ extension WriteCommand {
     /// The owner that a request has chosen.
     var ownerField: Field? { fields.first { $0.name == "OwnerId" } }
 
+    /// The e-mail address to search by; nil for one that no record can hold.
+    var searchedEmail: String? {
+        text("Email").flatMap { $0.utf8.count <= Limits.emailBytes ? $0 : nil }
+    }
+
     /// A text field's value, when it says something.
     func text(_ name: String) -> String? {
         guard case .text(let text)? = fields.first(where: { $0.name == name })?.value,

@@ -49,7 +49,15 @@ struct SchedulerCommand: AsyncParsableCommand {
             log: Log.kafka(role.logger),
             observe: { observer.note($0) }
         )
-        try await role.run(stop: { scheduler.requestStop() }, loop: { try scheduler.run() })
+        try await role.run(
+            lateExit: .temporary,
+            stop: { scheduler.requestStop() },
+            loop: {
+                if try scheduler.run() == .inTheMiddle {
+                    throw Failure.stoppedInTheMiddle("a cycle's record was not committed")
+                }
+            }
+        )
     }
 }
 
@@ -122,6 +130,17 @@ private struct SchedulerObserver: Sendable {
             givenUp.add()
             logger.warning(
                 "cycle \(number) is given up: \(missing.joined(separator: ", ")) missing"
+            )
+        case .waitingForEarlier(let name):
+            isActive.set(0)
+            health.isReady = true
+            logger.notice(
+                "standing by: a scheduler of an older version is active as \(name); stop it"
+            )
+        case .refused(let cycle):
+            unreadable.add()
+            logger.warning(
+                "passing over a trigger of cycle \(cycle): the number leaves none to go on with"
             )
         case .trouble(let error):
             troubles.add()

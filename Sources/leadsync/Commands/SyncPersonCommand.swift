@@ -103,7 +103,7 @@ private struct OutcomeWatch {
 
     /// The next activity that the request caused.
     private func next() throws -> Activity? {
-        switch reader.next(timeoutMilliseconds: CommandLimits.activityPollMilliseconds) {
+        switch try reader.next(timeoutMilliseconds: CommandLimits.activityPollMilliseconds) {
         case .nothing: return nil
         case .endOfPartition: return nil
         case .failure(let error):

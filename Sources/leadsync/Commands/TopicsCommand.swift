@@ -55,13 +55,14 @@ struct TopicsCommand: AsyncParsableCommand {
             _ plan: TopicSettings,
             on cluster: Cluster
         ) throws -> Int {
+            let copies = copies(plan, on: cluster)
             let outcomes = try cluster.admin.createTopics(
                 missing.map { topic in
                     Admin.NewTopic(
                         name: topic.name,
                         partitionCount: topic.partitions ?? plan.partitions,
                         replicationFactor: plan.replicationFactor,
-                        settings: topic.kafkaSettings
+                        settings: topic.kafkaSettings(copies: copies)
                     )
                 }
             )
@@ -71,6 +72,13 @@ struct TopicsCommand: AsyncParsableCommand {
             }
             if !problems.isEmpty { throw Failure(.cannotCreate, lines: problems) }
             return outcomes.values.count { $0 == .done }
+        }
+
+        /// How many copies there will be; nil where only the broker knows, and does not tell.
+        private func copies(_ plan: TopicSettings, on cluster: Cluster) -> Int? {
+            if plan.replicationFactor > 0 { return plan.replicationFactor }
+            let settings = try? cluster.admin.brokerSettings()
+            return settings?["default.replication.factor"].flatMap(Int.init)
         }
     }
 
@@ -100,18 +108,32 @@ struct TopicsCommand: AsyncParsableCommand {
                 counts: cluster.partitionCounts,
                 expected: plan.chosenPartitions
             )
+            let copies = try cluster.admin.replicationFactors()
             if let wanted = plan.chosenReplicationFactor {
                 problems += TopicPlan.replicationProblems(
                     settings.topics,
-                    factors: try cluster.admin.replicationFactors(),
+                    factors: copies,
                     expected: wanted
                 )
             }
+            var found: [String: [String: String]] = [:]
             for plan in TopicPlan.all(settings.topics)
             where cluster.partitionCounts[plan.name] != nil {
-                problems += plan.settingProblems(try cluster.admin.topicSettings(plan.name))
+                let topic = try cluster.admin.topicSettings(plan.name)
+                found[plan.name] = topic
+                problems += plan.settingProblems(topic)
+                problems += plan.copyProblems(topic, copies: copies[plan.name] ?? 1)
             }
             if !problems.isEmpty { throw Failure(.configuration, lines: problems) }
+            // Not every cluster shows its brokers' settings.
+            let broker = (try? cluster.admin.brokerSettings()) ?? [:]
+            if let notice = TopicPlan.offsetNotice(
+                settings.topics,
+                settings: found,
+                broker: broker
+            ) {
+                Terminal.complain("leadsync: note: \(notice)")
+            }
             let partitions = cluster.partitionCounts[settings.topics.leads] ?? 0
             Terminal.say(
                 "\(settings.topics.all.count) topics as they should be, "

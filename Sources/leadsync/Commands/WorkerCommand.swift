@@ -93,6 +93,7 @@ private struct WorkerFactory {
                 workerIdentifier: worker.id,
                 inputs: LeadTopics.inputs(prefix: prefix),
                 outputs: LeadTopics.outputs(prefix: prefix),
+                transactionalInputs: LeadTopics.transactionalInputs(prefix: prefix),
                 changelog: settings.topics.leads,
                 changelogHeaders: LeadTopics.changelogHeaders,
                 control: settings.topics.schema,
@@ -100,6 +101,13 @@ private struct WorkerFactory {
                     records: worker.commitMaxRecords,
                     milliseconds: worker.commitIntervalMilliseconds
                 ),
+                sessionTimeoutMilliseconds: Int(worker.sessionTimeoutMilliseconds),
+                // Over before others take the partitions over.
+                transactionTimeoutMilliseconds: min(
+                    PoolLimits.transactionTimeoutMilliseconds,
+                    Int(worker.sessionTimeoutMilliseconds)
+                ),
+                leavesGroupAtStop: worker.leavesGroupAtStop,
                 // The loop asks for the time in every round: that is its sign of life.
                 wallClockMilliseconds: {
                     health.beat()

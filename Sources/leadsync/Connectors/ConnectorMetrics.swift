@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Connector
+import Kafka
 import LeadModel
 import Observability
 import Synchronization
@@ -118,7 +119,7 @@ struct ConnectorMetrics: Sendable {
     func note(_ event: ConnectorEvent) {
         switch event {
         case .beat, .cycleBegan, .schemaChanged, .waitingForOtherSide: break
-        case .standby: gauge(.active).set(0)
+        case .standby, .waitingForEarlier: gauge(.active).set(0)
         case .active:
             gauge(.active).set(1)
             gauge(.waiting).set(0)
@@ -126,6 +127,7 @@ struct ConnectorMetrics: Sendable {
         case .trouble:
             gauge(.active).set(0)
             counter(.restarts).add()
+        case .gap(let gap): counter(.expired).add(gap.records)
         case .expired(_, let records): counter(.expired).add(records)
         case .unreadable: counter(.unreadable).add()
         case .cycleEnded(let report): note(report)

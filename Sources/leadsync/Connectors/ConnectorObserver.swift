@@ -47,10 +47,14 @@ final class ConnectorObserver: Sendable {
         case .trouble(let error):
             health.isReady = false
             logger.warning("starting anew: \(error.message)")
+        case .waitingForEarlier(let name):
+            health.isReady = true
+            tell("standing by: a connector of an older version is active as \(name); stop it")
+        case .gap(let gap): logger.error("\(gap)")
         case .expired(let topic, let records):
             let line =
-                "\(records) records of \(topic) were deleted before they were read: keep the topic "
-                + "longer than the longest stop"
+                "\(records) writes of \(topic) that waited were deleted before they were applied: "
+                + "keep the topic longer than the longest stop"
             logger.error("\(line)")
         case .unreadable(let topic, let reason):
             tell("a record on \(topic) cannot be read, and is passed over: \(reason)")

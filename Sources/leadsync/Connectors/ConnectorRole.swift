@@ -80,10 +80,16 @@ struct ConnectorRole {
             }
         )
         try await role.run(
+            lateExit: .temporary,
             stop: { connector.requestStop() },
             loop: {
                 defer { role.health.isReady = false }
-                try connector.run()
+                if try connector.run() == .inTheMiddle {
+                    throw Failure.stoppedInTheMiddle(
+                        "calls to \(system.title) were under way; the next connector looks what "
+                            + "became of them"
+                    )
+                }
             }
         )
     }

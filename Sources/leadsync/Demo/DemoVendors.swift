@@ -126,7 +126,7 @@ private final class VendorLoop {
 
     /// Waits for one record, and does what it asks for.
     func step(_ access: Access) throws {
-        switch reader.next(timeoutMilliseconds: DemoLimits.pollMilliseconds) {
+        switch try reader.next(timeoutMilliseconds: DemoLimits.pollMilliseconds) {
         case .message(let message):
             guard let value = message.unsafeValue else { return }
             switch try json.decodeRecord(from: value) {

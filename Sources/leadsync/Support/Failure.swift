@@ -3,6 +3,7 @@
 import ArgumentParser
 import Foundation
 import Kafka
+import Pool
 import Settings
 
 /// What a command ends with that cannot do what it was asked: one line for each thing that is
@@ -29,6 +30,12 @@ struct Failure: Error {
         self.lines = lines
     }
 
+    /// The end of a role that was asked to stop and could not finish what it had begun. Nothing is
+    /// lost: whoever goes on finds out what became of it.
+    static func stoppedInTheMiddle(_ what: String) -> Failure {
+        Failure(.temporary, "stopped in the middle of work: \(what)")
+    }
+
     /// Any error as people are told about it; nil for what the parser words itself.
     init?(_ error: any Error) {
         switch error {
@@ -38,10 +45,23 @@ struct Failure: Error {
                 error.isMissingFile ? .missingInput : .configuration,
                 lines: error.problems
             )
+        case let error as WorkerError:
+            self.init(Failure.code(of: error.reason), error.message)
         case let error as KafkaError:
             self.init(Failure.code(of: error), error.message)
         case is CleanExit, is ExitCode, is ValidationError: return nil
         default: return nil
+        }
+    }
+
+    private static func code(of reason: WorkerError.Reason) -> Code {
+        switch reason {
+        case .configuration: .configuration
+        case .permission: .noPermission
+        case .recordsLost: .data
+        case .identityTaken: .software
+        case .store: .cannotCreate
+        case .interrupted: .temporary
         }
     }
 

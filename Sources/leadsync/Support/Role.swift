@@ -53,12 +53,15 @@ struct Role {
     }
 
     /// Runs `loop` on a thread of its own until it ends; a signal calls `stop`.
+    ///
+    /// - Parameter lateExit: what the process exits with when that takes too long; nil for 0.
     func run(
+        lateExit: Failure.Code? = nil,
         stop: @escaping @Sendable () -> Void,
         loop: @escaping @Sendable () throws -> Void
     ) async throws {
         let (logger, health) = (logger, health)
-        let signal = StopSignal {
+        let signal = StopSignal(lateExit: lateExit) {
             logger.info("stopping")
             health.isReady = false
             stop()

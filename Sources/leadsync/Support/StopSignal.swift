@@ -9,14 +9,22 @@ import Synchronization
 /// The process listens once, on a thread of its own; what a signal does is replaced as the role
 /// goes from waiting for a broker to work.
 final class StopSignal: Sendable {
-    private static let action = Mutex<@Sendable () -> Void>({ exit(0) })
+    /// What the process is to do at the first signal, and how it exits when that takes too long.
+    private struct Plan: Sendable {
+        var stop: @Sendable () -> Void
+        var lateExit: Failure.Code?
+    }
+
+    private static let plan = Mutex(Plan(stop: { exit(0) }))
     private nonisolated(unsafe) static let sources: [any DispatchSourceSignal] = listen()
 
     /// Calls `stop` at the first signal, and sees to it that the process ends within
     /// `CommandLimits.stopMilliseconds`, whatever a broker that is gone holds up: what was
     /// committed is safe, and what was not will be done again.
-    init(_ stop: @escaping @Sendable () -> Void) {
-        Self.action.withLock { $0 = stop }
+    ///
+    /// - Parameter lateExit: what the process then exits with; nil for 0.
+    init(lateExit: Failure.Code? = nil, _ stop: @escaping @Sendable () -> Void) {
+        Self.plan.withLock { $0 = Plan(stop: stop, lateExit: lateExit) }
         precondition(!Self.sources.isEmpty)
     }
 
@@ -56,12 +64,13 @@ final class StopSignal: Sendable {
             source.setEventHandler {
                 if isStopping { exit(128 + number) }
                 isStopping = true
-                action.withLock { $0 }()
+                let plan = plan.withLock { $0 }
+                plan.stop()
                 queue.asyncAfter(
                     deadline: .now() + .milliseconds(CommandLimits.stopMilliseconds)
                 ) {
                     Terminal.complain("leadsync: stopped without waiting any longer")
-                    exit(0)
+                    exit(plan.lateExit?.rawValue ?? 0)
                 }
             }
             source.resume()

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+
+/// Where a connector goes on in each partition: what is committed, fitted to what is still there.
+struct StandingPlaces: Hashable, Sendable {
+    /// What is known of the partitions beside their committed offsets.
+    struct Surroundings {
+        /// What each partition holds; the end with open transactions.
+        var bounds: [TopicPartition: LogBounds]
+        /// Where partitions begin of which nothing was committed, if not at the log's beginning.
+        var newcomers: [TopicPartition: Int64] = [:]
+        /// Topics that are written in transactions only.
+        var transactional: Set<String> = []
+        /// Topics that are known to have been deleted and made anew.
+        var replaced: Set<String> = []
+        /// The topic whose notes say nothing of its own offsets, and outlive it.
+        var keepsNotes: String?
+    }
+
+    /// Where to go on, with the notes that are kept there.
+    private(set) var places: [PartitionOffset] = []
+    /// What is to be told.
+    private(set) var gaps: [LogGap] = []
+
+    /// Fits committed offsets to what is there.
+    init(_ committed: [PartitionOffset], _ surroundings: Surroundings) {
+        var replaced = surroundings.replaced
+        for place in committed {
+            guard let bounds = surroundings.bounds[place.partition],
+                let gap = LogGap(place.partition, wanted: place.offset, bounds: bounds)
+            else { continue }
+            if gap.cause == .replaced { replaced.insert(place.partition.topic) }
+            // The mark of a transaction is nothing unread: its records were consumed to the end.
+            let isMark = surroundings.transactional.contains(place.partition.topic)
+            if !(isMark && gap.isMarkerOnly) { gaps.append(gap) }
+        }
+        places = committed.map { place in
+            var place = place
+            let start = surroundings.bounds[place.partition]?.start ?? 0
+            if replaced.contains(place.partition.topic) {
+                place.offset = start
+                if place.partition.topic != surroundings.keepsNotes { place.metadata = nil }
+            } else if place.offset < 0 {
+                place.offset = surroundings.newcomers[place.partition] ?? start
+            } else {
+                place.offset = max(place.offset, start)
+            }
+            return place
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+
+/// When something that failed may be tried again: at once the first time, then with pauses that
+/// double up to a bound, until something succeeds.
+struct RecoveryPause {
+    private var failures = 0
+    private var nextTry: Int64 = 0
+
+    /// Whether a try is allowed now.
+    var isOver: Bool { MonotonicTime.milliseconds() >= nextTry }
+
+    /// How long until a try is allowed, at most `bound`.
+    func remainingMilliseconds(_ bound: Int32) -> Int64 {
+        min(max(0, nextTry - MonotonicTime.milliseconds()), Int64(bound))
+    }
+
+    /// It failed.
+    mutating func didFail() {
+        let doublings = Int64(min(failures, 10))
+        failures += 1
+        nextTry =
+            MonotonicTime.milliseconds()
+            + min(
+                PoolLimits.recoveryPauseMilliseconds << doublings,
+                PoolLimits.longestRecoveryPauseMilliseconds
+            )
+    }
+
+    /// It succeeded.
+    mutating func didSucceed() { self = RecoveryPause() }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+
+/// Why a worker has ended that nobody asked to end: something that no restart cures.
+///
+/// All else (brokers that die, transactions that time out, fenced producers) a worker outlives.
+public struct WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What kind of reason, for exit codes.
+    public enum Reason: Sendable, Hashable {
+        /// Topics or properties are not as they have to be.
+        case configuration
+        /// An access control entry is missing.
+        case permission
+        /// Records were deleted before they were read, or the changelog was.
+        case recordsLost
+        /// Another process runs under this worker's identifier.
+        case identityTaken
+        /// The state store cannot go on.
+        case store
+        /// The worker was stopped before its last transaction was committed; its successor does it
+        /// again.
+        case interrupted
+    }
+
+    /// What kind of reason.
+    public let reason: Reason
+    /// One line for people: what is wrong, where, and what to do.
+    public let message: String
+    /// The message.
+    public var description: String { message }
+
+    /// An end for a reason.
+    public init(_ reason: Reason, _ message: String) {
+        self.reason = reason
+        self.message = message
+    }
+}
+
+extension WorkerError {
+    /// The end that an error of a client means; nil for those that a worker outlives.
+    init?(_ error: KafkaError, workerIdentifier: String) {
+        if error.code == .fencedInstance {
+            self.init(
+                .identityTaken,
+                "another worker uses the same worker.id (\(workerIdentifier)): stop one of them, "
+                    + "or give it a name of its own"
+            )
+        } else if error.code.isMissingPermission {
+            self.init(
+                .permission,
+                "\(error.message): give the worker's user the access that the deployment guide "
+                    + "lists"
+            )
+        } else if error.code == .invalidArgument {
+            self.init(.configuration, error.message)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Kafka
+internal import StateStore
+internal import Synchronization
+
+/// Replaying the changelog into the stores, a slice in each round, and building the handlers.
+extension WorkerLoop {
+    /// Lets the reader read the changelogs of all partitions that are being restored.
+    func followChangelogs() throws(KafkaError) {
+        var places: [PartitionOffset] = []
+        for case let partition? in partitions {
+            guard case .restoring(let position, _) = partition.phase else { continue }
+            places.append(
+                PartitionOffset(
+                    TopicPartition(topic: configuration.changelog, partition: partition.number),
+                    offset: position
+                )
+            )
+        }
+        try restoreReader.assign(places)
+    }
+
+    /// A slice of the restores. Returns whether any is left.
+    func serveRestores() throws -> Bool {
+        guard mayBeRestoring else { return false }
+        mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
+        guard mayBeRestoring else { return false }
+        defer { publishProgress() }
+        for _ in 0..<PoolLimits.restoreSliceRecords {
+            switch restoreReader.poll(timeoutMilliseconds: PoolLimits.restoreWaitMilliseconds) {
+            case .nothing: return true
+            case .message(let message): try replay(message)
+            case .endOfPartition(_, let number, let offset):
+                try reachedEnd(number, offset)
+                if partitions.allSatisfy({ $0?.isReady ?? true }) {
+                    try restoreReader.assign([])
+                    return false
+                }
+            case .failure(let error):
+                try handle(error)
+                if takeOverIsDue { return true }
+            }
+        }
+        return true
+    }
+
+    private func replay(_ message: borrowing Message) throws(StateStoreError) {
+        guard let partition = partition(message.partition),
+            case .restoring(let position, let end) = partition.phase,
+            message.offset >= position, let key = message.unsafeKey
+        else { return }
+        partition.replayed.append(
+            StateChange(key: [UInt8](key), value: message.unsafeValue.map { [UInt8]($0) })
+        )
+        partition.earlierHandler = nil
+        partition.phase = .restoring(position: message.offset + 1, end: end)
+        add(1, to: counters.restoredRecords)
+        if partition.replayed.count >= PoolLimits.restoreBatchRecords {
+            try applyReplayed(partition)
+        }
+    }
+
+    func applyReplayed(_ partition: Partition<Handler>) throws(StateStoreError) {
+        guard case .restoring(let position, _) = partition.phase, !partition.replayed.isEmpty else {
+            return
+        }
+        // Which inputs these states reflect is known when the end has been reached.
+        let checkpoint = Checkpoint(changelogOffset: position)
+        let changes = partition.replayed
+        partition.replayed = []
+        try partition.store.apply(changes, checkpoint: checkpoint)
+    }
+
+    /// The reader is at its end; if that is the high watermark, the partition is whole. Below
+    /// it, a transaction of a dead worker is still open, and the end comes again after it.
+    private func reachedEnd(_ number: Int32, _ offset: Int64) throws {
+        guard let partition = partition(number),
+            case .restoring(_, let end) = partition.phase, offset >= end
+        else { return }
+        try applyReplayed(partition)
+        // Our own records would come back from now on.
+        try restoreReader.pause([
+            TopicPartition(topic: configuration.changelog, partition: number)
+        ])
+        partition.phase = .restoring(position: offset, end: offset)
+        try finishRestore(partition)
+    }
+
+    func finishRestore(_ partition: Partition<Handler>) throws {
+        guard case .restoring(let position, let end) = partition.phase else { return }
+        precondition(position >= end, "a restore ends at the high watermark")
+        partition.didReplay(to: position)
+        try partition.store.apply(
+            [],
+            checkpoint: partition.checkpoint(inputs: configuration.inputs)
+        )
+        partition.phase = .ready
+        if let earlier = partition.earlierHandler {
+            partition.earlierHandler = nil
+            // It was not told of what has come meanwhile.
+            handControl(to: &earlier.value)
+            partition.handler = earlier
+        } else {
+            try buildHandler(partition)
+        }
+        // What was fetched before the pause is dropped, and librdkafka 2.0.2 would go on behind it.
+        try seek(
+            configuration.inputs.indices.map { partition.place($0, in: configuration.inputs) }
+        )
+        try consumer.resume(
+            configuration.inputs.map { TopicPartition(topic: $0, partition: partition.number) }
+        )
+    }
+
+    /// A new handler: states first, then the control records.
+    func buildHandler(_ partition: Partition<Handler>) throws(StateStoreError) {
+        var handler = worker.makeHandler(
+            PartitionContext(
+                partition: partition.number,
+                partitionCount: Int32(partitions.count),
+                offsetMetadata: partition.positions.map(\.metadata)
+            )
+        )
+        try partition.store.forEach { key, value in
+            handler.restore(key: key, value: value)
+            return true
+        }
+        handControl(to: &handler)
+        partition.handler = BuiltHandler(handler)
+    }
+
+    /// The owned partition of that number, whatever number a client reports.
+    func partition(_ number: Int32) -> Partition<Handler>? {
+        partitions.indices.contains(Int(number)) ? partitions[Int(number)] : nil
+    }
+}

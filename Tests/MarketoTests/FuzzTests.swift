@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import Synchronization
+import TestSupport
+import Testing
+@_spi(Testing) import VendorHTTP
+
+@testable import Marketo
+
+/// Whatever Marketo answers and whatever a write holds: a result, or a fault, and never a trap.
+struct FuzzTests {
+    /// Distorts some of a script's answers.
+    private final class DistortingTransport: HTTPTransport {
+        private let script: ScriptedTransport
+        private let distorter: Mutex<JSONDistorter>
+
+        init(_ script: ScriptedTransport, seed: UInt64) {
+            self.script = script
+            distorter = Mutex(JSONDistorter(seed: seed))
+        }
+
+        func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+            var answer = try await script.send(call)
+            // Without a token nothing is reached.
+            if call.url.contains("/identity") { return answer }
+            distorter.withLock { distorter in
+                if distorter.happens(onceIn: 2) {
+                    answer.body = distorter.distorted(answer.body)
+                }
+                if distorter.happens(onceIn: 15) {
+                    answer.status = distorter.one(of: [200, 204, 206, 301, 404, 413, 414, 500])
+                }
+                if distorter.happens(onceIn: 5) {
+                    answer.headers += distorter.one(of: Self.headers)
+                }
+            }
+            return answer
+        }
+
+        private static let headers: [[HTTPHeader]] = [
+            [HTTPHeader("Content-Range", "bytes 0-9/9223372036854775807")],
+            [HTTPHeader("Content-Range", "bytes 0-9/-1")],
+            [HTTPHeader("Retry-After", "9223372036854775807")],
+            [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
+            [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
+        ]
+    }
+
+    /// A Marketo with some persons, a feed that has something, and exports.
+    private static func reply(_ asked: Asked) -> Reply {
+        let person =
+            #"{"id":7,"createdAt":"2026-11-01T00:00:00Z","updatedAt":"2026-11-01T00:00:00Z","#
+            + #""email":"a@b.c","salesforceId":null,"firstName":"a"}"#
+        switch asked.path {
+        case "/rest/v1/leads.json" where asked.method == .get: return .ok(#""result":[\#(person)]"#)
+        case "/rest/v1/leads.json":
+            let count = asked.body.split(separator: #"},{"#).count
+            let taken = (0..<count).map { #"{"id":\#($0 + 7),"status":"updated"}"# }
+            return .ok(#""result":[\#(taken.joined(separator: ","))]"#)
+        case "/rest/v1/leads/partitions.json": return .ok(#""result":[{"id":1,"name":"a"}]"#)
+        case "/rest/v1/activities/leadchanges.json":
+            let change =
+                #"{"id":1,"marketoGUID":"1","leadId":7,"activityTypeId":13,"#
+                + #""activityDate":"2026-11-23T00:00:00Z","fields":[{"id":1,"name":"firstName","#
+                + #""newValue":"b","oldValue":"a"}],"attributes":[{"name":"Source","value":"x"}]}"#
+            return .ok(#""nextPageToken":"T1","moreResult":false,"result":[\#(change)]"#)
+        case "/rest/v1/activities.json":
+            let merge =
+                #"{"id":2,"marketoGUID":"2","leadId":7,"activityTypeId":32,"#
+                + #""activityDate":"2026-11-23T00:00:00Z","attributes":[{"name":"Merge IDs","#
+                + #""value":"[8, 9]"}]}"#
+            return .ok(#""nextPageToken":"T2","moreResult":false,"result":[\#(merge)]"#)
+        case let path where path.hasSuffix("/create.json"):
+            return .ok(#""result":[{"exportId":"e","status":"Created"}]"#)
+        case let path where path.hasSuffix("/status.json"):
+            return .ok(
+                #""result":[{"exportId":"e","status":"Completed","numberOfRecords":2,"#
+                    + #""fileSize":90}]"#
+            )
+        case let path where path.hasSuffix("/file.json"):
+            return .http(200, "id,createdAt,updatedAt,email\n7,2026-11-01T00:00:00Z,,a@b.c\n")
+        default: return .usual
+        }
+    }
+
+    private func write(_ number: Int, _ distorter: inout JSONDistorter) -> WriteCommand {
+        let texts = JSONDistorter.oddTexts
+        let isSound = distorter.happens(onceIn: 2)
+        return WriteCommand(
+            id: "w\(number)",
+            lead: LeadID(
+                distorter.one(of: [.marketo, .salesforce]),
+                isSound ? "\(number + 1)" : distorter.one(of: texts)
+            ),
+            version: distorter.one(of: [1, .max, .min]),
+            operation: distorter.one(of: [.create, .update]),
+            object: distorter.one(of: [.person, .lead]),
+            record: distorter.one(of: [nil, "7", distorter.one(of: texts)]),
+            fields: ["email", "firstName", distorter.one(of: texts)].map {
+                Field(name: $0, value: .text(isSound ? "a\(number)@b.c" : distorter.one(of: texts)))
+            },
+            priority: distorter.one(of: [.normal, .realtime]),
+            cause: Cause(),
+            decidedAt: Timestamp(milliseconds: distorter.one(of: [0, .max, .min]))
+        )
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: 1...6 as ClosedRange<UInt64>)
+    func nothingIsATrap(seed: UInt64) async throws {
+        let script = Script(budget: 1_000_000) { Self.reply($0) }
+        let transport = DistortingTransport(script.transport, seed: seed)
+        var distorter = JSONDistorter(seed: seed &* 31)
+        var cursor: String?
+        var answered = 0
+        var connection = script.connect(transport)
+        for round in 0..<60 {
+            if round.isMultiple(of: 20) { connection = script.connect(transport) }
+            let writes = (0..<5).map { write($0, &distorter) }
+            let isRepeated = distorter.happens(onceIn: 2)
+            let record = distorter.one(of: JSONDistorter.oddTexts + ["7"])
+            let request = SyncRequest(
+                id: "r",
+                person: record,
+                assignTo: nil,
+                at: Timestamp(milliseconds: 0),
+                by: nil
+            )
+            do throws(VendorFault) {
+                _ = try await connection.source.schemas(cycle: Int64(round))
+                let page = try await connection.source.page(after: cursor, cycle: Int64(round))
+                cursor = distorter.happens(onceIn: 5) ? odd(page.cursor, &distorter) : page.cursor
+                answered += 1
+            } catch {}
+            do throws(VendorFault) {
+                _ = try await connection.source.record(record, request: request)
+            } catch {}
+            do throws(VendorFault) {
+                let outcomes = try await connection.target.apply(writes, mayBeRepeated: isRepeated)
+                #expect(outcomes.map(\.write) == writes.map(\.id), "seed \(seed)")
+                answered += 1
+            } catch {}
+        }
+        #expect(answered > 5, "seed \(seed): next to nothing got through")
+    }
+
+    private func odd(_ cursor: String, _ distorter: inout JSONDistorter) -> String {
+        String(decoding: distorter.distorted(Array(cursor.utf8)), as: UTF8.self)
+    }
+
+    @Test func aRecordIDWithACommaIsRefusedWithAReason() async throws {
+        let script = Script { Self.reply($0) }
+        let commands = ["00Q1,00Q2", String(repeating: "0", count: 15_000)].map { record in
+            WriteCommand(
+                id: record,
+                lead: LeadID(.salesforce, record),
+                version: 1,
+                operation: .create,
+                object: .person,
+                record: nil,
+                fields: [Field(name: "firstName", value: .text("a"))],
+                priority: .normal,
+                cause: Cause(),
+                decidedAt: Script.start
+            )
+        }
+        let outcomes = try await script.connection.target.apply(commands, mayBeRepeated: true)
+        for outcome in outcomes {
+            let result = try #require(outcome.result)
+            #expect(result.status == .rejected)
+            #expect(result.errors.first?.message.contains("is no Salesforce record's ID") == true)
+            #expect(try #require(result.errors.first).message.count < 200)
+        }
+    }
+}
+
+extension Script {
+    /// A connection over another transport.
+    fileprivate func connect(_ transport: any HTTPTransport) -> MarketoConnection {
+        MarketoConnection(
+            .test(),
+            transport: transport,
+            budget: BudgetKeeper(
+                DailyBudget(
+                    dailyCalls: 1_000_000,
+                    share: 1,
+                    reset: .midnight(utcOffsetMinutes: 0)
+                ),
+                vendor: "Marketo",
+                clock: clock
+            ) { _ in },
+            clock: clock,
+            random: { 1 }
+        )
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Connector
+import LeadModel
+import Synchronization
+import TestSupport
+import Testing
+@_spi(Testing) import VendorHTTP
+
+@testable import Salesforce
+
+/// Whatever Salesforce answers and whatever a write holds: a result, or a fault, and never a trap.
+struct FuzzTests {
+    /// Distorts some of an org's answers.
+    private final class DistortingTransport: HTTPTransport {
+        private let org: TinyOrg
+        private let distorter: Mutex<JSONDistorter>
+
+        init(_ org: TinyOrg, seed: UInt64) {
+            self.org = org
+            distorter = Mutex(JSONDistorter(seed: seed))
+        }
+
+        func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+            var answer = try await org.send(call)
+            // Without a token nothing is reached.
+            if call.url.contains("oauth2") { return answer }
+            distorter.withLock { distorter in
+                if distorter.happens(onceIn: 2) {
+                    answer.body = distorter.distorted(answer.body)
+                }
+                if distorter.happens(onceIn: 15) {
+                    answer.status = distorter.one(of: [200, 204, 301, 400, 404, 429, 500, 503])
+                }
+                if distorter.happens(onceIn: 5) {
+                    answer.headers += distorter.one(of: Self.headers)
+                }
+            }
+            return answer
+        }
+
+        private static let headers: [[HTTPHeader]] = [
+            [HTTPHeader("Sforce-Limit-Info", "api-usage=1/9223372036854775807")],
+            [HTTPHeader("Sforce-Limit-Info", "api-usage=-9223372036854775808/1")],
+            [HTTPHeader("Retry-After", "9223372036854775807")],
+            [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
+            [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
+        ]
+    }
+
+    private func write(_ number: Int, _ distorter: inout JSONDistorter) -> WriteCommand {
+        let texts = JSONDistorter.oddTexts
+        let isSound = distorter.happens(onceIn: 2)
+        return WriteCommand(
+            id: "w\(number)",
+            lead: LeadID(
+                distorter.one(of: [.marketo, .salesforce]),
+                isSound ? "\(number + 1)" : distorter.one(of: texts)
+            ),
+            version: distorter.one(of: [1, .max, .min]),
+            operation: distorter.one(of: [.create, .update]),
+            object: distorter.one(of: [.lead, .contact, .person]),
+            record: distorter.one(of: [nil, "00Q000000000001AAA", distorter.one(of: texts)]),
+            fields: ["Email", "LastName", "Company", "Phone", distorter.one(of: texts)].map {
+                Field(name: $0, value: .text(isSound ? "a\(number)@b.c" : distorter.one(of: texts)))
+            },
+            priority: distorter.one(of: [.normal, .realtime]),
+            cause: Cause(),
+            decidedAt: Timestamp(milliseconds: distorter.one(of: [0, .max, .min]))
+        )
+    }
+
+    @Test(.timeLimit(.minutes(2)), arguments: 1...6 as ClosedRange<UInt64>)
+    func nothingIsATrap(seed: UInt64) async throws {
+        let bench = Bench()
+        for number in 0..<5 {
+            bench.org.save("Lead", nil, ["LastName": .text("\(number)"), "Company": .text("c")])
+        }
+        let transport = DistortingTransport(bench.org, seed: seed)
+        var distorter = JSONDistorter(seed: seed &* 31)
+        var cursor: String?
+        var answered = 0
+        var connection = bench.connect(transport)
+        for round in 0..<60 {
+            if round.isMultiple(of: 20) { connection = bench.connect(transport) }
+            let writes = (0..<5).map { write($0, &distorter) }
+            let isRepeated = distorter.happens(onceIn: 2)
+            let record = distorter.one(of: JSONDistorter.oddTexts + ["00Q000000000001AAA"])
+            let request = SyncRequest(
+                id: "r",
+                person: record,
+                assignTo: nil,
+                at: Timestamp(milliseconds: 0),
+                by: nil
+            )
+            do throws(VendorFault) {
+                _ = try await connection.source.schemas(cycle: Int64(round))
+                let page = try await connection.source.page(after: cursor, cycle: Int64(round))
+                cursor = distorter.happens(onceIn: 5) ? odd(page.cursor, &distorter) : page.cursor
+                answered += 1
+            } catch {}
+            do throws(VendorFault) {
+                _ = try await connection.source.record(record, request: request)
+            } catch {}
+            do throws(VendorFault) {
+                let outcomes = try await connection.target.apply(writes, mayBeRepeated: isRepeated)
+                #expect(outcomes.map(\.write) == writes.map(\.id), "seed \(seed)")
+                answered += 1
+            } catch {}
+        }
+        #expect(answered > 5, "seed \(seed): next to nothing got through")
+    }
+
+    private func odd(_ cursor: String, _ distorter: inout JSONDistorter) -> String {
+        String(decoding: distorter.distorted(Array(cursor.utf8)), as: UTF8.self)
+    }
+
+    @Test func anAddressThatNoRecordCanHoldIsRefusedAndNotATrap() async throws {
+        let bench = Bench()
+        let long = String(repeating: "x", count: 15_000) + "@example.com"
+        let writes = [bench.create([.text("LastName", "a"), .text("Email", long)])]
+        let outcomes = try await bench.target.apply(writes, mayBeRepeated: false)
+        #expect(outcomes.count == 1)
+        // It was not searched for: no query can be so long.
+        #expect(bench.org.state.withLock { $0.calls }.allSatisfy { $0.url.utf8.count < 15_000 })
+    }
+
+    @Test func aCountThatNoOrgHasIsNotReckonedWith() throws {
+        let answer = HTTPAnswer(
+            status: 200,
+            headers: [HTTPHeader("Sforce-Limit-Info", "api-usage=5/9223372036854775807")]
+        )
+        #expect(UsageHeader(answer) == nil)
+    }
+}
+
+extension Bench {
+    /// A connection over another transport.
+    fileprivate func connect(_ transport: any HTTPTransport) -> SalesforceConnection {
+        SalesforceConnection(
+            configuration,
+            transport: transport,
+            budget: BudgetKeeper(
+                configuration.dailyBudget(),
+                vendor: "Salesforce",
+                clock: clock,
+                record: { _ in }
+            ),
+            clock: clock,
+            random: { 0.5 }
+        )
+    }
+}
