@@ -73,7 +73,7 @@ class Feed:
 
     def _crossing(self, winner, loser):
         self._vendors.crossings[loser.system, winner.value] = (
-            lambda at: self._tell(loser, at))
+            winner, lambda at: self._tell(loser, at))
         self._edit(winner, self._clock.next())
 
     def _edit(self, edit, at):

@@ -14,11 +14,9 @@ from records import (
 # Of a hundred writes: those whose echo comes, as it does when a connector polls.
 ECHO_SHARE = 20
 ANSWER_MS = (0, 300)
-# How long before our write a user saved what the write replaced.
-CROSSING_MS = (1, 1_500)
 # Edits whose time is told in whole seconds.
 WHOLE_SECOND_SHARE = 0.5
-# How long it takes until that is told.
+# How long it takes until an edit is told that our write has replaced.
 CROSSING_TOLD_MS = (0, 1_000)
 
 
@@ -37,7 +35,8 @@ class Vendors:
         self._created = {}
         # (system, record, field): the value that the record holds.
         self.held = {}
-        # (system, value of a write): the edit that the write replaces, and what tells it.
+        # (system, value of a write): the edit that the write carries, and what tells the other
+        # one, which it replaces.
         self.crossings = {}
 
     def edit(self, system, record, field, value):
@@ -99,12 +98,15 @@ class Vendors:
     def _tell_crossings(self, write, at):
         """Edits that were made just before this write replaced them come to light behind it."""
         for value in write["fields"].values():
-            tell = self.crossings.pop((write["system"], value), None)
-            if tell:
-                made = at - self._random.randint(*CROSSING_MS)
-                if self._random.random() < WHOLE_SECOND_SHARE:
-                    made -= made % 1_000
-                self._later(CROSSING_TOLD_MS, functools.partial(tell, made))
+            winner, tell = self.crossings.pop((write["system"], value), (None, None))
+            if winner is None:
+                continue
+            # Behind the winner: what was known of the field before is older in any case.
+            made = self._random.randint(winner.changed_at, max(winner.changed_at, at - 1))
+            second = made - made % 1_000
+            if second >= winner.changed_at and self._random.random() < WHOLE_SECOND_SHARE:
+                made = second
+            self._later(CROSSING_TOLD_MS, functools.partial(tell, made))
 
     def _echo(self, write, record, fields, at):
         system = write["system"]
