@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 
+from catalogue import EMBEDDED_FAULTS, OUTSIDE_FAULTS, WORKER_FAULTS
 from cluster import EmbeddedCluster, OutsideCluster
 from report import Report
 from playing import Run
@@ -20,7 +21,10 @@ SHORT = {
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="chaos", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="chaos", description=__doc__,
+        epilog=f"Faults of workers: {', '.join(WORKER_FAULTS)}. Of the embedded broker: "
+               f"{', '.join(EMBEDDED_FAULTS)}. Of brokers outside: {', '.join(OUTSIDE_FAULTS)}.")
     add = parser.add_argument
     add("--executable", default=".build/debug/leadsync", help="the leadsync to try")
     add("--broker-executable", default=None,
