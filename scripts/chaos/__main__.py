@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 
+from catalogue import EMBEDDED_FAULTS, OUTSIDE_FAULTS, WORKER_FAULTS
 from cluster import EmbeddedCluster, OutsideCluster
 from report import Report
 from playing import Run
@@ -15,12 +16,15 @@ from playing import Run
 SEEDS = 1_000_000
 SHORT = {
     "rounds": 3, "leads": 60, "events_per_round": 120, "fault_seconds": (1, 2),
-    "after_seconds": 1, "in_turn": True, "faults": ["worker-kill", "broker-down", "slow-commits"],
+    "after_seconds": 1,
 }
 
 
 def options():
-    parser = argparse.ArgumentParser(prog="chaos", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="chaos", description=__doc__,
+        epilog=f"Faults of workers: {', '.join(WORKER_FAULTS)}. Of the embedded broker: "
+               f"{', '.join(EMBEDDED_FAULTS)}. Of brokers outside: {', '.join(OUTSIDE_FAULTS)}.")
     add = parser.add_argument
     add("--executable", default=".build/debug/leadsync", help="the leadsync to try")
     add("--broker-executable", default=None,

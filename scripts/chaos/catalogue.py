@@ -7,7 +7,8 @@ WORKER_FAULTS = ("worker-kill", "worker-end", "worker-pause", "rolling-restart")
 EMBEDDED_FAULTS = (
     "broker-down", "replicas-inputs", "replicas-outputs", "replicas-groups",
     "replicas-transactions", "leader-inputs", "leader-outputs", "leader-groups",
-    "leader-transactions", "slow-commits", "late-markers", "slow-offsets", "quota", "lost-answers",
+    "leader-transactions", "slow-commits", "late-markers", "slow-offsets",
+    "slow-lookups", "member-fenced", "quota", "lost-answers",
     "transactions-end", "ids-expire", "delete-records",
 )
 OUTSIDE_FAULTS = (
@@ -19,6 +20,8 @@ INTERNAL = {"groups": "__consumer_offsets", "transactions": "__transaction_state
 QUOTA_BYTES = 60_000
 SLOW_COMMIT_MS = (2_000, 6_000)
 SLOW_OFFSETS_MS = (1_000, 3_000)
+SLOW_LOOKUPS_MS = (200, 1_500)
+FENCED_INSTANCE_ID = 82
 LOST_ANSWERS = (1, 10)
 TOPICS_AT_ONCE = (1, 3)
 
@@ -83,6 +86,11 @@ class Catalogue:
         if name == "slow-offsets":
             api = random.choice(("AddOffsetsToTxn", "TxnOffsetCommit", "OffsetFetch"))
             return made(f"delay api={api} milliseconds={random.randint(*SLOW_OFFSETS_MS)}")
+        if name == "slow-lookups":
+            return made(f"delay api=ListOffsets milliseconds={random.randint(*SLOW_LOOKUPS_MS)}")
+        if name == "member-fenced":
+            # A coordinator that has lost what it knew last says so to members that are right.
+            return made(f"error api=Heartbeat code={FENCED_INSTANCE_ID}", None, is_instant=True)
         if name == "quota":
             return made(f"quota bytes={QUOTA_BYTES}")
         if name == "lost-answers":

@@ -2,11 +2,15 @@
 """What can go wrong, as things to begin and to heal. What a fault does in detail is drawn when it
 is made, so that a seed tells it."""
 
+import threading
+
 
 class Fault:
     """A fault by its name; `is_instant` ones are over with their beginning."""
 
     is_instant = False
+    # Whether it is over only when the faults beside it are.
+    ends_last = False
 
     def __init__(self, name, detail=""):
         self.name = name
@@ -60,21 +64,27 @@ class WorkerSignal(Fault):
 
 
 class RollingRestart(Fault):
-    """Every worker is asked to end, one behind the other, each when the one before is ready."""
+    """Every worker is asked to end, one behind the other, each when the one before is ready; as
+    long as something else is wrong that may take its time."""
 
-    is_instant = True
+    is_instant = ends_last = True
 
     def __init__(self, name, staff):
         super().__init__(name)
         self._staff = staff
-        self.late = []
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def begin(self):
+    def _run(self):
         for worker in self._staff.workers:
             before = worker.ready_count
             worker.send("SIGTERM")
-            if not worker.await_ready(before):
-                self.late.append(worker.name)
+            worker.await_ready(before)
+
+    def begin(self):
+        self._thread.start()
+
+    def heal(self):
+        self._thread.join()
 
 
 class RecordDeletion(Fault):

@@ -63,16 +63,27 @@ class Feed:
         self.watermarks()
 
     def _item(self, item):
+        if item.kind == "crossing":
+            return self._crossing(*item.edits)
         # Both sides of a collision at one time, so that neither can have seen the other.
         common = self._clock.next()
         for edit in item.edits:
             at = common if item.kind == "collision" else self._clock.next()
             self._edit(edit, at)
 
+    def _crossing(self, winner, loser):
+        self._vendors.crossings[loser.system, winner.value] = (
+            winner, lambda at: self._tell(loser, at))
+        self._edit(winner, self._clock.next())
+
     def _edit(self, edit, at):
         lead, system = edit.lead, edit.system
-        edit.changed_at = at
         self._vendors.edit(system, lead.id_in(system), edit.field, edit.value)
+        self._tell(edit, at)
+
+    def _tell(self, edit, at):
+        lead, system = edit.lead, edit.system
+        edit.changed_at = at
         fields = {field_name(system, edit.field): edit.value}
         event = change(f"edit-{edit.value}", system, lead, fields, at)
         edit.sent_at = time.time()

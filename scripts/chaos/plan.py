@@ -62,9 +62,9 @@ class Round:
 class Plan:
     """Draws rounds; the same seed draws the same ones."""
 
-    # Of a hundred items: edits of one value, of several values behind each other, and of both
-    # sides at once.
-    BURST_SHARE, COLLISION_SHARE = 15, 8
+    # Of a hundred items: edits of several values behind each other, of both sides at once, and of
+    # a losing side whose edit is told only after our write has replaced it. The rest is one edit.
+    BURST_SHARE, COLLISION_SHARE, CROSSING_SHARE = 15, 8, 4
     BURST_EDITS = (2, 4)
     CREATION_SHARE = REQUEST_SHARE = 0.02
 
@@ -88,7 +88,10 @@ class Plan:
             item.kind = "collision"
             sides = [(SALESFORCE, False), (MARKETO, True)]
             self._random.shuffle(sides)
-        elif draw < self.COLLISION_SHARE + self.BURST_SHARE:
+        elif draw < self.COLLISION_SHARE + self.CROSSING_SHARE:
+            item.kind = "crossing"
+            sides = [(MARKETO, True), (SALESFORCE, False)]
+        elif draw < self.COLLISION_SHARE + self.CROSSING_SHARE + self.BURST_SHARE:
             item.kind = "burst"
             count = self._random.randint(*self.BURST_EDITS)
             sides = [(system, number == count - 1) for number in range(count)]

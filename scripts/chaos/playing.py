@@ -38,6 +38,7 @@ class Run:
         self.recoveries = []
         self.rounds = []
         self.violations = []
+        self.repeated = []
         self._environment = {
             "LEADSYNC_KAFKA_BOOTSTRAP_SERVERS": cluster.servers,
             "LEADSYNC_TOPICS_PREFIX": self.topics.prefix,
@@ -120,13 +121,13 @@ class Run:
         feeding = FeedingThread(self._feed, drawn, lead_in + lasting + self.options.after_seconds)
         pause = threading.Event()
         pause.wait(lead_in)
-        exits = len(self.staff.exits)
+        exits, readies = len(self.staff.exits), len(self.staff.readies)
         began = time.time()
         for fault in faults:
             fault.begin()
         if not all(fault.is_instant for fault in faults):
             pause.wait(lasting)
-        for fault in reversed(faults):
+        for fault in sorted(faults, key=lambda fault: fault.ends_last):
             fault.heal()
         healed = time.time()
         feeding.join()
@@ -134,7 +135,8 @@ class Run:
         self._await_drained(drawn, recovery)
         self.recoveries.append(recovery)
         recovery.measure(drawn)
-        self._say(f"  {recovery}")
+        readies = len(self.staff.readies) - readies
+        self._say(f"  {recovery}; 'worker ready' {readies} times")
         for end in self.staff.exits[exits:]:
             if not end.is_expected:
                 self._say(f"  {end}")
@@ -163,6 +165,7 @@ class Run:
                     "reader", f"{kind}: {len(live)} read along, {len(mine)} read anew: {few}"))
         verdict = Verdict(ledger, self.rounds, self.plan.leads, self.vendors)
         self.violations += verdict.reached()
+        self.repeated = verdict.repeated
         self.violations += [Violation("feed", text) for text in self._feed.problems]
         self.violations += [Violation("exit", str(end)) for end in self.staff.unexpected()]
         return ledger

@@ -22,6 +22,9 @@ class Report:
         say(f"\n{len(run.rounds)} rounds, {edits} events, {len(records['write'])} writes, "
             f"{len(records['activity'])} activities, {len(records['state'])} states, "
             f"{len(records['dead-letter'])} dead letters")
+        if run.repeated:
+            say(f"{len(run.repeated)} winners were written once more, for a losing edit of "
+                f"perhaps the same second that came to light behind the write")
         self._tell_exits(say)
         for line in table(run.recoveries):
             say(line)

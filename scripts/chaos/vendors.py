@@ -2,6 +2,7 @@
 """Both systems at the other end: they apply the writes, answer each with a result, and now and then
 tell a write's echo or a change event a second time."""
 
+import functools
 import heapq
 import threading
 
@@ -13,6 +14,10 @@ from records import (
 # Of a hundred writes: those whose echo comes, as it does when a connector polls.
 ECHO_SHARE = 20
 ANSWER_MS = (0, 300)
+# Edits whose time is told in whole seconds.
+WHOLE_SECOND_SHARE = 0.5
+# How long it takes until an edit is told that our write has replaced.
+CROSSING_TOLD_MS = (0, 1_000)
 
 
 class Vendors:
@@ -30,6 +35,9 @@ class Vendors:
         self._created = {}
         # (system, record, field): the value that the record holds.
         self.held = {}
+        # (system, value of a write): the edit that the write carries, and what tells the other
+        # one, which it replaces.
+        self.crossings = {}
 
     def edit(self, system, record, field, value):
         with self._lock:
@@ -37,10 +45,13 @@ class Vendors:
 
     def take(self, seen):
         """A write that was read: it is answered after a moment."""
+        self._later(ANSWER_MS, lambda: self._apply(seen.value))
+
+    def _later(self, milliseconds, body):
         with self._lock:
             self._count += 1
-            due = self._now() + self._random.randint(*ANSWER_MS) / 1_000
-            heapq.heappush(self._waiting, (due, self._count, seen))
+            due = self._now() + self._random.randint(*milliseconds) / 1_000
+            heapq.heappush(self._waiting, (due, self._count, body))
 
     @property
     def is_idle(self):
@@ -49,14 +60,14 @@ class Vendors:
             return not self._waiting and not self._is_busy
 
     def work(self):
-        """Answers the writes whose time has come."""
+        """Answers the writes, and tells the edits, whose time has come."""
         while True:
             with self._lock:
                 if not self._waiting or self._waiting[0][0] > self._now():
                     return
-                seen = heapq.heappop(self._waiting)[2]
+                body = heapq.heappop(self._waiting)[2]
                 self._is_busy = True
-            self._apply(seen.value)
+            body()
             self._is_busy = False
 
     def _record_of(self, write):
@@ -80,8 +91,22 @@ class Vendors:
                 self.edit(write["system"], record, number, value)
         at = self._clock.next()
         self._send(self._topics.results, write["lead"], result(write, record, created, at))
+        self._tell_crossings(write, at)
         if fields and not created and self._random.randrange(100) < ECHO_SHARE:
             self._echo(write, record, fields, at)
+
+    def _tell_crossings(self, write, at):
+        """Edits that were made just before this write replaced them come to light behind it."""
+        for value in write["fields"].values():
+            winner, tell = self.crossings.pop((write["system"], value), (None, None))
+            if winner is None:
+                continue
+            # Behind the winner: what was known of the field before is older in any case.
+            made = self._random.randint(winner.changed_at, max(winner.changed_at, at - 1))
+            second = made - made % 1_000
+            if second >= winner.changed_at and self._random.random() < WHOLE_SECOND_SHARE:
+                made = second
+            self._later(CROSSING_TOLD_MS, functools.partial(tell, made))
 
     def _echo(self, write, record, fields, at):
         system = write["system"]
