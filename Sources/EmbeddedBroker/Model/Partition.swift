@@ -63,6 +63,11 @@ final class Partition {
                 return .failure(PartitionRefusal(error: .invalidTransactionState))
             }
         }
+        if header.isTransactional, producers[header.producerID] == nil, header.baseSequence != 0 {
+            // The batch before it was refused and comes again: Kafka remembers the lowest sequence
+            // since 3.6, and older brokers would take this one and call the other a repeat.
+            return .failure(PartitionRefusal(error: .outOfOrderSequenceNumber))
+        }
         let base = log.append(
             batch,
             lastOffsetDelta: header.lastOffsetDelta,
