@@ -34,8 +34,8 @@ struct RecordTooLarge: Error {
                 + "\(LeadWorkerLimits.recordBytes) bytes, then change the lead again"
         }
         return
-            "\(what.rawValue) would take \(bytes) bytes, and a record may have \(limit): shorten long "
-            + "texts, or leave fields out of the mapping, then change the lead again"
+            "\(what.rawValue) would take \(bytes) bytes, and a record may have \(limit): shorten "
+            + "long texts, or leave fields out of the mapping, then change the lead again"
     }
 
     /// What the lead's log says.

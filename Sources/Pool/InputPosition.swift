@@ -6,8 +6,9 @@
 /// Offsets count records and the markers that end transactions. A position that stands behind the
 /// last record stands before its marker; only the end of the partition tells that nothing but
 /// markers is left. Without that, a partition whose records have been deleted would look as if some
-/// had been deleted unread. The end that the client reports is no proof: librdkafka 2.0.2 may report
-/// it behind records that it has fetched and dropped, when a partition was paused in between.
+/// had been deleted unread. The end that the client reports is no proof of what was handed out: a
+/// client that has gone astray (librdkafka 2.0.2 does, where a logical offset was assigned and
+/// replaced) reports it as well.
 struct InputPosition: Hashable {
     /// The first offset not yet processed, the open transaction included.
     var next: Int64 = -1

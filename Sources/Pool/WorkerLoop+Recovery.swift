@@ -148,9 +148,9 @@ extension WorkerLoop {
     func handle(_ error: KafkaError) throws {
         if let end = end(error) { throw end }
         if error.code == .offsetReset {
-            // The log no longer begins, or already ends, where a partition is read. librdkafka 2.0.2
-            // can neither seek in such a partition nor assign it again: new clients look where to
-            // go on.
+            // The log no longer begins, or already ends, where a partition is read. librdkafka
+            // 2.0.2 can neither seek in such a partition nor assign it again: new clients look
+            // where to go on.
             throw ClientsAreDead(cause: error)
         } else if let fatal = consumer.fatalError() {
             throw ClientsAreDead(cause: fatal)

@@ -104,7 +104,7 @@ extension WorkerLoop {
         } else {
             try buildHandler(partition)
         }
-        // What was fetched before the pause is dropped, and librdkafka 2.0.2 would go on behind it.
+        // What was fetched before the pause is not to be skipped, whatever the client made of it.
         try seek(
             configuration.inputs.indices.map { partition.place($0, in: configuration.inputs) }
         )
