@@ -14,7 +14,8 @@
 # The broker is a few lines of Python below: one partition of 200 records, 10 a batch, one batch a
 # fetch. It answers requests of a connection in turn, as Kafka does, and only ListOffsets is slow.
 #
-# Exit status: 0 while the behaviour is as described, 1 when it has changed.
+# Exit status: 0 while the behaviour is as described, 1 when it has changed,
+# 2 when the packages could not be installed.
 # Needs bash, timeout, and Python 3.8 to 3.11 (confluent-kafka 2.0.2 has wheels for no later one).
 set -euo pipefail
 
@@ -201,11 +202,11 @@ for paused in (False, True):
 sys.exit(0 if same else 1)
 PYTHON
 
-"$python" -m venv "$work/venv"
+"$python" -m venv "$work/venv" || exit 2
 status=0
 for version in "${versions[@]}"; do
   "$work/venv/bin/pip" install --quiet --disable-pip-version-check --only-binary=:all: \
-    "confluent-kafka==$version"
+    "confluent-kafka==$version" || exit 2
   echo "confluent-kafka $version, $("$python" --version)"
   if timeout 45 "$work/venv/bin/python" "$work/finding.py"; then
     echo "  as described: records up to the end are passed over"
