@@ -227,7 +227,7 @@ public final class Consumer {
         isClosed = true
         let deadline = MonotonicTime.milliseconds() + timeoutMilliseconds
         if isMember, !leavesGroup {
-            // Not closed, only destroyed: closing leaves the group, a static member too.
+            // Not unsubscribed, only destroyed: unsubscribing leaves the group, a static member too.
             context.rebalance = nil
             onRebalance = nil
             handle.close()

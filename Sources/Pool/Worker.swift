@@ -16,6 +16,7 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     let makeHandler: @Sendable (PartitionContext) -> Handler
     let counters = Counters()
     let stopRequested = Atomic<Bool>(false)
+    let isTransactionOpen = Atomic<Bool>(false)
     /// When the group has told that another member has this worker's name.
     private let fencings = Mutex<[Int64]>([])
     private let finished = CompletionFlag()
@@ -121,6 +122,9 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
         if let error = outcome.withLock({ $0 }) { throw error }
         return true
     }
+
+    /// Whether records are processed that are not committed yet.
+    public var hasOpenTransaction: Bool { isTransactionOpen.load(ordering: .acquiring) }
 
     /// The counters at this moment.
     public var status: WorkerStatus { counters.snapshot() }

@@ -43,6 +43,7 @@ extension WorkerLoop {
         now: Int64
     ) {
         partition.isTouched = true
+        worker.isTransactionOpen.store(true, ordering: .releasing)
         guard retry.isPoison(place) else {
             partition.handler?.value.process(
                 record,
@@ -91,6 +92,7 @@ extension WorkerLoop {
             }
             try begin()
             partition.isTouched = true
+            worker.isTransactionOpen.store(true, ordering: .releasing)
             let before = partition.state.byteCount
             _ = partition.handler?.value.processDue(
                 nowMilliseconds: now,
@@ -172,6 +174,7 @@ extension WorkerLoop {
     private func tellCommit(microseconds: Int64) {
         let records = transaction.recordCount
         transaction.didEnd()
+        worker.isTransactionOpen.store(false, ordering: .releasing)
         lastPositionCommit = MonotonicTime.milliseconds()
         retry.didCommit(
             milliseconds: microseconds / 1_000,
@@ -239,6 +242,7 @@ extension WorkerLoop {
     /// Drops what the open transaction has changed here. Returns where reading has to begin again.
     @discardableResult
     func dropUncommitted() -> [PartitionOffset] {
+        worker.isTransactionOpen.store(false, ordering: .releasing)
         outputs.removeAll()
         var places: [PartitionOffset] = []
         for case let partition? in partitions where partition.isTouched {

@@ -73,6 +73,9 @@ final class RuledOrg {
             salesforce.append(Field(name: "Status", value: .text("Open")))
         }
         try salesforceEvent(person, object, record, salesforce, at: 10, isSnapshot: true)
+        // One topic may be read before the other: whose record is known first is not left to that.
+        try feed.flush()
+        try cluster.awaitDrained()
         var marketo = [
             Field(name: "lastName", value: .text("Lovelace")),
             Field(name: "phone", value: .text("1")),
@@ -84,6 +87,8 @@ final class RuledOrg {
             marketo.append(Field(name: "leadStatus", value: .text("Open")))
         }
         try marketoEvent(person, marketo, at: 10, isSnapshot: true)
+        try feed.flush()
+        try cluster.awaitDrained()
     }
 
     func marketoEvent(

@@ -50,7 +50,7 @@ struct SchedulerCommand: AsyncParsableCommand {
             observe: { observer.note($0) }
         )
         try await role.run(
-            lateExit: .temporary,
+            lateExit: { .temporary },
             stop: { scheduler.requestStop() },
             loop: {
                 if try scheduler.run() == .inTheMiddle {

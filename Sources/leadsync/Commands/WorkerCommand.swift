@@ -62,6 +62,9 @@ struct WorkerCommand: AsyncParsableCommand {
         role.metrics.onCollect { [metrics = role.metrics] in metrics.update(rules) }
         role.health.watch { [unowned worker] in worker.status.restoredRecords }
         try await role.run(
+            // Clients of a broker that is gone take their time; only open work makes it an end in
+            // the middle.
+            lateExit: { [unowned worker] in worker.hasOpenTransaction ? .temporary : nil },
             stop: { worker.requestStop() },
             loop: {
                 defer { role.health.isReady = false }

@@ -80,7 +80,7 @@ struct ConnectorRole {
             }
         )
         try await role.run(
-            lateExit: .temporary,
+            lateExit: { .temporary },
             stop: { connector.requestStop() },
             loop: {
                 defer { role.health.isReady = false }

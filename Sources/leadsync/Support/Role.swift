@@ -56,7 +56,7 @@ struct Role {
     ///
     /// - Parameter lateExit: what the process exits with when that takes too long; nil for 0.
     func run(
-        lateExit: Failure.Code? = nil,
+        lateExit: @escaping @Sendable () -> Failure.Code? = { nil },
         stop: @escaping @Sendable () -> Void,
         loop: @escaping @Sendable () throws -> Void
     ) async throws {

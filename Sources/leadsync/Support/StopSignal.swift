@@ -12,10 +12,10 @@ final class StopSignal: Sendable {
     /// What the process is to do at the first signal, and how it exits when that takes too long.
     private struct Plan: Sendable {
         var stop: @Sendable () -> Void
-        var lateExit: Failure.Code?
+        var lateExit: @Sendable () -> Failure.Code?
     }
 
-    private static let plan = Mutex(Plan(stop: { exit(0) }))
+    private static let plan = Mutex(Plan(stop: { exit(0) }, lateExit: { nil }))
     private nonisolated(unsafe) static let sources: [any DispatchSourceSignal] = listen()
 
     /// Calls `stop` at the first signal, and sees to it that the process ends within
@@ -23,7 +23,10 @@ final class StopSignal: Sendable {
     /// committed is safe, and what was not will be done again.
     ///
     /// - Parameter lateExit: what the process then exits with; nil for 0.
-    init(lateExit: Failure.Code? = nil, _ stop: @escaping @Sendable () -> Void) {
+    init(
+        lateExit: @escaping @Sendable () -> Failure.Code? = { nil },
+        _ stop: @escaping @Sendable () -> Void
+    ) {
         Self.plan.withLock { $0 = Plan(stop: stop, lateExit: lateExit) }
         precondition(!Self.sources.isEmpty)
     }
@@ -70,7 +73,7 @@ final class StopSignal: Sendable {
                     deadline: .now() + .milliseconds(CommandLimits.stopMilliseconds)
                 ) {
                     Terminal.complain("leadsync: stopped without waiting any longer")
-                    exit(plan.lateExit?.rawValue ?? 0)
+                    exit(plan.lateExit()?.rawValue ?? 0)
                 }
             }
             source.resume()
