@@ -227,7 +227,7 @@ public final class Consumer {
         isClosed = true
         let deadline = MonotonicTime.milliseconds() + timeoutMilliseconds
         if isMember, !leavesGroup {
-            // Not unsubscribed, only destroyed: unsubscribing leaves the group, a static member too.
+            // Not unsubscribed, only destroyed: unsubscribing leaves the group, static or not.
             context.rebalance = nil
             onRebalance = nil
             handle.close()
