@@ -7,7 +7,7 @@
 /// | `not-enough-replicas topics=a,b:3 [after-append=true]` | writes there are refused |
 /// | `no-leader topics=a,b:3` | those partitions have no leader |
 /// | `delay api=EndTxn milliseconds=6000` | requests of this kind are served later |
-/// | `late-markers milliseconds=3000` | transactions end in their partitions later |
+/// | `late-markers milliseconds=3000` | markers come later, at the latest with the fault's end |
 /// | `quota bytes=60000` | what each client id may produce and fetch in a second |
 /// | `error api=Produce code=7 [count=1]` | the next requests are answered with this error |
 /// | `drop api=EndTxn [count=1] [after=true]` | the connection is closed instead of an answer |

@@ -34,6 +34,8 @@ from probes import expect, run, unique, until  # noqa: E402
 
 # How long something is looked for that must not come.
 WATCH_SECONDS = 0.5
+# Longer than any probe may take.
+LONG_MS = 600_000
 
 
 def during(fault, body):
@@ -120,13 +122,16 @@ def a_commit_is_answered_before_its_markers_are_written():
     reader, place, watch = committed_reader(topic), TopicPartition(topic, 0), consumer()
     p.begin_transaction()
     send(p, topic, "first")
-    broker.control("late-markers milliseconds=1000")
-    p.commit_transaction(10)
-    expect(watch.get_watermark_offsets(place, 10), (0, 1), "the log without its marker")
-    expect(read_to_end(reader), [], "records below the last stable offset")
+
+    def answered():
+        p.commit_transaction(10)
+        expect(watch.get_watermark_offsets(place, 10), (0, 1), "the log without its marker")
+        expect(read_to_end(reader), [], "records below the last stable offset")
+
+    # Longer than the probe can take: the fault's end writes the markers.
+    during(f"late-markers milliseconds={LONG_MS}", answered)
     expect(until(lambda: read_to_end(reader), "the record"), ["first"], "records")
     expect(watch.get_watermark_offsets(place, 10), (0, 2), "the log with its marker")
-    broker.control("clear")
     for client in (reader, watch):
         client.close()
 
@@ -158,9 +163,8 @@ def a_slow_commit_times_out_and_can_be_asked_for_again():
     topic, p = create_topic(), producer(unique("tx"))
     p.begin_transaction()
     send(p, topic, "slow")
-    broker.control("delay api=EndTxn milliseconds=1500")
-    error = failure_of(lambda: p.commit_transaction(0.3))
-    broker.control("clear")
+    error = during(
+        "delay api=EndTxn milliseconds=1500", lambda: failure_of(lambda: p.commit_transaction(0.3)))
     expect((error.code(), error.retriable()), (KafkaError._TIMED_OUT, True), "the first try")
     p.commit_transaction(10)
     expect(read_to_end(committed_reader(topic)), ["slow"], "records")
