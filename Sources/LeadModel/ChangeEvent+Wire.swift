@@ -9,7 +9,7 @@ extension ChangeEvent: WireRecord {
         // One pass over the members: this is what nearly all records of a worker are.
         let found = object.members([
             "v", "kind", "id", "system", "object", "record", "operation", "changedAt", "snapshot",
-            "fields", "links", "into", "by", "cycle", "request",
+            "fields", "links", "into", "by", "cycle", "request", "unreadable",
         ])
         let system = try object.choice("system", found[3], of: VendorSystem.self)
         let operation = try object.choice("operation", found[6], of: Operation.self)
@@ -18,19 +18,19 @@ extension ChangeEvent: WireRecord {
             id: try object.filledText("id", found[2]),
             system: system,
             object: try object.objectType(of: system, found[4]),
-            record: try object.filledText("record", found[5]),
+            record: system.wholeRecord(try object.filledText("record", found[5])),
             operation: operation,
             changedAt: try object.time("changedAt", found[7]),
             isSnapshot: try object.boolean("snapshot", found[8]),
             fields: mayLackFields && found[9]?.isNull ?? true
                 ? [] : try object.object("fields", found[9]).fields(names: names),
             links: try object.links(found[10]),
-            into: operation.needsInto
-                ? try object.filledText("into", found[11])
-                : try object.optionalText("into", found[11]),
+            into: try object.into(found[11], isNeeded: operation.needsInto)
+                .map(system.wholeRecord),
             by: try object.optionalText("by", found[12]),
             cycle: try object.optionalInteger("cycle", found[13]),
-            request: try object.optionalText("request", found[14])
+            request: try object.optionalText("request", found[14]),
+            unreadable: try object.texts("unreadable", found[15])
         )
     }
 
@@ -64,6 +64,10 @@ extension ChangeEvent: WireRecord {
         writer.member("by", by)
         writer.member("cycle", cycle)
         writer.member("request", request)
+        if !unreadable.isEmpty {
+            writer.name("unreadable")
+            writer.value(unreadable)
+        }
         writer.endObject()
     }
 }
@@ -98,12 +102,29 @@ extension Watermark: WireRecord {
     }
 }
 
+extension VendorSystem {
+    /// A record's ID as it is compared: one of Salesforce's with all of its 18 characters, however
+    /// many it came with.
+    func wholeRecord(_ record: String) -> String {
+        self == .salesforce
+            ? SalesforceRecordID.wholeLeadOrContact(record) ?? record : record
+    }
+}
+
 extension JSONObject {
+    fileprivate func into(
+        _ member: JSONValue?,
+        isNeeded: Bool
+    ) throws(DecodingFailure) -> String? {
+        isNeeded ? try filledText("into", member) : try optionalText("into", member)
+    }
+
     fileprivate func links(_ member: JSONValue?) throws(DecodingFailure) -> Links {
         guard let links = try optionalObject("links", member) else { return Links() }
         return Links(
             marketo: try links.linkedRecord("marketo"),
             salesforce: try links.linkedRecord("salesforce")
+                .map(VendorSystem.salesforce.wholeRecord)
         )
     }
 

@@ -47,6 +47,9 @@ public struct ChangeEvent: Hashable, Sendable {
     public var cycle: Int64?
     /// The sync request that made the connector read the record.
     public var request: String?
+    /// Fields that the record has and nobody can read: a text with half of a surrogate pair, say.
+    /// `fields` lacks them, also in a snapshot: they are not empty, and nothing is known of them.
+    public var unreadable: [String]
 
     /// An event with all that the contract requires; the optional members say nothing unless told.
     public init(
@@ -62,7 +65,8 @@ public struct ChangeEvent: Hashable, Sendable {
         into: String? = nil,
         by: String? = nil,
         cycle: Int64? = nil,
-        request: String? = nil
+        request: String? = nil,
+        unreadable: [String] = []
     ) {
         self.id = id
         self.system = system
@@ -77,6 +81,7 @@ public struct ChangeEvent: Hashable, Sendable {
         self.by = by
         self.cycle = cycle
         self.request = request
+        self.unreadable = unreadable
     }
 }
 
