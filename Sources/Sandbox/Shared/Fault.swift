@@ -20,6 +20,9 @@ public struct Fault: Hashable, Sendable {
         case equalTimestamps = "equal-timestamps"
         /// Changes are stamped `milliseconds` before they become visible.
         case lyingTimestamps = "lying-timestamps"
+        /// Marketo: an activity has its place in the log at once and becomes visible `milliseconds`
+        /// after its time: a reader that passed its place meanwhile never sees it.
+        case lateActivities = "late-activities"
         /// Marketo: a look-up before a create does not see records that other calls create or
         /// created within `milliseconds`, so that the same new key makes two leads.
         case raceOnCreate = "race-on-create"

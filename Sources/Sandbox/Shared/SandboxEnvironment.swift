@@ -25,6 +25,12 @@ struct SandboxEnvironment: Sendable {
         return time
     }
 
+    /// How long after its time an activity becomes visible, in milliseconds: at once, unless a fault
+    /// makes it late.
+    func lateness(of system: VendorSystem, request: SandboxRequest? = nil) -> Int64 {
+        faults.take(.lateActivities, system: system, request: request)?.milliseconds ?? 0
+    }
+
     /// Waits as long as a `latency` fault wants.
     func delay(_ system: VendorSystem, _ request: SandboxRequest) async {
         guard let fault = faults.take(.latency, system: system, request: request) else { return }

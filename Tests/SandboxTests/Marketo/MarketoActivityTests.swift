@@ -182,7 +182,8 @@ struct MarketoActivityTests {
     @Test func showsWhatBecomesVisibleLate() async throws {
         let fixture = try await MarketoFixture()
         let path = "/leadchanges.json?fields=email"
-        let first = try await Self.feed(fixture, path, from: try await Self.token(fixture))
+        let start = try await Self.token(fixture, since: "2026-11-24T09:00:00Z")
+        let first = try await Self.feed(fixture, path, from: start)
         fixture.fault(Fault(.lyingTimestamps, count: 1, milliseconds: 120_000))
         fixture.advance(seconds: 60)
         let late = try await fixture.create(["email": "late@example.com"])

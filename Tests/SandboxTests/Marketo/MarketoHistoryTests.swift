@@ -53,7 +53,7 @@ struct MarketoHistoryTests {
     func everyChangeIsTold(seed: UInt64) async throws {
         let fixture = try await MarketoFixture()
         try await Self.play(fixture, seed)
-        let token = MarketoToken(.activities, position: 0)
+        let token = MarketoFeedToken(since: MarketoFixture.start)
         var entries: [JSON] = []
         var next = token.text
         while true {

@@ -83,7 +83,9 @@ extension MarketoSandbox {
         return try await environment.database.write { db in
             try body(
                 MarketoSaver(
-                    store: MarketoStore(db: db, book: book),
+                    store: MarketoStore(db: db, book: book) {
+                        environment.lateness(of: .marketo)
+                    },
                     origin: origin,
                     stamp: MarketoTime.seconds(environment.stamp(.marketo)),
                     now: environment.clock.now(),

@@ -23,8 +23,7 @@ extension MarketoCall {
     private func token() async throws -> SandboxResponse {
         let text = try required("sinceDatetime")
         guard let since = MarketoTime.read(text) else { throw MarketoError("704") }
-        let position = try await read { try $0.position(since: since) }
-        let token = MarketoToken(.activities, position: position, since: since.milliseconds)
+        let token = MarketoFeedToken(since: since)
         return answer.success(only: [.init("nextPageToken", .string(token.text))])
     }
 
@@ -107,25 +106,22 @@ extension MarketoCall {
         where isWanted: @escaping @Sendable (MarketoActivity) -> Bool
     ) async throws -> SandboxResponse {
         let size = try batchSize(most: MarketoBounds.activities)
-        let start = try MarketoToken(try required("nextPageToken"), .activities)
-        let (found, position, hasMore) = try await read { store in
+        let start = try MarketoFeedToken(try required("nextPageToken"))
+        let now = environment.clock.now()
+        let (found, next, hasMore) = try await read { store in
             var found: [MarketoActivity] = []
-            var position = start.position
+            var next = start
             for activity in try store.activities(
-                after: position,
+                after: start,
+                visibleAt: now,
                 limit: MarketoBounds.activitiesScanned
             ) {
                 if found.count == size { break }
-                position = activity.id
-                if activity.at.milliseconds >= start.since, isWanted(activity) {
-                    found.append(activity)
-                }
+                next.position = activity.id
+                if isWanted(activity) { found.append(activity) }
             }
-            return (found, position, try store.lastActivity() > position)
+            return (found, next, try store.hasActivities(after: next, visibleAt: now))
         }
-        // Whoever has seen everything takes all that comes, whatever time it bears.
-        let since = hasMore ? start.since : 0
-        let next = MarketoToken(.activities, position: position, since: since)
         let members: [JSON.Member] = [
             .init("nextPageToken", .string(next.text)), .init("moreResult", .boolean(hasMore)),
         ]

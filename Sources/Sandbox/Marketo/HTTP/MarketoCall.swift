@@ -147,7 +147,9 @@ struct MarketoCall: Sendable {
         try await environment.database.write { db in
             try body(
                 MarketoSaver(
-                    store: MarketoStore(db: db, book: book),
+                    store: MarketoStore(db: db, book: book) {
+                        environment.lateness(of: .marketo, request: request)
+                    },
                     origin: origin,
                     stamp: MarketoTime.seconds(environment.stamp(.marketo, request: request)),
                     now: environment.clock.now(),

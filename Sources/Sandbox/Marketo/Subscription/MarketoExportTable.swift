@@ -32,10 +32,15 @@ struct MarketoExportTable {
         return line(columns.map { names?[$0]?.text ?? $0 })
     }
 
-    func forEachRow(_ store: MarketoStore, _ body: ([UInt8]) throws -> Void) throws {
+    /// Writes the rows as they are at a time.
+    func forEachRow(
+        _ store: MarketoStore,
+        at now: Timestamp,
+        _ body: ([UInt8]) throws -> Void
+    ) throws {
         let filter = request["filter"] ?? [:]
         if kind == .activities {
-            return try forEachActivity(filter, store, body)
+            return try forEachActivity(filter, store, at: now, body)
         }
         func write(_ lead: MarketoLead) throws {
             try body(line(columns.map { lead[$0].shown ?? "null" }))
@@ -62,13 +67,14 @@ struct MarketoExportTable {
     private func forEachActivity(
         _ filter: JSON,
         _ store: MarketoStore,
+        at now: Timestamp,
         _ body: ([UInt8]) throws -> Void
     ) throws {
         let (start, end) = MarketoExportTable.times(filter["createdAt"] ?? [:])
         let types = (filter["activityTypeIds"]?.elements ?? []).compactMap(\.whole)
         let ids = (filter["primaryAttributeValueIds"]?.elements ?? []).compactMap(\.whole)
         let values = (filter["primaryAttributeValues"]?.elements ?? []).compactMap(\.text)
-        try store.forEachActivity(from: start, to: end) { activity in
+        try store.forEachActivity(from: start, to: end, visibleAt: now) { activity in
             guard types.isEmpty || types.contains(activity.type),
                 // A deletion's lead has no log.
                 activity.type != MarketoActivity.Kind.deleteLead,

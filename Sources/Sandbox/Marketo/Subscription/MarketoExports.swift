@@ -163,7 +163,7 @@ struct MarketoExports {
             export.status = "Processing"
             if free[place] <= now.milliseconds {
                 export.finishedAt = free[place]
-                try MarketoExportFile(store: store).write(&export)
+                try MarketoExportFile(store: store, now: now).write(&export)
                 export.status = "Completed"
             }
             try keep(export)
@@ -213,13 +213,14 @@ struct MarketoExports {
 /// The file of a job, written piece by piece, so that a large one needs no room of its own.
 private struct MarketoExportFile {
     let store: MarketoStore
+    let now: Timestamp
 
     func write(_ export: inout MarketoExport) throws {
         var writer = Writer(db: store.db, export: export.id)
         let table = MarketoExportTable(export.request, kind: export.kind)
         try writer.add(table.header)
         var records: Int64 = 0
-        try table.forEachRow(store) { row in
+        try table.forEachRow(store, at: now) { row in
             records += 1
             try writer.add(row)
         }

@@ -7,10 +7,14 @@ internal import LeadModel
 struct MarketoStore {
     let db: Database
     let book: MarketoFieldBook
+    /// How long after its time an activity that is added now becomes visible, in milliseconds.
+    let lateness: () -> Int64
     /// What leads and activities are kept as is read with it.
     private let reader = JSONReader()
 
-    init(db: Database, book: MarketoFieldBook) { (self.db, self.book) = (db, book) }
+    init(db: Database, book: MarketoFieldBook, lateness: @escaping () -> Int64 = { 0 }) {
+        (self.db, self.book, self.lateness) = (db, book, lateness)
+    }
 
     func parse(_ text: String) throws -> JSON { try JSON.parse(Array(text.utf8), with: reader) }
 

@@ -10,6 +10,11 @@ enum MarketoTables {
             try db.execute(sql: calls)
         }
         migrator.registerMigration("marketo_2") { db in try db.execute(sql: jobs) }
+        migrator.registerMigration("marketo_3") { db in
+            try db.execute(
+                sql: "ALTER TABLE marketo_activity ADD COLUMN visibleAt INTEGER NOT NULL DEFAULT 0"
+            )
+        }
     }
 
     /// `marketo_key` has a row for every value that a lead can be looked up by.
