@@ -21,6 +21,11 @@ extension Evaluator {
         switch (left, right) {
         case (.number(let left), .number(let right)):
             return .number(try arithmetic(found, left, right, index))
+        case (.text(let left), .text(let right)) where found == .minus:
+            guard let left = FormulaValue(givenAs: left, for: .moment),
+                let right = FormulaValue(givenAs: right, for: .moment)
+            else { throw .unknown(.type, index) }
+            return try moment(found, left, right, index)
         case (.text(let left), .text(let right)): return try joined(left, right, found, index)
         case (.blank, .text(let text)), (.text(let text), .blank):
             return try joined(text, "", found, index)
@@ -28,6 +33,15 @@ extension Evaluator {
         case (.blank, _), (_, .blank):
             if found == .concatenate { throw .unknown(.type, index) }
             return .blank
+        case (.text(let text), _):
+            // A date beside the record comes as a text, since JSON has none.
+            guard found != .concatenate, let given = FormulaValue(givenAs: text, for: .moment)
+            else { throw .unknown(.type, index) }
+            return try moment(found, given, right, index)
+        case (_, .text(let text)):
+            guard found != .concatenate, let given = FormulaValue(givenAs: text, for: .moment)
+            else { throw .unknown(.type, index) }
+            return try moment(found, left, given, index)
         default: return try moment(found, left, right, index)
         }
     }

@@ -112,6 +112,10 @@ extension Evaluator {
         case (.blank, _), (_, .blank):
             // A blank text beside a value of another kind: the types do not fit.
             if kind == .text || kind == .textIgnoringCase { throw .unknown(.type, index) }
+            // A blank field beside a truth value is a checkbox, which is never blank.
+            if kind == .dynamic, case .boolean(let flag) = left.isBlank ? right : left {
+                return Truth(!flag)
+            }
             return .isBlank
         case (.boolean(let left), .boolean(let right)): return Truth(left == right)
         default: return Truth(try compare(left, right, index) == 0)
@@ -146,8 +150,15 @@ extension Evaluator {
         case (.time(let left), .time(let right)): return sign(left, right)
         case (.date(let left), .dateTime(let right)): return sign(left * ClockTime.day, right)
         case (.dateTime(let left), .date(let right)): return sign(left, right * ClockTime.day)
-        default: throw .unknown(.type, index)
+        case (.text(let text), _):
+            guard let left = FormulaValue(givenAs: text, for: .moment) else { break }
+            return try compare(left, right, index)
+        case (_, .text(let text)):
+            guard let right = FormulaValue(givenAs: text, for: .moment) else { break }
+            return try compare(left, right, index)
+        default: break
         }
+        throw .unknown(.type, index)
     }
 
     // MARK: - Blanks and changes

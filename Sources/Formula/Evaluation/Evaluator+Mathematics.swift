@@ -53,8 +53,10 @@ extension Evaluator {
         let first = try number(program.operand(node, 0))
         let second = node.operandCount > 1 ? try number(program.operand(node, 1)) : .zero
         guard let first, let second else {
-            // The only function for which a blank is an error.
-            if node.operation == .angle { throw .failure(.blankArgument, index) }
+            // For these a blank is an error.
+            if node.operation == .angle || node.operation == .location {
+                throw .failure(.blankArgument, index)
+            }
             return .blank
         }
         switch node.operation {
@@ -75,7 +77,11 @@ extension Evaluator {
             }
             return .number(angle)
         default:
-            return .location(latitude: first.doubleValue, longitude: second.doubleValue)
+            let (latitude, longitude) = (first.doubleValue, second.doubleValue)
+            guard latitude.magnitude <= 90, longitude.magnitude <= 180 else {
+                throw .failure(.noPlace, index)
+            }
+            return .location(latitude: latitude, longitude: longitude)
         }
     }
 

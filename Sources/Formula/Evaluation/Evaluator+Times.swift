@@ -31,8 +31,14 @@ extension Evaluator {
         _ node: Program.Node,
         _ index: Int
     ) throws(Interruption) -> FormulaValue {
-        let value = try value(program.operand(node, 0))
+        let operand = program.operand(node, 0)
+        var value = try value(operand)
         if value.isBlank { return .blank }
+        if case .text(let text) = value, program.nodes[operand].type == .unknown,
+            let given = FormulaValue(text, as: .dateTime)
+        {
+            value = given
+        }
         switch (node.operation, value) {
         case (.dateOf, .text(let text)):
             guard let days = TimeText.date(text) else { throw .failure(.invalidDate, index) }

@@ -115,6 +115,8 @@ struct Evaluator {
         case .priorField: return try priorField(node, index)
         case .formulaField:
             let value = try value(program.operand(node, 0))
+            // Whatever its formula came to: a checkbox is never blank.
+            if node.type == .boolean, value.isBlank { return .boolean(false) }
             return node.payload != 0 && value.isBlank ? .number(.zero) : value
         case .vlookup, .orgFunction: throw .unknown(.org, index)
         case .chain: return try chain(node, index)
@@ -171,9 +173,18 @@ struct Evaluator {
     ) throws(Interruption) -> FormulaValue {
         if case .blank = value {
             // A checkbox is never blank.
-            return node.type == .boolean ? .boolean(false) : .blank
+            let isCheckbox = node.type == .boolean || node.wanted == .boolean
+            return isCheckbox ? .boolean(false) : .blank
         }
         guard value.fits(node.type) else { throw .unknown(.type, index) }
+        guard node.type == .unknown, !node.wanted.isEmpty else { return value }
+        if case .text(let text) = value, let given = FormulaValue(givenAs: text, for: node.wanted) {
+            return given
+        }
+        let fits = FormulaType.allCases.contains {
+            node.wanted.contains(FormulaTypes($0)) && value.fits($0)
+        }
+        guard fits else { throw .unknown(.type, index) }
         return value
     }
 }

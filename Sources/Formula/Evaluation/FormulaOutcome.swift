@@ -58,6 +58,7 @@ enum FailureReason: String {
     case invalidDate = "there is no such date"
     case invalidDateTime = "there is no such date and time"
     case invalidTime = "there is no such time"
+    case noPlace = "there is no such place: latitudes end at 90 degrees, longitudes at 180"
     case blankArgument = "an argument is blank that must not be"
     case textTooLong = "the text is too long"
     case invalidPattern = "the regular expression is not valid"

@@ -96,6 +96,19 @@ extension FormulaValue {
         }
     }
 
+    /// A date or a time that was given as a text, since JSON has neither, where nothing but a date
+    /// or a time can stand; nil when the text is none, or may be a text.
+    init?(givenAs text: String, for types: FormulaTypes) {
+        guard !types.contains(.text) else { return nil }
+        for type in [FormulaType.date, .dateTime, .time] where types.contains(FormulaTypes(type)) {
+            if let value = FormulaValue(text, as: type) {
+                self = value
+                return
+            }
+        }
+        return nil
+    }
+
     /// Whether a field of that type may hold this value: it is of that kind, and no date is
     /// millions of years away.
     public func fits(_ type: FormulaType) -> Bool {

@@ -55,6 +55,8 @@ extension CompiledFormula {
     public var orgOnlyParts: [String] {
         program.nodes.indices.filter {
             program.nodes[$0].operation == .vlookup || program.nodes[$0].operation == .orgFunction
+                || program.nodes[$0].payload > 0
+                    && program.unsupportedPart(ofPatternAt: $0) != nil
         }.map { program.excerpt(of: $0) }
     }
 }

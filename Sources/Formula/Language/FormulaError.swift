@@ -44,15 +44,35 @@ public struct FormulaError: Error, Hashable, Sendable, CustomStringConvertible {
     /// `line 1, column 5: there is no field Foo__c`.
     public var description: String { "\(position): \(message)" }
 
-    /// The line of the formula that is meant, and below it a caret under the place.
+    /// The line of the formula that is meant, and below it a caret under the place; of a long line
+    /// the part around it.
     public func excerpt(of formula: String) -> [String] {
         let lines = formula.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard position.line <= lines.count else { return [] }
-        let line = lines[position.line - 1]
+        let line = Array(lines[position.line - 1])
+        let start = min(position.column - 1, line.count)
+        let end = min(start + max(1, length), line.count)
+        let shown = Self.window(around: start, of: line.count)
+        let prefix = shown.lowerBound > 0 ? "…" : ""
+        let suffix = shown.upperBound < line.count ? "…" : ""
         // A tab stays one, so that the caret stands below its character.
-        let indent = line.prefix(position.column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-        let width = max(1, min(length, line.count - position.column + 1))
-        return [String(line), indent + String(repeating: "^", count: width)]
+        let indent = line[shown.lowerBound..<start].map {
+            $0 == "\t" ? "\t" : String(repeating: " ", count: DisplayWidth.columns(of: $0))
+        }
+        let marked = line[start..<min(end, max(start, shown.upperBound))]
+        let width = max(1, marked.reduce(0) { $0 + DisplayWidth.columns(of: $1) })
+        return [
+            prefix + String(line[shown]) + suffix,
+            (prefix.isEmpty ? "" : " ") + indent.joined() + String(repeating: "^", count: width),
+        ]
+    }
+
+    /// The characters of a line that are shown: all of a short one.
+    private static func window(around place: Int, of count: Int) -> Range<Int> {
+        guard count > Limits.excerptLineCharacters else { return 0..<count }
+        let before = Limits.excerptLineCharacters / 3
+        let start = max(0, min(place - before, count - Limits.excerptLineCharacters))
+        return start..<min(count, start + Limits.excerptLineCharacters)
     }
 }
 

@@ -9,6 +9,8 @@ struct Parser {
     private var depth = 0
     /// Where the last token ended.
     private var lastEnd = 0
+    /// The token before the one that is next, for what is said of what is missing between them.
+    private var last: Token?
 
     private static let tightest = 8
 
@@ -41,6 +43,7 @@ struct Parser {
 
     private mutating func advance() throws(SourceFault) {
         lastEnd = token.range.upperBound
+        last = token
         token = try lexer.next()
     }
 
@@ -227,6 +230,34 @@ struct Parser {
             ? SourceFault("this parenthesis is never closed", open) : unexpected()
     }
 
+    /// A function's name that stands alone.
+    static func withoutParentheses(_ name: String, _ range: Range<Int>) -> SourceFault {
+        SourceFault(
+            "\(name) is a function: its parentheses are missing, as in \(name)(…)",
+            range
+        )
+    }
+
+    /// What two operands beside each other want: an operator, or parentheses.
+    @inline(never)
+    private func unjoined() -> SourceFault {
+        if case .name(let name) = token.kind {
+            let word = name.uppercased()
+            if let symbol = ["AND": "&&", "OR": "||"][word] {
+                return SourceFault(
+                    "\(name) is a function, no operator: write \(word)(a, b), or a \(symbol) b",
+                    token.range
+                )
+            }
+        }
+        if case .name(let name)? = last?.kind, let range = last?.range,
+            Functions.names.contains(name.uppercased())
+        {
+            return Self.withoutParentheses(name, range)
+        }
+        return SourceFault("an operator or a comma is missing before this", token.range)
+    }
+
     @inline(never)
     private func unexpected() -> SourceFault {
         switch token.kind {
@@ -241,8 +272,7 @@ struct Parser {
         case .comma: SourceFault("a comma has no place here", token.range)
         case .binary(let found):
             SourceFault("a value is missing before '\(found.symbol)'", token.range)
-        case .open, .not, .number, .text, .name:
-            SourceFault("an operator or a comma is missing before this", token.range)
+        case .open, .not, .number, .text, .name: unjoined()
         }
     }
 }

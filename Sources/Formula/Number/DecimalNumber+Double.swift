@@ -58,7 +58,8 @@ extension DecimalNumber {
             switch function {
             case .squareRoot: value.squareRoot()
             case .naturalLogarithm: value > 0 ? log(value) : .nan
-            case .commonLogarithm: value > 0 ? log10(value) : .nan
+            // Salesforce's engine divides two logarithms; log10 differs in the last digit.
+            case .commonLogarithm: value > 0 ? log(value) / log(10) : .nan
             case .exponential: exp(value)
             case .sine: sin(value)
             case .cosine: cos(value)

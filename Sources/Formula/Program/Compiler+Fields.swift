@@ -46,7 +46,7 @@ extension Compiler {
     /// ISCHANGED and PRIORVALUE.
     mutating func change(_ name: String, _ node: Syntax.Node) throws(SourceFault) -> Int {
         try expect(node, 1...1, of: name)
-        let child = node.children[0]
+        let child = withoutStandIn(node.children[0])
         guard case .reference(let field) = syntax[child].kind, !field.contains(".") else {
             throw SourceFault("\(name) takes a field of the record itself", syntax[child].range)
         }
@@ -61,6 +61,18 @@ extension Compiler {
             return append(.isChanged, .boolean, [operand], payload: found.payload, node)
         }
         return append(.priorField, found.type, [operand], payload: found.payload, node)
+    }
+
+    /// The field inside BLANKVALUE and NULLVALUE, which ISCHANGED and PRIORVALUE look through, as
+    /// Salesforce's engine does.
+    private func withoutStandIn(_ index: Int) -> Int {
+        var index = index
+        while case .call(let name) = syntax[index].kind, let first = syntax[index].children.first,
+            ["BLANKVALUE", "NULLVALUE"].contains(name.uppercased())
+        {
+            index = first
+        }
+        return index
     }
 
     /// TEXT, which does not take a text.

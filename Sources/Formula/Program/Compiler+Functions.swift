@@ -131,12 +131,7 @@ extension Compiler {
         let condition = try argument(node, 0, .boolean, of: "IF")
         let first = try argument(node, 1, [.plain, .location], of: "IF")
         let second = try argument(node, 2, [.plain, .location], of: "IF")
-        let type = try common(
-            type(of: first),
-            type(of: second),
-            of: "function 'IF()'",
-            node.children[2]
-        )
+        let type = try common(first, second, of: "function 'IF()'", node.children[2])
         return append(.ifElse, type, [condition, first, second], node)
     }
 
@@ -168,12 +163,7 @@ extension Compiler {
         try expect(node, 2...2, of: name)
         let first = try argument(node, 0, .plain, of: name)
         let second = try argument(node, 1, .plain, of: name)
-        let type = try common(
-            type(of: first),
-            type(of: second),
-            of: "function '\(name)()'",
-            node.children[1]
-        )
+        let type = try common(first, second, of: "function '\(name)()'", node.children[1])
         return append(operation, type, [first, second], node)
     }
 
@@ -205,7 +195,7 @@ extension Compiler {
                     )
                 }
             } else if isValue {
-                _ = try common(type(of: expression), found, of: "function 'CASE()'", child)
+                _ = try common(expression, operand, of: "function 'CASE()'", child)
                 if found == .text { kind = .text }
             } else {
                 resultType = try common(resultType, found, of: "function 'CASE()'", child)
@@ -220,12 +210,7 @@ extension Compiler {
         var operands = [try argument(node, 0, .plain, of: "IN")]
         for position in 1..<node.children.count {
             let operand = try argument(node, position, .plain, of: "IN")
-            _ = try common(
-                type(of: operands[0]),
-                type(of: operand),
-                of: "function 'IN()'",
-                node.children[position]
-            )
+            _ = try common(operands[0], operand, of: "function 'IN()'", node.children[position])
             operands.append(operand)
         }
         return append(.isIn, .boolean, operands, node)

@@ -65,7 +65,7 @@ extension Compiler {
         let types: FormulaTypes = isEquality ? .plain : [.number, .text, .day, .time]
         try require(types, left, of: taker, children.left)
         try require(types, right, of: taker, children.right)
-        _ = try common(type(of: left), type(of: right), of: taker, children.right)
+        _ = try common(left, right, of: taker, children.right)
         let operation: Operation =
             switch found {
             case .equal: .equal
@@ -92,7 +92,10 @@ extension Compiler {
     /// How two values of these types are compared.
     func equality(_ left: FormulaType, _ right: FormulaType) -> EqualityKind {
         if left == .text || right == .text { return .text }
-        return left == .unknown || right == .unknown ? .dynamic : .plain
+        let isOpen = { (type: FormulaType) in type == .unknown || type == .null }
+        // Where one side is known, the other is of the same type.
+        guard left == .unknown || right == .unknown else { return .plain }
+        return isOpen(left) && isOpen(right) ? .dynamic : .plain
     }
 
     private mutating func arithmetic(
@@ -112,6 +115,7 @@ extension Compiler {
             guard let result = Self.result(of: found, type, right) else {
                 throw mismatch(found, type, right, children: (leftChild, child))
             }
+            narrow(found, operands[operands.count - 1], operand)
             compiled.append(found == .plus && result == .text ? .concatenate : found)
             mayFail = mayFail || canFail(found, operand, result)
             type = result
@@ -125,6 +129,20 @@ extension Compiler {
             mayFail: mayFail,
             node
         )
+    }
+
+    /// What an operator says of the type of an operand that nobody knows.
+    private mutating func narrow(_ found: BinaryOperator, _ left: Int, _ right: Int) {
+        let types: FormulaTypes? =
+            switch found {
+            case .times, .divide, .power: .number
+            case .concatenate: .text
+            case .plus where type(of: left) == .text || type(of: right) == .text: .text
+            default: nil
+            }
+        guard let types else { return }
+        builder.narrow(left, to: types)
+        builder.narrow(right, to: types)
     }
 
     private func canFail(_ found: BinaryOperator, _ operand: Int, _ result: FormulaType) -> Bool {

@@ -8,6 +8,8 @@ struct Compiler {
     var syntax = Syntax()
     /// Which source is being compiled.
     var source: UInt16 = 0
+    /// How blank numbers read in the formula that is being compiled.
+    private var blanks: FormulaSchema.Blanks
     /// The formula fields that are being compiled, to notice circles.
     private var openFields: [String] = []
     /// Formula fields that have been compiled: each is once in a program.
@@ -19,6 +21,7 @@ struct Compiler {
     init(schema: FormulaSchema, layout: FormulaLayout) {
         self.schema = schema
         self.layout = layout
+        blanks = schema.blanks
     }
 
     /// Compiles the text of a formula; gives its node.
@@ -121,14 +124,17 @@ struct Compiler {
     func type(of index: Int) -> FormulaType { builder[index].type }
 
     /// Refuses an operand of another type.
-    func require(
+    mutating func require(
         _ types: FormulaTypes,
         _ operand: Int,
         of taker: String,
         _ child: Int
     ) throws(SourceFault) {
         let type = type(of: operand)
-        guard !types.admit(type) else { return }
+        guard !types.admit(type) else {
+            builder.narrow(operand, to: types)
+            return
+        }
         if type == .picklist || type == .multiPicklist {
             throw SourceFault(picklistSentence(of: taker, type), syntax[child].range)
         }
@@ -143,6 +149,22 @@ struct Compiler {
         type == .picklist
             ? "\(taker) cannot take a picklist: use ISPICKVAL, CASE or TEXT"
             : "\(taker) cannot take a multi-select picklist: use INCLUDES or ISBLANK"
+    }
+
+    /// The type of two operands that have to be of one type: where only one is known, the other
+    /// has it too.
+    mutating func common(
+        _ left: Int,
+        _ right: Int,
+        of taker: String,
+        _ child: Int
+    ) throws(SourceFault) -> FormulaType {
+        let (leftType, rightType) = (type(of: left), type(of: right))
+        let type = try common(leftType, rightType, of: taker, child)
+        let (open, known) = leftType == .unknown ? (left, rightType) : (right, leftType)
+        guard type == .unknown, known != .unknown, known != .null else { return type }
+        builder.narrow(open, to: FormulaTypes(known))
+        return builder[open].operation == .field ? known : .unknown
     }
 
     /// The type of two branches.
@@ -195,6 +217,9 @@ struct Compiler {
                 return try slot(name, .unknown, isOwnField: false, node)
             }
         }
+        if Functions.names.contains(name.uppercased()) {
+            throw Parser.withoutParentheses(name, node.range)
+        }
         let suggestion = schema.similar(to: name).map { " Did you mean \($0)?" }
         throw SourceFault(
             "Field \(name) does not exist.\(suggestion ?? " Check spelling.")",
@@ -227,7 +252,7 @@ struct Compiler {
                 node.range
             )
         }
-        let isZero = schema.blanks == .asZero && type == .number
+        let isZero = blanks == .asZero && type == .number
         return append(isZero ? .fieldOrZero : .field, type, [], payload: Int32(slot), node)
     }
 
@@ -248,11 +273,12 @@ struct Compiler {
                 preconditionFailure("only formula fields come here")
             }
             guard openFields.count < Limits.formulaFieldLevels else { throw tooLarge(node) }
-            let outer = (syntax, source, compiled)
+            let outer = (syntax, source, compiled, blanks)
             openFields.append(key)
+            blanks = field.blanks ?? blanks
             defer {
                 openFields.removeLast()
-                (syntax, source, compiled) = outer
+                (syntax, source, compiled, blanks) = outer
             }
             do {
                 inner = try compile(text, field: field.name)
@@ -265,7 +291,7 @@ struct Compiler {
             }
             finishedFields[key] = inner
         }
-        let isZero = schema.blanks == .asZero && field.type == .number
+        let isZero = blanks == .asZero && field.type == .number
         return append(.formulaField, field.type, [inner], payload: isZero ? 1 : 0, node)
     }
 }

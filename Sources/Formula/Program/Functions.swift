@@ -107,7 +107,7 @@ enum Functions {
             "ACOS": function(.arcCosine, one, .number, mayFail: true),
             "ATAN": function(.arcTangent, one, .number, mayFail: true),
             "ATAN2": function(.angle, two, .number, mayFail: true),
-            "GEOLOCATION": function(.location, two, .location),
+            "GEOLOCATION": function(.location, two, .location, mayFail: true),
             "DISTANCE": function(.distance, [.location, .location, .text], .number, mayFail: true),
         ]
     }

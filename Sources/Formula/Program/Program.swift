@@ -12,6 +12,8 @@ final class Program: Sendable {
         var source: UInt16
         /// A slot, an index into another table, or a flag, as the operation needs.
         var payload: Int32 = 0
+        /// The types that its place asks for, where nobody knows its own.
+        var wanted: FormulaTypes = []
         /// Where its operands begin in `operands`, and how many there are.
         var firstOperand: Int32 = 0
         var operandCount: Int32 = 0
@@ -73,9 +75,21 @@ final class Program: Sendable {
     /// A sentence about what happened at a node.
     func sentence(_ interruption: Interruption) -> String {
         switch interruption {
-        case .failure(let reason, let index): "\(excerpt(of: index)): \(reason.rawValue)"
-        case .unknown(let reason, let index): "\(excerpt(of: index)): \(reason.rawValue)"
+        case .failure(let reason, let index): return "\(excerpt(of: index)): \(reason.rawValue)"
+        case .unknown(.pattern, let index):
+            let part = unsupportedPart(ofPatternAt: index) ?? "\\b beside a letter beyond ASCII"
+            return "\(excerpt(of: index)): the regular expression uses \(part), which Java's "
+                + "versions read differently, or which is not known here"
+        case .unknown(let reason, let index): return "\(excerpt(of: index)): \(reason.rawValue)"
         }
+    }
+
+    /// The part of a written pattern that is not supported; nil where there is none.
+    func unsupportedPart(ofPatternAt index: Int) -> String? {
+        let node = nodes[index]
+        guard node.operation == .matches else { return nil }
+        if node.payload > 0 { return patterns[Int(node.payload) - 1].unsupportedPart }
+        return "a part"
     }
 }
 
@@ -121,6 +135,13 @@ struct ProgramBuilder {
         extents.append((depth + 1, Int32(clamping: operations)))
         ranges.append(Int32(range.lowerBound)..<Int32(range.upperBound))
         return nodes.count - 1
+    }
+
+    /// A field of unknown type stands where only some types can: a saved formula has one of them.
+    mutating func narrow(_ index: Int, to types: FormulaTypes) {
+        guard nodes[index].type == .unknown, nodes[index].operation == .field else { return }
+        let wanted = nodes[index].wanted.isEmpty ? types : nodes[index].wanted.intersection(types)
+        nodes[index].wanted = wanted.isEmpty ? types : wanted
     }
 
     mutating func constant(_ value: FormulaValue) -> Int32 {

@@ -13,6 +13,11 @@ struct CompiledPattern: Sendable {
         case unsupported
     }
 
+    /// The part of the pattern that is not known here, as it is written; nil where there is none.
+    var unsupportedPart: String? {
+        if case .failure(.unsupported(let part)) = content { part } else { nil }
+    }
+
     private enum Content {
         case program(RegexProgram)
         case failure(RegexFailure)
@@ -49,5 +54,7 @@ struct CompiledPattern: Sendable {
 
 /// Why a pattern cannot be used.
 enum RegexFailure: Error {
-    case invalid, unsupported, tooLarge
+    case invalid, tooLarge
+    /// The part that is not known here, as it is written.
+    case unsupported(String)
 }

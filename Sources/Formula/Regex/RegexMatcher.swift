@@ -27,6 +27,8 @@ struct RegexMatcher {
     private var counter = 0
     private var reads = 0
     private(set) var steps = 0
+    /// Whether a place was looked at that Java's versions see differently.
+    private var isUnsure = false
     private let stepsMax: Int
 
     init(_ program: RegexProgram, _ text: String, stepsMax: Int) {
@@ -46,10 +48,13 @@ struct RegexMatcher {
         while true {
             steps += 1
             if isSpent { return .tooCostly }
+            if isUnsure { return .unsupported }
             if case .match = program.instructions[counter], position == text.count {
                 return .matched
             }
-            if !step(), !goBack() { return isSpent ? .tooCostly : .notMatched }
+            if !step(), !goBack() {
+                return isSpent ? .tooCostly : isUnsure ? .unsupported : .notMatched
+            }
         }
     }
 
@@ -171,9 +176,9 @@ struct RegexMatcher {
             let right = text[position + index - start]
             reads += 1
             if left == right { continue }
-            guard ignoresCase,
-                RegexSet.otherCases(of: left, isUnicode: isUnicode).contains(right)
-            else { return false }
+            guard ignoresCase, RegexCase.isSame(left, right, isUnicode: isUnicode) else {
+                return false
+            }
         }
         position += end - start
         return true
@@ -181,7 +186,7 @@ struct RegexMatcher {
 
     // MARK: - Places
 
-    private func holds(_ anchor: RegexAnchor) -> Bool {
+    private mutating func holds(_ anchor: RegexAnchor) -> Bool {
         switch anchor {
         case .textStart: position == 0
         case .textEnd: position == text.count
@@ -189,10 +194,10 @@ struct RegexMatcher {
             position == text.count
                 || endsLine(at: position, unixLines) && afterLineEnd(position) == text.count
         case .lineStart(let unixLines):
-            // Not behind the line end that ends the text.
-            position == 0
-                || position < text.count && endsLine(at: position - 1, unixLines)
-                    && !isInsidePair(position)
+            // Never at the end of the text, not even of an empty one.
+            position < text.count
+                && (position == 0
+                    || endsLine(at: position - 1, unixLines) && !isInsidePair(position))
         case .lineEnd(let unixLines):
             position == text.count
                 || endsLine(at: position, unixLines) && !isInsidePair(position)
@@ -221,7 +226,14 @@ struct RegexMatcher {
     }
 
     /// Whether there is a part of a word: a letter, a digit, `_`, or a mark on a letter or digit.
-    private func isWord(_ index: Int) -> Bool {
+    /// Beyond ASCII Java's versions differ: since 19 only ASCII counts.
+    private mutating func isWord(_ index: Int) -> Bool {
+        let isPart = isWordAnywhere(index)
+        if isPart, text[index] >= 0x80 { isUnsure = true }
+        return isPart
+    }
+
+    private func isWordAnywhere(_ index: Int) -> Bool {
         var place = index
         while place >= 0, place < text.count, let scalar = Unicode.Scalar(text[place]) {
             if place == index, scalar == "_" { return true }

@@ -44,6 +44,41 @@ indirect enum RegexNode {
         }
     }
 
+    /// The nodes of which this one is made.
+    private var parts: [RegexNode] {
+        switch self {
+        case .empty, .set, .backReference, .anchor: []
+        case .sequence(let nodes), .alternation(let nodes): nodes
+        case .capture(_, let node), .repetition(let node, _, _, _), .look(let node, _, _),
+            .atomic(let node):
+            [node]
+        }
+    }
+
+    /// Whether this node, or any that it is made of, is as asked for.
+    func contains(_ isWanted: (RegexNode) -> Bool) -> Bool {
+        isWanted(self) || parts.contains { $0.contains(isWanted) }
+    }
+
+    /// Whether it repeats more than single characters.
+    var isRepeatedGroup: Bool {
+        guard case .repetition(let inner, _, _, _) = self else { return false }
+        if case .set = inner { return false }
+        return true
+    }
+
+    /// Whether it is a possessive repetition of something that keeps, or repeats, what a group
+    /// matched.
+    var isPossessiveCapture: Bool {
+        guard case .repetition(let inner, _, _, .possessive) = self else { return false }
+        return inner.contains {
+            switch $0 {
+            case .capture, .backReference: true
+            default: false
+            }
+        }
+    }
+
     private static func sum(_ left: Int, _ right: Int) -> Int {
         left.addingReportingOverflow(right).overflow ? .max : left + right
     }

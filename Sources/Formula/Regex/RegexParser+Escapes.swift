@@ -15,10 +15,11 @@ extension RegexParser {
         case "E": throw .invalid
         case "k": return try namedReference()
         case "1"..."9": return backReference(Int(scalar.value - 0x30))
-        case "R", "X", "N": throw .unsupported
+        case "R", "X", "N": throw unsupported(from: offset - 2)
         default:
             offset -= 1
-            return .set(RegexSet(cased(try escapedSet())))
+            if let part = try classEscape() { return .set(RegexSet(part)) }
+            return try literal(try escapedCharacter())
         }
     }
 
@@ -34,9 +35,9 @@ extension RegexParser {
         return reference(to: number)
     }
 
-    /// A set that an escape stands for, inside brackets or outside; reads from behind the
-    /// backslash.
-    mutating func escapedSet() throws(RegexFailure) -> RegexSet.Part {
+    /// A class that an escape stands for, inside brackets or outside; reads from behind the
+    /// backslash, and nothing where the escape stands for one character.
+    mutating func classEscape() throws(RegexFailure) -> RegexSet.Part? {
         guard let scalar = take() else { throw .invalid }
         switch scalar {
         case "d": return RegexSet.digits()
@@ -49,8 +50,7 @@ extension RegexParser {
         case "P": return .negated(try property())
         default:
             offset -= 1
-            let value = try escapedCharacter()
-            return .range(value, value)
+            return nil
         }
     }
 
@@ -64,8 +64,6 @@ extension RegexParser {
         case "f": return 0x0C
         case "a": return 0x07
         case "e": return 0x1B
-        // In SE 6 the vertical tab; later versions take it for a class.
-        case "v": return 0x0B
         case "0": return try octal()
         case "x": return try hexadecimal()
         case "u": return try unicode()
@@ -75,7 +73,9 @@ extension RegexParser {
         default:
             // Letters without a meaning are reserved; everything else stands for itself.
             if scalar.isASCII, scalar.properties.isAlphabetic {
-                throw scalar == "h" || scalar == "H" || scalar == "V" ? .unsupported : .invalid
+                // `\v` is the vertical tab in SE 6, and any vertical space in later versions.
+                throw ["h", "H", "v", "V"].contains(scalar)
+                    ? unsupported(from: offset - 2) : .invalid
             }
             if scalar.value &- 0x31 < 9 { throw .invalid }
             return scalar.value
@@ -128,11 +128,12 @@ extension RegexParser {
         guard first & 0xFC00 == 0xD800, peek() == "\\", peek(1) == "u" else { return first }
         offset += 2
         let second = try digits(4)
-        guard second & 0xFC00 == 0xDC00 else { throw .unsupported }
+        guard second & 0xFC00 == 0xDC00 else { throw unsupported(from: offset - 12) }
         return 0x10000 + ((first & 0x3FF) << 10) + (second & 0x3FF)
     }
 
     private mutating func property() throws(RegexFailure) -> RegexSet.Part {
+        let start = offset - 2
         guard let first = take() else { throw .invalid }
         var name = ""
         if first == "{" {
@@ -144,10 +145,11 @@ extension RegexParser {
         } else {
             name.unicodeScalars.append(first)
         }
-        guard let part = RegexProperties.part(named: name) else {
-            // Java knows scripts and more blocks; whether it knows this one cannot be told here.
-            throw .unsupported
-        }
+        // Java knows scripts and more blocks; whether it knows this one cannot be told here. And
+        // its versions differ in what upper and lower case are where case does not count.
+        guard let part = RegexProperties.part(named: name),
+            !flags.ignoresCase || !RegexProperties.isOfOneCase(part)
+        else { throw unsupported(from: start) }
         return part
     }
 
@@ -158,6 +160,7 @@ extension RegexParser {
     mutating func bracket() throws(RegexFailure) -> RegexSet.Part {
         try enter()
         defer { leave() }
+        let start = offset - 1
         let isNegated = take("^")
         var operands: [RegexSet.Part] = []
         var parts: [RegexSet.Part] = []
@@ -171,7 +174,7 @@ extension RegexParser {
             isFirst = false
             if scalar == "&", peek(1) == "&" {
                 // Java takes the side that is there, or refuses it, as its version has it.
-                guard !parts.isEmpty else { throw .unsupported }
+                guard !parts.isEmpty else { throw unsupported(from: start) }
                 offset += 2
                 operands.append(.union(parts))
                 parts = []
@@ -179,10 +182,10 @@ extension RegexParser {
             }
             parts.append(try bracketPart(scalar))
         }
-        guard !parts.isEmpty else { throw .unsupported }
+        guard !parts.isEmpty else { throw unsupported(from: start) }
         operands.append(.union(parts))
         let result = operands.count == 1 ? operands[0] : .intersection(operands)
-        return isNegated ? .negated(cased(result)) : result
+        return isNegated ? .negated(result) : result
     }
 
     private mutating func bracketPart(_ scalar: Unicode.Scalar) throws(RegexFailure)
@@ -197,14 +200,18 @@ extension RegexParser {
             return .union([])
         }
         offset += 1
-        var part = RegexSet.Part.range(scalar.value, scalar.value)
-        if scalar == "\\" { part = try escapedSet() }
-        guard case .range(let first, let single) = part, first == single, peek() == "-",
-            let next = peek(1), next != "]", next != "["
-        else { return part }
+        var first = scalar.value
+        if scalar == "\\" {
+            if let part = try classEscape() { return part }
+            first = try escapedCharacter()
+        }
+        guard peek() == "-", let next = peek(1), next != "]", next != "[" else {
+            return try cased(first)
+        }
         offset += 2
         let last = next == "\\" ? try escapedCharacter() : next.value
         guard first <= last else { throw .invalid }
-        return .range(first, last)
+        guard flags.ignoresCase else { return .range(first, last) }
+        return .letters(first, last, isUnicode: flags.isUnicode)
     }
 }

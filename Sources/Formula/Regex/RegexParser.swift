@@ -66,6 +66,11 @@ struct RegexParser {
         let node = try alternation()
         // What is left begins with a parenthesis that nothing has opened.
         guard offset == scalars.count else { throw .invalid }
+        // Java does not take back what a possessive group has kept when it goes back before it.
+        let refersBack = node.contains { if case .backReference = $0 { true } else { false } }
+        if refersBack, node.contains(\.isPossessiveCapture) {
+            throw .unsupported("a back reference beside a possessive group")
+        }
         return node
     }
 
@@ -174,8 +179,7 @@ struct RegexParser {
         switch scalar {
         case "(": return try group()
         case "[":
-            let part = try bracket()
-            return .set(RegexSet(cased(part)))
+            return .set(RegexSet(try bracket()))
         case ".":
             if flags.dotMatchesAll { return .set(RegexSet(RegexSet.everything())) }
             return .set(RegexSet(.negated(RegexSet.lineEnds(unixLines: flags.unixLines))))
@@ -192,16 +196,33 @@ struct RegexParser {
         case "\\": return try escape()
         case "*", "+", "?": throw .invalid
         // Java refuses a brace with nothing to repeat, but not after another repetition.
-        case "{": throw peek().map { $0.value &- 0x30 < 10 } == true ? .unsupported : .invalid
-        default: return literal(scalar.value)
+        case "{":
+            throw peek().map { $0.value &- 0x30 < 10 } == true
+                ? unsupported(from: offset - 1) : .invalid
+        default: return try literal(scalar.value)
         }
     }
 
-    func literal(_ value: UInt32) -> RegexNode { .set(RegexSet(cased(.range(value, value)))) }
+    func literal(_ value: UInt32) throws(RegexFailure) -> RegexNode {
+        .set(RegexSet(try cased(value)))
+    }
 
-    /// A part as the flags of case have it.
-    func cased(_ part: RegexSet.Part) -> RegexSet.Part {
-        flags.ignoresCase ? .anyCase(part, isUnicode: flags.isUnicode) : part
+    /// A character as the flags of case have it.
+    func cased(_ value: UInt32) throws(RegexFailure) -> RegexSet.Part {
+        guard flags.ignoresCase else { return .range(value, value) }
+        // Whether its capital is the same letter depends on what stands beside it in the pattern.
+        if flags.isUnicode, value == 0xDF { throw unsupported(from: offset - 1) }
+        return .letter(value, isUnicode: flags.isUnicode)
+    }
+
+    /// The failure of what was read from an offset on.
+    func unsupported(from start: Int) -> RegexFailure {
+        let end = min(max(offset, start + 1), start + Limits.excerptCharacters, scalars.count)
+        var part = String.UnicodeScalarView()
+        for value in scalars[max(0, min(start, end))..<max(0, end)] {
+            if let scalar = Unicode.Scalar(value) { part.append(scalar) }
+        }
+        return .unsupported(String(part))
     }
 
     // MARK: - Groups
@@ -245,11 +266,13 @@ struct RegexParser {
     }
 
     private mutating func behind(isNegative: Bool) throws(RegexFailure) -> RegexNode {
+        let start = offset - 4
         let node = try scoped { .look($0, isAhead: false, isNegative: isNegative) }
         // Java refuses these, except in some versions where the inside is a single character.
-        guard case .look(let inner, _, _) = node, let max = inner.width.max else {
-            throw .unsupported
-        }
+        // And it does not always see where repeated groups end.
+        guard case .look(let inner, _, _) = node, let max = inner.width.max,
+            !inner.contains(\.isRepeatedGroup)
+        else { throw unsupported(from: start) }
         guard max <= Limits.regexLookBehind else { throw .tooLarge }
         return node
     }
@@ -272,6 +295,7 @@ struct RegexParser {
 
     /// `(?i)` for the rest of the group, or `(?i:…)`.
     private mutating func inlineFlags() throws(RegexFailure) -> RegexNode? {
+        let start = offset - 2
         var changed = flags
         var isOn = true
         while let scalar = take() {
@@ -282,7 +306,7 @@ struct RegexParser {
             case "s": changed.dotMatchesAll = isOn
             case "d": changed.unixLines = isOn
             case "x": changed.hasComments = isOn
-            case "c", "U": throw .unsupported
+            case "c", "U": throw unsupported(from: start)
             case "-" where isOn: isOn = false
             case ")":
                 flags = changed

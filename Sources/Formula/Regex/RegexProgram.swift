@@ -135,7 +135,8 @@ struct RegexCompiler {
             return
         }
         if greed == .possessive {
-            try atomic(.repetition(inner, min: min, max: max, .greedy))
+            // Nothing is given back between its own rounds either.
+            try atomic(.repetition(.atomic(inner), min: min, max: max, .greedy))
             return
         }
         if min == 1, max == 1 {

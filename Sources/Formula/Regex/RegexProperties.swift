@@ -24,6 +24,23 @@ enum RegexProperties {
         return nil
     }
 
+    /// The letters of one case only.
+    private static let cases: [Unicode.GeneralCategory] = [
+        .uppercaseLetter, .lowercaseLetter, .titlecaseLetter,
+    ]
+
+    /// Whether a name's characters are letters of one case.
+    static func isOfOneCase(_ part: RegexSet.Part) -> Bool {
+        switch part {
+        case .range(0x61, 0x7A), .range(0x41, 0x5A): return true
+        case .property(.lowercase), .property(.uppercase), .property(.titlecase): return true
+        case .property(.categories(let categories)):
+            return categories.contains { cases.contains($0) }
+                && !cases.allSatisfy { categories.contains($0) }
+        default: return false
+        }
+    }
+
     private static func value(of name: String, after prefixes: [String]) -> String? {
         prefixes.first { name.lowercased().hasPrefix($0) }.map {
             String(name.dropFirst($0.count))

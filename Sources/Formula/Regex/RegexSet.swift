@@ -8,8 +8,10 @@ struct RegexSet: Sendable {
         case union([Part])
         case intersection([Part])
         case negated(Part)
-        /// A character in any case; with `isUnicode` beyond ASCII too.
-        case anyCase(Part, isUnicode: Bool)
+        /// A letter in any case, `isUnicode` beyond ASCII too.
+        case letter(UInt32, isUnicode: Bool)
+        /// A range of characters in any case.
+        case letters(UInt32, UInt32, isUnicode: Bool)
     }
 
     private let part: Part
@@ -38,24 +40,13 @@ struct RegexSet: Sendable {
         case .union(let parts): return parts.contains { contains($0, value) }
         case .intersection(let parts): return parts.allSatisfy { contains($0, value) }
         case .negated(let part): return !contains(part, value)
-        case .anyCase(let part, let isUnicode):
-            if contains(part, value) { return true }
-            return otherCases(of: value, isUnicode: isUnicode).contains { contains(part, $0) }
-        }
-    }
-
-    /// The other forms of a letter.
-    static func otherCases(of value: UInt32, isUnicode: Bool) -> [UInt32] {
-        if value < 128 {
-            let lower = value | 0x20
-            guard lower >= 0x61, lower <= 0x7A else { return [] }
-            guard isUnicode else { return [value ^ 0x20] }
-        }
-        guard isUnicode, let scalar = Unicode.Scalar(value) else { return [] }
-        let properties = scalar.properties
-        return [properties.uppercaseMapping, properties.lowercaseMapping].compactMap { mapping in
-            let scalars = mapping.unicodeScalars
-            return scalars.count == 1 ? scalars.first?.value : nil
+        case .letter(let letter, let isUnicode):
+            return RegexCase.isSame(letter, value, isUnicode: isUnicode)
+        case .letters(let first, let last, let isUnicode):
+            if first <= value, value <= last { return true }
+            return RegexCase.forms(of: value, isUnicode: isUnicode).contains {
+                first <= $0 && $0 <= last
+            }
         }
     }
 

@@ -10,12 +10,20 @@ public struct FormulaField: Hashable, Sendable {
     /// A formula field's own formula, which is then evaluated in its place; nil for a field whose
     /// value the record supplies.
     public var formula: String?
+    /// How blank numbers read inside that formula; nil is as in the formulas that name the field.
+    public var blanks: FormulaSchema.Blanks?
 
     /// A field.
-    public init(name: String, type: FormulaType, formula: String? = nil) {
+    public init(
+        name: String,
+        type: FormulaType,
+        formula: String? = nil,
+        blanks: FormulaSchema.Blanks? = nil
+    ) {
         self.name = name
         self.type = type
         self.formula = formula
+        self.blanks = blanks
     }
 
     /// A field as Salesforce's describe tells it: its type names are `string`, `currency`,

@@ -50,6 +50,8 @@ struct FormulaTypes: OptionSet {
     static let location = FormulaTypes(.location)
     /// A day, with or without a time.
     static let day: FormulaTypes = [.date, .dateTime]
+    /// A date or a time of any kind.
+    static let moment: FormulaTypes = [.day, .time]
     /// Everything that can be calculated with; not picklists.
     static let plain: FormulaTypes = [.boolean, .number, .text, .day, .time]
     /// Every value of a field.

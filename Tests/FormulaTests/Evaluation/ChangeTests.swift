@@ -27,6 +27,8 @@ import Testing
             ("PRIORVALUE(t1)", "t1=a", "t1=b", "'b'"), ("PRIORVALUE(t1)", "t1=a", "t1=", "blank"),
             ("PRIORVALUE(n1) + n1", "n1=1", "n1=2", "3"),
             ("PRIORVALUE(b1)", "b1=true", "b1=", "FALSE"),
+            ("PRIORVALUE(BLANKVALUE(n1, 0)) > 5", "n1=1", "n1=9", "TRUE"),
+            ("ISCHANGED(NULLVALUE(BLANKVALUE(t1, 'x'), 'y'))", "t1=a", "t1=a", "FALSE"),
             ("PRIORVALUE(n1) > n1", "n1=1", "n1=?", "unknown"),
             ("ISPICKVAL(PRIORVALUE(p1), 'a')", "p1=b", "p1=a", "TRUE"),
             ("INCLUDES(PRIORVALUE(m1), 'a')", "m1=b", "m1=a;c", "TRUE"),

@@ -67,6 +67,77 @@ import Testing
     )
     func globals(row: Case) throws { try row.check() }
 
+    /// A field beside the record is of the type that its place asks for: a blank one that stands
+    /// for a truth value is a checkbox, which is never blank.
+    @Test(
+        arguments: [
+            Case("NOT($Setup.Gate__c.Off__c)", ["$Setup.Gate__c.Off__c": ""], "TRUE"),
+            Case("!Parent__r.Open__c", ["Parent__r.Open__c": ""], "TRUE"),
+            Case("$User.Skip__c || b1", ["$User.Skip__c": ""], "FALSE"),
+            Case("$Setup.Gate__c.Off__c = FALSE", ["$Setup.Gate__c.Off__c": ""], "TRUE"),
+            Case("$Setup.Gate__c.Off__c <> b1", ["$Setup.Gate__c.Off__c": ""], "FALSE"),
+            Case("IF($Setup.G__c.Off__c, 1, 2)", ["$Setup.G__c.Off__c": ""], "2"),
+            Case("IF(b1, TRUE, $Setup.G__c.Off__c)", ["$Setup.G__c.Off__c": ""], "FALSE"),
+            Case("$Setup.G__c.N__c = 1", ["$Setup.G__c.N__c": ""], "blank"),
+            Case("$Setup.G__c.T__c = ''", ["$Setup.G__c.T__c": ""], "TRUE"),
+            Case("$Setup.G__c.X__c = Owner.Y", ["$Setup.G__c.X__c": "", "Owner.Y": ""], "unknown"),
+        ]
+    )
+    func blanksOfTheTypeThatIsAskedFor(row: Case) throws { try row.check() }
+
+    /// JSON has no dates: a text stands for one where nothing but a date or a time can.
+    @Test(
+        arguments: [
+            Case(
+                "d1 > Parent__r.Until__c",
+                ["d1": "2026-03-01", "Parent__r.Until__c": "2026-02-01"],
+                "TRUE"
+            ),
+            Case(
+                "Parent__r.Until__c = d1",
+                ["d1": "2026-03-01", "Parent__r.Until__c": "2026-03-01"],
+                "TRUE"
+            ),
+            Case("TODAY() > $Setup.G__c.Since__c", ["$Setup.G__c.Since__c": "2024-01-01"], "TRUE"),
+            Case(
+                "NOW() < $Setup.G__c.At__c",
+                ["$Setup.G__c.At__c": "2024-03-01T00:00:00Z"],
+                "TRUE"
+            ),
+            Case(
+                "YEAR($CustomMetadata.G__mdt.M.D__c)",
+                ["$CustomMetadata.G__mdt.M.D__c": "2023-05-06"],
+                "2023"
+            ),
+            Case("Parent__r.D__c + 30 < TODAY()", ["Parent__r.D__c": "2024-01-01"], "TRUE"),
+            Case("TODAY() - Parent__r.D__c", ["Parent__r.D__c": "2024-02-27"], "2"),
+            Case(
+                "Parent__r.D__c - Owner.E__c",
+                ["Parent__r.D__c": "2024-02-27", "Owner.E__c": "2024-02-20"],
+                "7"
+            ),
+            Case("HOUR(Owner.T__c)", ["Owner.T__c": "10:30:00.000Z"], "10"),
+            Case(
+                "DATEVALUE(Owner.W__c) = DATE(2024, 2, 3)",
+                ["Owner.W__c": "2024-02-03T04:05:06Z"],
+                "TRUE"
+            ),
+            Case("BLANKVALUE(Owner.D__c, TODAY()) > TODAY()", ["Owner.D__c": "2024-03-01"], "TRUE"),
+            Case("IF(b1, d1, Owner.D__c) > TODAY()", ["Owner.D__c": "2024-03-01"], "TRUE"),
+            Case(
+                "CASE(Owner.D__c, d1, 1, 2)",
+                ["d1": "2024-03-01", "Owner.D__c": "2024-03-01"],
+                "1"
+            ),
+            // What can be a text is one, and what is no date is none.
+            Case("Owner.D__c = '2024-03-01'", ["Owner.D__c": "2024-03-01"], "TRUE"),
+            Case("Owner.D__c & '!'", ["Owner.D__c": "2024-03-01"], "'2024-03-01!'"),
+            Case("Owner.D__c > TODAY()", ["Owner.D__c": "soon"], "unknown"),
+            Case("Owner.D__c > 5", ["Owner.D__c": "2024-03-01"], "unknown"),
+        ]
+    )
+    func datesThatWereGivenAsTexts(row: Case) throws { try row.check() }
+
     /// The value that is supplied tells the type of a parent's field or a custom setting.
     @Test func typesOfUnknownFields() throws {
         let formula = try Sample.compile("$Setup.Switch__c.Off__c")

@@ -22,6 +22,10 @@ import Testing
             ("'é😀' & Foo", "1:8+3", "Field Foo does not exist"),
             ("Foo(1)", "1:1+3", "Unknown function Foo. Check spelling."),
             ("ISBLNK(t1)", "1:1+6", "Did you mean ISBLANK?"),
+            ("b1 AND b2", "1:4+3", "AND is a function, no operator: write AND(a, b), or a && b"),
+            ("(b1 or b2)", "1:5+2", "write OR(a, b), or a || b"),
+            ("AND(b1, ISBLANK t1)", "1:9+7", "its parentheses are missing, as in ISBLANK(…)"),
+            ("Len t1 > 1", "1:1+3", "Len is a function"), ("1 + Today", "1:5+5", "as in Today(…)"),
             ("IMAGE('a','b')", "1:1+5", "IMAGE cannot stand here"),
             ("ABS()", "1:1+3", "Incorrect number of parameters for function 'ABS()'. Expected 1"),
             ("1 + ABS(1, 2)", "1:5+3", "received 2"), ("NOT(TRUE, TRUE)", "1:1+3", "NOT takes 1"),
@@ -81,6 +85,29 @@ import Testing
         // A place that goes on in the next line is marked to the end of its own.
         #expect(try excerpt("b1 && (n1 +\n1)") == ["b1 && (n1 +", "       ^^^^"])
         #expect(try excerpt("") == ["", "^"])
+        // Characters of two columns, and marks of none.
+        #expect(try excerpt("'漢字' & Foo") == ["'漢字' & Foo", "         ^^^"])
+        #expect(try excerpt("'e\u{301}👍' & Foo") == ["'e\u{301}👍' & Foo", "        ^^^"])
+    }
+
+    @Test func aLongLineIsCutAroundThePlace() throws {
+        let formula =
+            String(repeating: "b1 && ", count: 100) + "Foo"
+            + String(repeating: " && b2", count: 100)
+        let error = try #require(throws: FormulaError.self) { try Sample.compile(formula) }
+        let lines = error.excerpt(of: formula)
+        try #require(lines.count == 2)
+        #expect(lines[0].hasPrefix("…") && lines[0].hasSuffix("…"))
+        #expect(lines[0].count == Limits.excerptLineCharacters + 2)
+        let place = try #require(lines[1].firstIndex(of: "^"))
+        let column = lines[1].distance(from: lines[1].startIndex, to: place)
+        #expect(lines[1].filter { $0 == "^" }.count == 3)
+        #expect(String(lines[0].dropFirst(column).prefix(3)) == "Foo")
+        let last = try #require(throws: FormulaError.self) {
+            try Sample.compile(String(repeating: "b1 && ", count: 100) + "Foo")
+        }
+        let end = last.excerpt(of: String(repeating: "b1 && ", count: 100) + "Foo")
+        #expect(end.first?.hasSuffix("&& Foo") == true && end.last?.hasSuffix(" ^^^") == true)
     }
 
     /// A fault inside a formula field is told with its place there and here.

@@ -117,6 +117,71 @@ import Testing
         #expect(Self.match(pattern, "a") == .unsupported, "\(pattern)")
     }
 
+    /// Letters without regard to case are compared one by one, as Java's `Character` maps them.
+    @Test(
+        arguments: [
+            ("(?iu)ı", ["ı", "i", "I", "İ"], ["j"]), ("(?iu)[h-j]", ["ı", "İ", "I"], ["l"]),
+            ("(?i)ı", ["ı"], ["i", "I"]), ("(?iu)ſ", ["s", "S", "ſ"], ["z"]),
+            ("(?iu)[^k]", ["j"], ["k", "K", "\u{212A}"]), ("(?i)[^k]", ["\u{212A}"], ["K"]),
+            ("(?iu)ᾳ", ["ᾳ", "ᾼ"], ["α"]), (#"(?iu)(ä)\1"#, ["äÄ", "ÄÄ"], ["äa"]),
+            // Names of sets are left as they are.
+            (#"(?iu)\p{ASCII}"#, ["k"], ["\u{212A}"]), (#"(?i)\p{L}"#, ["a", "É"], ["1"]),
+            (#"(?iu)\w"#, ["k"], ["\u{212A}"]),
+        ] as [(String, [String], [String])]
+    )
+    func lettersInAnyCase(pattern: String, yes: [String], no: [String]) {
+        matching(pattern: pattern, yes: yes, no: no)
+    }
+
+    @Test(
+        arguments: [
+            // A line begins behind a line end, but nothing begins at the end of the text.
+            ("(?m)^", [], ["", "a"]), ("(?m)^a*", ["a"], [""]), ("(?m)a\n^b", ["a\nb"], []),
+            ("(?md)^$", [], [""]), ("(?m)$", [""], ["a"]),
+            // A possessive group keeps what each of its rounds took.
+            ("(?:[a-z]+){2}+", [], ["ab", "abc"]), ("([^;]+){2}+", [], ["ab"]),
+            ("(?:a|ab){2}+", ["aa"], ["aab", "aba"]), ("(?:ab?){1,3}+", ["a", "abab"], ["b"]),
+            ("(?>(?:[a-z]+){2})", ["ab"], ["a"]), ("(?:[a-z]{2})?+x", ["x", "abx"], ["abcx"]),
+        ] as [(String, [String], [String])]
+    )
+    func linesAndPossessiveGroups(pattern: String, yes: [String], no: [String]) {
+        matching(pattern: pattern, yes: yes, no: no)
+    }
+
+    /// What Java's versions read differently is not decided, and the part is named.
+    @Test(
+        arguments: [
+            (#"(?i)\p{Lu}x"#, #"\p{Lu}"#), (#"(?i)[a\p{Lower}]"#, #"\p{Lower}"#),
+            (#"(?i)\P{IsUppercase}"#, #"\P{IsUppercase}"#),
+            (#"a\v"#, #"\v"#), (#"[\v-z]"#, #"\v"#), (#"a\R"#, #"\R"#), (#"\h"#, #"\h"#),
+            (#"x(?U)y"#, "(?U"), (#"\p{IsLatin}"#, #"\p{IsLatin}"#), (#"(?iu)aß"#, "ß"),
+            (#"(?<=a+)b"#, "(?<=a+)"),
+        ]
+    )
+    func partThatIsNotSupported(pattern: String, part: String) {
+        #expect(Self.match(pattern, "a") == .unsupported, "\(pattern)")
+        #expect(CompiledPattern(pattern).unsupportedPart == part)
+    }
+
+    @Test func placesBetweenWordsBeyondASCIIAreNotDecided() {
+        #expect(Self.match(#"é\b"#, "é") == .unsupported)
+        #expect(Self.match(#"a\b.*"#, "a é") == .matched)
+        #expect(Self.match(#".*\ba"#, "éa") == .unsupported)
+    }
+
+    @Test func thePartIsNamedInSentences() throws {
+        let formula = try Sample.compile(#"REGEX(t1, "a\\R?")"#)
+        let record = try Sample.record(formula.layout, ["t1": "a"])
+        let context = FormulaContext(nowMilliseconds: nil)
+        guard case .undecidable(let why) = formula.decide(record, context: context) else {
+            Issue.record("it is decided")
+            return
+        }
+        #expect(why.contains(#"the regular expression uses \R,"#))
+        #expect(formula.orgOnlyParts.count == 1)
+        #expect(try Sample.compile(#"REGEX(t1, "a")"#).orgOnlyParts.isEmpty)
+    }
+
     @Test func inFormulas() throws {
         for row in [
             Case(#"REGEX('12345', '\\d{5}')"#, "TRUE"), Case(#"REGEX(t1, '.*')"#, "TRUE"),
