@@ -31,7 +31,11 @@ extension ObjectSchema: WireRecord {
                     field: try rule.optionalText("field")
                 )
             },
-            globals: try globals?.fields(names: names) ?? []
+            globals: try globals?.fields(names: names) ?? [],
+            recordTypes: try object.objects("recordTypes") { type throws(DecodingFailure) in
+                try RecordType(decoding: type)
+            },
+            parentFields: try object.texts("parentFields")
         )
     }
 
@@ -56,6 +60,43 @@ extension ObjectSchema: WireRecord {
             writer.name("globals")
             writer.value(globals)
         }
+        if !recordTypes.isEmpty {
+            writer.name("recordTypes")
+            writer.beginArray()
+            for type in recordTypes { type.encode(to: &writer) }
+            writer.endArray()
+        }
+        if !parentFields.isEmpty {
+            writer.name("parentFields")
+            writer.value(parentFields)
+        }
+        writer.endObject()
+    }
+}
+
+extension RecordType {
+    fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
+        self.init(
+            id: try object.filledText("id"),
+            developerName: try object.optionalText("developerName") ?? "",
+            name: try object.optionalText("name") ?? "",
+            isDefault: try object.boolean("isDefault", default: false),
+            isMaster: try object.boolean("isMaster", default: false)
+        )
+    }
+
+    fileprivate func encode(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.name("id")
+        writer.value(id)
+        writer.name("developerName")
+        writer.value(developerName)
+        writer.name("name")
+        writer.value(name)
+        writer.name("isDefault")
+        writer.value(isDefault)
+        writer.name("isMaster")
+        writer.value(isMaster)
         writer.endObject()
     }
 }
@@ -78,7 +119,10 @@ extension FieldSchema {
             picklistValues: try object.texts("picklistValues"),
             precision: try object.size("precision"),
             scale: try object.size("scale"),
-            digits: try object.size("digits")
+            digits: try object.size("digits"),
+            defaultValue: object["defaultValue"]?.fieldValue,
+            formula: try object.optionalText("formula"),
+            readsBlankAsZero: try object.boolean("readsBlankAsZero", default: false)
         )
     }
 
@@ -112,6 +156,16 @@ extension FieldSchema {
         writer.value(Int64(scale))
         writer.name("digits")
         writer.value(Int64(digits))
+        if let defaultValue {
+            writer.name("defaultValue")
+            writer.value(defaultValue)
+        }
+        if let formula {
+            writer.name("formula")
+            writer.value(formula)
+            writer.name("readsBlankAsZero")
+            writer.value(readsBlankAsZero)
+        }
         writer.endObject()
     }
 }

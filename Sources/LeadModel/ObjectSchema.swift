@@ -31,6 +31,12 @@ public struct FieldSchema: Hashable, Sendable {
     public var scale: Int
     /// The most digits of an integer; 0 where it does not apply.
     public var digits: Int
+    /// What a create gets that leaves the field out; nil where nobody has told.
+    public var defaultValue: FieldValue?
+    /// The formula by which Salesforce calculates the field; nil for every other field.
+    public var formula: String?
+    /// Whether that formula reads blank numbers as zero.
+    public var readsBlankAsZero: Bool
 
     /// A field; what is left out is as in an ordinary optional text field.
     public init(
@@ -47,7 +53,10 @@ public struct FieldSchema: Hashable, Sendable {
         picklistValues: [String] = [],
         precision: Int = 0,
         scale: Int = 0,
-        digits: Int = 0
+        digits: Int = 0,
+        defaultValue: FieldValue? = nil,
+        formula: String? = nil,
+        readsBlankAsZero: Bool = false
     ) {
         self.name = name
         self.label = label
@@ -63,6 +72,9 @@ public struct FieldSchema: Hashable, Sendable {
         self.precision = precision
         self.scale = scale
         self.digits = digits
+        self.defaultValue = defaultValue
+        self.formula = formula
+        self.readsBlankAsZero = readsBlankAsZero
     }
 }
 
@@ -89,6 +101,35 @@ public struct ValidationRule: Hashable, Sendable {
     }
 }
 
+/// A record type of an object: a kind of record with a layout and picklists of its own.
+public struct RecordType: Hashable, Sendable {
+    /// Its record ID.
+    public var id: String
+    /// The API name.
+    public var developerName: String
+    /// What people call it.
+    public var name: String
+    /// Whether the sync user's new records get it.
+    public var isDefault: Bool
+    /// Whether it stands for having none: every object has one of these.
+    public var isMaster: Bool
+
+    /// A record type as describe tells it.
+    public init(
+        id: String,
+        developerName: String,
+        name: String,
+        isDefault: Bool = false,
+        isMaster: Bool = false
+    ) {
+        self.id = id
+        self.developerName = developerName
+        self.name = name
+        self.isDefault = isDefault
+        self.isMaster = isMaster
+    }
+}
+
 /// What the sync user sees of an object (requirement 6; design, section 3, ObjectSchema).
 public struct ObjectSchema: Hashable, Sendable {
     /// The object that it describes.
@@ -102,6 +143,11 @@ public struct ObjectSchema: Hashable, Sendable {
     /// What is known of the values that rules can name beside the record's own fields, such as
     /// `$Profile.Name` of the sync user. A rule that names another one cannot be decided here.
     public var globals: [Field]
+    /// The object's record types; none where nobody has told.
+    public var recordTypes: [RecordType]
+    /// Fields of parents that change events carry beside the record's own, as rules name them:
+    /// `Owner.Alias`.
+    public var parentFields: [String]
 
     /// A schema; the object tells the system.
     public init(
@@ -109,12 +155,16 @@ public struct ObjectSchema: Hashable, Sendable {
         asOf: Timestamp,
         fields: [FieldSchema],
         validationRules: [ValidationRule] = [],
-        globals: [Field] = []
+        globals: [Field] = [],
+        recordTypes: [RecordType] = [],
+        parentFields: [String] = []
     ) {
         self.object = object
         self.asOf = asOf
         self.fields = fields
         self.validationRules = validationRules
         self.globals = globals
+        self.recordTypes = recordTypes
+        self.parentFields = parentFields
     }
 }

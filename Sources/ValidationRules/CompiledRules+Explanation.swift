@@ -9,8 +9,11 @@ extension CompiledRules {
     /// rule that is not understood. A field that the write changes says what it held before.
     public func explanation(of name: String, in write: ProposedWrite) -> FormulaExplanation? {
         guard let rule = rules.first(where: { $0.rule.name == name }) else { return nil }
-        let row = Rows(of: write, self).long
-        let context = FormulaContext(nowMilliseconds: write.decidedAt?.milliseconds)
+        let row = Rows(of: write, self).written
+        let context = FormulaContext(
+            nowMilliseconds: write.decidedAt?.milliseconds,
+            timeZone: rule.zones.first ?? .gmt
+        )
         var explanation = rule.formula.explain(row, context: context)
         if row.isNew { return explanation }
         for index in explanation.parts.indices where explanation.parts[index].before == nil {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Decide
-internal import Formula
+public import Formula
 public import LeadModel
 
 /// The active validation rules of one schema, compiled over one row of fields: a write fills the
@@ -14,8 +14,8 @@ public struct CompiledRules: ValidationRuleEvaluator {
         let zones: [FormulaTimeZone]
         /// The slots of the row that it looks at.
         let slots: [Int]
-        /// Whether one of them holds an identifier.
-        let usesIdentifiers: Bool
+        /// Whether one of them holds an e-mail address.
+        let usesEmails: Bool
     }
 
     /// One field of the record itself, which has a place in the row.
@@ -23,24 +23,41 @@ public struct CompiledRules: ValidationRuleEvaluator {
         let index: Int
         let field: FieldSchema
         let conversion: FieldConversion
-        var isIdentifier: Bool { field.type == "id" || field.type == "reference" }
+        var isEmail: Bool { field.type == "email" }
+    }
+
+    /// One field beside the record that belongs to each record.
+    struct Related: Sendable {
+        let index: Int
+        let field: RelatedField
+        let type: FormulaType
     }
 
     let rules: [Rule]
     let slots: [Slot]
     /// Places in `slots` by the field's name.
     let places: [String: Int]
+    /// The fields beside the record that belong to it.
+    let related: [Related]
     /// A row with what does not depend on the record.
     let blankRow: FormulaRecord
-    let object: ObjectType
+    let schema: ObjectSchema
+    /// The object's fields by name.
+    let fieldSchemas: [String: FieldSchema]
 
-    /// The fields of the record that the rules look at.
+    /// The fields of the record that the rules look at, and those of its parents.
     public let fields: [String]
     /// The active rules whose formulas are not understood.
     public let undecidable: [UndecidableRule]
 
     /// Compiles the active rules of a schema; nil when there is none.
-    public init?(_ schema: ObjectSchema) {
+    ///
+    /// - Parameter timeZone: finds a zone by its name in the usual database; where it is not known,
+    ///   a rule has to come to the same in all zones.
+    public init?(
+        _ schema: ObjectSchema,
+        timeZone: (String) -> FormulaTimeZone? = { _ in nil }
+    ) {
         let active = schema.validationRules.filter(\.active)
         if active.isEmpty { return nil }
         let formulaSchema = FormulaSchema(of: schema)
@@ -63,25 +80,41 @@ public struct CompiledRules: ValidationRuleEvaluator {
             }
         }
         let slots = Self.slots(of: layout, in: schema)
-        let identifiers = Set(slots.filter(\.isIdentifier).map(\.index))
+        let related = Self.related(of: layout, in: schema)
+        let emails = Set(slots.filter(\.isEmail).map(\.index))
+        var zone: FormulaTimeZone?
+        if case .text(let name)? = schema.global("$User.TimeZoneSidKey") { zone = timeZone(name) }
         rules = compiled.map { rule, formula, names in
             let own = names.compactMap { layout.slot(of: $0) }
             return Rule(
                 rule: rule,
                 formula: formula,
-                zones: TimeZones.needed(by: rule.formula),
+                zones: TimeZones.needed(by: formula, user: zone),
                 slots: own,
-                usesIdentifiers: !identifiers.isDisjoint(with: own)
+                usesEmails: !emails.isDisjoint(with: own)
             )
         }
         self.slots = slots
+        self.related = related
         places = Dictionary(
             slots.enumerated().map { ($0.element.field.name, $0.offset) },
             uniquingKeysWith: { first, _ in first }
         )
         blankRow = Self.row(layout, globals: schema.globals)
-        object = schema.object
-        fields = slots.map(\.field.name)
+        self.schema = schema
+        fieldSchemas = Dictionary(
+            schema.fields.map { ($0.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var fields = slots.map(\.field.name)
+        for one in related {
+            let further =
+                one.field.isToldByRecord
+                ? [one.field.lookup, one.field.name]
+                : [one.field.lookup]
+            fields += further.filter { !fields.contains($0) }
+        }
+        self.fields = fields
         self.undecidable = undecidable
     }
 
@@ -104,24 +137,22 @@ public struct CompiledRules: ValidationRuleEvaluator {
         }
     }
 
+    private static func related(of layout: FormulaLayout, in schema: ObjectSchema) -> [Related] {
+        layout.references.enumerated().compactMap { index, reference in
+            guard !reference.isOwnField, let field = RelatedField(reference.name, of: schema)
+            else { return nil }
+            return Related(index: index, field: field, type: reference.type)
+        }
+    }
+
     /// A row that knows the globals which the schema supplies, and nothing else.
     private static func row(_ layout: FormulaLayout, globals: [Field]) -> FormulaRecord {
         var row = FormulaRecord(layout: layout, isNew: false)
         for global in globals {
             guard let slot = layout.slot(of: global.name) else { continue }
-            row[slot] = value(of: global.value, as: layout.references[slot].type)
+            let reference = layout.references[slot]
+            row[slot] = FormulaValue(global.value, beside: reference.name, as: reference.type)
         }
         return row
-    }
-
-    private static func value(of value: FieldValue, as type: FormulaType) -> FormulaValue? {
-        switch value {
-        case .null: .blank
-        case .boolean(let flag): .boolean(flag)
-        case .integer(let number): .number(DecimalNumber(Int(number)))
-        case .number(let number): DecimalNumber(number).map { .number($0) }
-        case .text(let text): FormulaValue(text, as: type)
-        case .nested: nil
-        }
     }
 }

@@ -16,13 +16,29 @@ extension FormulaValue {
 /// (formula reference, sections 6 and 9; API reference, section 4.3).
 struct FieldConversion: Sendable {
     private enum Form { case truth, number(scale: Int?, isPercent: Bool), plain(FormulaType) }
-    private enum Texts { case one, several }
+    private enum Texts {
+        case one
+        /// Values of a multi-select picklist, by their places on its list.
+        case several([String: Int])
+        /// A record's ID.
+        case identifier
+    }
 
     private let form: Form
     private let texts: Texts
 
     init(_ field: FieldSchema) {
-        texts = field.type == "multipicklist" ? .several : .one
+        switch field.type {
+        case "multipicklist":
+            texts = .several(
+                Dictionary(
+                    field.picklistValues.enumerated().map { ($0.element, $0.offset) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            )
+        case "id", "reference": texts = .identifier
+        default: texts = .one
+        }
         switch field.type {
         case "boolean": form = .truth
         case "int", "long": form = .number(scale: nil, isPercent: false)
@@ -96,12 +112,31 @@ struct FieldConversion: Sendable {
     private func text(_ text: String, _ type: FormulaType) -> FormulaValue? {
         // A value of unknown type would be taken for a text, whatever it is.
         if type == .unknown || type == .location { return nil }
-        var text = Self.trimmed(text)
-        if case .several = texts, text.utf8.contains(UInt8(ascii: ";")) {
-            text = text.split(separator: ";").map { Self.trimmed(String($0)) }
-                .filter { !$0.isEmpty }.joined(separator: ";")
+        let text = Self.trimmed(text)
+        switch texts {
+        case .one: break
+        case .identifier: return .text(Identifier.short(text))
+        case .several(let places):
+            return FormulaValue(Self.ordered(text, by: places), as: type)
         }
-        return FormulaValue(text, as: type)
+        let value = FormulaValue(text, as: type)
+        // Salesforce keeps date-times to the second.
+        if case .dateTime(let milliseconds)? = value {
+            let rest = milliseconds % 1_000
+            return .dateTime(milliseconds - (rest < 0 ? rest + 1_000 : rest))
+        }
+        return value
+    }
+
+    /// Salesforce holds selected values in the order of the list, whatever order they are written
+    /// in; what the list does not have comes last.
+    private static func ordered(_ text: String, by places: [String: Int]) -> String {
+        guard text.utf8.contains(UInt8(ascii: ";")) else { return text }
+        let values = text.split(separator: ";").map { trimmed(String($0)) }
+            .filter { !$0.isEmpty }
+        return values.sorted {
+            (places[$0] ?? .max, $0) < (places[$1] ?? .max, $1)
+        }.joined(separator: ";")
     }
 
     /// Salesforce takes blanks off both ends of a text, and what is nothing else is no value.

@@ -3,8 +3,8 @@
 internal import Formula
 
 /// The time zones in which a formula is to be evaluated. TODAY and DATEVALUE go by the user's zone
-/// (formula reference, section 8), which no schema tells: a rule that comes to the same in all of
-/// them is decided, any other one is not.
+/// (formula reference, section 8). Where no schema tells it, a rule that comes to the same in all
+/// of them is decided, any other one is not.
 enum TimeZones {
     /// For a formula that does not ask for the day.
     static let any: [FormulaTimeZone] = [.gmt]
@@ -23,10 +23,17 @@ enum TimeZones {
         FormulaTimeZone(offsets: [.init(fromMilliseconds: 0, seconds: minutes * 60)])
     }
 
-    /// What a formula needs: told from its text, so that a word within quotes costs time only.
-    static func needed(by formula: String) -> [FormulaTimeZone] {
-        let text = formula.lowercased()
-        if text.contains("datevalue") { return everywhere }
-        return text.contains("today") ? outermost : any
+    /// What a formula needs.
+    ///
+    /// - Parameter user: the user's zone; nil where it is not known.
+    static func needed(
+        by formula: CompiledFormula,
+        user: FormulaTimeZone?
+    ) -> [FormulaTimeZone] {
+        switch formula.zoneUse {
+        case .none: any
+        case .today: user.map { [$0] } ?? outermost
+        case .anyDay: user.map { [$0] } ?? everywhere
+        }
     }
 }

@@ -44,8 +44,7 @@ import Testing
 
     @Test(arguments: [
         // What Salesforce fills in, calculates or stamps.
-        #"ISPICKVAL(Status, "Open")"#, "ISBLANK(Grade__c)", "Score__c > 5", "CreatedDate < NOW()",
-        "ISBLANK(OwnerId)",
+        #"ISPICKVAL(Status, "Open")"#, "ISBLANK(Grade__c)", "Score__c > 5", "ISBLANK(OwnerId)",
     ])
     func whatSalesforceFillsInIsNotKnownBeforeItHas(formula: String) {
         #expect(Org.create(formula, [("LastName", .text("L"))]).isUndecidable)
@@ -109,14 +108,20 @@ import Testing
         #expect(Org.update("DATEVALUE(When__c) < DATE(2026, 11, 25)", noon) == .refuses)
     }
 
-    @Test func identifiersCountOnlyWhereTheirFormDoesNotMatter() {
+    @Test func identifiersHaveFifteenCharacters() {
         let partner = [("Partner__c", FieldValue.text("001000000000001AAA"))]
-        #expect(Org.update(#"Partner__c = "001000000000001AAA""#, partner).isUndecidable)
-        #expect(Org.update(#"Partner__c <> "001000000000001""#, partner).isUndecidable)
-        #expect(Org.update(#"Partner__c = "001000000000002""#, partner) == .passes)
-        #expect(Org.update(#"BEGINS(Partner__c, "001")"#, partner) == .refuses)
+        #expect(Org.update(#"Partner__c = "001000000000001AAA""#, partner) == .passes)
+        #expect(Org.update(#"Partner__c = "001000000000001""#, partner) == .refuses)
+        #expect(Org.update("LEN(Partner__c) = 15", partner) == .refuses)
+        let other = [("Partner__c", FieldValue.text("001000000000001"))]
+        #expect(Org.update("ISCHANGED(Partner__c)", other, before: partner) == .passes)
         let long = #"CASESAFEID(Partner__c) = "001000000000001AAA""#
         #expect(Org.update(long, partner) == .refuses)
+        #expect(Org.update(#"Id = "00Q000000000001""#) == .refuses)
+        let owner = [("OwnerId", FieldValue.text("005000000000001AAA"))]
+        let user = [Field(name: "$User.Id", value: .text("005000000000001AAA"))]
+        #expect(Org.update("OwnerId = $User.Id", before: owner, globals: user) == .refuses)
+        #expect(Org.update("LEN($User.Id) <> 15", globals: user) == .passes)
     }
 
     @Test func anErrorIsLeftToSalesforce() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Decide
+import Formula
 import LeadModel
 
 @testable import ValidationRules
@@ -35,10 +36,47 @@ enum Org {
             field("Score__c", "double") { ($0.createable, $0.updateable) = (false, false) },
             field("Grade__c", "string") { $0.defaultedOnCreate = true },
             field("Place__c", "location"),
+            field("Mail__c", "email"),
+            field("Topics__c", "multipicklist") { $0.picklistValues = ["Red", "Green", "Blue"] },
+            field("Opted__c", "boolean") {
+                ($0.defaultedOnCreate, $0.defaultValue) = (true, .boolean(true))
+            },
+            field("Stage__c", "picklist") {
+                ($0.defaultedOnCreate, $0.defaultValue) = (true, .text("New"))
+            },
+            field("Double__c", "double") {
+                ($0.createable, $0.updateable) = (false, false)
+                ($0.formula, $0.readsBlankAsZero) = ("Seats__c * 2", true)
+            },
+            field("Picture__c", "string") {
+                ($0.createable, $0.updateable) = (false, false)
+                $0.formula = "IMAGE(\"a\", \"b\")"
+            },
+            FieldSchema(name: "RecordTypeId", label: "Record Type", type: "reference"),
         ]
     }()
 
-    static func schema(_ formulas: [String], globals: [Field] = []) -> ObjectSchema {
+    static let recordTypes = [
+        RecordType(
+            id: "012000000000000AAA",
+            developerName: "Master",
+            name: "Master",
+            isMaster: true
+        ),
+        RecordType(id: "012A00000000001", developerName: "Partner", name: "Partner Lead"),
+        RecordType(
+            id: "012A00000000002",
+            developerName: "Direct",
+            name: "Direct Lead",
+            isDefault: true
+        ),
+    ]
+
+    static func schema(
+        _ formulas: [String],
+        globals: [Field] = [],
+        recordTypes: [RecordType] = []
+    ) -> ObjectSchema {
         ObjectSchema(
             object: .lead,
             asOf: Timestamp(milliseconds: 1),
@@ -52,7 +90,8 @@ enum Org {
                     field: nil
                 )
             },
-            globals: globals
+            globals: globals,
+            recordTypes: recordTypes
         )
     }
 
@@ -79,7 +118,8 @@ enum Org {
         before: [(String, FieldValue)] = [],
         owner: String? = nil,
         at now: Timestamp? = Org.now,
-        globals: [Field] = []
+        globals: [Field] = [],
+        recordTypes: [RecordType] = []
     ) -> Answer {
         answer(
             formula,
@@ -91,14 +131,17 @@ enum Org {
                 recordBefore: before.map(Field.init),
                 decidedAt: now
             ),
-            globals: globals
+            globals: globals,
+            recordTypes: recordTypes
         )
     }
 
     static func create(
         _ formula: String,
         _ fields: [(String, FieldValue)] = [],
-        owner: String? = nil
+        owner: String? = nil,
+        globals: [Field] = [],
+        recordTypes: [RecordType] = []
     ) -> Answer {
         answer(
             formula,
@@ -107,16 +150,24 @@ enum Org {
                 fields: fields.map(Field.init),
                 owner: owner,
                 decidedAt: now
-            )
+            ),
+            globals: globals,
+            recordTypes: recordTypes
         )
     }
 
     private static func answer(
         _ formula: String,
         _ write: ProposedWrite,
-        globals: [Field] = []
+        globals: [Field] = [],
+        recordTypes: [RecordType] = []
     ) -> Answer {
-        guard let rules = CompiledRules(schema([formula], globals: globals)) else {
+        let schema = schema([formula], globals: globals, recordTypes: recordTypes)
+        let zones = { (name: String) in
+            name == "Pacific/Auckland"
+                ? FormulaTimeZone(offsets: [.init(fromMilliseconds: 0, seconds: 13 * 3_600)]) : nil
+        }
+        guard let rules = CompiledRules(schema, timeZone: zones) else {
             return .undecidable("no rule")
         }
         let outcome = rules.evaluate(write)

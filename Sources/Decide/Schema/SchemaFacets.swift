@@ -23,7 +23,7 @@ struct SchemaFacets: Sendable {
         )
         rules = schema?.validationRules ?? []
         ruleFingerprints = Dictionary(
-            rules.map { ($0.name, Self.fingerprint(of: $0, globals: schema?.globals ?? [])) },
+            rules.map { ($0.name, Self.fingerprint(of: $0, in: schema)) },
             uniquingKeysWith: { first, _ in first }
         )
         var hash = StableHash()
@@ -35,16 +35,34 @@ struct SchemaFacets: Sendable {
         whole = schema == nil ? 0 : hash.value
     }
 
-    /// What decides whether a rule fires: its words do not, the globals that it names do.
-    private static func fingerprint(of rule: ValidationRule, globals: [Field]) -> Int64 {
+    /// What decides whether a rule fires: its words do not, the globals and the record types that
+    /// it names do, and the user's time zone where it asks for the day.
+    private static func fingerprint(of rule: ValidationRule, in schema: ObjectSchema?) -> Int64 {
         var hash = StableHash()
         hash.add(rule.active)
         hash.add(rule.formula)
-        if !globals.isEmpty {
-            let formula = rule.formula.lowercased()
-            for global in globals where formula.contains(global.name.lowercased()) {
-                hash.add(global.name)
-                hash.add("\(global.value)")
+        guard let schema else { return hash.value }
+        let formula = rule.formula.lowercased()
+        for field in schema.fields {
+            guard let own = field.formula, formula.contains(field.name.lowercased()) else {
+                continue
+            }
+            hash.add(own)
+        }
+        let asksForDay = formula.contains("today") || formula.contains("datevalue")
+        for global in schema.globals
+        where formula.contains(global.name.lowercased())
+            || asksForDay && global.name == "$User.TimeZoneSidKey"
+        {
+            hash.add(global.name)
+            hash.add("\(global.value)")
+        }
+        if formula.contains("recordtype") {
+            for type in schema.recordTypes {
+                hash.add(type.id)
+                hash.add(type.developerName)
+                hash.add(type.name)
+                hash.add(type.isDefault)
             }
         }
         return hash.value

@@ -60,7 +60,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let rules = DecisionRules(
             mapping: mapping,
             schemas: schemas,
-            compileRules: { CompiledRules($0) }
+            compileRules: { CompiledRules($0, timeZone: FormulaClock.timeZone(named:)) }
         )
         let context = DecisionContext(
             rules: rules,

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Formula
 import LeadModel
+import ValidationRules
 
 /// `leadsync formula`: what the worker makes of a validation rule's formula.
 struct FormulaCommand: AsyncParsableCommand {
@@ -10,7 +11,8 @@ struct FormulaCommand: AsyncParsableCommand {
         commandName: "formula",
         abstract: "Check and try the formulas of validation rules.",
         subcommands: [
-            FormulaCheckCommand.self, FormulaEvalCommand.self, FormulaConformanceCommand.self,
+            FormulaCheckCommand.self, FormulaEvalCommand.self, FormulaCoverageCommand.self,
+            FormulaConformanceCommand.self,
         ]
     )
 }
@@ -96,8 +98,8 @@ struct FormulaEvalCommand: AsyncParsableCommand {
         commandName: "eval",
         abstract: "Evaluate a formula for a record, and tell what each part of it came to.",
         discussion: """
-            Fields of the record that are given nowhere are blank; fields of parents and globals \
-            such as $User.Department are not known then. Without --before the record is a new one. \
+            Fields of the record that are given nowhere are blank; fields of parents are not known \
+            then, nor globals such as $User.Department unless the schema supplies them. Without --before the record is a new one. \
             The exit code is 0 when there is a result, a refusal by a rule included, and 65 when \
             the formula is wrong, ends with an error or cannot be decided here.
             """
@@ -122,8 +124,13 @@ struct FormulaEvalCommand: AsyncParsableCommand {
     @Option(help: "What NOW() gives, as 2026-11-23T18:44:55Z; the present where it is left out.")
     var now: String?
 
-    @Option(help: "The user's time zone, as Europe/Berlin, for TODAY() and DATEVALUE().")
-    var timeZone = "GMT"
+    @Option(
+        help: """
+            The user's time zone, as Europe/Berlin, for TODAY() and DATEVALUE(); where it is left \
+            out that of the schema's sync user, or GMT.
+            """
+    )
+    var timeZone: String?
 
     func validate() throws {
         guard options.formula != nil || options.rule != nil else {
@@ -132,7 +139,12 @@ struct FormulaEvalCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let object = try options.readObject()
+        var values = try FormulaValues(
+            record: try record.map { try InputFile.read($0) },
+            before: try before.map { try InputFile.read($0) }
+        )
+        for assignment in set { try values.set(assignment) }
+        let object = FormulaObject(try options.readObject().schema, given: values.names)
         let rule = try options.rule.map { try object.rule(named: $0) }
         let formula: CompiledFormula
         if let rule {
@@ -140,17 +152,16 @@ struct FormulaEvalCommand: AsyncParsableCommand {
         } else {
             formula = try FormulaCheck.compile(options.formula ?? "", over: object)
         }
-        var values = try FormulaValues(
-            record: try record.map { try InputFile.read($0) },
-            before: try before.map { try InputFile.read($0) }
-        )
-        for assignment in set { try values.set(assignment) }
         let context = FormulaContext(
             nowMilliseconds: try FormulaClock.now(now),
-            timeZone: try FormulaClock.timeZone(named: timeZone)
+            timeZone: try FormulaClock.timeZone(named: timeZone, else: object.schema)
         )
-        let row = try values.record(for: formula.layout, of: object)
-        let explanation = formula.explain(row, context: context)
+        let rows = try values.records(for: formula.layout, of: object)
+        let explanations = rows.map { formula.explain($0, context: context) }
+        guard var explanation = explanations.first else { return }
+        if explanations.contains(where: { $0.result != explanation.result }) {
+            explanation.result = .undecidable(EmailForms.whyUnsure)
+        }
         for line in FormulaReport.lines(explanation, rule: rule) { Terminal.say(line) }
         if let failure = FormulaReport.failure(explanation.result) { throw failure }
     }

@@ -3,6 +3,7 @@
 import Formula
 import Foundation
 import LeadModel
+import ValidationRules
 
 /// The time and the time zone that formulas are evaluated with.
 enum FormulaClock {
@@ -18,11 +19,27 @@ enum FormulaClock {
         return time.milliseconds
     }
 
-    /// A time zone by its name in the system's database.
-    static func timeZone(named name: String) throws -> FormulaTimeZone {
-        guard let zone = TimeZone(identifier: name) else {
-            throw Failure(.data, "--time-zone \(name) is not known; expected one as Europe/Berlin")
+    /// A time zone by its name, else that of a schema's sync user, else GMT.
+    static func timeZone(
+        named name: String?,
+        else schema: ObjectSchema
+    ) throws -> FormulaTimeZone {
+        if let name {
+            guard let zone = timeZone(named: name) else {
+                throw Failure(
+                    .data,
+                    "--time-zone \(name) is not known; expected one as Europe/Berlin"
+                )
+            }
+            return zone
         }
+        guard case .text(let name)? = schema.global("$User.TimeZoneSidKey") else { return .gmt }
+        return timeZone(named: name) ?? .gmt
+    }
+
+    /// A time zone by its name in the system's database; nil when it is not there.
+    static func timeZone(named name: String) -> FormulaTimeZone? {
+        guard let zone = TimeZone(identifier: name) else { return nil }
         let calendar = Calendar(identifier: .gregorian)
         func start(of year: Int) -> Date? {
             calendar.date(from: DateComponents(timeZone: .gmt, year: year, month: 1, day: 1))

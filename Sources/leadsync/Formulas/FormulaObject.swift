@@ -7,7 +7,7 @@ import ValidationRules
 
 /// The object that formulas are about: its fields and its validation rules.
 struct FormulaObject {
-    private let schema: ObjectSchema
+    let schema: ObjectSchema
     /// What formulas may name.
     let formulaSchema: FormulaSchema
 
@@ -15,9 +15,10 @@ struct FormulaObject {
     var name: String { schema.object.rawValue }
     var rules: [ValidationRule] { schema.validationRules }
 
-    init(_ schema: ObjectSchema) {
+    /// - Parameter given: names, in lower case, of formula fields whose values are given.
+    init(_ schema: ObjectSchema, given: Set<String> = []) {
         self.schema = schema
-        formulaSchema = FormulaSchema(of: schema)
+        formulaSchema = FormulaSchema(of: schema, given: given)
     }
 
     /// An object as it comes with Salesforce.

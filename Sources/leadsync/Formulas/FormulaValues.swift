@@ -28,6 +28,9 @@ struct FormulaValues {
         now[name.lowercased()] = .text(String(assignment[assignment.index(after: equals)...]))
     }
 
+    /// The names that have a value, in lower case.
+    var names: Set<String> { Set(now.keys).union(before.map { Set($0.keys) } ?? []) }
+
     private static func members(of data: Data, option: String) throws -> [String: FieldValue] {
         let bytes = [UInt8](data)
         var values: [String: FieldValue] = [:]
@@ -71,21 +74,43 @@ struct FormulaValues {
 
     // MARK: - Values of a formula
 
-    /// The row over which a formula is evaluated.
-    func record(for layout: FormulaLayout, of object: FormulaObject) throws -> FormulaRecord {
+    /// The rows over which a formula is evaluated: two where it is not known which one rules see.
+    func records(for layout: FormulaLayout, of object: FormulaObject) throws -> [FormulaRecord] {
         for name in assigned where layout.slot(of: name) == nil && object.field(name) == nil {
             throw Failure(.data, "--set \(name)=…: neither \(object.name) nor the formula has it")
         }
         var row = FormulaRecord(layout: layout, isNew: before == nil)
         for (slot, reference) in layout.references.enumerated() {
-            // Nobody says what parents and globals hold; the record itself is as it is given.
-            let unsaid: FormulaValue? = reference.isOwnField ? .blank : nil
+            // What parents hold may follow from the record, globals may be the schema's; the record
+            // itself is as it is given.
+            let unsaid = reference.isOwnField ? .blank : besideRecord(reference, object)
             let key = reference.name.lowercased()
             row[slot] = try now[key].map { try value($0, reference, object) } ?? unsaid
             row[prior: slot] =
                 try before?[key].map { try value($0, reference, object) } ?? row[slot]
         }
-        return row
+        let emails = layout.references.indices.filter {
+            layout.references[$0].isOwnField
+                && object.field(layout.references[$0].name)?.type == "email"
+        }
+        return EmailForms.rows(of: row, emails: emails)
+    }
+
+    /// What is known of a field of a parent, or of a global, that is not given.
+    private func besideRecord(
+        _ reference: FormulaLayout.Reference,
+        _ object: FormulaObject
+    ) -> FormulaValue? {
+        if let field = RelatedField(reference.name, of: object.schema) {
+            return field.value(
+                reference: now[field.lookup.lowercased()],
+                in: object.schema,
+                type: reference.type
+            )
+        }
+        return object.schema.global(reference.name).flatMap {
+            FormulaValue($0, beside: reference.name, as: reference.type)
+        }
     }
 
     private func value(
@@ -97,7 +122,7 @@ struct FormulaValues {
             if reference.isOwnField, let field = object.field(reference.name) {
                 FormulaValue(given, of: field)
             } else {
-                Self.plainValue(given, as: reference.type)
+                FormulaValue(given, beside: reference.name, as: reference.type)
             }
         guard let value, value.fits(reference.type) else {
             throw Failure(
@@ -107,18 +132,6 @@ struct FormulaValues {
             )
         }
         return value
-    }
-
-    /// A value of a parent's field or of a global, of which no schema tells more than the type.
-    private static func plainValue(_ given: FieldValue, as type: FormulaType) -> FormulaValue? {
-        switch given {
-        case .null: .blank
-        case .boolean(let truth): .boolean(truth)
-        case .integer(let whole): .number(DecimalNumber(Int(whole)))
-        case .number(let number): DecimalNumber(number).map { .number($0) }
-        case .text(let text): FormulaValue(text, as: type)
-        case .nested: nil
-        }
     }
 
     private static func example(of type: FormulaType) -> String {

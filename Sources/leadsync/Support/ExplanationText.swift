@@ -165,7 +165,9 @@ struct ExplanationText {
         let code = "FIELD_CUSTOM_VALIDATION_EXCEPTION"
         var lines = check.verdict.reasons.filter { $0.code != code }.map(text)
         let schema = context.rules.mapping.schemas[check.object]
-        let compiled = schema.flatMap { CompiledRules($0) }
+        let compiled = schema.flatMap {
+            CompiledRules($0, timeZone: FormulaClock.timeZone(named:))
+        }
         for rule in check.verdict.failedRules {
             let fields = rule.field.map { " [\($0)]" } ?? ""
             lines.append("\(code)\(fields): \(rule.message)")
