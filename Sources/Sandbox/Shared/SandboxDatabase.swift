@@ -48,6 +48,14 @@ final class SandboxDatabase: Sendable {
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
+        if let transaction = SandboxTransaction.current {
+            return try await transaction.perform(body)
+        }
+        return try await queue.write(body)
+    }
+
+    /// Runs a transaction by itself, whatever the current task is part of.
+    func whole(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
         try await queue.write(body)
     }
 
@@ -55,7 +63,10 @@ final class SandboxDatabase: Sendable {
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
-        try await queue.read(body)
+        if let transaction = SandboxTransaction.current {
+            return try await transaction.perform(body)
+        }
+        return try await queue.read(body)
     }
 
     /// Closes the file.

@@ -25,8 +25,8 @@ struct SandboxEnvironment: Sendable {
         return time
     }
 
-    /// How long after its time an activity becomes visible, in milliseconds: at once, unless a fault
-    /// makes it late.
+    /// How long after its time an activity becomes visible, in milliseconds: at once, unless a
+    /// fault makes it late.
     func lateness(of system: VendorSystem, request: SandboxRequest? = nil) -> Int64 {
         faults.take(.lateActivities, system: system, request: request)?.milliseconds ?? 0
     }

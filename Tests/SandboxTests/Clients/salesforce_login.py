@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every way in that simple-salesforce has, and what it says when there is none."""
 
+import base64
+import hashlib
+import hmac
 import warnings
 
 from cryptography.hazmat.primitives import serialization
@@ -37,6 +40,19 @@ def by_password_and_app():
     wrong = {**USER, "password": "wrong"}
     error = raised(SalesforceAuthenticationFailed, logged_in, **wrong, **CLIENT)
     expect((error.code, error.auth_message), ("invalid_grant", "authentication failure"), "error")
+
+
+def the_login_is_signed():
+    answer = session().post(
+        f"{URL}/services/oauth2/token",
+        data={
+            "grant_type": "client_credentials", "client_id": CLIENT["consumer_key"],
+            "client_secret": CLIENT["consumer_secret"],
+        }).json()
+    code = hmac.new(
+        CLIENT["consumer_secret"].encode(), (answer["id"] + answer["issued_at"]).encode(),
+        hashlib.sha256)
+    expect(answer["signature"], base64.b64encode(code.digest()).decode(), "signature")
 
 
 def by_organization():
@@ -118,5 +134,5 @@ def limits_are_told_and_kept():
 
 run([
     by_password_and_token, by_password_and_app, by_organization, by_client_credentials,
-    by_assertion, by_session, a_session_that_ends_is_renewed, limits_are_told_and_kept,
+    the_login_is_signed, by_assertion, by_session, a_session_that_ends_is_renewed, limits_are_told_and_kept,
 ])

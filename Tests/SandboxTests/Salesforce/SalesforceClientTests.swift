@@ -12,7 +12,9 @@ import Testing
 struct SalesforceClientTests {
     @Test(
         .timeLimit(.minutes(2)),
-        arguments: ["salesforce_login", "salesforce_records", "salesforce_queries"]
+        arguments: [
+            "salesforce_login", "salesforce_records", "salesforce_queries", "salesforce_bulk",
+        ]
     )
     func simpleSalesforce(script: String) async throws {
         let certificate = try await SelfSignedCertificate()

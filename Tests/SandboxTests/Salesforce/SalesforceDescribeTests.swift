@@ -123,7 +123,7 @@ struct SalesforceDescribeTests {
         #expect(versions.header("Sforce-Limit-Info") == nil)
         #expect(
             versions.json.elements?.first == [
-                "label": "Winter '11", "url": "/services/data/v20.0", "version": "20.0",
+                "label": "Summer '14", "url": "/services/data/v31.0", "version": "31.0",
             ]
         )
         #expect(versions.json.elements?.last?["label"] == "Summer '26")

@@ -59,6 +59,51 @@ struct SalesforceLoginTests {
         }
     }
 
+    @Test func tellsWhoIsLoggedIn() async throws {
+        let fixture = try await SalesforceFixture()
+        let user = SalesforceUsers.sync
+        let path = "/id/\(SalesforceUsers.organizationID)/\(user.id)"
+        let headers = [
+            (name: "Authorization", value: "Bearer \(fixture.token)"), ("Host", "a.example"),
+        ]
+        let info = try await fixture.send("GET", "/services/oauth2/userinfo", headers: headers)
+        #expect(info.status == 200)
+        #expect(info.json["sub"]?.text == "https://login.salesforce.com" + path)
+        #expect(info.json["user_id"]?.text == user.id)
+        #expect(info.json["family_name"] == "Integration")
+        #expect(info.json["zoneinfo"] == "GMT")
+        #expect(
+            info.json["urls"]?["rest"] == "http://a.example/services/data/v{version}/"
+        )
+        let identity = try await fixture.send("GET", path, headers: headers)
+        #expect(identity.json["username"]?.text == user.username)
+        #expect(identity.json["first_name"] == "LeadSync")
+        #expect(identity.json["urls"] == info.json["urls"])
+        for (target, token, text) in [
+            (path, "x", "Bad_OAuth_Token"), ("/services/oauth2/userinfo", "x", "Bad_OAuth_Token"),
+            (path, "", "Missing_OAuth_Token"),
+        ] {
+            let refused = try await fixture.send(
+                "GET",
+                target,
+                headers: token.isEmpty ? [] : [("Authorization", "Bearer \(token)")]
+            )
+            #expect((refused.status, refused.text) == (403, text))
+        }
+    }
+
+    @Test func oldVersionsAreGone() async throws {
+        let fixture = try await SalesforceFixture()
+        for (version, status) in [("v30.0", 410), ("v20.0", 410), ("v31.0", 200), ("v99.0", 404)] {
+            let answer = try await fixture.send(
+                "GET",
+                "/services/data/\(version)/limits",
+                headers: [("Authorization", "Bearer \(fixture.token)")]
+            )
+            #expect(answer.status == status, "\(version)")
+        }
+    }
+
     @Test(
         arguments: [
             (
@@ -94,7 +139,12 @@ struct SalesforceLoginTests {
             fixture,
             "grant_type=password&\(client)&username=sync%40leadsync.example&password=sandboxtoken"
         )
-        let refresh = try #require(first.json["refresh_token"]?.text)
+        #expect(first.json["refresh_token"] == nil)
+        let made = try await fixture.administer(
+            "refresh-tokens",
+            ["username": "sync@leadsync.example"]
+        )
+        let refresh = try #require(made.json["refresh_token"]?.text)
         let second = try await SalesforceLoginTests.token(
             fixture,
             "grant_type=refresh_token&\(client)&refresh_token=\(refresh)"

@@ -272,11 +272,19 @@ struct SalesforceRecordTests {
         #expect(refused.status == 400)
         #expect(refused.error["errorCode"] == "DUPLICATES_DETECTED")
         #expect(refused.error["message"] == "Use one of these records?")
-        let match = refused.error["duplicateResut"]?["matchResults"]?.elements?.first
+        let match = refused.error["duplicateResult"]?["matchResults"]?.elements?.first
         let record = match?["matchRecords"]?.elements?.first?["record"]
         #expect(record?["Id"]?.text == id)
         let url = record?["attributes"]?["url"]?.text
         #expect(url == "/services/data/v66.0/sobjects/Lead/\(id)")
+        let old = try await fixture.send(
+            "POST",
+            "/services/data/v51.0/sobjects/Lead",
+            lead.bytes,
+            headers: [("Authorization", "Bearer \(fixture.token)")]
+        )
+        #expect(old.error["duplicateResut"] != nil)
+        #expect(old.error["duplicateResult"] == nil)
         let saved = try await fixture.call(
             "POST",
             "/sobjects/Lead",
@@ -333,9 +341,15 @@ struct SalesforceRecordTests {
             unknown.text
                 == #"[{"message":"The requested resource does not exist","errorCode":"NOT_FOUND"}]"#
         )
-        #expect(
-            try await fixture.call("PATCH", "/sobjects/Lead/\(id)", ["Title": "x"]).status == 404
-        )
+        for (method, body) in [("PATCH", ["Title": "x"] as JSON?), ("DELETE", nil)] {
+            let refused = try await fixture.call(method, "/sobjects/Lead/\(id)", body)
+            #expect(refused.status == 404)
+            #expect(
+                refused.text
+                    == #"[{"message":"invalid cross reference id","#
+                    + #""errorCode":"INVALID_CROSS_REFERENCE_KEY"}]"#
+            )
+        }
         #expect(try await fixture.call("GET", "/nothing").status == 404)
         let method = try await fixture.call("PUT", "/sobjects/Lead/\(id)", ["Title": "x"])
         #expect(method.status == 405)

@@ -5,7 +5,7 @@ extension MarketoCall {
     func makeImport() async throws -> SandboxResponse {
         guard let type = request.header("Content-Type"),
             request.contentType == "multipart/form-data",
-            let file = MarketoMultipart.part("file", of: request.body, contentType: type)
+            let file = MultipartForm.part("file", of: request.body, contentType: type)
         else { throw MarketoError("613") }
         let format = try required("format").uppercased()
         guard let separator = MarketoExportTable.separators[format] else {
@@ -21,7 +21,7 @@ extension MarketoCall {
         if let name = parameters["partitionName"] {
             try checkPartition(["partitionName": .string(name)])
         }
-        let rows = MarketoCSV.rows(file, separator: separator.utf8.first ?? UInt8(ascii: ","))
+        let rows = SeparatedValues.rows(file, separator: separator.utf8.first ?? UInt8(ascii: ","))
         guard let names = rows.first else { throw MarketoError.missing("file") }
         for name in names where book[name] == nil { throw MarketoError.unknownField(name) }
         let request = description

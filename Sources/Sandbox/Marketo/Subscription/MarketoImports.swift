@@ -110,7 +110,7 @@ struct MarketoImports {
             arguments: [job.id]
         )
         let separator = MarketoExportTable.separators[job.request["format"]?.text ?? "CSV"] ?? ","
-        let rows = MarketoCSV.rows(
+        let rows = SeparatedValues.rows(
             [UInt8](body ?? Data()),
             separator: separator.utf8.first ?? UInt8(ascii: ",")
         )
@@ -136,11 +136,11 @@ struct MarketoImports {
             case .skipped(let errors):
                 job.failed += 1
                 let reason = errors.map(\.message).joined(separator: "; ")
-                failures += MarketoCSV.line(row + [reason], separator: separator)
+                failures += SeparatedValues.line(row + [reason], separator: separator)
             }
         }
         guard job.failed > 0 else { return }
-        let header = MarketoCSV.line(names + ["Import Failure Reason"], separator: separator)
+        let header = SeparatedValues.line(names + ["Import Failure Reason"], separator: separator)
         job.failures = header + failures
     }
 }

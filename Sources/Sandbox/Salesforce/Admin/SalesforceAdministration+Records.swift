@@ -101,6 +101,25 @@ extension SalesforceAdministration {
         return SalesforceAnswer.noContent
     }
 
+    /// `{"ids": […], "remembered": true}`: gone for good, deleted before or not. A change of one
+    /// that is remembered answers ENTITY_IS_DELETED, of another INVALID_CROSS_REFERENCE_KEY.
+    func purge() async throws -> SandboxResponse {
+        let ids = try ids()
+        let isRemembered = try JSON.parse(request.body)["remembered"]?.truth ?? true
+        let schema = state.schema
+        try await environment.database.write { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            for id in ids {
+                let object = try object(of: id, store)
+                guard object.isWritable, try store.record(object, id: id) != nil else {
+                    throw Customisation.Refusal("there is no record \(id)")
+                }
+                try store.purge(object, id: id, isRemembered: isRemembered)
+            }
+        }
+        return SalesforceAnswer.noContent
+    }
+
     /// `{"ids": […]}`: a change that no user made moves SystemModstamp, and nothing else.
     func touch() async throws -> SandboxResponse {
         let ids = try ids()

@@ -6,12 +6,14 @@ internal import LeadModel
 /// What an administrator, or Salesforce itself, would do: `/sandbox/salesforce/…`. It needs no
 /// token and is not counted.
 ///
-/// - `fields`, `access`, `picklists`, `assignment-rules`, `duplicate-rules`, `permissions` (POST):
-///   the org's customisations (`Customisation`).
+/// - `fields`, `access`, `picklists`, `assignment-rules`, `duplicate-rules`, `permissions`,
+///   `normal-forms` (POST): the org's customisations (`Customisation`).
 /// - `validation-rules` (GET, POST; PATCH and DELETE with an ID).
-/// - `merge`, `convert`, `undelete`, `touch` (POST): records.
+/// - `merge`, `convert`, `undelete`, `purge`, `touch` (POST): records.
+/// - `users` (GET; PATCH with an ID).
 /// - `limits` (POST): the quota of calls. `public-key` (POST, PEM): what JWT assertions are
-///   verified with. `sessions` (DELETE): ends all sessions.
+///   verified with. `sessions` (DELETE): ends all sessions. `refresh-tokens` (POST): a token as
+///   the web server flow gives it.
 struct SalesforceAdministration: Sendable {
     let sandbox: SalesforceSandbox
     let request: SandboxRequest
@@ -31,11 +33,14 @@ struct SalesforceAdministration: Sendable {
             case ("POST", "merge", 2): return try await merge()
             case ("POST", "convert", 2): return try await convert()
             case ("POST", "undelete", 2): return try await undelete()
+            case ("POST", "purge", 2): return try await purge()
             case ("POST", "touch", 2): return try await touch()
             case ("POST", "limits", 2): return try await limits()
             case ("POST", "public-key", 2): return try await publicKey()
+            case ("POST", "refresh-tokens", 2): return try await refreshToken()
             case ("DELETE", "sessions", 2): return try await endSessions()
-            case ("GET", "users", 2): return users()
+            case ("GET", "users", 2): return try await users()
+            case ("PATCH", "users", 3): return try await changeUser(path[2])
             default: return nil
             }
         } catch let refusal as Customisation.Refusal {
@@ -103,21 +108,21 @@ struct SalesforceAdministration: Sendable {
         return SalesforceAnswer.noContent
     }
 
+    /// `{"username": …}`
+    private func refreshToken() async throws -> SandboxResponse {
+        let name = try JSON.parse(request.body)["username"]?.text ?? ""
+        guard let user = SalesforceUsers.user(named: name) else {
+            throw Customisation.Refusal("there is no user '\(name)'")
+        }
+        let login = SalesforceLogin(environment: environment, state: state, request: request)
+        let token = try await login.begin(user, kind: "refresh")
+        return SandboxResponse(status: 201, json: ["refresh_token": .string(token)])
+    }
+
     private func endSessions() async throws -> SandboxResponse {
         try await environment.database.write { db in
             try db.execute(sql: "DELETE FROM salesforce_session WHERE kind = 'access'")
         }
         return SalesforceAnswer.noContent
-    }
-
-    private func users() -> SandboxResponse {
-        let users = SalesforceUsers.all.map { user -> JSON in
-            [
-                "id": .string(user.id), "username": .string(user.username),
-                "name": .string(user.name), "profile": .string(user.profile),
-            ]
-        }
-        let queue: JSON = ["id": .string(SalesforceUsers.queueID), "name": "Inbound Leads"]
-        return SandboxResponse(json: ["users": .array(users), "queues": [queue]])
     }
 }

@@ -4,8 +4,9 @@ internal import LeadModel
 
 /// Describes, and the limits.
 extension SalesforceCall {
-    func globalDescribe() -> SandboxResponse {
-        let objects = schema.objects.filter { !$0.isTooling }
+    /// All objects, or those of the Tooling API.
+    func globalDescribe(isTooling: Bool = false) -> SandboxResponse {
+        let objects = schema.objects.filter { $0.isTooling == isTooling }
             .sorted { $0.name < $1.name }
             .map { $0.summary(version: version) }
         return modified {
@@ -42,16 +43,11 @@ extension SalesforceCall {
         }
         switch path {
         case []:
-            let (most, used) = (
-                state.dailyCalls, state.usedCalls(at: environment.clock.now())
-            )
             return SandboxResponse(
-                json: [
-                    "DailyApiRequests": [
-                        "Max": .integer(Int64(most)), "Remaining": .integer(Int64(most - used)),
-                    ],
-                    "DataStorageMB": ["Max": 5, "Remaining": 5],
-                ]
+                json: SalesforceLimits.json(
+                    dailyCalls: state.dailyCalls,
+                    used: state.usedCalls(at: environment.clock.now())
+                )
             )
         case ["recordCount"]:
             let names = request.query["sObjects"]?.split(separator: ",").map(String.init)

@@ -12,6 +12,9 @@ extension SalesforceCall {
         }
         if path.count == 2 { return try await nextPage(path[1]) }
         guard path.count == 1 else { throw SaveFailure(.notFound) }
+        if let query = request.query["explain"] {
+            return try await explanation(of: query, isTooling: isTooling)
+        }
         guard let query = request.query["q"] else {
             throw SOQLFault(
                 code: "MALFORMED_QUERY",
@@ -27,6 +30,43 @@ extension SalesforceCall {
             isTooling: isTooling
         )
         return try await firstPage(plan)
+    }
+
+    /// How a query would be run. The sandbox reads whole tables: that is all its plans say.
+    private func explanation(of query: String, isTooling: Bool) async throws -> SandboxResponse {
+        let plan = try SOQLPlanner.plan(
+            query,
+            schema: schema,
+            profile: user.profile,
+            now: environment.clock.now(),
+            isTooling: isTooling
+        )
+        let schema = schema
+        let (found, all) = try await environment.database.read { db in
+            let store = SalesforceStore(db: db, schema: schema)
+            let sql = "SELECT COUNT(*) \(plan.source) WHERE \(plan.condition)"
+            let found = try store.values(sql, plan.arguments).first?.first?.integer ?? 0
+            return (found, Int64(try store.count(plan.object)))
+        }
+        let note: JSON = [
+            "description": "Not considering filter for optimization because unindexed",
+            "fields": ["IsDeleted"], "tableEnumOrId": .string(plan.object.name),
+        ]
+        return SandboxResponse(
+            json: [
+                "plans": [
+                    [
+                        "cardinality": .integer(found), "fields": [],
+                        "leadingOperationType": "TableScan",
+                        "notes": plan.object["IsDeleted"] == nil ? [] : [note],
+                        "relativeCost": .number(all > 0 ? Double(found) / Double(all) : 0),
+                        "sobjectCardinality": .integer(all),
+                        "sobjectType": .string(plan.object.name),
+                    ]
+                ],
+                "sourceQuery": .string(query),
+            ]
+        )
     }
 
     private func firstPage(_ plan: SOQLPlan) async throws -> SandboxResponse {

@@ -27,33 +27,19 @@ extension SalesforceCall {
             let members = try body()
             if let error = recordFault(id: id) { throw SaveFailure(error) }
             try await environment.database.write { db in
-                let saver = saver(db)
-                try exists(object, id, saver.store)
-                try saver.update(object, id: id, members)
+                try saver(db).update(object, id: id, members)
             }
             return SalesforceAnswer.noContent
         case "DELETE":
             if let error = recordFault(id: id) { throw SaveFailure(error) }
             try await environment.database.write { db in
-                let saver = saver(db)
-                try exists(object, id, saver.store)
-                try saver.delete(object, id: id)
+                try saver(db).delete(object, id: id)
             }
             return SalesforceAnswer.noContent
         default:
             let methods = ["DELETE", "GET", "HEAD", "PATCH"]
             throw SaveFailure(SalesforceCall.notAllowed(request.method, methods))
         }
-    }
-
-    /// A record that a path names and that never was is a resource that does not exist.
-    private func exists(
-        _ object: SalesforceObject,
-        _ id: String,
-        _ store: SalesforceStore
-    ) throws {
-        guard id.hasPrefix(object.keyPrefix) else { return }
-        guard try store.record(object, id: id) != nil else { throw SaveFailure(.notFound) }
     }
 
     /// `/sobjects/{X}/{field}/{value}`
@@ -142,7 +128,7 @@ extension SalesforceCall {
     ) async throws -> [String] {
         let stored: StoredValue
         do {
-            stored = try FieldReader(field: key).read(.string(value))
+            stored = try FieldReader(field: key, forms: schema.forms).read(.string(value))
         } catch let error as SaveError {
             throw SaveFailure(error)
         }

@@ -9,12 +9,17 @@ internal import LeadModel
 /// which people quote.
 extension SalesforceCall {
     func tooling(_ path: [String]) async throws -> SandboxResponse {
-        guard let name = path.first, let object = schema.object(name, for: user.profile),
+        guard let name = path.first else {
+            return try allow(["GET"]) { globalDescribe(isTooling: true) }
+        }
+        guard let object = schema.object(name, for: user.profile),
             object.isTooling
         else { throw SaveFailure(.notFound) }
         let isRules = object.name == "ValidationRule"
         switch (request.method, path.count) {
         case ("POST", 1) where isRules: return try await createRule()
+        case ("GET", 1): return basicInformation(object)
+        case ("GET", 2) where path[1] == "describe": return describe(object)
         case ("GET", 2): return try await toolingRecord(object, id: path[1])
         case ("PATCH", 2) where isRules:
             let draft = draft(try document())

@@ -17,6 +17,22 @@ struct SalesforceCall: Sendable {
     let state: SalesforceState
     let rules: RuleEngine
 
+    /// The answer, errors included.
+    func response() async throws -> SandboxResponse {
+        do {
+            if let error = callFault() { throw SaveFailure(error) }
+            return try await answer()
+        } catch let failure as SaveFailure {
+            return SalesforceAnswer.errors(failure.errors)
+        } catch let fault as SOQLFault {
+            return SalesforceAnswer.errors([SaveError(fault.code, fault.message)])
+        } catch let fault as FieldReader.TypeFault {
+            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", fault.message)])
+        } catch let failure as DecodingFailure {
+            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", failure.reason)])
+        }
+    }
+
     /// Finds the resource.
     func answer() async throws -> SandboxResponse {
         switch path.first {
@@ -25,6 +41,8 @@ struct SalesforceCall: Sendable {
         case "query", "queryAll": return try await queries(isTooling: false, path)
         case "composite" where path.count >= 2 && path[1] == "sobjects":
             return try await collections(Array(path.dropFirst(2)))
+        case "composite": return try await composite(Array(path.dropFirst()))
+        case "jobs": return try await jobs(Array(path.dropFirst()))
         case "limits": return try await limits(Array(path.dropFirst()))
         case "tooling" where path.count >= 2 && ["query", "queryAll"].contains(path[1]):
             return try await queries(isTooling: true, Array(path.dropFirst()))
@@ -125,12 +143,27 @@ struct SalesforceCall: Sendable {
         )
     }
 
+    /// Salesforce's whole list of resources: those that the sandbox does not have answer 404.
     private func resources() -> SandboxResponse {
-        let names = ["tooling", "composite", "limits", "query", "queryAll", "sobjects"]
-        return SandboxResponse(
-            json: .object(
-                names.map { .init($0, .string("/services/data/\(version)/\($0)")) }
+        let names = [
+            "tooling", "metadata", "eclair", "folders", "prechatForms", "contact-tracing",
+            "jsonxform", "chatter", "payments", "tabs", "appMenu", "quickActions", "queryAll",
+            "commerce", "wave", "iot", "analytics", "search", "smartdatadiscovery",
+            "parameterizedSearch", "composite", "fingerprint", "theme", "nouns", "domino", "event",
+            "serviceTemplates", "recent", "connect", "licensing", "limits", "process", "dedupe",
+            "async-queries", "query", "jobs", "localizedvalueset", "mobile", "emailConnect",
+            "consent", "tokenizer", "compactLayouts", "knowledgeManagement", "sobjects", "actions",
+            "support",
+        ]
+        var members = names.map { JSON.Member($0, .string("/services/data/\(version)/\($0)")) }
+        members.append(
+            .init(
+                "identity",
+                .string(
+                    "https://login.salesforce.com/id/\(SalesforceUsers.organizationID)/\(user.id)"
+                )
             )
         )
+        return SandboxResponse(json: .object(members))
     }
 }

@@ -4,7 +4,7 @@ internal import LeadModel
 
 /// The login call of the SOAP API: the way of clients that have a password and a security token.
 extension SalesforceLogin {
-    /// `POST /services/Soap/u/{version}`
+    /// `POST /services/Soap/u/{version}` of the partner API, or `c` of the enterprise one.
     func soap() async throws -> SandboxResponse {
         let text = String(decoding: request.body, as: UTF8.self)
         guard let username = SalesforceLogin.element("username", in: text),
@@ -16,7 +16,7 @@ extension SalesforceLogin {
             )
         }
         guard let user = SalesforceUsers.user(named: username),
-            SalesforceLogin.isPassword(password)
+            SalesforceLogin.isPassword(password), try await isActive(user)
         else {
             return fault(
                 "INVALID_LOGIN",
@@ -25,12 +25,13 @@ extension SalesforceLogin {
         }
         let session = try await begin(user, kind: "access")
         let organization = SalesforceUsers.organizationID
-        let version = request.segments.last ?? ""
+        let path = request.segments
+        let (api, version) = (path[2], path.count > 3 ? path[3] : "")
         let server = "\(instanceURL)/services/Soap"
         let result = """
             <metadataServerUrl>\(server)/m/\(version)/\(organization)</metadataServerUrl>\
             <passwordExpired>false</passwordExpired><sandbox>true</sandbox>\
-            <serverUrl>\(server)/u/\(version)/\(organization)</serverUrl>\
+            <serverUrl>\(server)/\(api)/\(version)/\(organization)</serverUrl>\
             <sessionId>\(session)</sessionId><userId>\(user.id)</userId>\
             <userInfo><organizationId>\(organization)</organizationId>\
             <userFullName>\(user.name)</userFullName><userId>\(user.id)</userId>\
@@ -41,7 +42,7 @@ extension SalesforceLogin {
         return envelope(
             200,
             "<loginResponse><result>\(result)</result></loginResponse>",
-            namespaces: "xmlns=\"urn:partner.soap.sforce.com\""
+            namespaces: "xmlns=\"urn:\(api == "c" ? "enterprise" : "partner").soap.sforce.com\""
         )
     }
 

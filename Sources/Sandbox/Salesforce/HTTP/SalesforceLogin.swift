@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import LeadModel
@@ -24,36 +25,9 @@ struct SalesforceLogin: Sendable {
             let token = (request.form + request.query)["token"] ?? ""
             try await end(token)
             return SandboxResponse(status: 200)
-        case ["userinfo"]:
-            do {
-                let user = try await session()
-                return SandboxResponse(
-                    json: [
-                        "user_id": .string(user.id),
-                        "organization_id": .string(SalesforceUsers.organizationID),
-                        "preferred_username": .string(user.username), "name": .string(user.name),
-                        "email": .string(user.username),
-                    ]
-                )
-            } catch {
-                return SandboxResponse(status: 403, text: "Bad_OAuth_Token")
-            }
+        case ["userinfo"]: return try await userInformation()
         default: return SalesforceAnswer.errors([.notFound])
         }
-    }
-
-    /// `/id/{organization}/{user}`
-    func identity(userID: String) async throws -> SandboxResponse {
-        guard let user = try? await session(), user.id == userID else {
-            return SandboxResponse(status: 403, text: "Bad_OAuth_Token")
-        }
-        return SandboxResponse(
-            json: [
-                "id": .string(identityURL(user)), "user_id": .string(user.id),
-                "organization_id": .string(SalesforceUsers.organizationID),
-                "username": .string(user.username), "display_name": .string(user.name),
-            ]
-        )
     }
 
     // MARK: Tokens
@@ -81,6 +55,10 @@ struct SalesforceLogin: Sendable {
             error: "invalid_grant",
             description: "user hasn't approved this consumer"
         )
+        static let inactive = Refusal(
+            error: "inactive_user",
+            description: "user is inactive"
+        )
         static let grant = Refusal(
             error: "unsupported_grant_type",
             description: "grant type not supported"
@@ -99,7 +77,7 @@ struct SalesforceLogin: Sendable {
                 guard let user = SalesforceUsers.user(named: form["username"] ?? ""),
                     SalesforceLogin.isPassword(form["password"] ?? "")
                 else { throw Refusal.password }
-                return try await answer(user, withRefreshToken: true)
+                return try await answer(user)
             case "refresh_token":
                 try checkClient(form)
                 guard let user = try await user(of: form["refresh_token"] ?? "", kind: "refresh")
@@ -154,30 +132,43 @@ struct SalesforceLogin: Sendable {
             || text == SalesforceUsers.password + SalesforceUsers.securityToken
     }
 
-    private func identityURL(_ user: SalesforceUser) -> String {
+    func identityURL(_ user: SalesforceUser) -> String {
         "https://login.salesforce.com/id/\(SalesforceUsers.organizationID)/\(user.id)"
     }
 
-    private func answer(
-        _ user: SalesforceUser,
-        withRefreshToken: Bool = false
-    ) async throws -> SandboxResponse {
-        let token = try await begin(user, kind: "access")
-        let signature = Data((0..<32).map { _ in UInt8.random(in: .min ... .max) })
-        var json: JSON = [
-            "access_token": .string(token),
-            "instance_url": .string(instanceURL),
-            "id": .string(identityURL(user)),
-            "token_type": "Bearer",
-            "issued_at": .string(String(environment.clock.now().milliseconds)),
-            // Random: the sandbox has no key that a client could verify it with.
-            "signature": .string(signature.base64EncodedString()),
-            "scope": "api refresh_token",
-        ]
-        if withRefreshToken {
-            json["refresh_token"] = .string(try await begin(user, kind: "refresh"))
+    /// Whether a user still works in the org.
+    func isActive(_ user: SalesforceUser) async throws -> Bool {
+        let schema = state.schema
+        return try await environment.database.read { db in
+            guard let users = schema.whole("User") else { return false }
+            let record = try SalesforceStore(db: db, schema: schema).record(users, id: user.id)
+            return record?["IsActive"]?.isTrue ?? false
         }
-        return SandboxResponse(json: json)
+    }
+
+    private func answer(_ user: SalesforceUser) async throws -> SandboxResponse {
+        guard try await isActive(user) else { throw Refusal.inactive }
+        let token = try await begin(user, kind: "access")
+        let issuedAt = String(environment.clock.now().milliseconds)
+        return SandboxResponse(
+            json: [
+                "access_token": .string(token), "instance_url": .string(instanceURL),
+                "id": .string(identityURL(user)), "token_type": "Bearer",
+                "issued_at": .string(issuedAt),
+                "signature": .string(
+                    SalesforceLogin.signature(of: identityURL(user) + issuedAt)
+                ),
+                "scope": "api refresh_token",
+            ]
+        )
+    }
+
+    /// What the client knows that the answer is Salesforce's by: the code of identity URL and time
+    /// with the client's secret.
+    private static func signature(of text: String) -> String {
+        let key = SymmetricKey(data: Data(SalesforceUsers.clientSecret.utf8))
+        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
+        return Data(code).base64EncodedString()
     }
 
     // MARK: Sessions

@@ -3,12 +3,12 @@
 internal import GRDB
 internal import LeadModel
 
-/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one and
-/// in
-/// collections, updated and deleted, limits, validation rules, and the Tooling API's view of them.
+/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one, in
+/// collections, trees and composite requests, Bulk API 2.0, updated and deleted, limits, validation
+/// rules, and the Tooling API's view of them.
 ///
-/// What it does not have: Bulk API, Change Data Capture, composite requests, Apex, sharing (every
-/// user sees every record), flows, triggers and workflow rules.
+/// What it does not have: Change Data Capture, Apex, sharing (every user sees every record), flows,
+/// triggers and workflow rules.
 struct SalesforceSandbox: VendorSandbox {
     static let system = VendorSystem.salesforce
 
@@ -56,6 +56,7 @@ struct SalesforceSandbox: VendorSandbox {
         state.setSchema(schema, changedAt: changedAt)
         state.dailyCalls = dailyCalls ?? Limits.salesforceDailyCalls
         state.publicKey = key
+        state.hasOpenJobs = true
     }
 
     // MARK: Calls
@@ -79,9 +80,12 @@ struct SalesforceSandbox: VendorSandbox {
         switch path.first {
         case "services" where path.count >= 2 && path[1] == "oauth2":
             return try await login.oauth(Array(path.dropFirst(2)))
-        case "services" where path.count >= 4 && path[1] == "Soap" && path[2] == "u":
+        case "services"
+        where path.count >= 4 && path[1] == "Soap"
+            && ["u", "c"].contains(path[2]):
             return try await login.soap()
-        case "id" where path.count == 3: return try await login.identity(userID: path[2])
+        case "id" where path.count == 3:
+            return try await login.identity(organization: path[1], user: path[2])
         case "services" where path.count >= 3 && path[1] == "data":
             return try await rest(request, path, login)
         default: return SalesforceAnswer.errors([.notFound])
@@ -95,7 +99,8 @@ struct SalesforceSandbox: VendorSandbox {
         _ login: SalesforceLogin
     ) async throws -> SandboxResponse {
         guard SalesforceVersions.isKnown(path[2]) else {
-            return SalesforceAnswer.errors([.notFound])
+            let isRetired = SalesforceVersions.isRetired(path[2])
+            return SalesforceAnswer.errors([isRetired ? .retired(path[2]) : .notFound])
         }
         do {
             let user = try await login.session()
@@ -113,16 +118,10 @@ struct SalesforceSandbox: VendorSandbox {
                 state: state,
                 rules: rules
             )
-            if let error = call.callFault() { throw SaveFailure(error) }
-            return try await call.answer()
+            if state.hasOpenJobs { try await SalesforceJobRunner(call).settle() }
+            return try await call.response()
         } catch let failure as SaveFailure {
             return SalesforceAnswer.errors(failure.errors)
-        } catch let fault as SOQLFault {
-            return SalesforceAnswer.errors([SaveError(fault.code, fault.message)])
-        } catch let fault as FieldReader.TypeFault {
-            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", fault.message)])
-        } catch let failure as DecodingFailure {
-            return SalesforceAnswer.errors([SaveError("JSON_PARSER_ERROR", failure.reason)])
         }
     }
 }
@@ -143,10 +142,17 @@ enum SalesforceVersions {
     static let newest = "v\(Limits.salesforceVersions.upperBound).0"
 
     static func isKnown(_ segment: String) -> Bool {
-        guard segment.hasPrefix("v"), segment.hasSuffix(".0"),
-            let number = Int(segment.dropFirst().dropLast(2))
-        else { return false }
-        return Limits.salesforceVersions.contains(number)
+        number(segment).map { Limits.salesforceVersions.contains($0) } ?? false
+    }
+
+    /// Whether there was such a version, which is given up.
+    static func isRetired(_ segment: String) -> Bool {
+        number(segment).map { Limits.salesforceRetiredVersions.contains($0) } ?? false
+    }
+
+    private static func number(_ segment: String) -> Int? {
+        guard segment.hasPrefix("v"), segment.hasSuffix(".0") else { return nil }
+        return Int(segment.dropFirst().dropLast(2))
     }
 
     static func answer(_ request: SandboxRequest) -> SandboxResponse {

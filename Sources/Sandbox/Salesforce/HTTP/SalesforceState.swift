@@ -24,6 +24,7 @@ final class SalesforceState: Sendable {
         var calls: [Int64: Int] = [:]
         var dailyCalls = Limits.salesforceDailyCalls
         var publicKey: String?
+        var hasOpenJobs = false
     }
 
     private let values = Mutex(Values())
@@ -41,6 +42,12 @@ final class SalesforceState: Sendable {
     var publicKey: String? {
         get { values.withLock { $0.publicKey } }
         set { values.withLock { $0.publicKey = newValue } }
+    }
+
+    /// Whether there may be jobs that wait or run.
+    var hasOpenJobs: Bool {
+        get { values.withLock { $0.hasOpenJobs } }
+        set { values.withLock { $0.hasOpenJobs = newValue } }
     }
 
     // MARK: Calls
@@ -112,5 +119,7 @@ extension Limits {
     /// The most records of one `retrieve`.
     static let salesforceRetrieve = 2000
     /// The API versions that are answered.
-    static let salesforceVersions = 20...67
+    static let salesforceVersions = 31...67
+    /// The API versions that were answered once, and are told to be gone.
+    static let salesforceRetiredVersions = 7...30
 }

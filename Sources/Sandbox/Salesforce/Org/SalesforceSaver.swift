@@ -38,10 +38,10 @@ struct SalesforceSaver {
     /// - Throws: a `SaveFailure`, or a `FieldReader.TypeFault`.
     func create(_ object: SalesforceObject, _ members: [JSON.Member]) throws -> String {
         let (object, whole) = try writable(object)
-        let draft = try RecordDraft(object, old: nil, members: members)
+        let draft = try RecordDraft(object, old: nil, members: members, forms: schema.forms)
         var record = try draft.record(whole)
         if record["OwnerId"]?.isNull ?? true { record["OwnerId"] = .text(context.user.id) }
-        try checkReferences(whole, draft.changes)
+        try checkReferences(whole, draft.changes, old: nil)
         try checkRules(whole, object, record, old: nil)
         try checkUnique(whole, record, id: nil)
         try checkDuplicates(whole, record, id: nil)
@@ -72,10 +72,16 @@ struct SalesforceSaver {
     ) throws {
         let (object, whole) = try writable(object)
         let old = try existing(whole, id)
-        let draft = try RecordDraft(object, old: old, members: members, key: key)
+        let draft = try RecordDraft(
+            object,
+            old: old,
+            members: members,
+            key: key,
+            forms: schema.forms
+        )
         if old["IsConverted"]?.isTrue == true { throw SaveFailure(.converted) }
         let record = try draft.record(whole)
-        try checkReferences(whole, draft.changes)
+        try checkReferences(whole, draft.changes, old: old)
         try checkRules(whole, object, record, old: old)
         try checkUnique(whole, record, id: id)
         try checkDuplicates(whole, record, id: id)
@@ -121,7 +127,9 @@ struct SalesforceSaver {
             try update(object, id: id, members)
             return .saved(id, isNew: false)
         }
-        let stored = try typed { try FieldReader(field: key).read(value) }
+        let stored = try typed {
+            try FieldReader(field: key, forms: schema.forms).read(value)
+        }
         guard !stored.isNull else {
             throw SaveFailure(
                 SaveError("MISSING_ARGUMENT", "\(key.name) not specified", fields: [])
@@ -165,7 +173,8 @@ struct SalesforceSaver {
             throw SaveFailure(.malformedID(idField, id))
         }
         guard let record = try store.record(object, id: id) else {
-            throw SaveFailure(.crossReference([]))
+            let isPurged = try store.isPurged(id)
+            throw SaveFailure(isPurged ? .deleted : .unknownRecord)
         }
         guard !(record["IsDeleted"]?.isTrue ?? false) else { throw SaveFailure(.deleted) }
         return record
@@ -193,7 +202,8 @@ struct SalesforceSaver {
 
     private func checkReferences(
         _ object: SalesforceObject,
-        _ changes: SalesforceRecord
+        _ changes: SalesforceRecord,
+        old: SalesforceRecord?
     ) throws {
         for field in object.fields where field.type == .reference {
             guard let id = changes[field.name]?.text else { continue }
@@ -202,6 +212,12 @@ struct SalesforceSaver {
             let found = try store.record(target, id: id)
             guard let found, !(found["IsDeleted"]?.isTrue ?? false) else {
                 throw SaveFailure(.crossReference([field.name]))
+            }
+            // A record can go on belonging to somebody who left, and cannot be given to them.
+            if field.name == "OwnerId", target.name == "User", found["IsActive"]?.isTrue == false,
+                old?["OwnerId"] != changes["OwnerId"]
+            {
+                throw SaveFailure(.inactiveOwner)
             }
         }
     }
@@ -262,43 +278,5 @@ struct SalesforceSaver {
                 )
             }
         }
-    }
-}
-
-/// What DUPLICATES_DETECTED says (reference, section 10.1).
-enum DuplicateReport {
-    static func error(
-        _ rule: DuplicateRule,
-        _ object: String,
-        ids: [String],
-        version: String
-    ) -> SaveError {
-        let records = ids.map { id -> JSON in
-            [
-                "additionalInformation": [], "fieldDiffs": [], "matchConfidence": .number(100),
-                "record": [
-                    "attributes": [
-                        "type": .string(object),
-                        "url": .string("/services/data/\(version)/sobjects/\(object)/\(id)"),
-                    ],
-                    "Id": .string(id),
-                ],
-            ]
-        }
-        let result: JSON = [
-            "allowSave": .boolean(rule.allowsSave),
-            "duplicateRule": .string(rule.name),
-            "duplicateRuleEntityType": .string(object),
-            "errorMessage": .string(rule.alert),
-            "matchResults": [
-                [
-                    "entityType": .string(object), "errors": [],
-                    "matchEngine": "FuzzyMatchEngine", "matchRecords": .array(records),
-                    "rule": .string(rule.name), "size": .integer(Int64(ids.count)),
-                    "success": true,
-                ]
-            ],
-        ]
-        return SaveError("DUPLICATES_DETECTED", rule.alert, fields: [], duplicates: result)
     }
 }

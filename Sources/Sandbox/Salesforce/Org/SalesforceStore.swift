@@ -101,6 +101,27 @@ struct SalesforceStore {
             ?? 0
     }
 
+    // MARK: Records that are gone for good
+
+    /// Removes a record for good.
+    ///
+    /// - Parameter isRemembered: whether changes of it are told that it is deleted, and not that
+    ///   there is no such record.
+    func purge(_ object: SalesforceObject, id: String, isRemembered: Bool) throws {
+        try db.execute(sql: "DELETE FROM \"\(object.table)\" WHERE \"Id\" = ?", arguments: [id])
+        guard isRemembered else { return }
+        try db.execute(
+            sql: "INSERT OR IGNORE INTO salesforce_purged (id) VALUES (?)",
+            arguments: [id]
+        )
+    }
+
+    /// Whether a record of this ID was removed for good and is remembered.
+    func isPurged(_ id: String) throws -> Bool {
+        let sql = "SELECT 1 FROM salesforce_purged WHERE id = ?"
+        return try Int.fetchOne(db, sql: sql, arguments: [id]) != nil
+    }
+
     // MARK: Validation rules
 
     /// The rules of an object, or of all.

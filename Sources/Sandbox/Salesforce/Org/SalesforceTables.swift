@@ -22,6 +22,24 @@ enum SalesforceTables {
                     """
             )
         }
+        migrator.registerMigration("salesforce_2") { db in
+            try db.execute(sql: "CREATE TABLE salesforce_purged (id TEXT PRIMARY KEY)")
+        }
+        migrator.registerMigration("salesforce_3") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE salesforce_job (
+                        id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL,
+                        request TEXT NOT NULL, userId TEXT NOT NULL, createdAt INTEGER NOT NULL,
+                        changedAt INTEGER NOT NULL, queuedAt INTEGER, error TEXT, data BLOB,
+                        processed INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0);
+                    CREATE INDEX salesforce_job_state ON salesforce_job (state, id);
+                    CREATE TABLE salesforce_job_row (
+                        job TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL,
+                        line TEXT NOT NULL, PRIMARY KEY (job, kind, number)) WITHOUT ROWID;
+                    """
+            )
+        }
     }
 
     /// Makes the tables, columns and indices that the schema wants and the file does not have.

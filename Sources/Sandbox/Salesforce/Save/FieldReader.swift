@@ -7,6 +7,7 @@ internal import LeadModel
 /// the save order).
 struct FieldReader {
     let field: SalesforceField
+    let forms: NormalForms
 
     /// A value that JSON's own types already rule out. Salesforce finds it while it reads the
     /// request, before any record is looked at.
@@ -52,12 +53,13 @@ struct FieldReader {
         }
         guard let decimal = Decimal(string: written, locale: nil) else { throw fault(json) }
         let scale = field.type == .int ? 0 : field.scale
+        let isKept = field.type != .int && forms.decimals == .kept
         let digits = field.type == .int ? field.digits : field.precision - field.scale
-        // Decimals beyond the scale are cut off, not rounded.
-        var (magnitude, cut) = (abs(decimal), Decimal())
-        NSDecimalRound(&cut, &magnitude, scale, .down)
-        guard cut < pow(Decimal(10), digits) else { throw SaveError.range(field, written) }
-        let value = decimal < 0 ? -cut : cut
+        var (magnitude, fitting) = (abs(decimal), Decimal())
+        let mode = forms.decimals == .rounded ? NSDecimalNumber.RoundingMode.plain : .down
+        NSDecimalRound(&fitting, &magnitude, isKept ? Limits.keptDecimals : scale, mode)
+        guard fitting < pow(Decimal(10), digits) else { throw SaveError.range(field, written) }
+        let value = decimal < 0 ? -fitting : fitting
         if scale == 0, let whole = Int64("\(value)"), field.type == .int { return .integer(whole) }
         guard let double = Double("\(value)") else { throw fault(json) }
         return .real(double)
@@ -89,7 +91,9 @@ struct FieldReader {
     }
 
     private func text(_ json: JSON) throws -> StoredValue {
-        guard let text = json.text else { throw fault(json) }
+        guard let given = json.text else { throw fault(json) }
+        let text = forms.kept(given, in: field)
+        guard !text.isEmpty else { return .null }
         guard text.utf16.count <= field.length else { throw SaveError.tooLong(field, text) }
         switch field.type {
         case .email:
@@ -97,9 +101,7 @@ struct FieldReader {
         case .picklist:
             guard accepts(text) else { throw SaveError.picklist(field, text) }
         case .multipicklist:
-            let items = text.split(separator: ";").map {
-                $0.trimmingCharacters(in: .whitespaces)
-            }
+            let items = forms.kept(text.split(separator: ";").map(String.init), in: field)
             guard items.count <= Limits.multiselectValues else {
                 throw SaveError(
                     "TOO_MANY_ENUM_VALUE",
@@ -110,7 +112,7 @@ struct FieldReader {
             if let bad = items.first(where: { !accepts($0) }) {
                 throw SaveError.picklist(field, bad)
             }
-            return .text(items.joined(separator: ";"))
+            return items.isEmpty ? .null : .text(items.joined(separator: ";"))
         default: break
         }
         return .text(text)
@@ -176,6 +178,8 @@ struct FieldReader {
 extension SaveError: Error {}
 
 extension Limits {
+    /// The decimals that are kept whatever a field's scale.
+    static let keptDecimals = 24
     /// The most values of a multi-select picklist that a record may have.
     static let multiselectValues = 100
 }

@@ -21,7 +21,8 @@ struct RecordDraft {
         _ object: SalesforceObject,
         old: SalesforceRecord?,
         members: [JSON.Member],
-        key: String? = nil
+        key: String? = nil,
+        forms: NormalForms
     ) throws {
         self.object = object
         self.old = old
@@ -33,7 +34,8 @@ struct RecordDraft {
             return field
         }
         if fields.contains(where: { $0.type == .id }) { throw SaveFailure(.idGiven) }
-        let values = try RecordDraft.values(of: zip(fields, members).map { ($0, $1.value) })
+        let pairs = zip(fields, members).map { ($0, $1.value) }
+        let values = try RecordDraft.values(of: pairs, forms)
         let unwritable = fields.filter { field in
             !(old == nil ? field.isCreateable : field.isUpdateable) && field.name != key
         }
@@ -45,13 +47,14 @@ struct RecordDraft {
 
     /// All values, or all that is wrong with them. A fault of types comes first, and alone.
     private static func values(
-        of pairs: [(SalesforceField, JSON)]
+        of pairs: [(SalesforceField, JSON)],
+        _ forms: NormalForms
     ) throws -> SalesforceRecord {
         var values: SalesforceRecord = [:]
         var errors: [SaveError] = []
         for (field, json) in pairs {
             do {
-                values[field.name] = try FieldReader(field: field).read(json)
+                values[field.name] = try FieldReader(field: field, forms: forms).read(json)
             } catch let error as SaveError {
                 errors.append(error)
             }
@@ -96,7 +99,8 @@ struct RecordDraft {
                 record[field.name] = StoredValue(field.defaultValue.truth ?? false)
             } else if !field.defaultValue.isNull {
                 record[field.name] =
-                    (try? FieldReader(field: field).read(field.defaultValue)) ?? .null
+                    (try? FieldReader(field: field, forms: NormalForms()).read(field.defaultValue))
+                    ?? .null
             }
         }
         return record

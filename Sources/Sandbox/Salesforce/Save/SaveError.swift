@@ -8,6 +8,8 @@ struct SaveError: Equatable, Sendable {
     var fields: [String]?
     /// What DUPLICATES_DETECTED brings with it.
     var duplicates: JSON?
+    /// Whether an answer to a call for one record misspells the name of that member.
+    var misspellsDuplicates = false
 
     init(_ code: String, _ message: String, fields: [String]? = nil, duplicates: JSON? = nil) {
         self.code = code
@@ -19,8 +21,9 @@ struct SaveError: Equatable, Sendable {
     /// The error in the answer to a call for one record.
     var single: JSON {
         var json: JSON = [:]
-        // Misspelt by Salesforce (reference, section 10.1).
-        if let duplicates { json["duplicateResut"] = duplicates }
+        if let duplicates {
+            json[misspellsDuplicates ? "duplicateResut" : "duplicateResult"] = duplicates
+        }
         json["message"] = .string(message)
         json["errorCode"] = .string(code)
         if let fields { json["fields"] = .array(fields.map { .string($0) }) }
@@ -41,6 +44,9 @@ struct SaveError: Equatable, Sendable {
     var status: Int {
         switch code {
         case "NOT_FOUND", "ENTITY_IS_DELETED": 404
+        // The record itself is meant, and none of its fields.
+        case "INVALID_CROSS_REFERENCE_KEY" where fields == nil: 404
+        case "UNSUPPORTED_API_VERSION": 410
         case "INVALID_SESSION_ID", "INVALID_AUTH_HEADER": 401
         case "REQUEST_LIMIT_EXCEEDED", "API_DISABLED_FOR_ORG": 403
         case "METHOD_NOT_ALLOWED": 405
@@ -125,6 +131,18 @@ struct SaveError: Equatable, Sendable {
         SaveError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", fields: fields)
     }
 
+    /// No record has the ID that a change is for.
+    static let unknownRecord = SaveError(
+        "INVALID_CROSS_REFERENCE_KEY",
+        "invalid cross reference id"
+    )
+
+    static let inactiveOwner = SaveError(
+        "INACTIVE_OWNER_OR_USER",
+        "operation performed with inactive user",
+        fields: []
+    )
+
     static func duplicateValue(_ field: String, of id: String) -> SaveError {
         SaveError(
             "DUPLICATE_VALUE",
@@ -157,6 +175,11 @@ struct SaveError: Equatable, Sendable {
     )
 
     static let notFound = SaveError("NOT_FOUND", "The requested resource does not exist")
+
+    /// Salesforce says that such calls get 410; the body is a guess.
+    static func retired(_ version: String) -> SaveError {
+        SaveError("UNSUPPORTED_API_VERSION", "The API version \(version) has been retired")
+    }
 
     static func noKey(_ name: String) -> SaveError {
         SaveError(

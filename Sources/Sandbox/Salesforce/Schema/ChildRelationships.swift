@@ -38,6 +38,13 @@ struct ChildRelationship: Equatable, Sendable {
         ]
     }
 
+    /// Those of an account whose objects the sandbox has.
+    static let ofAccount = """
+        Account.ParentId ChildAccounts
+        Contact.AccountId Contacts cascade
+        Opportunity.AccountId Opportunities cascade
+        """
+
     static let ofLead = """
         AIInsightValue.SobjectLookupValueId - cascade
         AIRecordInsight.TargetId - cascade

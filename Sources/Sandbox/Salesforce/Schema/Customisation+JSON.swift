@@ -6,13 +6,19 @@ extension Customisation {
     /// The names in the path.
     static let kinds = [
         "fields", "access", "picklists", "assignment-rules", "duplicate-rules", "permissions",
+        "normal-forms",
     ]
 
     init(kind: String, _ json: JSON) throws(Refusal) {
         guard json.members != nil else { throw Refusal("the body is no object") }
-        guard kind != "permissions" else {
+        switch kind {
+        case "permissions":
             self = try Customisation.permission(json)
             return
+        case "normal-forms":
+            self = .normalForms(try NormalForms(json))
+            return
+        default: break
         }
         let object = try Customisation.text(json, "object")
         switch kind {

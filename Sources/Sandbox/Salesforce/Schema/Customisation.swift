@@ -11,6 +11,9 @@ enum Customisation: Sendable {
     /// A custom permission, and whether a profile has it.
     case permission(name: String, profile: String, isGranted: Bool)
 
+    /// The forms that values are kept in.
+    case normalForms(NormalForms)
+
     /// Why a change is not made, in one line.
     struct Refusal: Error {
         var line: String

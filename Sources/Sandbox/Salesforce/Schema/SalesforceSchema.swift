@@ -18,6 +18,8 @@ struct SalesforceSchema: Sendable {
     /// Whom new records of an object belong to, by the active assignment rule.
     private(set) var assignments: [String: String] = [:]
     private(set) var duplicateRules: [DuplicateRule] = []
+    /// The forms that values are kept in.
+    private(set) var forms = NormalForms()
     /// The custom permissions by their names in small letters, and which profiles have them.
     private var permissions: [String: (name: String, profiles: Set<String>)] = [:]
 
@@ -86,6 +88,7 @@ struct SalesforceSchema: Sendable {
             }
             duplicateRules.removeAll { $0.name == rule.name }
             duplicateRules.append(rule)
+        case .normalForms(let forms): self.forms = forms
         case .permission(let name, let profile, let isGranted):
             var permission = permissions[name.lowercased()] ?? (name, [])
             if isGranted {

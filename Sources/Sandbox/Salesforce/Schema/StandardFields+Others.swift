@@ -28,7 +28,19 @@ extension StandardFields {
         BillingGeocodeAccuracy|Billing Geocode Accuracy|picklist|40|CUNRP|\
         in=BillingAddress pick=Geocode
         BillingAddress | Billing Address | address |  | NP |
+        ShippingStreet | Shipping Street | textarea | 255 | CUNP | in=ShippingAddress
+        ShippingCity | Shipping City | string | 40 | CUNP | in=ShippingAddress
+        ShippingState | Shipping State/Province | string | 80 | CUNP | in=ShippingAddress
+        ShippingPostalCode | Shipping Zip/Postal Code | string | 20 | CUNP | in=ShippingAddress
+        ShippingCountry | Shipping Country | string | 80 | CUNP | in=ShippingAddress
+        ShippingLatitude | Shipping Latitude | double | 18,15 | CUNP | in=ShippingAddress
+        ShippingLongitude | Shipping Longitude | double | 18,15 | CUNP | in=ShippingAddress
+        ShippingGeocodeAccuracy|Shipping Geocode Accuracy|picklist|40|CUNRP|\
+        in=ShippingAddress pick=Geocode
+        ShippingAddress | Shipping Address | address |  | NP |
         Phone | Account Phone | phone | 40 | CUNP |
+        Fax | Account Fax | phone | 40 | CUNP |
+        AccountNumber | Account Number | string | 40 | CUNP |
         Website | Website | url | 255 | CUNP |
         Industry | Industry | picklist | 255 | CUNP | pick=Industry
         AnnualRevenue | Annual Revenue | currency | 18,0 | CUNP |
@@ -36,6 +48,18 @@ extension StandardFields {
         Description | Account Description | textarea | 32000 | CUNP |
         Site | Account Site | string | 80 | CUNP |
         Sic | SIC Code | string | 20 | CUNP |
+        SicDesc | SIC Description | string | 80 | CUNP |
+        Ownership | Ownership | picklist | 255 | CUNP |
+        TickerSymbol | Ticker Symbol | string | 20 | CUNP |
+        Rating | Account Rating | picklist | 255 | CUNP | pick=Rating
+        AccountSource | Account Source | picklist | 255 | CUNP | pick=LeadSource
+        PhotoUrl | Photo URL | url | 255 | N | extra=imageurl
+        Jigsaw | Data.com Key | string | 20 | CUNP |
+        JigsawCompanyId | Jigsaw Company ID | string | 20 | N | by=JigsawCompany
+        CleanStatus | Clean Status | picklist | 40 | CUNRP | pick=CleanStatus
+        LastActivityDate | Last Activity | date |  | N |
+        LastViewedDate | Last Viewed Date | datetime |  | N |
+        LastReferencedDate | Last Referenced Date | datetime |  | N |
         OwnerId | Owner ID | reference | 18 | CUD | to=User by=Owner
         \(audit)
         """
@@ -48,7 +72,15 @@ extension StandardFields {
         Name | Name | string | 120 | CU |
         StageName | Stage | picklist | 255 | CU | pick=Stage
         Amount | Amount | currency | 18,2 | CUNP |
+        Probability | Probability (%) | percent | 3,0 | CUNP |
         CloseDate | Close Date | date |  | CU |
+        Type | Opportunity Type | picklist | 255 | CUNP |
+        NextStep | Next Step | string | 255 | CUNP |
+        LeadSource | Lead Source | picklist | 255 | CUNP | pick=LeadSource
+        Description | Description | textarea | 32000 | CUNP |
+        LastActivityDate | Last Activity | date |  | N |
+        LastViewedDate | Last Viewed Date | datetime |  | N |
+        LastReferencedDate | Last Referenced Date | datetime |  | N |
         OwnerId | Owner ID | reference | 18 | CUD | to=User by=Owner
         \(audit)
         """
@@ -160,7 +192,12 @@ extension StandardFields {
             fields: fields(contact),
             children: ChildRelationship.ofContact
         )
-        var account = SalesforceObject("Account", keyPrefix: "001", fields: fields(account))
+        var account = SalesforceObject(
+            "Account",
+            keyPrefix: "001",
+            fields: fields(account),
+            children: ChildRelationship.ofAccount
+        )
         (lead.isMergeable, contact.isMergeable, account.isMergeable) = (true, true, true)
         let opportunity = SalesforceObject(
             "Opportunity",

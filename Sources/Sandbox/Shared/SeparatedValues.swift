@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Files of an import: RFC 4180, with any separator.
-enum MarketoCSV {
+/// Files of rows: RFC 4180, with any separator.
+enum SeparatedValues {
     /// The rows that are not empty.
     static func rows(_ bytes: [UInt8], separator: UInt8) -> [[String]] {
         var rows: [[String]] = []
@@ -44,25 +44,9 @@ enum MarketoCSV {
             return isPlain ? value : "\"\(value.replacing("\"", with: "\"\""))\""
         }.joined(separator: separator) + "\n"
     }
-}
 
-/// A form with a file (RFC 7578).
-enum MarketoMultipart {
-    /// The content of the part of this name; nil for a body that has none.
-    static func part(_ name: String, of body: [UInt8], contentType: String) -> [UInt8]? {
-        guard let mark = contentType.firstRange(of: "boundary=") else { return nil }
-        let boundary = contentType[mark.upperBound...].prefix { $0 != ";" }
-            .filter { $0 != "\"" && $0 != " " }
-        let delimiter = Array("\r\n--\(boundary)".utf8)
-        // The first delimiter has no line break before it.
-        let whole = Array("\r\n".utf8) + body
-        let starts = whole.ranges(of: delimiter).map(\.upperBound)
-        for (start, next) in zip(starts, starts.dropFirst()) {
-            let part = whole[start..<(next - delimiter.count)]
-            guard let head = part.firstRange(of: Array("\r\n\r\n".utf8)) else { continue }
-            let headers = String(decoding: part[..<head.lowerBound], as: UTF8.self)
-            if headers.contains("name=\"\(name)\"") { return Array(part[head.upperBound...]) }
-        }
-        return nil
+    /// A row as a line in which every value is quoted.
+    static func quotedLine(_ values: [String], separator: String, end: String) -> String {
+        values.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: separator) + end
     }
 }
