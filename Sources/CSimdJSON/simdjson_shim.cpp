@@ -34,6 +34,8 @@ LeadSyncJSONOutcome leadsync_json_parse(
         case simdjson::SUCCESS: break;
         case simdjson::UTF8_ERROR: return LEADSYNC_JSON_NOT_UTF8;
         case simdjson::DEPTH_ERROR: return LEADSYNC_JSON_TOO_DEEP;
+        case simdjson::NUMBER_ERROR:
+        case simdjson::STRING_ERROR: return LEADSYNC_JSON_VALUE_NOT_READABLE;
         default: *message = simdjson::error_message(error); return LEADSYNC_JSON_OTHER;
     }
     document->tape = parser->parser.doc.tape.get();

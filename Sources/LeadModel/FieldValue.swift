@@ -11,7 +11,8 @@ public enum FieldValue: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case text(String)
-    /// An array or an object (a compound address, say): no field that can be mapped holds one.
+    /// An array or an object (a compound address, say): no field that can be mapped holds one. Also
+    /// what cannot be read: a number beyond any range, half of a surrogate pair.
     case nested
 
     /// Whether the field holds nothing; both vendors treat empty text as no value.
@@ -21,6 +22,33 @@ public enum FieldValue: Hashable, Sendable {
         case .text(let text): text.isEmpty
         default: false
         }
+    }
+}
+
+extension FieldValue {
+    /// Texts are the same when their code units are: `é` and `e` with an accent behind it are two
+    /// values, as they are to both vendors, and to whoever puts one in place of the other.
+    public static func == (left: FieldValue, right: FieldValue) -> Bool {
+        switch (left, right) {
+        case (.null, .null), (.nested, .nested): true
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.integer(let left), .integer(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.text(let left), .text(let right)): left.hasSameCodeUnits(as: right)
+        default: false
+        }
+    }
+}
+
+extension String {
+    /// Whether two texts are the same unit by unit, and not only canonically equivalent.
+    package func hasSameCodeUnits(as other: String) -> Bool {
+        let isSame = utf8.withContiguousStorageIfAvailable { left in
+            other.utf8.withContiguousStorageIfAvailable { right in
+                left.count == right.count && left.elementsEqual(right)
+            }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 }
 

@@ -15,7 +15,8 @@ extension HandOver: WireRecord {
             self = .link(
                 lead: lead,
                 of: try object.leadID("of"),
-                record: try object.filledText("record")
+                record: try object.filledText("record"),
+                at: try object.clock("at")
             )
         case .move:
             let state = try LeadState(decoding: object.object("state"), names: names)
@@ -27,7 +28,8 @@ extension HandOver: WireRecord {
             self = .refuse(
                 lead: lead,
                 owner: try object.leadID("owner"),
-                record: try object.filledText("record")
+                record: try object.filledText("record"),
+                at: try object.clock("at")
             )
         }
     }
@@ -39,12 +41,13 @@ extension HandOver: WireRecord {
         writer.value(lead)
         writer.name("type")
         switch self {
-        case .link(_, let of, let record):
+        case .link(_, let of, let record, let at):
             writer.value(choice: Step.link)
             writer.name("of")
             writer.value(of)
             writer.name("record")
             writer.value(record)
+            if let at { writer.member("at", clock: at) }
         case .move(let from, _, let state):
             writer.value(choice: Step.move)
             writer.name("from")
@@ -57,12 +60,13 @@ extension HandOver: WireRecord {
             writer.value(by)
             writer.name("claim")
             claim.encode(to: &writer)
-        case .refuse(_, let owner, let record):
+        case .refuse(_, let owner, let record, let at):
             writer.value(choice: Step.refuse)
             writer.name("owner")
             writer.value(owner)
             writer.name("record")
             writer.value(record)
+            if let at { writer.member("at", clock: at) }
         }
         writer.endObject()
     }

@@ -4,12 +4,15 @@ import CSimdJSON
 
 /// Parses records with simdjson; one for each thread, used again for record after record.
 ///
-/// The whole document is checked, grammar and UTF-8, before anything of it is looked at.
+/// The whole document is checked, grammar and UTF-8, before anything of it is looked at. A single
+/// value that cannot be read (`ReadableJSON`) stands as `{}` in what is read.
 public final class JSONReader {
     private var parser: OpaquePointer
     /// The record and the padding that simdjson may read beyond it.
     private var buffer: UnsafeMutableRawBufferPointer
     private let largestBytes: Int
+    /// Whether bytes that JSON does not allow in a text cost that text only.
+    private let takesAnyBytes: Bool
     /// Names of fields come again and again: each is made a String once.
     public let names = FieldNames()
 
@@ -17,8 +20,11 @@ public final class JSONReader {
     ///
     /// - Parameter largestBytes: the largest document that is parsed: a record unless told. What a
     ///   vendor answers holds many records.
-    public init(largestBytes: Int = Limits.recordBytes) {
+    /// - Parameter takesAnyBytes: whether a text with raw control characters, or with bytes that
+    ///   are no UTF-8, is read as `{}` instead of costing the whole document.
+    public init(largestBytes: Int = Limits.recordBytes, takesAnyBytes: Bool = false) {
         self.largestBytes = largestBytes
+        self.takesAnyBytes = takesAnyBytes
         parser = JSONReader.makeParser(largestBytes)
         buffer = JSONReader.makeBuffer(Limits.readerStartBytes)
     }
@@ -30,11 +36,32 @@ public final class JSONReader {
 
     /// Parses one document; the value is valid until the next call.
     public func parse(_ bytes: UnsafeRawBufferPointer) throws(DecodingFailure) -> JSONValue {
-        guard bytes.count <= largestBytes else {
-            throw DecodingFailure(
-                "record of \(bytes.count) bytes is larger than \(largestBytes)"
-            )
+        try checkSize(bytes.count)
+        do throws(DecodingFailure) {
+            if let value = try parseOnce(bytes) { return value }
+        } catch {
+            guard takesAnyBytes else { throw error }
         }
+        let readable = ReadableJSON.copy(of: bytes, takingAnyBytes: takesAnyBytes)
+        let copy = readable ?? [UInt8](bytes)
+        try checkSize(copy.count)
+        return try copy.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
+            guard let value = try parseOnce(bytes) else {
+                throw DecodingFailure("not JSON: a number or a text that cannot be read")
+            }
+            return value
+        }
+    }
+
+    private func checkSize(_ count: Int) throws(DecodingFailure) {
+        guard count > largestBytes else { return }
+        throw DecodingFailure("record of \(count) bytes is larger than \(largestBytes)")
+    }
+
+    /// - Returns: nil when a number or a text cannot be read.
+    private func parseOnce(
+        _ bytes: UnsafeRawBufferPointer
+    ) throws(DecodingFailure) -> JSONValue? {
         makeRoom(for: bytes.count)
         buffer.copyMemory(from: bytes)
         var document = LeadSyncJSONDocument()
@@ -49,6 +76,8 @@ public final class JSONReader {
         switch outcome {
         case LEADSYNC_JSON_OK:
             return JSONValue(tape: document.tape, strings: document.strings, index: 1)
+        case LEADSYNC_JSON_VALUE_NOT_READABLE:
+            return nil
         case LEADSYNC_JSON_NOT_UTF8:
             throw DecodingFailure("not valid UTF-8")
         case LEADSYNC_JSON_TOO_DEEP:

@@ -15,8 +15,12 @@ public struct LeadID: Hashable, Sendable {
     public let text: String
 
     /// The ID of the lead whose record in `system` is `record`.
+    ///
+    /// A Salesforce record's ID of 15 characters is the same record's as the one of 18.
     public init(_ system: VendorSystem, _ record: String) {
-        text = system.rawValue + ":" + record
+        let whole =
+            system == .salesforce ? SalesforceRecordID.wholeLeadOrContact(record) : nil
+        text = system.rawValue + ":" + (whole ?? record)
     }
 
     /// Reads an ID; nil unless it is a known system, a colon and a record.
@@ -25,8 +29,19 @@ public struct LeadID: Hashable, Sendable {
             VendorSystem(rawValue: String(text[..<colon])) != nil,
             text.utf8.index(after: colon) != text.utf8.endIndex
         else { return nil }
-        self.text = text
+        self.text = LeadID.whole(text)
     }
+
+    /// The ID with all characters of a Salesforce record's ID.
+    private static func whole(_ text: String) -> String {
+        guard text.utf8.count == shortSalesforceBytes, text.hasPrefix("salesforce:") else {
+            return text
+        }
+        return LeadID(.salesforce, String(text.dropFirst("salesforce:".utf8.count))).text
+    }
+
+    /// The length of an ID whose record has 15 characters.
+    private static let shortSalesforceBytes = "salesforce:".utf8.count + 15
 
     /// Reads an ID from UTF-8, a record key say; nil unless it is valid, a known system, a colon
     /// and a record.
@@ -34,7 +49,7 @@ public struct LeadID: Hashable, Sendable {
         guard LeadID.isLeadID(bytes) else { return nil }
         // Nearly all are ASCII; validating the others is many times as slow.
         if bytes.allSatisfy({ $0 < 0x80 }) {
-            text = String(decoding: bytes, as: UTF8.self)
+            text = LeadID.whole(String(decoding: bytes, as: UTF8.self))
         } else {
             guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
             self.text = text

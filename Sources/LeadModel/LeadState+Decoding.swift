@@ -14,6 +14,7 @@ extension LeadState {
         activities = try object.count("activities", found[7])
         marketo = try object.recordLink("marketo", found[3], usual: .person)
         salesforce = try object.recordLink("salesforce", found[4], usual: .lead)
+        try completeTwins(found[3], found[4])
         if let fields = try object.optionalObject("fields", found[5]) {
             self.fields = try LeadState.fields(
                 fields,
@@ -28,6 +29,19 @@ extension LeadState {
         if object.count > expected { try takeWork(from: object, names: names) }
     }
 
+    /// A record that names the lead's other record says no more than that it does.
+    private mutating func completeTwins(
+        _ marketoMember: JSONValue?,
+        _ salesforceMember: JSONValue?
+    ) throws(DecodingFailure) {
+        if try JSONObject.namesUsualTwin("marketo", marketoMember) {
+            marketo?.twin = salesforce?.record
+        }
+        if try JSONObject.namesUsualTwin("salesforce", salesforceMember) {
+            salesforce?.twin = marketo?.record
+        }
+    }
+
     /// Reads what is under way or remembered.
     private mutating func takeWork(
         from object: JSONObject,
@@ -37,7 +51,7 @@ extension LeadState {
             "inFlight", "heldChanges", "waitingRequests", "handledRequests", "createRequest",
             "assignTo",
             "failures", "skippedFields", "formerRecords", "formerPersons", "redirects", "claim",
-            "bystanders",
+            "bystanders", "released", "servedRequest",
         ])
         inFlight = try object.objects("inFlight", found[0]) { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
@@ -63,8 +77,14 @@ extension LeadState {
         formerRecords = try object.texts("formerRecords", found[8])
         formerPersons = try object.texts("formerPersons", found[9])
         redirects = try object.objects("redirects", found[10]) { redirect throws(DecodingFailure) in
-            Redirect(record: try redirect.text("record"), to: try redirect.leadID("to"))
+            Redirect(
+                record: try redirect.text("record"),
+                to: try redirect.leadID("to"),
+                at: try redirect.clock("at") ?? .distantPast
+            )
         }
+        servedRequest = try object.optionalText("servedRequest", found[14])
+        released = try object.texts("released", found[13])
         claim = try object.optionalObject("claim", found[11]).map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
         }
@@ -200,18 +220,34 @@ extension JSONObject {
         guard let link = try optionalObject(name, member) else { return nil }
         let found = link.members([
             "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents", "since",
-            "into",
+            "into", "made", "twin", "twinAt", "beside",
         ])
+        let lastEventAt = try link.clock("lastEventAt", found[4]) ?? .distantPast
+        let twinAt = try link.clock("twinAt", found[10]) ?? lastEventAt
         return RecordLink(
             object: found[0]?.isNull ?? true ? usual : try link.choice("object", found[0]),
             record: try link.text("record", found[1]),
             isDeleted: try link.boolean("deleted", found[2], default: false),
             snapshotAt: try link.clock("snapshotAt", found[3]) ?? .distantPast,
-            lastEventAt: try link.clock("lastEventAt", found[4]) ?? .distantPast,
+            lastEventAt: lastEventAt,
             lastEvents: try link.texts("lastEvents", found[5]),
             since: try link.clock("since", found[6]) ?? .distantPast,
-            into: try link.optionalText("into", found[7])
+            into: try link.optionalText("into", found[7]),
+            wasMade: try link.boolean("made", found[8], default: false),
+            twin: found[9]?.text,
+            twinAt: found[9] == nil ? .distantPast : twinAt,
+            beside: try link.optionalObject("beside", found[11])?.members.map {
+                Field(name: String(decoding: $0.name, as: UTF8.self), value: $0.value.fieldValue)
+            } ?? []
         )
+    }
+
+    /// Whether a record says that its twin is the lead's other record.
+    fileprivate static func namesUsualTwin(
+        _ name: StaticString,
+        _ link: JSONValue?
+    ) throws(DecodingFailure) -> Bool {
+        link?.object(at: name)?["twin"]?.boolean ?? false
     }
 
     fileprivate func clock(

@@ -29,11 +29,11 @@ extension LeadState {
         writer.value(lead)
         if let marketo {
             writer.name("marketo")
-            marketo.encode(to: &writer, usual: .person)
+            marketo.encode(to: &writer, usual: .person, usualTwin: salesforce?.record)
         }
         if let salesforce {
             writer.name("salesforce")
-            salesforce.encode(to: &writer, usual: nil)
+            salesforce.encode(to: &writer, usual: nil, usualTwin: marketo?.record)
         }
         writer.name("fields")
         writer.beginObject()
@@ -85,6 +85,7 @@ extension LeadState {
             writer.name("createRequest")
             createRequest.encode(to: &writer)
         }
+        writer.member("servedRequest", servedRequest)
         writer.member("assignTo", assignTo)
         if !failures.isEmpty {
             writer.name("failures")
@@ -104,10 +105,12 @@ extension LeadState {
                 writer.value(redirect.record)
                 writer.name("to")
                 writer.value(redirect.to)
+                if redirect.at != .distantPast { writer.member("at", clock: redirect.at) }
                 writer.endObject()
             }
             writer.endArray()
         }
+        writer.member("released", released)
         if let claim {
             writer.name("claim")
             claim.encode(to: &writer)
@@ -222,7 +225,13 @@ extension SideValue {
 
 extension RecordLink {
     /// The object is left out where it is the usual one, as for a Marketo person.
-    fileprivate func encode(to writer: inout JSONWriter, usual: ObjectType?) {
+    /// So are what it says of its twin, where that is the lead's other record, and when, where that
+    /// was with the last event.
+    fileprivate func encode(
+        to writer: inout JSONWriter,
+        usual: ObjectType?,
+        usualTwin: String?
+    ) {
         writer.beginObject()
         if object != usual {
             writer.name("object")
@@ -239,6 +248,19 @@ extension RecordLink {
         writer.member("lastEvents", lastEvents)
         if since != .distantPast { writer.member("since", clock: since) }
         writer.member("into", into)
+        if wasMade {
+            writer.name("made")
+            writer.value(true)
+        }
+        if let twin {
+            writer.name("twin")
+            if twin == usualTwin { writer.value(true) } else { writer.value(twin) }
+            if twinAt != lastEventAt { writer.member("twinAt", clock: twinAt) }
+        }
+        if !beside.isEmpty {
+            writer.name("beside")
+            writer.value(beside)
+        }
         writer.endObject()
     }
 }

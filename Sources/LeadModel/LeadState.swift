@@ -124,6 +124,17 @@ public struct RecordLink: Hashable, Sendable {
     public var since: Timestamp
     /// The record that this one went into, when the system has told so.
     public var into: String?
+    /// Whether a write of ours made the record, and nothing has been told of it since: it holds what
+    /// that carried, and nothing else.
+    public var wasMade: Bool
+    /// What the record itself last said of its twin, the record in the other system: empty for none,
+    /// nil where it has not said.
+    public var twin: String?
+    /// When the record last said so, by its system's clock.
+    public var twinAt: Timestamp
+    /// What the record, and its parents, last showed of what validation rules look at beside the
+    /// mapped fields.
+    public var beside: [Field]
 
     /// A record of which nothing has been seen yet.
     public init(
@@ -134,7 +145,11 @@ public struct RecordLink: Hashable, Sendable {
         lastEventAt: Timestamp = .distantPast,
         lastEvents: [String] = [],
         since: Timestamp = .distantPast,
-        into: String? = nil
+        into: String? = nil,
+        wasMade: Bool = false,
+        twin: String? = nil,
+        twinAt: Timestamp = .distantPast,
+        beside: [Field] = []
     ) {
         self.object = object
         self.record = record
@@ -144,7 +159,14 @@ public struct RecordLink: Hashable, Sendable {
         self.lastEvents = lastEvents
         self.since = since
         self.into = into
+        self.wasMade = wasMade
+        self.twin = twin
+        self.twinAt = twinAt
+        self.beside = beside
     }
+
+    /// Whether nothing is known of what the record holds: it has only been named.
+    public var isUnseen: Bool { lastEventAt == .distantPast && !wasMade }
 }
 
 /// A write that was published and has no result yet.
@@ -223,11 +245,15 @@ public struct Redirect: Hashable, Sendable {
     public var record: String
     /// The lead to which it went.
     public var to: LeadID
+    /// When the record, or a person, said that it is that lead's; `distantPast` where a link was not
+    /// put right.
+    public var at: Timestamp
 
     /// Sends what concerns `record` to another lead.
-    public init(record: String, to: LeadID) {
+    public init(record: String, to: LeadID, at: Timestamp = .distantPast) {
         self.record = record
         self.to = to
+        self.at = at
     }
 }
 
@@ -254,6 +280,8 @@ public struct LeadState: Hashable, Sendable {
     public var waitingRequests: [SyncRequest] = []
     /// The IDs of the last requests that were acted upon.
     public var handledRequests: [String] = []
+    /// The last request that made a Salesforce record: it makes no second one.
+    public var servedRequest: String?
     /// A request asked for a Salesforce record that does not exist yet, by this request.
     public var createRequest: SyncRequest?
     /// The owner that a request chose, until it has been written.
@@ -268,6 +296,8 @@ public struct LeadState: Hashable, Sendable {
     public var formerPersons: [String] = []
     /// Where events of records that are another lead's now are sent.
     public var redirects: [Redirect] = []
+    /// Salesforce records that were the lead's and are not any more, whatever they still say of it.
+    public var released: [String] = []
     /// A claim to a record that has not been answered yet.
     public var claim: RecordClaim?
     /// Other Salesforce records of the same person, as far as they are known: they are left alone

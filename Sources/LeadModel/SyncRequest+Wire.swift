@@ -4,20 +4,19 @@ extension SyncRequest: WireRecord {
     /// What `kind` says.
     public static let kinds: [StaticString] = ["request"]
 
-    /// The actions that there are.
-    private enum Action: String, CaseIterable {
-        case syncPersonToSalesforce = "sync-person-to-salesforce"
-    }
-
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
-        _ = try object.choice("action", of: Action.self)
+        let action = try object.choice("action", of: Action.self)
         self.init(
             id: try object.filledText("id"),
             person: try object.filledText("person"),
-            assignTo: try object.optionalText("assignTo"),
+            assignTo: try object.optionalText("assignTo").map {
+                // A user or a queue: 15 and 18 characters are one.
+                SalesforceRecordID.whole($0) ?? $0
+            },
             at: try object.time("at"),
-            by: try object.optionalText("by")
+            by: try object.optionalText("by"),
+            action: action
         )
     }
 
@@ -27,7 +26,7 @@ extension SyncRequest: WireRecord {
         writer.name("id")
         writer.value(id)
         writer.name("action")
-        writer.value(SyncRequest.syncPersonToSalesforce)
+        writer.value(choice: action)
         writer.name("person")
         writer.value(person)
         writer.name("assignTo")

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The flow action *Sync Person to SFDC* (requirements 4 and 5; design, section 3, SyncRequest).
+/// Something that is asked for one person: the flow action *Sync Person to SFDC* (requirements 4 and
+/// 5; design, section 3, SyncRequest), or to unlink it.
 public struct SyncRequest: Hashable, Sendable {
-    /// The only action there is.
-    public static let syncPersonToSalesforce = "sync-person-to-salesforce"
+    /// What is asked for.
+    public enum Action: String, Hashable, Sendable, CaseIterable {
+        /// Create or force the person in Salesforce.
+        case syncPersonToSalesforce = "sync-person-to-salesforce"
+        /// Let go of the person's Salesforce record: neither is written to the other any more.
+        case unlink
+    }
 
     /// Unique for each request: repeated, it does nothing more.
     public var id: String
@@ -15,9 +21,19 @@ public struct SyncRequest: Hashable, Sendable {
     public var at: Timestamp
     /// Who asked, for the activity log.
     public var by: String?
+    /// What is asked for.
+    public var action: Action
 
     /// A request for one person.
-    public init(id: String, person: String, assignTo: String?, at: Timestamp, by: String?) {
+    public init(
+        id: String,
+        person: String,
+        assignTo: String?,
+        at: Timestamp,
+        by: String?,
+        action: Action = .syncPersonToSalesforce
+    ) {
+        self.action = action
         self.id = id
         self.person = person
         self.assignTo = assignTo

@@ -19,7 +19,8 @@ extension WriteCommand: WireRecord {
             fields: try object.object("fields").fields(names: names),
             priority: try object.choice("priority"),
             cause: try object.cause(),
-            decidedAt: try object.time("decidedAt")
+            decidedAt: try object.time("decidedAt"),
+            setsLink: try object.boolean("setsLink", object["setsLink"], default: false)
         )
     }
 
@@ -48,6 +49,10 @@ extension WriteCommand: WireRecord {
         writer.value(cause, withWrite: false)
         writer.name("decidedAt")
         writer.value(decidedAt)
+        if setsLink {
+            writer.name("setsLink")
+            writer.value(true)
+        }
         writer.endObject()
     }
 }

@@ -52,6 +52,9 @@ public struct WriteCommand: Hashable, Sendable {
     public var cause: Cause
     /// When it was decided, by our clock.
     public var decidedAt: Timestamp
+    /// Whether an update also puts the lead's person into the record's link field: it names none, or
+    /// one that was merged into this one. What people have put right there is left alone.
+    public var setsLink: Bool
 
     /// A write to the object's system.
     public init(
@@ -64,8 +67,10 @@ public struct WriteCommand: Hashable, Sendable {
         fields: [Field],
         priority: Priority,
         cause: Cause,
-        decidedAt: Timestamp
+        decidedAt: Timestamp,
+        setsLink: Bool = false
     ) {
+        self.setsLink = setsLink
         self.id = id
         self.lead = lead
         self.version = version

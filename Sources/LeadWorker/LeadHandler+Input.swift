@@ -24,7 +24,8 @@ extension LeadHandler {
                 "the key is no lead ID: it has to be marketo:<person> or salesforce:<record>"
             )
         }
-        return (lead, [UInt8](key))
+        // The lead's own text: a Salesforce record's ID may have come with 15 characters.
+        return (lead, Array(lead.text.utf8))
     }
 
     static func input(

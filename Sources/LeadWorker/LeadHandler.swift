@@ -17,6 +17,8 @@ public struct LeadHandler: PartitionHandler {
         public var maxHoldMilliseconds: Int64
         /// What stands before every topic's name: dead letters say whence they came in full.
         public var topicPrefix: String
+        /// Counts records that stood on another partition than their key's.
+        public var misplaced: MisplacedRecords
         /// One line about something that no record can tell, without personal data.
         public var notice: @Sendable (String) -> Void
 
@@ -25,11 +27,13 @@ public struct LeadHandler: PartitionHandler {
             rules: SharedRules,
             maxHoldMilliseconds: Int64,
             topicPrefix: String = "leadsync.",
+            misplaced: MisplacedRecords = MisplacedRecords(),
             notice: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.rules = rules
             self.maxHoldMilliseconds = maxHoldMilliseconds
             self.topicPrefix = topicPrefix
+            self.misplaced = misplaced
             self.notice = notice
         }
     }
@@ -157,11 +161,12 @@ public struct LeadHandler: PartitionHandler {
         }
         let decoded = try reader.decodeRecord(from: value)
         if case .watermark(let watermark) = decoded {
-            try accept(watermark, from: record)
+            try accept(watermark, from: record, now: now)
             return
         }
         let (lead, key) = try Self.lead(of: record)
         let input = try Self.input(decoded, of: record)
+        if try sendHome(record, lead, key, &output) { return }
         let entry = try entry(of: key, state)
         let decision = decide(entry: entry, lead: lead, input: input, context: context(now))
         if let reason = decision.deadLetterReason { throw DecodingFailure(reason) }
@@ -184,10 +189,38 @@ public struct LeadHandler: PartitionHandler {
         }
     }
 
+    /// Forwards a record that stands on another partition than its key's.
+    ///
+    /// - Returns: false when it stands where it belongs.
+    private func sendHome(
+        _ record: InputRecord,
+        _ lead: LeadID,
+        _ key: [UInt8],
+        _ output: inout Outputs
+    ) throws(DecodingFailure) -> Bool {
+        let own = Murmur2.partition(of: key, partitionCount: partitionCount)
+        // What a worker has forwarded stands where it belongs, or would go round for ever.
+        guard own != record.partition, let topic = LeadTopics.Input(rawValue: record.topic),
+            topic != .forwards
+        else { return false }
+        let line = environment.misplaced.count(
+            topic: environment.topicPrefix + topic.name,
+            partition: record.partition,
+            own: own
+        )
+        if let line { environment.notice(line) }
+        try forward(record, to: lead, &output)
+        return true
+    }
+
     private mutating func accept(
         _ watermark: Watermark,
-        from record: InputRecord
+        from record: InputRecord,
+        now: Timestamp
     ) throws(DecodingFailure) {
+        if let problem = ClockMargin.problem(with: watermark.upTo, "upTo", now: now) {
+            throw DecodingFailure(problem)
+        }
         guard LeadTopics.Input.changes(of: watermark.system).rawValue == record.topic else {
             throw DecodingFailure("the watermark of one system stands on another topic")
         }

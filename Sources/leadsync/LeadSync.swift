@@ -16,7 +16,8 @@ struct LeadSync: AsyncParsableCommand {
         subcommands: [
             WorkerCommand.self, SchedulerCommand.self, ConnectorCommand.self, TopicsCommand.self,
             ConfigCommand.self, LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self,
-            FormulaCommand.self, BrokerCommand.self, SandboxCommand.self, DemoCommand.self,
+            UnlinkCommand.self, FormulaCommand.self, BrokerCommand.self, SandboxCommand.self,
+            DemoCommand.self,
         ]
     )
 

@@ -80,7 +80,7 @@ import Testing
         ),
         (
             Examples.request, "sync-person-to-salesforce", "delete",
-            "member 'action' is 'delete'; known are sync-person-to-salesforce"
+            "member 'action' is 'delete'; known are sync-person-to-salesforce, unlink"
         ),
         (
             Examples.result, "marketo:1042", "1042",

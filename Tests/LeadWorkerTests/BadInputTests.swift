@@ -184,9 +184,10 @@ import Testing
         let reason = try #require(letter.header("leadsync-reason"))
         #expect(reason.contains(input.reason), "\(reason)")
         #expect(letter.header("leadsync-topic") == "test." + input.topic.name)
-        #expect(letter.header("leadsync-partition") == "3")
+        let partition = HandlerBench.partition(of: input.key)
+        #expect(letter.header("leadsync-partition") == "\(partition)")
         #expect(letter.header("leadsync-offset") == String(bench.offset))
-        let place = "test.\(input.topic.name)/3/\(bench.offset)"
+        let place = "test.\(input.topic.name)/\(partition)/\(bench.offset)"
         #expect(letter.header("leadsync-cause") == place)
         #expect(letter.header("traceparent") == "00-1")
         #expect(letter.headers.filter { $0.name == "leadsync-topic" }.count == 1)

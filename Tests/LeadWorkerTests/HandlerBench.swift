@@ -32,19 +32,26 @@ struct HandlerBench {
     let state: PartitionState
     let rules: SharedRules
     let notices = Notices()
+    let misplaced = MisplacedRecords()
     var handler: LeadHandler
-    var now: Int64 = 1_764_009_895_000
+    var now: Int64 = 1_795_459_495_000
     private(set) var offset: Int64 = 40
 
     init() throws {
         state = PartitionState(store: store)
         rules = SharedRules(mapping: .standard, compileRules: { CompiledRules($0) })
-        handler = Self.handler(rules: rules, notices: notices, metadata: [])
+        handler = Self.handler(
+            rules: rules,
+            notices: notices,
+            misplaced: misplaced,
+            metadata: []
+        )
     }
 
     private static func handler(
         rules: SharedRules,
         notices: Notices,
+        misplaced: MisplacedRecords,
         metadata: [String?]
     ) -> LeadHandler {
         let none: [String?] = LeadTopics.Input.allCases.map { _ in nil }
@@ -58,21 +65,28 @@ struct HandlerBench {
                 rules: rules,
                 maxHoldMilliseconds: 900_000,
                 topicPrefix: "test.",
+                misplaced: misplaced,
                 notice: { notices.add($0) }
             )
         )
     }
 
-    /// A record arrives.
+    /// The partition of a key: records of others are forwarded to it.
+    static func partition(of key: [UInt8]?) -> Int32 {
+        key.map { Murmur2.partition(of: $0, partitionCount: partitionCount) } ?? partition
+    }
+
+    /// A record arrives, on its key's partition unless told.
     mutating func send(
         _ topic: LeadTopics.Input,
         key: [UInt8]?,
         value: [UInt8]?,
-        headers: [Header] = []
+        headers: [Header] = [],
+        on partition: Int32? = nil
     ) -> [Output] {
         offset += 1
         var output = Outputs()
-        Self.withRecord(topic.rawValue, offset, key, value, headers) { record in
+        Self.withRecord(topic.rawValue, offset, key, value, headers, on: partition) { record in
             handler.process(record, nowMilliseconds: now, state: state, output: &output)
         }
         commit()
@@ -83,9 +97,16 @@ struct HandlerBench {
         _ topic: LeadTopics.Input,
         key: String? = "marketo:1042",
         _ json: String,
-        headers: [Header] = []
+        headers: [Header] = [],
+        on partition: Int32? = nil
     ) -> [Output] {
-        send(topic, key: key.map { Array($0.utf8) }, value: Array(json.utf8), headers: headers)
+        send(
+            topic,
+            key: key.map { Array($0.utf8) },
+            value: Array(json.utf8),
+            headers: headers,
+            on: partition
+        )
     }
 
     /// Everything that is due is done.
@@ -130,7 +151,12 @@ struct HandlerBench {
     /// The partition moves to another worker, which knows what was committed.
     mutating func takeOver() {
         let metadata = LeadTopics.Input.allCases.map { handler.offsetMetadata(topic: $0.rawValue) }
-        handler = Self.handler(rules: rules, notices: notices, metadata: metadata)
+        handler = Self.handler(
+            rules: rules,
+            notices: notices,
+            misplaced: misplaced,
+            metadata: metadata
+        )
         store.forEach { key, value in
             handler.restore(key: key, value: value)
             return true
@@ -175,6 +201,7 @@ struct HandlerBench {
         _ key: [UInt8]?,
         _ value: [UInt8]?,
         _ headers: [Header],
+        on partition: Int32? = nil,
         _ body: (InputRecord) -> Void
     ) {
         (key ?? []).withUnsafeBytes { keyBytes in
@@ -182,7 +209,7 @@ struct HandlerBench {
                 body(
                     InputRecord(
                         topic: topic,
-                        partition: partition,
+                        partition: partition ?? Self.partition(of: key),
                         offset: offset,
                         timestampMilliseconds: 0,
                         key: key == nil ? nil : keyBytes,

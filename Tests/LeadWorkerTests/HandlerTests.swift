@@ -41,7 +41,8 @@ import Testing
             "v", "kind", "id", "lead", "version", "system", "operation", "object", "record",
             "fields", "priority", "cause", "decidedAt",
         ]
-        #expect(try Self.members(write.value) == expected)
+        // The record is known to name no person.
+        #expect(try Self.members(write.value) == expected + ["setsLink"])
     }
 
     @Test func activityHasTheMembersAndHeadersOfTheContract() throws {

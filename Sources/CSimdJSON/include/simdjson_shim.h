@@ -25,6 +25,8 @@ typedef enum {
     LEADSYNC_JSON_OK = 0,
     LEADSYNC_JSON_NOT_UTF8,
     LEADSYNC_JSON_TOO_DEEP,
+    /// A number or a text that simdjson cannot read.
+    LEADSYNC_JSON_VALUE_NOT_READABLE,
     LEADSYNC_JSON_OTHER
 } LeadSyncJSONOutcome;
 

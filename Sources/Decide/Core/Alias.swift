@@ -20,9 +20,9 @@ func decideAlias(lead: LeadID, of survivor: LeadID, input: DecisionInput) -> Dec
 /// What the survivor is told instead; nil when there is nothing to tell.
 private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
     switch handOver {
-    case .link(_, let claimant, let record):
+    case .link(_, let claimant, let record, let at):
         return claimant == survivor
-            ? nil : .link(lead: survivor, of: claimant, record: record)
+            ? nil : .link(lead: survivor, of: claimant, record: record, at: at)
     case .claim(_, let claimant, let claim):
         // The claimant has the record already: what it knows itself is all there is.
         return claimant == survivor
@@ -30,8 +30,8 @@ private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
             : .claim(lead: survivor, by: claimant, claim: claim)
     case .move(let former, _, let state):
         return .move(from: former, lead: survivor, state: state)
-    case .refuse(_, let owner, let record):
-        return .refuse(lead: survivor, owner: owner, record: record)
+    case .refuse(_, let owner, let record, let at):
+        return .refuse(lead: survivor, owner: owner, record: record, at: at)
     }
 }
 

@@ -127,6 +127,13 @@ public func decide(
     input: DecisionInput,
     context: DecisionContext
 ) -> Decision {
+    if case .change(let event) = input,
+        let problem = ClockMargin.problem(with: event.changedAt, "changedAt", now: context.now)
+    {
+        var decision = Decision()
+        decision.deadLetterReason = problem
+        return decision
+    }
     switch consume entry {
     case .alias(_, let survivor):
         return decideAlias(lead: lead, of: survivor, input: input)

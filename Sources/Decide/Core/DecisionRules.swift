@@ -67,6 +67,6 @@ extension ObjectSchema {
     /// Whether another reading of the object brought nothing new.
     func saysTheSame(as other: ObjectSchema) -> Bool {
         fields == other.fields && validationRules == other.validationRules
-            && globals == other.globals
+            && globals == other.globals && recordTypes == other.recordTypes
     }
 }

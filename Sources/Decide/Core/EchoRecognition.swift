@@ -53,6 +53,8 @@ enum EchoRecognition {
         if isRepeat { return .repeated }
         state[event.system]?.lastEventAt = time
         state[event.system]?.lastEvents = [event.id]
+        state[event.system]?.wasMade = false
+        state[event.system]?.twinAt = time
         state[event.system]?.snapshotAt = time
         // What is left is what fields remember of our own writes.
         for position in state.fields.indices where !state.fields[position].isPlain {
@@ -68,6 +70,8 @@ enum EchoRecognition {
         case .created, .updated, .undeleted: break
         case .deleted, .merged, .converted: return false
         }
+        // What it says of its twin is no news: the word of all snapshots.
+        guard let known = state[event.system]?.twin, known == event.word else { return false }
         return state.lead.system == .marketo && state.isIdle
             && state[event.system]?.record == event.record
             && (event.system == .salesforce || state.lead.record == event.record)

@@ -5,6 +5,7 @@ import LeadModel
 /// A state that was kept under another ID becomes part of this lead's (design, section 5).
 extension LeadDecider {
     mutating func absorb(_ moved: LeadState, from former: LeadID) {
+        if former.system == .salesforce { takeBack(moved) }
         if let record = moved.salesforce, former.system == .salesforce,
             let next = redirect(of: record.into ?? record.record)
         {
@@ -30,6 +31,15 @@ extension LeadDecider {
         let priority: WriteCommand.Priority =
             actOnWaitingRequestsOfMerged() ? .realtime : .normal
         settle(cause: Cause(), priority: priority)
+    }
+
+    /// What was given away comes back, by a link that was put right later.
+    private mutating func takeBack(_ moved: LeadState) {
+        guard let link = moved.salesforce, link.twin == state.lead.record else { return }
+        for name in [link.record] + moved.formerRecords {
+            state.redirects.removeAll { $0.record == name && $0.at < link.twinAt }
+        }
+        state.released.removeAll { $0 == link.record }
     }
 
     /// The lead to which what concerns a record is sent; nil when it stays here.
@@ -160,7 +170,21 @@ extension LeadDecider {
                 keepAside(moved)
             }
         } else {
-            take(moved)
+            takeOrKeepAside(moved, record.record)
+        }
+    }
+
+    /// Takes a record over, with what this lead itself has been told of it meanwhile: that it is no
+    /// more, say.
+    private mutating func takeOrKeepAside(_ moved: LeadState, _ record: String) {
+        var known = moved
+        if let index = bystander(record), state.bystanders[index].salesforce?.record == record {
+            known = known.joined(with: state.bystanders.remove(at: index))
+        }
+        if known.salesforce?.isDeleted == true, moved.salesforce?.isDeleted != true {
+            keepAside(known)
+        } else {
+            take(known)
         }
     }
 

@@ -18,7 +18,9 @@ extension LeadDecider {
         let link = RecordLink(object: event.object, record: event.record)
         let known = bystander(event.record).map { state.bystanders[$0] }
         // What else is told of it, under its own ID, is to come here.
-        if known == nil { askFor(event.record) }
+        if known == nil {
+            askFor(event.record, at: event.operation.isEnd ? nil : event.toldAt)
+        }
         var other = LeadDecider(
             state: known ?? LeadState(of: link),
             isNew: false,

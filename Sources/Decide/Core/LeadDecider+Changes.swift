@@ -5,7 +5,8 @@ import LeadModel
 /// Change events: whose record it is, then what they tell.
 extension LeadDecider {
     mutating func apply(_ event: ChangeEvent) {
-        guard identify(event) else { return }
+        startOverForAnotherPerson(event)
+        guard identify(event), !followWord(event) else { return }
         let cause = Cause(event: event.id, cycle: event.cycle, request: event.request)
         let isFormer = state[event.system]?.record != event.record
         switch event.operation {
@@ -46,12 +47,15 @@ extension LeadDecider {
         if event.system == .marketo { return identifyPerson(event) }
         if state.lead.system == .salesforce { return identifyRecord(event) }
         if isOwnRecord(event.record) { return true }
+        // It was let go: what it still says of this person is about somebody else.
+        if state.released.contains(event.record) { return false }
         if let redirect = state.redirects.last(where: { $0.record == event.record }) {
             decision.forwardTo = redirect.to
             return false
         }
         if state.salesforce == nil, state.claim == nil, bystander(event.record) == nil {
-            link(event.record, object: event.object, cause: causeOf(event))
+            let toldAt = event.operation.isEnd ? nil : event.toldAt
+            link(event.record, object: event.object, cause: causeOf(event), at: toldAt)
             return true
         }
         standBy(event)
@@ -93,8 +97,13 @@ extension LeadDecider {
             state.marketo = RecordLink(object: .person, record: event.record)
             if state.salesforce != nil { linkFields() }
         }
-        guard let record = event.links.salesforce, event.operation != .deleted,
-            state.salesforce == nil, state.claim == nil, bystander(record) == nil,
+        guard let record = event.links.salesforce, event.operation != .deleted else { return true }
+        if isCorrection(event, naming: record), !isOwnRecord(record), state.claim == nil {
+            take(correctedRecord: record, event)
+            return true
+        }
+        guard state.salesforce == nil, state.claim == nil, bystander(record) == nil,
+            !state.released.contains(record),
             !state.redirects.contains(where: { $0.record == record })
         else { return true }
         link(record, object: .of(record: record), cause: causeOf(event))
@@ -102,7 +111,14 @@ extension LeadDecider {
     }
 
     /// Gives the lead a Salesforce record that it did not have.
-    private mutating func link(_ record: String, object: ObjectType, cause: Cause) {
+    ///
+    /// - Parameter toldAt: when the record itself, or a link that was put right, said so.
+    mutating func link(
+        _ record: String,
+        object: ObjectType,
+        cause: Cause,
+        at toldAt: Timestamp? = nil
+    ) {
         state.salesforce = RecordLink(object: object, record: record)
         state.createRequest = nil
         assumePerson()
@@ -114,13 +130,18 @@ extension LeadDecider {
             record: record,
             cause: cause
         )
-        askFor(record)
+        askFor(record, at: toldAt)
     }
 
     /// Tells whoever keeps a record under its own ID that it is this lead's.
-    mutating func askFor(_ record: String) {
+    mutating func askFor(_ record: String, at toldAt: Timestamp? = nil) {
         decision.handOvers.append(
-            .link(lead: LeadID(.salesforce, record), of: state.lead, record: record)
+            .link(
+                lead: LeadID(.salesforce, record),
+                of: state.lead,
+                record: record,
+                at: toldAt
+            )
         )
     }
 

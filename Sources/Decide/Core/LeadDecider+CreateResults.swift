@@ -7,6 +7,9 @@ extension LeadDecider {
     mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         let system = write.object.system
         guard let record = result.record else { return }
+        if system == .salesforce, let request = write.cause.request {
+            state.servedRequest = request
+        }
         if !result.created, state.isToOwnRecord(write) {
             for field in write.fields { takeEchoAsChange(field, of: write) }
         }
@@ -21,6 +24,7 @@ extension LeadDecider {
             state[system] = RecordLink(object: result.object, record: record)
         }
         if result.created {
+            state[system]?.wasMade = true
             for field in write.fields { land(field, of: write, at: result.at) }
             linkCreated(write)
             if let known { learn(from: known) }
@@ -78,6 +82,25 @@ extension LeadDecider {
             // Found, and another lead's by now.
             state.createRequest = nil
             logOwner(owner, of: record, object: result.object, cause: cause)
+            return false
+        }
+        if state.released.contains(record) {
+            state.createRequest = nil
+            log(
+                .failed,
+                "Salesforce record \(record) still names this person, from whom it was unlinked: "
+                    + "clear its link field, then sync the person again.",
+                object: result.object,
+                record: record,
+                reasons: [
+                    Reason(
+                        code: "DUPLICATES_DETECTED",
+                        fields: [],
+                        message: "\(record) still names this person"
+                    )
+                ],
+                cause: cause
+            )
             return false
         }
         guard let own = state.salesforce, !own.isDeleted, own.record != record else { return true }

@@ -58,7 +58,10 @@ extension LeadDecider {
         var write = ProposedWrite(
             operation: operation,
             fields: draft.fields.map {
-                Field(name: $0.mapped.salesforceName ?? "", value: $0.value)
+                Field(
+                    name: $0.mapped.salesforceName ?? "",
+                    value: $0.mapped.sent($0.value, to: .salesforce)
+                )
             },
             decidedAt: context.now
         )
@@ -74,7 +77,8 @@ extension LeadDecider {
     /// What the Salesforce record holds in a field; nil where that is not known for sure: also
     /// while a write is under way that may or may not change it.
     private func knownField(_ name: String, of object: ObjectType) -> Field? {
-        guard let index = mapping.index(name, of: object), positions[index] >= 0 else { return nil }
+        guard let index = mapping.index(name, of: object) else { return fieldBeside(name) }
+        guard positions[index] >= 0 else { return nil }
         let field = state.fields[Int(positions[index])]
         guard let side = field.salesforce, !side.isDoubtful else { return nil }
         if let inFlight = valueInFlight(field.name, to: .salesforce), inFlight != side.value {

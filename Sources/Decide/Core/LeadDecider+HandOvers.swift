@@ -6,7 +6,7 @@ import LeadModel
 extension LeadDecider {
     mutating func apply(_ handOver: HandOver) {
         switch handOver {
-        case .link(_, let claimant, let record):
+        case .link(_, let claimant, let record, _):
             if state.lead.system == .marketo {
                 answer(handOver, about: record, of: claimant)
             } else if isNew {
@@ -23,7 +23,8 @@ extension LeadDecider {
             }
         case .move(let former, _, let moved):
             absorb(moved, from: former)
-        case .refuse(_, let owner, let record):
+        case .refuse(_, let owner, let record, let toldAt):
+            if insists(on: record, against: owner, toldAt) { return }
             yield(record, to: owner)
         }
     }
@@ -42,10 +43,30 @@ extension LeadDecider {
             return
         }
         let isOwn = isOwnRecord(record) || state.claim?.into == record
+        if case .link(_, _, _, let toldAt) = handOver, state.salesforce?.record == record,
+            state.claim == nil, let toldAt, isNewer(toldAt, than: state.salesforce)
+        {
+            release(to: claimant, at: toldAt, cause: Cause())
+            return
+        }
         if isOwn, state.marketo?.isDeleted != true {
             if case .claim(_, _, let claim) = handOver { inherit(claim.from, at: claim.at) }
+            let own = state.salesforce
             decision.handOvers.append(
-                .refuse(lead: claimant, owner: state.lead, record: record)
+                .refuse(
+                    lead: claimant,
+                    owner: state.lead,
+                    record: record,
+                    at: own?.record == record && own?.twin != nil ? own?.twinAt : nil
+                )
+            )
+            return
+        }
+        if case .link(_, _, _, let toldAt) = handOver,
+            let namedAt = standsBy(record, namingThisPersonAfter: toldAt)
+        {
+            decision.handOvers.append(
+                .refuse(lead: claimant, owner: state.lead, record: record, at: namedAt)
             )
             return
         }
@@ -60,8 +81,16 @@ extension LeadDecider {
 
     /// The lead has no use for a record, or is not known to have one: whoever asks may have it.
     ///
-    /// - Parameter made: what the claimant was made of, when it was made for this record.
-    mutating func give(_ record: String, to claimant: LeadID, made: [FieldState] = []) {
+    /// - Parameters:
+    ///   - made: what the claimant was made of, when it was made for this record.
+    ///   - toldAt: when a link was put right, if that is why.
+    mutating func give(
+        _ record: String,
+        to claimant: LeadID,
+        made: [FieldState] = [],
+        at toldAt: Timestamp = .distantPast
+    ) {
+        state.released.removeAll { $0 == record }
         var given = LeadState(of: RecordLink(object: .of(record: record), record: record))
         var next: String?
         if let index = bystander(record) {
@@ -75,7 +104,11 @@ extension LeadDecider {
             forgetSide(.salesforce)
         }
         for name in Set(given.formerRecords + [record, given.lead.record]).sorted() {
-            redirect(name, to: claimant)
+            redirect(name, to: claimant, at: toldAt)
+        }
+        if toldAt > .distantPast {
+            given.salesforce?.twin = claimant.record
+            given.salesforce?.twinAt = toldAt
         }
         // A person that is being made for the record is the claimant's business.
         given.inFlight = state.inFlight.filter { $0.isCreate(for: record) }
@@ -97,10 +130,14 @@ extension LeadDecider {
         settle(cause: Cause(), priority: .normal)
     }
 
-    mutating func redirect(_ record: String, to lead: LeadID) {
+    mutating func redirect(
+        _ record: String,
+        to lead: LeadID,
+        at time: Timestamp = .distantPast
+    ) {
         state.redirects.removeAll { $0.record == record }
         state.redirects.append(
-            Redirect(record: record, to: lead),
+            Redirect(record: record, to: lead, at: time),
             keepingLast: Limits.formerRecords
         )
     }
@@ -162,13 +199,13 @@ extension HandOver {
     /// The same, to another lead.
     fileprivate func readdressed(to lead: LeadID) -> HandOver {
         switch self {
-        case .link(_, let claimant, let record):
-            .link(lead: lead, of: claimant, record: record)
+        case .link(_, let claimant, let record, let at):
+            .link(lead: lead, of: claimant, record: record, at: at)
         case .claim(_, let claimant, let claim):
             .claim(lead: lead, by: claimant, claim: claim)
         case .move(let former, _, let state): .move(from: former, lead: lead, state: state)
-        case .refuse(_, let owner, let record):
-            .refuse(lead: lead, owner: owner, record: record)
+        case .refuse(_, let owner, let record, let at):
+            .refuse(lead: lead, owner: owner, record: record, at: at)
         }
     }
 }

@@ -10,8 +10,12 @@ extension LeadDecider {
             state.claim?.from != event.record
         else { return }
         let isKnown = link.isDeleted
+        let isUnknownPerson = event.system == .marketo && link.lastEventAt == .distantPast
         link.end(at: event.changedAt, event.id)
         state[event.system] = link
+        if event.system == .marketo {
+            refuseWaitingRequests(isUnknownPerson: isUnknownPerson, cause: cause)
+        }
         // Deleted once more: what brought it back in between is old news, when it comes.
         if isKnown { return }
         log(
@@ -147,6 +151,7 @@ extension RecordLink {
         isDeleted = true
         lastEventAt = max(lastEventAt, time)
         lastEvents = event.map { [$0] } ?? []
+        wasMade = false
         self.into = into
     }
 }

@@ -30,8 +30,9 @@ extension LeadDecider {
             }
             if field.value == .nested {
                 decision.deadLetterReason =
-                    "field \(field.name) holds an array or an object; a mapped field holds text, a "
-                    + "number, a boolean or null"
+                    "field \(field.name) holds an array, an object, a number beyond any range or "
+                    + "half of a surrogate pair; a mapped field holds text, a number, a boolean "
+                    + "or null"
                 return nil
             }
             if mapped.isHidden {
@@ -46,6 +47,7 @@ extension LeadDecider {
             )
             if observe(value, of: mapped, in: system, sight) { changed = true }
         }
+        if !isRepeat, !isFormer { noteBeside(event, in: &link) }
         note(event, in: &link, isFormer: isFormer)
         state[system] = link
         return changed
@@ -54,12 +56,14 @@ extension LeadDecider {
     /// Remembers that the event has been seen.
     private func note(_ event: ChangeEvent, in link: inout RecordLink, isFormer: Bool) {
         if isFormer { return }
+        noteWord(event, in: &link)
         let time = event.changedAt
         if time > link.lastEventAt {
             // Only a record that lives can change after its deletion.
             if link.isDeleted { link.isDeleted = false }
             link.lastEventAt = time
             link.lastEvents = [event.id]
+            link.wasMade = false
         } else if time == link.lastEventAt, !link.lastEvents.contains(event.id) {
             link.lastEvents.append(event.id, keepingLast: Limits.rememberedEvents)
         }
@@ -134,7 +138,8 @@ extension LeadDecider {
             at: time,
             isRepeat: sight.isRepeat,
             inFlight: inFlight,
-            watermark: context.watermarks[system]
+            watermark: context.watermarks[system],
+            isForm: mapped.isForm
         )
         if system == .salesforce, !hasBothRecords {
             // Whoever is linked with the record may have written to it meanwhile.

@@ -17,6 +17,12 @@ extension LeadDecider {
         }
         let cause = Cause(request: request.id)
         let asker = request.by.map { " by \($0)" } ?? ""
+        if request.action == .unlink {
+            state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
+            unlink(cause: cause)
+            settle(cause: cause, priority: .normal)
+            return
+        }
         guard let person = state.marketo, person.lastEventAt > .distantPast else {
             state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
             log(
@@ -70,25 +76,41 @@ extension LeadDecider {
     private mutating func act(on request: SyncRequest, cause: Cause) {
         state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
         if state.marketo?.isDeleted == true {
-            log(
-                .failed,
-                "Cannot sync to Salesforce: the person was deleted in Marketo.",
-                object: .lead,
-                record: state.salesforce?.record,
-                reasons: [
-                    Reason(
-                        code: "ENTITY_IS_DELETED",
-                        fields: [],
-                        message: "the person was deleted in Marketo"
-                    )
-                ],
-                cause: cause
-            )
+            refuse(why: "the person was deleted in Marketo", cause: cause)
             return
         }
         isForced = true
         unblockFailures()
         if let owner = request.assignTo { state.assignTo = owner }
         if state.salesforce?.isDeleted ?? true, state.claim == nil { state.createRequest = request }
+    }
+
+    /// The person for whom requests wait is not there: they are answered, and never act on whoever
+    /// gets the number later.
+    mutating func refuseWaitingRequests(isUnknownPerson: Bool, cause: Cause) {
+        let requests = state.waitingRequests
+        state.waitingRequests = []
+        for request in requests {
+            state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
+            var cause = cause
+            cause.request = request.id
+            refuse(
+                why: isUnknownPerson
+                    ? "Marketo has no person \(request.person)"
+                    : "the person was deleted in Marketo",
+                cause: cause
+            )
+        }
+    }
+
+    private mutating func refuse(why: String, cause: Cause) {
+        log(
+            .failed,
+            "Cannot sync to Salesforce: \(why).",
+            object: .lead,
+            record: state.salesforce?.record,
+            reasons: [Reason(code: "ENTITY_IS_DELETED", fields: [], message: why)],
+            cause: cause
+        )
     }
 }

@@ -25,30 +25,21 @@ extension LeadDecider {
         // as early as can be.
         var result = result
         result.at = max(result.at, write.notBefore)
+        // Whoever told a time to come is not believed: it would hide what changes until then.
+        if result.at > ClockMargin.latest(context.now) {
+            result.at = max(context.now, write.notBefore)
+        }
         var cause = write.cause
         cause.write = write.id
-        if result.status == .rejected { keepOwner(of: write, result) }
         switch result.status {
         case .rejected where !state.isToOwnRecord(write),
             .applied where write.operation == .update && !state.isToOwnRecord(write):
-            break  // Its record has gone into another one: that is written whatever is pending.
+            keepOwner(of: write, result)  // Its record has gone into another one: that is written.
         case .rejected where write.operation == .update && write.record != ownRecord(of: write):
+            keepOwner(of: write, result)
             for field in write.fields { takeEchoAsChange(field, of: write) }
         case .rejected:
-            for field in write.fields { takeEchoAsChange(field, of: write) }
-            holdAgain(write)
-            let reasons =
-                result.errors.isEmpty
-                ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
-                : result.errors
-            fail(
-                write.object.system,
-                .rejected,
-                reasons,
-                object: write.object,
-                operation: write.operation,
-                cause: cause
-            )
+            applyRefusal(of: write, result, cause: cause)
         case .applied:
             state.failures.removeAll { $0.system == write.object.system }
             switch write.operation {
@@ -64,15 +55,6 @@ extension LeadDecider {
             return
         }
         settle(cause: cause, priority: write.cause.request == nil ? .normal : .realtime)
-    }
-
-    /// An owner that was not the reason for the refusal goes with the next write.
-    private mutating func keepOwner(of write: WriteInFlight, _ result: WriteResult) {
-        guard let owner = write.assignTo, state.assignTo == nil else { return }
-        let isRefused = result.errors.contains { error in
-            error.fields.contains("OwnerId") || error.code.contains("CROSS_REFERENCE")
-        }
-        if !isRefused { state.assignTo = owner }
     }
 
     func ownRecord(of write: WriteInFlight) -> String? {

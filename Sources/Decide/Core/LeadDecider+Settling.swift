@@ -145,7 +145,8 @@ extension LeadDecider {
         side?.heldSince = nil
     }
 
-    /// Whether a change of one side may be written, or must wait for the other side's watermark.
+    /// Whether a change of one side may be written, or must wait for the other side's watermark:
+    /// where the other side may win, or has never been seen (design, section 4, first sight).
     private mutating func mayGo(
         _ position: Int,
         _ mapped: MappedField,
@@ -154,11 +155,16 @@ extension LeadDecider {
         guard var side = state.fields[position][source], let changedAt = side.pendingSince else {
             return false
         }
+        // What a record held that nobody has seen would be overwritten without a trace.
+        let isUnseen =
+            state[source.other]?.isUnseen == true && state.fields[position][source.other] == nil
         let isSure =
             !mapped.rule.canLose(side.value, of: source)
-            || (isForced && source == .marketo)
             || !canWrite(mapped, to: source)  // The other side cannot win: it cannot be written.
-        if isSure || context.watermarks[source.other] >= changedAt { return true }
+        let isUrgent = isForced && source == .marketo
+        if isUrgent || (isSure && !isUnseen) || context.watermarks[source.other] >= changedAt {
+            return true
+        }
         let heldSince = side.heldSince ?? context.now
         let end = heldSince.advanced(byMilliseconds: context.maxHoldMilliseconds)
         if context.now >= end { return true }

@@ -88,6 +88,7 @@ extension LeadDecider {
         if record.lastEventAt > link.lastEventAt {
             link.lastEventAt = record.lastEventAt
             link.lastEvents = record.lastEvents
+            link.wasMade = false
             link.isDeleted = record.isDeleted && record.into == nil
         }
         if record.snapshotAt > link.snapshotAt, holdsSince(record.snapshotAt, in: .salesforce) {

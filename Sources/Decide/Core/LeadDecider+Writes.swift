@@ -135,11 +135,7 @@ extension LeadDecider {
             let name =
                 (object == .person ? mapped.marketoName : mapped.salesforceName)
                 ?? mapped.marketoName
-            // Salesforce has no third state of a checkbox, and refuses null.
-            let sent: FieldValue =
-                object != .person && mapped.kind == .boolean && value == .null
-                ? .boolean(false) : value
-            fields.append(Field(name: name, value: sent))
+            fields.append(Field(name: name, value: mapped.sent(value, to: object.system)))
             remembered.append(Field(name: mapped.marketoName, value: value))
             let position = Int(positions[mapped.index])
             state.fields[position].marketo?.heldSince = nil
@@ -175,10 +171,21 @@ extension LeadDecider {
                 fields: fields,
                 priority: priority,
                 cause: cause,
-                decidedAt: context.now
+                decidedAt: context.now,
+                setsLink: operation == .update && object.system == .salesforce && lacksLink
             )
         )
     }
+
+    /// Whether the Salesforce record is known to name no person, or one that was merged into this
+    /// one.
+    private var lacksLink: Bool {
+        guard state.lead.system == .marketo, let named = state.salesforce?.twin else {
+            return false
+        }
+        return named.isEmpty || state.formerPersons.contains(named)
+    }
+
     /// The latest time of a system's clock of which anything is known: what is decided now happens
     /// there later.
     private func latestKnown(of system: VendorSystem) -> Timestamp {

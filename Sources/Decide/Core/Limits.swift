@@ -2,6 +2,8 @@
 
 /// The bounds of a lead's state: whatever the events, a state stays small.
 enum Limits {
+    /// The most fields beside the mapped ones that are remembered of a record for its rules.
+    static let fieldsBeside = 200
     /// IDs of events remembered of the newest tick of a vendor's clock.
     static let rememberedEvents = 8
     /// Requests that wait for a person's snapshot; one more replaces the oldest, and says so.
@@ -24,6 +26,9 @@ enum Limits {
     static let causeNameBytes = 255
     /// Causes that the activity log names when a write is tried again; the others are counted.
     static let causesNamed = 5
+    /// How far a vendor's clock may run ahead of ours: a later time is wrong, and would make all
+    /// that follows until then look like old news.
+    static let clockMarginMilliseconds: Int64 = 3_600_000
     /// The tick of a vendor's clock whose times have no fraction: within it, before and after
     /// cannot be told apart.
     static let coarseClockTickMilliseconds: Int64 = 1000

@@ -20,14 +20,22 @@ extension SideValue {
     ///   - isRepeat: an event with the same time and ID has been seen: a tie of times is old news.
     ///   - inFlight: the value that a write of ours is about to put here, if there is one.
     ///   - watermark: up to when the system's feed has told everything.
+    ///   - isForm: whether the first value is what the system makes of the second.
     mutating func observe(
         _ observed: FieldValue,
         at time: Timestamp,
         isRepeat: Bool,
         inFlight: FieldValue?,
-        watermark: Timestamp
+        watermark: Timestamp,
+        isForm: (FieldValue, FieldValue) -> Bool = { _, _ in false }
     ) -> Observation {
         if let own = written, time <= own.at {
+            if observed != value, value == own.value, isForm(observed, value) {
+                if time == own.at || time.isWithinCoarseTick(before: own.at) {
+                    takeForm(observed, at: time)
+                }
+                return .nothing
+            }
             return observeBehindOwnWrite(observed, at: time, own: own)
         }
         if time < knownAt || (time == knownAt && isRepeat) { return .nothing }
@@ -51,7 +59,11 @@ extension SideValue {
             }
             return .nothing
         }
-        if let inFlight, observed == inFlight {
+        if let own = written, value == own.value, inFlight == nil, isForm(observed, value) {
+            takeForm(observed, at: time)
+            return .nothing
+        }
+        if let inFlight, observed == inFlight || isForm(observed, inFlight) {
             // Our write coming back before its result, which will tell when it was applied.
             noteEcho(at: time)
             return .nothing
@@ -63,6 +75,18 @@ extension SideValue {
         heldSince = nil
         endEcho(at: time)
         return .changed
+    }
+
+    /// Our own write, as the system shows it: nobody changed anything.
+    private mutating func takeForm(_ observed: FieldValue, at time: Timestamp) {
+        value = observed
+        knownAt = time
+        written?.value = observed
+        if let own = written, time < own.at {
+            // The feed's own word for when it was.
+            written?.at = time
+        }
+        endEcho(at: time)
     }
 
     private mutating func noteEcho(at time: Timestamp) {

@@ -79,7 +79,9 @@ struct FieldResolver {
             salesforceName: name,
             rule: rule,
             rulePhrase: "\(scope): \(rule.phrase)",
-            kind: kind(of: pair, schema: schema, person: person),
+            kind: isDayAndTime(schema, person)
+                ? .date : kind(of: pair, schema: schema, person: person),
+            timedSystems: timedSystems(schema, person),
             hiddenIn: name == nil
                 ? nil : schema == nil ? .salesforce : isReadableInMarketo ? nil : .marketo,
             isReadableInSalesforce: schema != nil,
@@ -102,5 +104,20 @@ struct FieldResolver {
             schema ?? pair.lead.flatMap { lead[$0] } ?? pair.contact.flatMap { contact[$0] }
             ?? person
         return known.map { ValueKind(typeName: $0.type) } ?? .untyped
+    }
+
+    /// Whether one system's field holds days and the other's times.
+    private func isDayAndTime(_ schema: FieldSchema?, _ person: FieldSchema?) -> Bool {
+        guard let schema, let person else { return false }
+        let kinds: Set = [ValueKind(typeName: schema.type), ValueKind(typeName: person.type)]
+        return kinds == [.date, .datetime]
+    }
+
+    private func timedSystems(
+        _ schema: FieldSchema?,
+        _ person: FieldSchema?
+    ) -> Set<VendorSystem> {
+        guard isDayAndTime(schema, person), let person else { return [] }
+        return [ValueKind(typeName: person.type) == .datetime ? .marketo : .salesforce]
     }
 }

@@ -17,6 +17,9 @@ public final class MappedField: Sendable {
     public let rulePhrase: String
     /// What the field holds, whichever system holds it.
     public let kind: ValueKind
+    /// The systems whose field holds times, where the other one's holds days: the two are compared
+    /// by their days.
+    public let timedSystems: Set<VendorSystem>
     /// The system whose schema does not show the field: it is left out of everything, and a
     /// `skipped` activity names it. Nil for a field that both show.
     public let hiddenIn: VendorSystem?
@@ -40,6 +43,7 @@ public final class MappedField: Sendable {
         rule: ConflictRule,
         rulePhrase: String,
         kind: ValueKind,
+        timedSystems: Set<VendorSystem>,
         hiddenIn: VendorSystem?,
         isReadableInSalesforce: Bool,
         isCreateableInSalesforce: Bool,
@@ -54,6 +58,7 @@ public final class MappedField: Sendable {
         self.rule = rule
         self.rulePhrase = rulePhrase
         self.kind = kind
+        self.timedSystems = timedSystems
         self.hiddenIn = hiddenIn
         self.isReadableInSalesforce = isReadableInSalesforce
         self.isCreateableInSalesforce = isCreateableInSalesforce
@@ -99,5 +104,13 @@ public final class MappedField: Sendable {
     /// The value in the form that is the same whichever vendor wrote it.
     public func canonical(_ value: FieldValue) -> FieldValue {
         kind.canonical(value)
+    }
+
+    /// The value in the form in which a system takes it.
+    public func sent(_ value: FieldValue, to system: VendorSystem) -> FieldValue {
+        // Salesforce has no third state of a checkbox, and refuses null.
+        if system == .salesforce, kind == .boolean, value == .null { return .boolean(false) }
+        if kind == .date, timedSystems.contains(system) { return ValueKind.firstMoment(of: value) }
+        return value
     }
 }

@@ -21,6 +21,12 @@ extension Mapping {
                 let hint = hint(for: name, in: schemas[shown])
                 if !problems.contains(line + hint) { problems.append(line + hint) }
             }
+            for field in fields where !field.isHidden {
+                guard let line = unlikeTypes(field, schemas), !problems.contains(line) else {
+                    continue
+                }
+                problems.append(line)
+            }
             let mapped = Set(fields.compactMap(\.salesforceName))
             for field in schemas[object]?.fields ?? []
             where FieldCheck(field).isRequiredOnCreate && !mapped.contains(field.name) {
@@ -33,9 +39,35 @@ extension Mapping {
         return problems
     }
 
+    /// What a pair whose two fields hold different kinds of values comes to; nil where a value of
+    /// one is a value of the other.
+    private func unlikeTypes(_ field: MappedField, _ schemas: SchemaSet) -> String? {
+        guard let salesforce = field.schema, let name = field.salesforceName,
+            let marketo = schemas.person?.fields.first(where: { $0.name == field.marketoName })
+        else { return nil }
+        let pair = "'\(field.marketoName)' (\(marketo.type)) and '\(name)' (\(salesforce.type))"
+        if !field.timedSystems.isEmpty {
+            return "\(pair) hold times and days: a time is synced as its day, in UTC"
+        }
+        let kinds = [ValueKind(typeName: marketo.type), ValueKind(typeName: salesforce.type)]
+        guard kinds[0].isUnlike(kinds[1]) || kinds[1].isUnlike(kinds[0]) else { return nil }
+        return "\(pair) hold different kinds of values: what the other one does not take is refused"
+    }
+
     private func hint(for name: String, in schema: ObjectSchema?) -> String {
         let lowercased = name.lowercased()
         let other = schema?.fields.first { $0.name.lowercased() == lowercased }
         return other.map { "; it is spelt '\($0.name)' there" } ?? ""
+    }
+}
+
+extension ValueKind {
+    /// Whether values of the kind are never values of another one. Text can hold anything.
+    fileprivate func isUnlike(_ other: ValueKind) -> Bool {
+        switch self {
+        case .boolean: [.integer, .number, .date, .datetime].contains(other)
+        case .integer, .number: [.date, .datetime].contains(other)
+        case .date, .datetime, .text, .untyped: false
+        }
     }
 }

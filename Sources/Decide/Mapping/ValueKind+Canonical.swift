@@ -15,7 +15,7 @@ extension ValueKind {
         case .text: return Self.text(value)
         case .boolean: return Self.boolean(value)
         case .integer, .number: return Self.number(value)
-        case .date: return value
+        case .date: return Self.date(value)
         case .datetime: return Self.datetime(value)
         }
     }
@@ -52,6 +52,25 @@ extension ValueKind {
         default: return value
         }
     }
+
+    /// A time stands for its day, in UTC, as Salesforce takes one for a date field.
+    private static func date(_ value: FieldValue) -> FieldValue {
+        guard case .text(let text) = value, text.utf8.count > dayBytes,
+            let time = Timestamp(rfc3339: text)
+        else { return value }
+        return .text(String(time.rfc3339.prefix(dayBytes)))
+    }
+
+    /// A day as a field that holds times takes it: its first moment.
+    static func firstMoment(of day: FieldValue) -> FieldValue {
+        guard case .text(let text) = day, text.utf8.count == dayBytes,
+            let time = Timestamp(rfc3339: text + "T00:00:00.000Z")
+        else { return day }
+        return .text(time.rfc3339)
+    }
+
+    /// The length of `2026-03-31`.
+    private static let dayBytes = 10
 
     private static func datetime(_ value: FieldValue) -> FieldValue {
         guard case .text(let text) = value, let time = Timestamp(rfc3339: text) else {

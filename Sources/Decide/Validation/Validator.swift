@@ -10,6 +10,8 @@ public struct Validator: Sendable {
     private let byName: [String: Int]
     private let requiredOnCreate: [Int]
     private let rules: (any ValidationRuleEvaluator)?
+    /// The names of `ruleFields`; those of parents' fields in lower case.
+    private let ruleFieldNames: Set<String>
 
     /// A validator of an object's schema; without an evaluator, validation rules are left to
     /// Salesforce.
@@ -23,6 +25,17 @@ public struct Validator: Sendable {
         )
         requiredOnCreate = checks.indices.filter { checks[$0].isRequiredOnCreate }
         self.rules = rules
+        ruleFieldNames = Set((rules?.fields ?? []).map(Self.key))
+    }
+
+    /// Names of parents' fields are spelled as formulas do, where case does not count.
+    private static func key(_ name: String) -> String {
+        name.utf8.contains(UInt8(ascii: ".")) ? name.lowercased() : name
+    }
+
+    /// Whether any rule looks at a field of the record or of a parent.
+    func isLookedAt(_ name: String) -> Bool {
+        !ruleFieldNames.isEmpty && ruleFieldNames.contains(Self.key(name))
     }
 
     /// The fields of the record that validation rules look at, by Salesforce's names; none where no

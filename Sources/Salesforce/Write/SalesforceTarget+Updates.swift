@@ -12,11 +12,13 @@ extension SalesforceTarget {
     ) async throws(VendorFault) {
         if isRepeated { try await recognizeApplied(&batch, priority: sender.priority) }
         var links: [ObjectType: LinkField] = [:]
+        var describeds: [ObjectType: DescribedObject] = [:]
         for object in [ObjectType.lead, .contact] {
             guard batch.open(.update).contains(where: { batch.writes[$0].object == object }),
                 let described = try await book.described(object)
             else { continue }
             links[object] = LinkField(described, linkName)
+            describeds[object] = described
         }
         // One run of each type: Salesforce takes ten at most.
         let open = batch.open(.update).sorted { left, right in
@@ -25,7 +27,8 @@ extension SalesforceTarget {
         }
         guard !open.isEmpty else { return }
         let records = open.map { index in
-            record(index, batch.writes[index], link: links[batch.writes[index].object])
+            let write = batch.writes[index]
+            return record(index, write, describeds[write.object], link: links[write.object])
         }
         var outcomes = try await sender.send(records, .update)
         let unlinked = records.indices.filter { place in
@@ -35,13 +38,17 @@ extension SalesforceTarget {
             // The link alone was refused (somebody else's record has it, say): the data counts.
             let plain = unlinked.map { place in
                 var record = records[place]
-                record.fields = batch.writes[record.index].fields
+                record.fields = WrittenValue.fields(
+                    batch.writes[record.index].fields,
+                    describeds[record.object]
+                )
                 return record
             }
             for (place, outcome) in zip(unlinked, try await sender.send(plain, .update)) {
                 outcomes[place] = outcome
             }
         }
+        outcomes = await explained(outcomes, records, priority: sender.priority)
         for (record, outcome) in zip(records, outcomes) {
             if let id = outcome.id {
                 batch.apply(record.index, record: id, at: outcome.notBefore)
@@ -52,11 +59,16 @@ extension SalesforceTarget {
         }
     }
 
-    /// The link goes with every update: it costs nothing, and it reaches the records whose person
-    /// Marketo made, and those whose person was merged into another.
-    private func record(_ index: Int, _ write: WriteCommand, link: LinkField?) -> CollectionRecord {
-        var fields = write.fields
-        if let link, link.schema.updateable, let person = write.person,
+    /// The link goes with the updates that ask for it: it reaches the records whose person Marketo
+    /// made, and those whose person was merged into another.
+    private func record(
+        _ index: Int,
+        _ write: WriteCommand,
+        _ described: DescribedObject?,
+        link: LinkField?
+    ) -> CollectionRecord {
+        var fields = WrittenValue.fields(write.fields, described)
+        if write.setsLink, let link, link.schema.updateable, let person = write.person,
             !fields.contains(where: { $0.name == link.name })
         {
             fields.append(link.field(person))
@@ -64,7 +76,7 @@ extension SalesforceTarget {
         return CollectionRecord(
             index: index,
             object: write.object,
-            id: write.record,
+            id: write.salesforceRecord,
             fields: fields
         )
     }
@@ -92,13 +104,11 @@ extension SalesforceTarget {
             guard !open.isEmpty, let described = try await book.described(object) else { continue }
             let writes = batch.writes
             let pieces = Packing.pieces(open) { piece in
-                let query = heldQuery(piece.map { writes[$0] }, described)
-                return APIPath.query(query).utf8.count <= Limits.pathBytes
+                let query = HeldQuery(piece.map { writes[$0] }, described)
+                return query.isWhole && APIPath.query(query.text).utf8.count <= Limits.pathBytes
             }
             for piece in pieces {
-                let query = APIPath.query(heldQuery(piece.map { writes[$0] }, described))
-                // So many fields that they cannot be compared: such a write is sent again.
-                guard query.utf8.count <= Limits.pathBytes else { continue }
+                let query = HeldQuery(piece.map { writes[$0] }, described)
                 try await recognize(Array(piece), query, described, &batch, priority)
             }
         }
@@ -106,67 +116,29 @@ extension SalesforceTarget {
 
     private func recognize(
         _ open: [Int],
-        _ query: String,
+        _ query: HeldQuery,
         _ described: DescribedObject,
         _ batch: inout WriteBatch,
         _ priority: CallPriority
     ) async throws(VendorFault) {
-        let timed = try await client.send(.get, query, priority: priority)
-        let page = try timed.answer.read("a query") { (value) throws(DecodingFailure) in
-            try QueryPage(value) { (row) throws(DecodingFailure) in
-                try RepeatedUpdate.Held(row)
-            }
-        }
-        // 200 records are one page; what is not on it is sent.
-        let held = Dictionary(page.rows.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
+        let (rows, timed) = try await client.timedRows(
+            APIPath.query(query.text),
+            of: "a query",
+            priority: priority
+        ) { (row) throws(DecodingFailure) in try RepeatedUpdate.Held(row) }
+        // What is not among them is sent.
+        let held = Dictionary(rows.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         for index in open {
             let write = batch.writes[index]
-            guard let id = write.record, let held = held[id] else { continue }
+            guard let id = write.salesforceRecord, let held = held[id] else { continue }
             let decision = RepeatedUpdate.decide(
-                write.fields,
+                write.fields.filter { query.compares($0.name) },
                 held: held,
                 decidedAt: decidedAt(write, timed),
                 user: client.login.userID,
                 schema: { described[$0] }
             )
             if case .applied(let at) = decision { batch.apply(index, record: id, at: at) }
-        }
-    }
-
-    private func heldQuery(
-        _ writes: some Sequence<WriteCommand>,
-        _ described: DescribedObject
-    ) -> String {
-        var columns = ["Id", "SystemModstamp"]
-        columns += ["LastModifiedDate", "LastModifiedById"].filter { described[$0] != nil }
-        var ids: [String] = []
-        var names = Set(columns)
-        for write in writes {
-            ids.append(SOQL.literal(write.record ?? ""))
-            for field in write.fields {
-                guard let name = described[field.name]?.name, names.insert(name).inserted else {
-                    continue
-                }
-                columns.append(name)
-            }
-        }
-        return "SELECT \(columns.joined(separator: ",")) FROM \(described.object.rawValue)"
-            + " WHERE \(SOQL.isOne("Id", of: ids))"
-    }
-}
-
-extension RepeatedUpdate.Held {
-    /// Reads a row of the query for records that may have been written.
-    init(_ row: JSONObject) throws(DecodingFailure) {
-        record = try row.filledText("Id")
-        let stamp = try row.time("SystemModstamp")
-        modifiedAt = try row.optionalTime("LastModifiedDate") ?? stamp
-        modifiedBy = try row.optionalText("LastModifiedById")
-        fields = row.members.map { member in
-            Field(
-                name: String(decoding: member.name, as: UTF8.self),
-                value: member.value.fieldValue
-            )
         }
     }
 }

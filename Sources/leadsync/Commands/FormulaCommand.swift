@@ -99,9 +99,10 @@ struct FormulaEvalCommand: AsyncParsableCommand {
         abstract: "Evaluate a formula for a record, and tell what each part of it came to.",
         discussion: """
             Fields of the record that are given nowhere are blank; fields of parents are not known \
-            then, nor globals such as $User.Department unless the schema supplies them. Without --before the record is a new one. \
-            The exit code is 0 when there is a result, a refusal by a rule included, and 65 when \
-            the formula is wrong, ends with an error or cannot be decided here.
+            then, nor globals such as $User.Department unless the schema supplies them. Without \
+            --before the record is a new one. The exit code is 0 when there is a result, a refusal \
+            by a rule included, and 65 when the formula is wrong, ends with an error or cannot be \
+            decided here.
             """
     )
 

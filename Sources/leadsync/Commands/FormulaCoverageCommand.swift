@@ -10,10 +10,10 @@ struct FormulaCoverageCommand: AsyncParsableCommand {
         commandName: "coverage",
         abstract: "Measure how many validation rules can be decided before a write.",
         discussion: """
-            A rule can be decided when nothing that it names is missing. Without --rules the active \
-            rules of the schema are measured with what the schema supplies; the rules of a file are \
-            measured as if they were active in the org, where the Salesforce connector asks for \
-            what active rules name. The exit code is 0 whatever the share is.
+            A rule can be decided when nothing that it names is missing. Without --rules the \
+            active rules of the schema are measured with what the schema supplies; the rules of \
+            a file are measured as if they were active in the org, where the Salesforce \
+            connector asks for what active rules name. The exit code is 0 whatever the share is.
             """
     )
 

@@ -29,6 +29,7 @@ struct SalesforceConnectorCommand: AsyncParsableCommand {
         guard let configuration = SalesforceConfiguration(own, mapping: mapping) else {
             preconditionFailure("what is incomplete is complained of")
         }
+        let persons = LeadRegister(settings.kafka, topics: settings.topics)
         try await ConnectorRole(
             system: .salesforce,
             settings: settings,
@@ -45,6 +46,7 @@ struct SalesforceConnectorCommand: AsyncParsableCommand {
                     record: seat.record
                 ),
                 clock: clock,
+                persons: persons,
                 observe: observe
             )
             return ConnectorRole.Connection(

@@ -53,13 +53,25 @@ struct WorkerCommand: AsyncParsableCommand {
             role.logger.warning("mapping: \(problem), until a schema shows it")
         }
         try await role.servePages(own.http)
-        let rules = SharedRules(mapping: mapping, compileRules: { CompiledRules($0) })
-        let worker = WorkerFactory(settings: settings, worker: own, rules: rules)
-            .makeWorker(role)
+        let rules = SharedRules(
+            mapping: mapping,
+            compileRules: { CompiledRules($0, timeZone: FormulaClock.timeZone(named:)) }
+        )
+        let misplaced = MisplacedRecords()
+        let factory = WorkerFactory(
+            settings: settings,
+            worker: own,
+            rules: rules,
+            misplaced: misplaced
+        )
+        let worker = factory.makeWorker(role)
         // The pool counts by itself: what it has counted is fetched when somebody asks.
         let figures = WorkerFigures(role.metrics)
         role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
-        role.metrics.onCollect { [metrics = role.metrics] in metrics.update(rules) }
+        role.metrics.onCollect { [metrics = role.metrics] in
+            metrics.update(rules)
+            metrics.update(misplaced)
+        }
         role.health.watch { [unowned worker] in worker.status.restoredRecords }
         try await role.run(
             // Clients of a broker that is gone take their time; only open work makes it an end in
@@ -79,6 +91,7 @@ private struct WorkerFactory {
     let settings: CommonSettings
     let worker: WorkerSettings
     let rules: SharedRules
+    let misplaced: MisplacedRecords
 
     func makeWorker(_ role: Role) -> Worker<LeadHandler> {
         let prefix = settings.topics.prefix
@@ -87,6 +100,7 @@ private struct WorkerFactory {
             rules: rules,
             maxHoldMilliseconds: worker.maxHoldMilliseconds,
             topicPrefix: prefix,
+            misplaced: misplaced,
             notice: { logger.warning("\($0)") }
         )
         return Worker(
@@ -146,6 +160,17 @@ extension MetricsRegistry {
                 help: "Writes that were left to Salesforce with a rule undecided.",
                 labels: [("object", count.object.rawValue), ("rule", count.rule)]
             ).set(total: count.writes)
+        }
+    }
+
+    /// Records that were forwarded to their key's partition, by topic.
+    fileprivate func update(_ misplaced: MisplacedRecords) {
+        for (topic, count) in misplaced.countByTopic {
+            counter(
+                "leadsync_worker_misplaced_records_total",
+                help: "Records that stood on another partition than their key's.",
+                labels: [("topic", topic)]
+            ).set(total: Int64(count))
         }
     }
 }

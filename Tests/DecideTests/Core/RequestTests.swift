@@ -118,6 +118,8 @@ import Testing
         #expect(story.writes.last?.fields == fields)
         // It is refused itself: it would hold everything else up for ever.
         try story.reject(story.writes.last, at: 21, code: "INVALID_CROSS_REFERENCE_KEY")
+        #expect(story.writes.last?.fields == ["Phone": "1"])
+        try story.apply(story.writes.last, at: 22)
         try story.marketo(["phone": "2"], at: 30)
         #expect(story.writes.last?.fields == ["Phone": "2"])
     }

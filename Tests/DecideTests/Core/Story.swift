@@ -173,6 +173,19 @@ struct Story {
         return try take(.request(request), under: lead ?? LeadID(.marketo, person))
     }
 
+    /// Somebody unlinks a person from its Salesforce record.
+    mutating func unlink(_ lead: LeadID = Story.lead) throws {
+        let request = SyncRequest(
+            id: "unlink",
+            person: lead.record,
+            assignTo: nil,
+            at: now,
+            by: "test",
+            action: .unlink
+        )
+        try take(.request(request), under: lead)
+    }
+
     /// A system takes a write.
     @discardableResult
     mutating func apply(
@@ -329,6 +342,10 @@ extension Story {
 
     func writes(to system: VendorSystem) -> [WriteCommand] {
         writes.filter { $0.object.system == system }
+    }
+
+    func writes(_ operation: WriteCommand.Operation) -> [WriteCommand] {
+        writes.filter { $0.operation == operation }
     }
 
     func activities(_ kind: Activity.Kind) -> [Activity] {

@@ -77,11 +77,44 @@ import Testing
         }
     }
 
+    /// Pairs that people take apart and put together anew, persons that come back, records that are
+    /// gone and of which no deletion is told.
+    @Test(arguments: rules)
+    func historiesOfCorrectedLinksConverge(rule: ConflictRule) throws {
+        try run(600, rule: rule, identitySteps: 12, areCorrected: true) { index in
+            var generator = SeededGenerator(seed: UInt64(index) &+ 99)
+            return WorldPlan(
+                openings: [
+                    [.agreed, .unseen].randomElement(using: &generator) ?? .agreed,
+                    [.agreed, .marketoOnly, .unseen].randomElement(using: &generator) ?? .agreed,
+                ],
+                object: Int.random(in: 0..<4, using: &generator) == 0 ? .contact : .lead,
+                hasSnapshots: Bool.random(using: &generator),
+                teller: .salesforce,
+                writesLinks: true
+            )
+        }
+    }
+
+    /// Events that come to light behind a watermark, and values that one vendor keeps otherwise.
+    @Test(arguments: rules)
+    func historiesWithLateEventsAndFormsConverge(rule: ConflictRule) throws {
+        try run(300, rule: rule, identitySteps: 0) { index in
+            let openings = [Opening.agreed, .unseen, .marketoOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count]])
+            plan.hasSnapshots = index / openings.count % 2 == 0
+            plan.hasLateEvents = index % 4 != 0
+            plan.hasForms = index % 4 < 2
+            return plan
+        }
+    }
+
     /// Runs histories; the first that fails is shrunk and told.
     private func run(
         _ count: Int,
         rule: ConflictRule,
         identitySteps: Int,
+        areCorrected: Bool = false,
         plan: (Int) -> WorldPlan
     ) throws {
         let mapping = try Mapping(
@@ -101,7 +134,11 @@ import Testing
         for index in indices {
             let seed = UInt64(index) &* 7919 &+ salt
             var generator = SeededGenerator(seed: seed)
-            let steps = History.random(identitySteps: identitySteps, using: &generator)
+            let steps = History.random(
+                identitySteps: identitySteps,
+                areCorrected: areCorrected,
+                using: &generator
+            )
             let plan = plan(index)
             let history = History(
                 plan: plan,

@@ -45,12 +45,16 @@ struct History {
 
     static func random(
         identitySteps: Int,
+        areCorrected: Bool = false,
         using generator: inout SeededGenerator
     ) -> [Step] {
         let count = Int.random(in: 4...40, using: &generator)
         return (0..<count).map { _ in
             if Int.random(in: 0..<100, using: &generator) < identitySteps {
-                return .identity(identityStep(using: &generator))
+                return .identity(
+                    areCorrected
+                        ? correction(using: &generator) : identityStep(using: &generator)
+                )
             }
             return step(using: &generator)
         }
@@ -95,6 +99,21 @@ struct History {
         case 6: return .undelete(first)
         case 7..<9: return .mergePersons(loser: first, winner: second, fills: isTrue)
         default: return isTrue ? .deletePerson(first) : .deleteRecord(first)
+        }
+    }
+
+    /// What happens to records in an org that people put right by hand.
+    private static func correction(using generator: inout SeededGenerator) -> IdentityStep {
+        let first = Int.random(in: 0...5, using: &generator)
+        let second = Int.random(in: 0...5, using: &generator)
+        let isTrue = Bool.random(using: &generator)
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0..<4: return .relink(record: first, person: second, in: .salesforce)
+        case 4..<5: return .relink(record: first, person: second, in: .marketo)
+        case 5: return .purge(isTrue ? .marketo : .salesforce, first)
+        case 6..<8: return .recreatePerson(first)
+        case 8: return .deletePerson(first)
+        default: return isTrue ? .deleteRecord(first) : .undelete(first)
         }
     }
 

@@ -16,11 +16,20 @@ struct Identities {
     }
 
     private(set) var pairs: Set<Pair> = []
+    /// Persons and records whose link somebody has put right.
+    private(set) var relinked: Set<String> = []
     private var ends: [Sight: Timestamp] = [:]
     private var lives: [String: Timestamp] = [:]
 
     mutating func link(_ person: String, _ record: String) {
         pairs.insert(Pair(person: person, record: record))
+    }
+
+    /// Somebody has put a link right: what the record or the person had before is over.
+    mutating func relink(_ person: String, _ record: String) {
+        pairs = pairs.filter { $0.person != person && $0.record != record }
+        relinked.insert(person)
+        relinked.insert(record)
     }
 
     /// `id` was made or found in `system` for a record of the other one.

@@ -48,10 +48,10 @@ extension LeadWorld {
     private mutating func update(_ write: WriteCommand) {
         let system = write.object.system
         guard let id = write.record, let record = self[system][id], record.fate == .lives else {
-            refuse(write, "ENTITY_IS_DELETED")
+            refuse(write, system == .marketo ? "1004" : "ENTITY_IS_DELETED")
             return
         }
-        link(id, with: write)
+        if write.setsLink || system == .marketo { link(id, with: write) }
         set(write, on: id)
         results.append(result(of: write))
     }
@@ -63,7 +63,9 @@ extension LeadWorld {
         guard let human = self[system.other][twin]?.human else { return refuse(write, "GONE") }
         let living = self[system].living
         var found = living.filter { $0.twin == twin }
-        if found.isEmpty { found = living.filter { $0.twin == nil && $0.human == human } }
+        if found.isEmpty {
+            found = living.filter { $0.human == human && isFree($0, in: system) }
+        }
         if found.count > 1 { return refuse(write, "DUPLICATES_DETECTED") }
         var result = result(of: write)
         if let found = found.first {
@@ -89,6 +91,15 @@ extension LeadWorld {
         result.record = id
         result.created = true
         results.append(result)
+    }
+
+    /// Whether a record names no twin that lives.
+    private func isFree(_ record: VendorModel.Record, in system: VendorSystem) -> Bool {
+        guard let twin = record.twin else { return true }
+        switch self[system.other][twin]?.fate {
+        case .deleted?, .purged?, nil: return system == .salesforce
+        case .lives?, .wentInto?: return false
+        }
     }
 
     private mutating func link(_ id: String, with write: WriteCommand) {

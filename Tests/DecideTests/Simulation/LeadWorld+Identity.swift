@@ -15,6 +15,10 @@ extension LeadWorld {
         case .deleteRecord(let record): delete(record, in: .salesforce)
         case .deletePerson(let person): delete(person, in: .marketo)
         case .undelete(let record): undelete(record)
+        case .purge(let system, let record): purge(record, in: system)
+        case .relink(let record, let person, let system):
+            relink(record, person, in: system)
+        case .recreatePerson(let person): recreate(person)
         }
     }
 
@@ -137,5 +141,53 @@ extension LeadWorld {
             asSnapshot: true
         )
         if isTold { tell("  undeleted \(record.id)") }
+    }
+
+    private mutating func purge(_ pick: Int, in system: VendorSystem) {
+        let living = self[system].living
+        guard !living.isEmpty else { return }
+        let record = living[pick % living.count]
+        end(record.id, in: system, .purged)
+        // A later poll does not find it: what it has not read it never will.
+        if isTold { tell("  purged \(record.id)") }
+    }
+
+    /// Somebody corrects the link field of a record, or of a person.
+    private mutating func relink(_ record: Int, _ person: Int, in system: VendorSystem) {
+        let (records, persons) = (salesforce.living, marketo.living)
+        guard !records.isEmpty, !persons.isEmpty else { return }
+        let record = records[record % records.count]
+        let person = persons[person % persons.count]
+        let own = system == .salesforce ? record : person
+        let twin = system == .salesforce ? person : record
+        // The same word is none; and Salesforce's must have said something before.
+        guard own.twin != twin.id else { return }
+        let time = now
+        self[system].change(own.id) { own in
+            own.twin = twin.id
+            own.isPlain = false
+            own.changedAt = time
+        }
+        self[system.other].change(twin.id) { $0.isPlain = false }
+        identities.relink(person.id, record.id)
+        self[system].report(own.id, .updated, at: now, asSnapshot: true)
+        if isTold { tell("  relinked \(record.id) with \(person.id)") }
+    }
+
+    private mutating func recreate(_ pick: Int) {
+        let gone = marketo.records.filter { $0.fate == .deleted || $0.fate == .purged }
+        guard !gone.isEmpty else { return }
+        let former = gone[pick % gone.count]
+        var person = VendorModel.Record(
+            id: "300\(marketo.records.count)",
+            object: .person,
+            human: former.human,
+            values: former.values,
+            changedAt: now
+        )
+        person.isPlain = false
+        marketo.add(person)
+        marketo.report(person.id, .created, at: now, asSnapshot: true)
+        if isTold { tell("  made \(former.id) anew as \(person.id)") }
     }
 }

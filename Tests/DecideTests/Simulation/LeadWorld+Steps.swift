@@ -16,7 +16,7 @@ extension LeadWorld {
             guard !self[system].delivered.isEmpty else { return }
             deliver(self[system].delivered[pick % self[system].delivered.count])
         case .watermark(let system):
-            while !self[system].undelivered.isEmpty { deliver(system, 0) }
+            deliverAll(system)
             watermarks[system] = max(watermarks[system], promised(by: system))
             wakeUp()
         case .apply(let system): applyWrite(to: system, isRejected: false)
@@ -55,7 +55,9 @@ extension LeadWorld {
         guard !living.isEmpty else { return }
         let record = living[pick % living.count]
         edits += 1
-        let value: FieldValue = isBlank ? .null : .text("\(system.rawValue) \(edits)")
+        let blanks = plan.hasForms && edits % 2 == 0 ? " " : ""
+        let value: FieldValue =
+            isBlank ? .null : .text("\(system.rawValue) \(edits)\(blanks)")
         self[system].set(
             [name(Self.fields[field], record.object): value],
             of: record.id,
@@ -71,6 +73,21 @@ extension LeadWorld {
         let event = self[system].undelivered.remove(at: index)
         self[system].delivered.append(event)
         deliver(event)
+    }
+
+    /// All that a poll finds; what comes to light late is found by the next one.
+    private mutating func deliverAll(_ system: VendorSystem) {
+        var late: [VendorModel.KeyedEvent] = []
+        while !self[system].undelivered.isEmpty {
+            if plan.hasLateEvents, self[system].undelivered[0].isLate {
+                var event = self[system].undelivered.removeFirst()
+                event.isLate = false
+                late.append(event)
+            } else {
+                deliver(system, 0)
+            }
+        }
+        self[system].undelivered = late
     }
 
     /// Up to when a feed that has delivered all has told everything: what happens in the rest of

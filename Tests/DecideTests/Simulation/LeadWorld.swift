@@ -53,10 +53,13 @@ struct LeadWorld {
     init(_ plan: WorldPlan, rules: DecisionRules, isTold: Bool = false) {
         self.plan = plan
         self.rules = rules
-        if plan.hasWholeSeconds {
-            marketo = VendorModel(system: .marketo, tickMilliseconds: 1_000)
-            salesforce = VendorModel(system: .salesforce, tickMilliseconds: 1_000)
-        }
+        let tick: Int64 = plan.hasWholeSeconds ? 1_000 : 1
+        marketo = VendorModel(system: .marketo, tickMilliseconds: tick)
+        salesforce = VendorModel(
+            system: .salesforce,
+            tickMilliseconds: tick,
+            isTrimming: plan.hasForms
+        )
         story = isTold ? [] : nil
         for human in plan.openings.indices { open(human) }
         now = now.advanced(byMilliseconds: 7)

@@ -67,6 +67,12 @@ enum IdentityStep: Hashable, CustomStringConvertible {
     /// Two Marketo persons become one; `fills` gives the winner what it lacks.
     case mergePersons(loser: Int, winner: Int, fills: Bool)
     case deletePerson(Int)
+    /// A record is gone, and no event tells.
+    case purge(VendorSystem, Int)
+    /// A person puts a link right: the record is another person's.
+    case relink(record: Int, person: Int, in: VendorSystem)
+    /// A deleted person comes back under another number.
+    case recreatePerson(Int)
 
     var description: String {
         switch self {
@@ -80,6 +86,10 @@ enum IdentityStep: Hashable, CustomStringConvertible {
         case .mergePersons(let loser, let winner, let fills):
             "merge person \(loser) into \(winner)\(fills ? ", filling" : "")"
         case .deletePerson(let person): "delete person \(person)"
+        case .purge(let system, let record): "purge \(record) in \(system)"
+        case .relink(let record, let person, let system):
+            "relink record \(record) with person \(person) in \(system)"
+        case .recreatePerson(let person): "make deleted person \(person) anew"
         }
     }
 }
@@ -118,12 +128,18 @@ struct WorldPlan: CustomStringConvertible {
     /// Whether feeds tell times in whole seconds, as both vendors' do, and in order: of two events
     /// of one second, the order tells which was first.
     var hasWholeSeconds = false
+    /// Whether some events come to light behind a watermark that has passed them.
+    var hasLateEvents = false
+    /// Whether Salesforce takes the blanks off the ends of what it is given.
+    var hasForms = false
 
     var description: String {
         "\(openings) of \(object), \(hasSnapshots ? "snapshots" : "changes only"), \(teller) tells "
             + "links\(writesLinks ? ", links are written" : "")"
             + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
             + (hasWholeSeconds ? ", times in whole seconds" : "")
+            + (hasLateEvents ? ", some events come late" : "")
+            + (hasForms ? ", Salesforce trims" : "")
             + (hasEarlyResults ? ", some results are dated too early" : "")
     }
 }

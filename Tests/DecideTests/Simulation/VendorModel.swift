@@ -16,6 +16,8 @@ struct VendorModel {
     enum Fate: Hashable {
         case lives
         case deleted
+        /// It was deleted, and the feed does not tell.
+        case purged
         /// It was merged or converted into another one.
         case wentInto(String)
     }
@@ -51,6 +53,8 @@ struct VendorModel {
     struct KeyedEvent {
         let lead: LeadID
         let event: ChangeEvent
+        /// Whether a watermark may pass it before it comes to light.
+        var isLate = false
     }
 
     let system: VendorSystem
@@ -61,10 +65,13 @@ struct VendorModel {
     var undelivered: [KeyedEvent] = []
     var delivered: [KeyedEvent] = []
     private var events = 0
+    /// Whether it takes the blanks off the ends of texts.
+    let isTrimming: Bool
 
-    init(system: VendorSystem, tickMilliseconds: Int64 = 1) {
+    init(system: VendorSystem, tickMilliseconds: Int64 = 1, isTrimming: Bool = false) {
         self.system = system
         self.tickMilliseconds = tickMilliseconds
+        self.isTrimming = isTrimming
     }
 
     /// A time as its clock shows it.
@@ -97,8 +104,10 @@ struct VendorModel {
         isEdit: Bool,
         asSnapshot: Bool
     ) {
+        let isTrimming = isTrimming
         change(id) { record in
-            for (name, value) in changes {
+            for (name, given) in changes {
+                let value = isTrimming ? given.trimmed : given
                 record.values[name] = value
                 record.history[name, default: []].append(
                     Entry(time: time, value: value, isEdit: isEdit)
@@ -147,6 +156,15 @@ struct VendorModel {
             into: into,
             request: request
         )
-        undelivered.append(KeyedEvent(lead: lead, event: event))
+        undelivered.append(KeyedEvent(lead: lead, event: event, isLate: events % 3 == 0))
+    }
+}
+
+extension FieldValue {
+    /// A text without blanks at its ends.
+    var trimmed: FieldValue {
+        guard case .text(let text) = self else { return self }
+        let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex
+        return .text(String(text[..<end]))
     }
 }

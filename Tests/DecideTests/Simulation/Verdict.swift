@@ -93,12 +93,15 @@ struct Verdict {
         for system in VendorSystem.allCases {
             guard let link = state[system] else { continue }
             let fate = world[system][link.record]?.fate
+            // Nobody has told, and nothing was written since.
+            if fate == .purged { continue }
             if (fate == .lives) == link.isDeleted {
                 return "\(lead) takes \(link.record) for \(link.isDeleted ? "dead" : "living")"
             }
         }
         guard let person = state.marketo, let record = state.salesforce, !person.isDeleted,
-            !record.isDeleted
+            !record.isDeleted, world.marketo[person.record]?.fate != .purged,
+            world.salesforce[record.record]?.fate != .purged
         else { return nil }
         let pending = state.fields.filter {
             $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
@@ -119,13 +122,14 @@ struct Verdict {
             let isReadOnly = world.plan.hasReadOnlyField && field == "phone"
             // A blank that nobody may fill wipes nothing out.
             if isReadOnly, right == .null { continue }
-            if left != right {
+            if left != right, !world.plan.hasForms || left.trimmed != right.trimmed {
                 return "\(field) of \(person) differs: Marketo \(left), Salesforce \(right)"
             }
             if isReadOnly { continue }
             // Only where the two were equal once is all that differs an edit; and who came first is
             // told by when writes were applied.
             guard !world.plan.hasEarlyResults, !world.plan.hasWholeSeconds,
+                !world.plan.hasLateEvents, !world.plan.hasForms,
                 world.plan.openings[marketo.human] == .agreed,
                 marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,
                 let expected = expectedValue(marketo, field, salesforce, name), expected != left

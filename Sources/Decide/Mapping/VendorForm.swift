@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import LeadModel
+
+/// How a system shows a value that was written to it: blanks at the ends are gone, line ends are
+/// its own, decimals beyond the field's are gone, an e-mail address is in lower case, the values of
+/// a multi-select are in the picklist's order. Seen behind our own write, such a value is no change
+/// that anybody made.
+extension MappedField {
+    /// Whether `observed`, which is not `written`, is what a system makes of it.
+    func isForm(_ observed: FieldValue, of written: FieldValue) -> Bool {
+        switch (observed, written) {
+        case (.text(let observed), .text(let written)): return isForm(observed, of: written)
+        // Nothing but blanks is no value.
+        case (.null, .text(let written)): return VendorForm.plain(written).isEmpty
+        default:
+            guard let observed = observed.decimal, let written = written.decimal,
+                let schema, kind == .number || kind == .integer
+            else { return false }
+            return (observed - written).magnitude < VendorForm.unit(decimals: schema.scale)
+        }
+    }
+
+    private func isForm(_ observed: String, of written: String) -> Bool {
+        var forms = (VendorForm.plain(observed), VendorForm.plain(written))
+        switch schema?.type {
+        case "email": forms = (forms.0.lowercased(), forms.1.lowercased())
+        case "multipicklist": return VendorForm.choices(forms.0) == VendorForm.choices(forms.1)
+        default: break
+        }
+        return forms.0.hasSameCodeUnits(as: forms.1)
+    }
+}
+
+private enum VendorForm {
+    /// A text without blanks at its ends, and with one kind of line ends.
+    static func plain(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 <= 0x20 }) else { return text }
+        var scalars = String.UnicodeScalarView()
+        var follows = false
+        for scalar in text.unicodeScalars {
+            defer { follows = scalar == "\r" }
+            if scalar == "\n", follows { continue }
+            scalars.append(scalar == "\r" ? "\n" : scalar)
+        }
+        let lines = String(scalars)
+        let isBlank = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
+        guard let first = lines.unicodeScalars.firstIndex(where: { !isBlank($0) }),
+            let last = lines.unicodeScalars.lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(lines.unicodeScalars[first...last])
+    }
+
+    static func choices(_ text: String) -> Set<String> {
+        Set(text.split(separator: ";").map { plain(String($0)) })
+    }
+
+    /// The least that numbers with so many decimals differ by.
+    static func unit(decimals: Int) -> Double {
+        (0..<max(0, min(decimals, 18))).reduce(1) { unit, _ in unit / 10 }
+    }
+}
+
+extension FieldValue {
+    fileprivate var decimal: Double? {
+        switch self {
+        case .integer(let number): Double(number)
+        case .number(let number): number
+        default: nil
+        }
+    }
+}
