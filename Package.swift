@@ -112,7 +112,7 @@ let package = Package(
         .target(
             name: "Salesforce",
             dependencies: [
-                "Connector", "LeadModel", "VendorHTTP",
+                "Connector", "Formula", "LeadModel", "VendorHTTP",
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             swiftSettings: swiftSettings

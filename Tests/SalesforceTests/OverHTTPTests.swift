@@ -180,19 +180,35 @@ struct OverHTTPTests {
         }
     }
 
-    @Test("rules may ask who the sync user is, and what its profile is")
+    @Test("rules may ask who the sync user is, what its profile is, and who owns the record")
     func syncUser() async throws {
         try await HTTPBench.run { bench in
-            for schema in try await bench.connection.source.schemas(cycle: 1) {
+            let formula =
+                "AND($User.Username = 'x', $User.IsActive, $Profile.Name = 'y', "
+                + "Owner.Alias = 'z', TODAY() > DATEVALUE(CreatedDate))"
+            try await bench.staff.administer(
+                "validation-rules",
+                #"{"object":"Lead","name":"Who","formula":"\#(formula)","message":"No"}"#
+            )
+            let schemas = try await bench.connection.source.schemas(cycle: 1)
+            for schema in schemas {
                 let globals = Dictionary(
                     uniqueKeysWithValues: schema.globals.map { ($0.name, $0.value) }
                 )
                 #expect(globals["$User.Username"] == .text("sync@leadsync.example"))
                 #expect(globals["$User.IsActive"] == .boolean(true))
                 #expect(globals["$Profile.Name"] == .text("Marketing Sync"))
-                // Formulas see IDs of 15 characters: they are not told.
-                #expect(!globals.keys.contains { $0.hasSuffix("Id") })
+                #expect(globals["$User.TimeZoneSidKey"] != nil)
+                #expect(globals["$User.Alias"] == nil)
             }
+            #expect(schemas.map(\.parentFields) == [["Owner.Alias"], []])
+            #expect(schemas[0].recordTypes.map(\.isMaster) == [true])
+            #expect(schemas[0].fields.first { $0.name == "Status" }?.defaultValue != nil)
+            _ = try await bench.staff.create(1, offset: 0)
+            let (changes, _) = try await bench.poll(after: nil, cycle: 1)
+            let event = try #require(changes.first { $0.event.object == .lead }).event
+            let owner = event.fields.first { $0.name == "Owner.Alias" }
+            #expect(owner.map { !$0.value.isBlank } == true)
         }
     }
 

@@ -26,6 +26,9 @@ enum APIPath {
         base + "/sobjects/\(object.rawValue)/describe"
     }
 
+    /// What describe tells of any object.
+    static func describe(name: String) -> String { base + "/sobjects/\(name)/describe" }
+
     /// A collection that is created or updated by an external ID.
     static func upsert(_ object: ObjectType, by field: String) -> String {
         collections + "/\(object.rawValue)/\(field)"

@@ -9,6 +9,14 @@ struct DescribedObject: Hashable, Sendable {
     var fields: [FieldSchema]
     /// The names of the fields that can be upserted by.
     var externalIDs: Set<String>
+    /// The object's record types.
+    var recordTypes: [RecordType] = []
+    /// The reference fields by the names of what they lead to, in lower case.
+    private var references: [String: String] = [:]
+    /// Fields that rules name: they are read whether they are synced or not.
+    var ruleFields: [String] = []
+    /// Parents' columns that rules name.
+    var parentColumns: [RelatedColumn] = []
     /// Places in `fields` by the name in lower case: Salesforce's names have no case.
     private var places: [String: Int]
 
@@ -26,13 +34,28 @@ struct DescribedObject: Hashable, Sendable {
     init(_ object: ObjectType, _ value: JSONValue) throws(DecodingFailure) {
         var fields: [FieldSchema] = []
         var externalIDs: Set<String> = []
+        var references: [String: String] = [:]
         for element in try value.requiredObject("describe").array("fields") {
             let field = try element.requiredObject("field")
             let schema = try FieldSchema(describe: field)
             fields.append(schema)
             if try field.boolean("externalId", default: false) { externalIDs.insert(schema.name) }
+            if let relationship = field["relationshipName"]?.text {
+                references[relationship.lowercased()] = schema.name
+            }
         }
         self.init(object: object, fields: fields, externalIDs: externalIDs)
+        self.references = references
+        for element in try value.requiredObject("describe")["recordTypeInfos"]?.elements
+            .map(Array.init) ?? []
+        {
+            recordTypes.append(try RecordType(describe: try element.requiredObject("record type")))
+        }
+    }
+
+    /// The reference field that leads to a parent's field: `OwnerId` to `Owner:User.Alias`.
+    func reference(to name: String) -> String? {
+        references[name.lowercased().prefix { $0 != "." && $0 != ":" }.description]
     }
 
     /// The field of this name, whatever its case.
@@ -41,29 +64,51 @@ struct DescribedObject: Hashable, Sendable {
     }
 }
 
+extension RecordType {
+    fileprivate init(describe info: JSONObject) throws(DecodingFailure) {
+        self.init(
+            id: try info.filledText("recordTypeId"),
+            developerName: info["developerName"]?.text ?? "",
+            name: info["name"]?.text ?? "",
+            isDefault: try info.boolean("defaultRecordTypeMapping", default: false),
+            isMaster: try info.boolean("master", default: false)
+        )
+    }
+}
+
 extension FieldSchema {
     /// Reads a field of a describe.
     init(describe field: JSONObject) throws(DecodingFailure) {
         var values: [String] = []
+        var chosen: FieldValue?
         for element in field["picklistValues"]?.elements.map(Array.init) ?? [] {
             let value = try element.requiredObject("picklistValue")
-            if try value.boolean("active", default: true) { values.append(try value.text("value")) }
+            // A value that nobody can read is none that can be written either.
+            if try value.boolean("active", default: true), let text = value["value"]?.text {
+                values.append(text)
+                if try value.boolean("defaultValue", default: false) { chosen = .text(text) }
+            }
         }
+        let told = field["defaultValue"].flatMap { $0.isNull ? nil : $0.fieldValue }
+        let isDefaulted = try field.boolean("defaultedOnCreate", default: false)
         self.init(
             name: try field.filledText("name"),
-            label: try field.optionalText("label") ?? "",
+            label: field["label"]?.text ?? "",
             type: try field.filledText("type"),
             length: Int(try field.optionalInteger("length") ?? 0),
             nillable: try field.boolean("nillable", default: true),
             createable: try field.boolean("createable", default: false),
             updateable: try field.boolean("updateable", default: false),
-            defaultedOnCreate: try field.boolean("defaultedOnCreate", default: false),
+            defaultedOnCreate: isDefaulted,
             custom: try field.boolean("custom", default: false),
             restrictedPicklist: try field.boolean("restrictedPicklist", default: false),
             picklistValues: values,
             precision: Int(try field.optionalInteger("precision") ?? 0),
             scale: Int(try field.optionalInteger("scale") ?? 0),
-            digits: Int(try field.optionalInteger("digits") ?? 0)
+            digits: Int(try field.optionalInteger("digits") ?? 0),
+            defaultValue: isDefaulted ? told ?? chosen : nil,
+            formula: field["calculatedFormula"]?.text,
+            readsBlankAsZero: try field.boolean("formulaTreatNullNumberAsZero", default: false)
         )
     }
 }

@@ -2,8 +2,11 @@
 
 internal import LeadModel
 
-/// Which columns a query of an object's rows names: what the sync user sees of what is wanted, and
-/// what the connector itself needs.
+/// Which columns the queries of an object's rows name: what the sync user sees of what is wanted,
+/// and what the connector itself needs.
+///
+/// A query's text has a limit (`ChangeQuery.columnRoom`), and an org can have more fields than fit:
+/// what does not fit into the first query goes into further ones, which read the same rows.
 struct FieldSelection: Hashable, Sendable {
     /// What every object has and a row cannot do without.
     static let required = ["Id", "SystemModstamp"]
@@ -20,30 +23,44 @@ struct FieldSelection: Hashable, Sendable {
     private static let perUser: Set<String> = ["LastViewedDate", "LastReferencedDate"]
 
     var object: ObjectType
-    /// All columns, in the order in which they are asked for.
+    /// The columns of the first query, in the order in which they are asked for.
     var columns: [String]
+    /// The columns of each further query, besides the required ones.
+    var further: [[String]] = []
     /// The columns that an event's fields hold.
-    var published: Set<String>
+    var published: Set<String> = []
+    /// Parents' columns, whose values stand beside the record's own.
+    var parents: [RelatedColumn] = []
     /// The field with the Marketo person; nil when the sync user does not see it.
     var link: String?
-    /// Wanted columns for which a query's text has no room.
-    var leftOut: [String]
+    /// Wanted columns for which no query has room.
+    var leftOut: [String] = []
+    /// Wanted columns that are not read for any reason: to the workers they do not exist.
+    var unread: Set<String> = []
+    /// The bytes of the query that is being filled.
+    private var used: Int
 
     /// - Parameters:
     ///   - wanted: nil for all.
-    ///   - room: the most bytes that the columns may take.
-    init(_ described: DescribedObject, wanted: WantedFields?, linkField: String?, room: Int) {
+    ///   - room: the most bytes that the columns of a query may take.
+    ///   - queries: the most queries.
+    init(
+        _ described: DescribedObject,
+        wanted: WantedFields?,
+        linkField: String?,
+        room: Int,
+        queries: Int = Limits.queriesOfRow
+    ) {
         object = described.object
         link = linkField.flatMap { described[$0]?.name }
         columns = FieldSelection.required
         columns += FieldSelection.telling.filter { described[$0] != nil }
         if let link { columns.append(link) }
-        published = []
-        leftOut = []
-        var used = columns.reduce(0) { $0 + $1.utf8.count + 1 }
+        used = FieldSelection.bytes(columns)
         let candidates: [FieldSchema]
         if let wanted {
-            let named = (wanted.names[described.object] ?? []).compactMap { described[$0] }
+            let named = ((wanted.names[described.object] ?? []) + described.ruleFields)
+                .compactMap { described[$0] }
             candidates =
                 named
                 + (wanted.includesAllCustomFields ? described.fields.filter(\.custom) : [])
@@ -52,22 +69,60 @@ struct FieldSelection: Hashable, Sendable {
             candidates =
                 described.fields.filter { !$0.custom } + described.fields.filter(\.custom)
         }
+        let own = Set(columns)
         for field in candidates where !published.contains(field.name) && field.name != "Id" {
-            if FieldSelection.unsyncedTypes.contains(field.type)
-                || FieldSelection.perUser.contains(field.name)
-            {
-                continue
+            let isRead =
+                !FieldSelection.unsyncedTypes.contains(field.type)
+                && !FieldSelection.perUser.contains(field.name)
+            if !isRead {
+                unread.insert(field.name)
+            } else if own.contains(field.name) || add(field.name, room: room, queries: queries) {
+                published.insert(field.name)
+            } else if unread.insert(field.name).inserted {
+                leftOut.append(field.name)
             }
-            if !columns.contains(field.name) {
-                let cost = field.name.utf8.count + 1
-                guard used + cost <= room else {
-                    leftOut.append(field.name)
-                    continue
-                }
-                used += cost
-                columns.append(field.name)
-            }
-            published.insert(field.name)
         }
+        // Parents' columns belong to the first query: what is too much is left to Salesforce.
+        for parent in described.parentColumns
+        where further.isEmpty && used + parent.column.utf8.count + 1 <= room {
+            used += parent.column.utf8.count + 1
+            parents.append(parent)
+            if !columns.contains(parent.column) { columns.append(parent.column) }
+        }
+    }
+
+    /// Adds a column to the query that is being filled, or to a new one.
+    private mutating func add(_ name: String, room: Int, queries: Int) -> Bool {
+        let cost = name.utf8.count + 1
+        if used + cost <= room {
+            used += cost
+            if further.isEmpty {
+                columns.append(name)
+            } else {
+                further[further.count - 1].append(name)
+            }
+            return true
+        }
+        let start = FieldSelection.bytes(FieldSelection.required)
+        guard further.count + 1 < queries, start + cost <= room else { return false }
+        further.append([name])
+        used = start + cost
+        return true
+    }
+
+    private static func bytes(_ columns: [String]) -> Int {
+        columns.reduce(0) { $0 + $1.utf8.count + 1 }
+    }
+}
+
+extension FieldSelection {
+    /// What is read of an object under a configuration.
+    init(_ described: DescribedObject, _ configuration: SalesforceConfiguration) {
+        self.init(
+            described,
+            wanted: configuration.wantedFields,
+            linkField: configuration.linkField,
+            room: ChangeQuery.columnRoom
+        )
     }
 }

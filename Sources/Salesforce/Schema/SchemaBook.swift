@@ -13,12 +13,14 @@ actor SchemaBook {
         var asOf: Timestamp
     }
 
-    private let client: SalesforceClient
+    let client: SalesforceClient
     private let configuration: SalesforceConfiguration
     private var plan = RefreshPlan()
     private var objects: [ObjectType: Entry] = [:]
     private var rules: [ObjectType: [ValidationRule]] = [:]
-    private var globals: [Field] = []
+    private var supply = Supply()
+    /// The objects that rules lead to; nil for one that the sync user does not see.
+    private var types: [String: DescribedType?] = [:]
     /// When the rules, or what they may ask about the sync user, changed last.
     private var rulesAsOf = Timestamp.distantPast
     private var ruleBook = RuleBook()
@@ -45,6 +47,10 @@ actor SchemaBook {
                 note("The schema was not refreshed: \(error.line)")
             }
         }
+        if due.contains(.rules), plan.isKnown(.user), names != supply.names {
+            // New rules may name what nobody has asked for.
+            try await ask(.user)
+        }
         if due.contains(.rules) || due.contains(.user) { return schemas([.lead, .contact]) }
         return schemas(due.compactMap(\.object))
     }
@@ -53,15 +59,28 @@ actor SchemaBook {
     func described(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
         let part = SchemaPart(object)
         if !plan.isKnown(part) { try await ask(part) }
-        return objects[object]?.described
+        return withRules(objects[object]?.described)
     }
 
     /// A query named a field that is not there, or no longer: asks at once.
     func describedAnew(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
         plan.demand(SchemaPart(object))
         try await ask(SchemaPart(object))
-        return objects[object]?.described
+        // It may have been a parent's: the next look at the sync user brings what is left of them.
+        supply.parents[object] = nil
+        return withRules(objects[object]?.described)
     }
+
+    /// The object with what rules name of it and of its parents.
+    private func withRules(_ described: DescribedObject?) -> DescribedObject? {
+        guard var described else { return nil }
+        described.ruleFields = supply.names.own[described.object] ?? []
+        described.parentColumns = supply.parents[described.object] ?? []
+        return described
+    }
+
+    /// What the active rules name.
+    private var names: RuleNames { RuleNames(rules, objects.compactMapValues(\.described)) }
 
     /// A write was refused that the schema had allowed: the next cycle asks.
     func demand(_ object: ObjectType) { plan.demand(SchemaPart(object)) }
@@ -72,21 +91,34 @@ actor SchemaBook {
         return lines
     }
 
-    private func note(_ line: String) {
+    func note(_ line: String) {
         if lines.count < Limits.linesInPage, !lines.contains(line) { lines.append(line) }
     }
 
     private func schemas(_ wanted: [ObjectType]) -> [ObjectSchema] {
         wanted.compactMap { object in
             guard let entry = objects[object] else { return nil }
+            let described = withRules(entry.described)
             return ObjectSchema(
                 object: object,
                 asOf: max(entry.asOf, rulesAsOf),
-                fields: entry.described?.fields ?? [],
+                fields: described.map(readFields) ?? [],
                 validationRules: rules[object] ?? [],
-                globals: globals
+                globals: supply.globals,
+                recordTypes: described?.recordTypes ?? [],
+                parentFields: described.map {
+                    FieldSelection($0, configuration).parents.map(\.name)
+                } ?? []
             )
         }
+    }
+
+    /// What is not read is not told of: a value that nobody has looked at would be taken for an
+    /// empty one, and written over.
+    private func readFields(_ described: DescribedObject) -> [FieldSchema] {
+        let unread = FieldSelection(described, configuration).unread
+        return unread.isEmpty
+            ? described.fields : described.fields.filter { !unread.contains($0.name) }
     }
 
     // MARK: Asking
@@ -167,28 +199,37 @@ actor SchemaBook {
 
     private func askUser() async throws(VendorFault) {
         let now = client.clock.now()
-        // Salesforce may not have said whose token it is: then nothing is known of the user.
-        if let user = client.login.userID {
-            do throws(VendorFault) {
-                let rows = try await client.rows(
-                    APIPath.query(SyncUser.query(user)),
-                    of: "the sync user"
-                ) { (row) throws(DecodingFailure) in try SyncUser.globals(row) }
-                let read = rows.first ?? []
-                if read != globals { rulesAsOf = now }
-                globals = read
-            } catch {
-                guard error.kind == .refused || error.kind == .permissionMissing else {
-                    throw error
-                }
-                note(
-                    "The Salesforce sync user may not read its own user record "
-                        + "(\(error.code ?? "refused")): validation rules that ask about $User or "
-                        + "$Profile are left to Salesforce"
-                )
-            }
-        }
+        types = [:]
+        let read = try await supplied(names)
+        if read != supply { rulesAsOf = now }
+        supply = read
         plan.didAsk(.user, isWhole: true, now: now)
+    }
+
+    /// What describe tells of an object that rules lead to; nil when the sync user does not see it.
+    func described(type name: String) async throws(VendorFault) -> DescribedType? {
+        let key = name.lowercased()
+        if let known = types[key] { return known }
+        guard types.count < Limits.typesForRules else { return nil }
+        do throws(VendorFault) {
+            let timed = try await client.send(.get, APIPath.describe(name: name))
+            let type = try timed.answer.read("describe") { (value) throws(DecodingFailure) in
+                try DescribedType(value)
+            }
+            types[key] = type
+            return type
+        } catch {
+            let isHidden = error.code == "NOT_FOUND" || error.code == "INVALID_TYPE"
+            guard isHidden || error.kind == .refused || error.kind == .permissionMissing else {
+                throw error
+            }
+            types[key] = .some(nil)
+            note(
+                "The Salesforce sync user does not see \(name), which validation rules ask about: "
+                    + "such rules are left to Salesforce"
+            )
+            return nil
+        }
     }
 
     // MARK: Validation rules
