@@ -31,9 +31,9 @@ public struct RuleCoverage: Hashable, Sendable {
     /// Measures rules over an object.
     ///
     /// - Parameters:
-    ///   - isAsked: whether the Salesforce connector will be asked for what the rules name, as it is
-    ///     for the active rules of an org: then what it can supply counts as supplied. Otherwise
-    ///     what the schema supplies does.
+    ///   - isAsked: whether the Salesforce connector asks for what the rules name, as it does for
+    ///     the active rules of an org: then what it can supply counts. Otherwise what the schema
+    ///     supplies does.
     ///   - timeZone: finds a zone by its name.
     public init(
         _ rules: [ValidationRule],
