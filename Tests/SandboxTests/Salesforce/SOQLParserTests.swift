@@ -62,9 +62,9 @@ struct SOQLParserTests {
             ("SELECT Id FROM Lead WHERE D = 2026-02-30", "unexpected token: '2026-02-30'"),
             ("SELECT Id FROM Lead WHERE D = 1699-12-31", "unexpected token"),
             ("SELECT Id FROM Lead LIMIT x", "unexpected token: 'x'"),
-            ("SELECT Id FROM Lead GROUP BY Id", "unexpected token: 'GROUP'"),
+            ("SELECT Id FROM Lead GROUP BY ROLLUP(Id)", "Unknown function: ROLLUP"),
             ("SELECT Id FROM Lead WHERE Id IN ()", "unexpected token: ')'"),
-            ("SELECT toLabel(Status) FROM Lead", "Unknown function: toLabel"),
+            ("SELECT nonsense(Status) FROM Lead", "Unknown function: nonsense"),
             ("UPDATE Lead", "unexpected token: 'UPDATE'"),
             ("", "unexpected token: '<EOF>'"),
         ]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GRDB
 import LeadModel
 import Testing
 
@@ -103,6 +104,14 @@ struct SalesforceFixture {
         let response = try await call("GET", "/query?q=\(encoded(soql))")
         #expect(response.status == 400, "\(response.text)")
         return (response.error["errorCode"]?.text ?? "", response.error["message"]?.text ?? "")
+    }
+
+    /// Makes the session as if it had just been used.
+    func endlessSession() async throws {
+        let now = environment.clock.now().milliseconds
+        try await environment.database.write { db in
+            try db.execute(sql: "UPDATE salesforce_session SET usedAt = ?", arguments: [now])
+        }
     }
 
     func advance(seconds: Int64) { environment.clock.advance(byMilliseconds: seconds * 1000) }

@@ -70,7 +70,7 @@ extension SalesforceAdministration {
     ) throws {
         for other in saver.store.schema.objects where other.isWritable {
             for field in other.fields
-            where field.references == [object.name] && field.name != "MasterRecordId" {
+            where field.references.contains(object.name) && field.name != "MasterRecordId" {
                 try saver.store.db.execute(
                     sql: "UPDATE \"\(other.table)\" SET \"\(field.name)\" = ?, "
                         + "\"SystemModstamp\" = ? WHERE \"\(field.name)\" = ?",

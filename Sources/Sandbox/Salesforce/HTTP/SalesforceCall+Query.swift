@@ -94,7 +94,15 @@ extension SalesforceCall {
             return page([], total: Int(rows.first?.first?.integer ?? 0), next: nil)
         }
         guard rows.count > size else {
-            return page(records(rows, plan), total: rows.count, next: nil)
+            let records = try await records(withChildren: rows, plan)
+            return page(records, total: rows.count, next: nil)
+        }
+        guard plan.kind == .records else {
+            throw SOQLFault(
+                code: "EXCEEDED_ID_LIMIT",
+                message: "Aggregate query does not support queryMore(), use LIMIT to restrict the "
+                    + "results to a single batch"
+            )
         }
         let cursor = SalesforceState.Cursor(
             plan: plan,
@@ -103,7 +111,8 @@ extension SalesforceCall {
             batchSize: size
         )
         let next = "\(state.open(cursor))-\(size)"
-        return page(records(Array(rows.prefix(size)), plan), total: ids.count, next: next)
+        let first = try await records(withChildren: Array(rows.prefix(size)), plan)
+        return page(first, total: ids.count, next: next)
     }
 
     private func nextPage(_ locator: String) async throws -> SandboxResponse {
@@ -127,10 +136,42 @@ extension SalesforceCall {
         }
         let end = offset + ids.count
         return page(
-            records(rows, cursor.plan),
+            try await records(withChildren: rows, cursor.plan),
             total: cursor.ids.count,
             next: end < cursor.ids.count ? "\(id)-\(end)" : nil
         )
+    }
+
+    /// Records with the records that belong to them, all of which come at once.
+    private func records(
+        withChildren rows: [[StoredValue]],
+        _ plan: SOQLPlan
+    ) async throws -> [JSON] {
+        var found = records(rows, plan)
+        guard !plan.children.isEmpty, !rows.isEmpty else { return found }
+        let (schema, parents) = (schema, rows.map { $0[0] })
+        for child in plan.children {
+            let children = try await environment.database.read { db in
+                try SalesforceStore(db: db, schema: schema).values(
+                    child.plan.statement(of: child.field, parents: parents.count),
+                    child.plan.arguments + parents
+                )
+            }
+            let byParent = Dictionary(grouping: children) { $0[$0.count - 1] }
+            for (index, parent) in parents.enumerated() {
+                let all = (byParent[parent] ?? []).dropFirst(child.plan.offset ?? 0)
+                let wanted = Array(all.prefix(child.plan.limit ?? .max))
+                let value: JSON =
+                    wanted.isEmpty
+                    ? .null
+                    : [
+                        "totalSize": .integer(Int64(wanted.count)), "done": true,
+                        "records": .array(records(wanted, child.plan)),
+                    ]
+                found[index][child.name] = value
+            }
+        }
+        return found
     }
 
     func records(_ rows: [[StoredValue]], _ plan: SOQLPlan) -> [JSON] {

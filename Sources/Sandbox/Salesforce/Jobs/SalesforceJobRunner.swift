@@ -109,11 +109,12 @@ struct SalesforceQueryJob {
         let isCompound = plan.projection.contains { part in
             if case .address = part { true } else { false }
         }
-        guard plan.kind == .records, plan.offset == nil, !isCompound else {
+        guard plan.kind == .records, plan.offset == nil, !isCompound, plan.children.isEmpty
+        else {
             throw SaveFailure(
                 SaveError(
                     "FUNCTIONALITY_NOT_ENABLED",
-                    "Bulk queries have no aggregates, no OFFSET and no compound fields"
+                    "Bulk queries have no aggregates, OFFSET, compound fields and child queries"
                 )
             )
         }

@@ -40,11 +40,14 @@ struct SalesforceSaver {
         let (object, whole) = try writable(object)
         let draft = try RecordDraft(object, old: nil, members: members, forms: schema.forms)
         var record = try draft.record(whole)
-        if record["OwnerId"]?.isNull ?? true { record["OwnerId"] = .text(context.user.id) }
+        if whole["OwnerId"] != nil, record["OwnerId"]?.isNull ?? true {
+            record["OwnerId"] = .text(context.user.id)
+        }
         try checkReferences(whole, draft.changes, old: nil)
         try checkRules(whole, object, record, old: nil)
         try checkUnique(whole, record, id: nil)
         try checkDuplicates(whole, record, id: nil)
+        try complete(whole, &record, old: nil)
         if context.autoAssigns, let owner = schema.assignments[whole.name.lowercased()] {
             record["OwnerId"] = .text(owner)
         }
@@ -80,7 +83,8 @@ struct SalesforceSaver {
             forms: schema.forms
         )
         if old["IsConverted"]?.isTrue == true { throw SaveFailure(.converted) }
-        let record = try draft.record(whole)
+        var record = try draft.record(whole)
+        try complete(whole, &record, old: old)
         try checkReferences(whole, draft.changes, old: old)
         try checkRules(whole, object, record, old: old)
         try checkUnique(whole, record, id: id)

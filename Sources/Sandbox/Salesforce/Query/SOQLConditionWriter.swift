@@ -14,6 +14,8 @@ struct SOQLConditionWriter {
     let isTooling: Bool
     /// Includes deleted records: `queryAll`.
     let includesDeleted: Bool
+    /// Whether groups are what the condition is about.
+    var isOfGroups = false
 
     mutating func write(_ condition: SOQLCondition) throws(SOQLFault) -> String {
         switch condition {
@@ -26,11 +28,34 @@ struct SOQLConditionWriter {
                 let name = column.field.name
                 throw scope.fault("field '\(name)' can not be filtered in a query call", path)
             }
-            switch operand {
-            case .value(let value): return try write(column, comparison, value)
-            case .list(let values): return try write(column, comparison, values)
-            case .subquery(let query): return try write(column, comparison, query, path)
+            return try write(column, comparison, operand, path)
+        case .function(let term, let comparison, let operand):
+            return try write(try scope.column(term), comparison, operand, term.path)
+        case .aggregate(let function, let path, let comparison, let operand):
+            guard isOfGroups else {
+                throw SOQLFault(
+                    code: "MALFORMED_QUERY",
+                    reason: "aggregate functions belong into HAVING",
+                    at: path?.position ?? 0,
+                    in: scope.query
+                )
             }
+            let column = try scope.column(function, of: path)
+            let path = path ?? SOQLPath(parts: [], position: 0)
+            return try write(column, comparison, operand, path)
+        }
+    }
+
+    private mutating func write(
+        _ column: SOQLScope.Column,
+        _ comparison: SOQLOperator,
+        _ operand: SOQLOperand,
+        _ path: SOQLPath
+    ) throws(SOQLFault) -> String {
+        switch operand {
+        case .value(let value): try write(column, comparison, value)
+        case .list(let values): try write(column, comparison, values)
+        case .subquery(let query): try write(column, comparison, query, path)
         }
     }
 

@@ -7,7 +7,7 @@ struct SOQLPlan: Sendable {
         case records
         /// `COUNT()`
         case count
-        /// One row of aggregate results.
+        /// Aggregate results: a row for each group, or one for all records.
         case aggregates
     }
 
@@ -21,6 +21,11 @@ struct SOQLPlan: Sendable {
     var source = ""
     /// The where clause without its keyword; `1` for all.
     var condition = "1"
+    /// The group by and having clauses without their keywords; empty for none.
+    var group = ""
+    var having = ""
+    /// The queries of the records that belong to each record.
+    var children: [SOQLChild] = []
     var arguments: [StoredValue] = []
     /// The order by clause without its keyword.
     var order = ""
@@ -32,7 +37,9 @@ struct SOQLPlan: Sendable {
     /// SQL for some of the rows.
     func statement(limit: Int?) -> String {
         var sql = "SELECT \(columns.joined(separator: ", ")) \(source) WHERE \(condition)"
-        if kind == .records {
+        if !group.isEmpty { sql += " GROUP BY \(group)" }
+        if !having.isEmpty { sql += " HAVING \(having)" }
+        if kind == .records || !group.isEmpty {
             sql += " ORDER BY \(order)"
             sql += " LIMIT \(limit ?? self.limit ?? -1) OFFSET \(offset ?? 0)"
         }
@@ -45,11 +52,27 @@ struct SOQLPlan: Sendable {
             + " LIMIT \(limit ?? -1) OFFSET \(offset ?? 0)"
     }
 
+    /// SQL for the rows that belong to some records, whose IDs are the last arguments.
+    func statement(of field: String, parents count: Int) -> String {
+        let marks = Array(repeating: "?", count: count).joined(separator: ",")
+        return "SELECT \(columns.joined(separator: ", ")) \(source) WHERE \(condition) "
+            + "AND t0.\"\(field)\" IN (\(marks)) ORDER BY \(order)"
+    }
+
     /// SQL for the rows of some IDs, which are its arguments.
     func statement(ids count: Int) -> String {
         let marks = Array(repeating: "?", count: count).joined(separator: ",")
         return "SELECT \(columns.joined(separator: ", ")) \(source) WHERE t0.\"Id\" IN (\(marks))"
     }
+}
+
+/// A query of the records that belong to each record of another one.
+struct SOQLChild: Sendable {
+    /// The relationship, as the query writes it.
+    var name: String
+    /// The field that refers to the parent; its value is the last column.
+    var field: String
+    var plan: SOQLPlan
 }
 
 /// How a part of a row becomes a part of a record. Indices are those of the select list.
@@ -61,7 +84,9 @@ indirect enum SOQLProjection: Sendable {
     case related(SOQLRelated)
     /// A validation rule's Metadata; the indices of what it is made of.
     case metadata(indices: [Int])
-    /// An aggregate's result.
+    /// A value as a person reads it.
+    case formatted(String, type: SalesforceFieldType, index: Int)
+    /// A result under its own name.
     case result(String, type: SalesforceFieldType, index: Int)
 }
 
@@ -120,6 +145,9 @@ extension SOQLPlan {
                 )
             case .result(let name, let type, let index):
                 return .init(name, row[index].json(type))
+            case .formatted(let name, let type, let index):
+                let text = SOQLFormat.text(row[index], type)
+                return .init(name, text.map { .string($0) } ?? .null)
             case .metadata(let indices):
                 return .init("Metadata", SOQLPlan.metadata(indices.map { row[$0] }))
             case .related(let related):

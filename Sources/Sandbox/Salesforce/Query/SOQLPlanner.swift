@@ -4,13 +4,13 @@ internal import LeadModel
 
 /// Turns a query into a plan: resolves what is selected, and writes the rest in SQL.
 struct SOQLPlanner {
-    private let parsed: SOQLQuery
+    let parsed: SOQLQuery
     private let includesDeleted: Bool
-    private var writer: SOQLConditionWriter
+    var writer: SOQLConditionWriter
     private var columns: [String] = []
     private var allowsOneRow = false
-    private var query: String { writer.scope.query }
-    private var object: SalesforceObject { writer.scope.object }
+    var query: String { writer.scope.query }
+    var object: SalesforceObject { writer.scope.object }
 
     /// Plans a query.
     ///
@@ -27,7 +27,30 @@ struct SOQLPlanner {
         includesDeleted: Bool = false,
         isTooling: Bool = false
     ) throws(SOQLFault) -> SOQLPlan {
-        let parsed = try SOQLParser.parse(query)
+        try plan(
+            try SOQLParser.parse(query),
+            in: query,
+            schema: schema,
+            profile: profile,
+            now: now,
+            includesDeleted: includesDeleted,
+            isTooling: isTooling
+        )
+    }
+
+    /// Plans a query that has been read.
+    ///
+    /// - Parameter parent: the field by which its records belong to others; the last column.
+    static func plan(
+        _ parsed: SOQLQuery,
+        in query: String,
+        schema: SalesforceSchema,
+        profile: String,
+        now: Timestamp,
+        includesDeleted: Bool,
+        isTooling: Bool,
+        parent: SalesforceField? = nil
+    ) throws(SOQLFault) -> SOQLPlan {
         let scope = try SOQLScope(
             query: query,
             parsed: parsed,
@@ -46,7 +69,9 @@ struct SOQLPlanner {
             includesDeleted: includesDeleted,
             writer: writer
         )
-        return try planner.plan()
+        var plan = try planner.plan()
+        if let parent { plan.columns.append("t0.\"\(parent.name)\"") }
+        return plan
     }
 
     private init(parsed: SOQLQuery, includesDeleted: Bool, writer: SOQLConditionWriter) {
@@ -64,6 +89,7 @@ struct SOQLPlanner {
         case .records:
             columns = ["t0.\"Id\""]
             plan.projection = try projection()
+            plan.children = try children()
         }
         var conditions: [String] = []
         if object["IsDeleted"] != nil, !includesDeleted {
@@ -71,7 +97,12 @@ struct SOQLPlanner {
         }
         if let condition = parsed.condition { conditions.append(try writer.write(condition)) }
         plan.condition = conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")
-        plan.order = try order()
+        plan.group = try group()
+        if let having = parsed.having {
+            writer.isOfGroups = true
+            plan.having = try writer.write(having)
+        }
+        plan.order = try order(of: plan.kind)
         plan.columns = columns
         plan.source = writer.scope.source
         plan.arguments = writer.arguments
@@ -86,8 +117,10 @@ struct SOQLPlanner {
             if case .count = item { counts += 1 }
             if case .aggregate = item { aggregates += 1 }
         }
-        if counts == 1, parsed.selection.count == 1 { return .count }
-        guard counts == 0, aggregates == 0 || aggregates == parsed.selection.count else {
+        if counts == 1, parsed.selection.count == 1, parsed.groups.isEmpty { return .count }
+        let isGrouped = !parsed.groups.isEmpty
+        guard counts == 0, isGrouped || aggregates == 0 || aggregates == parsed.selection.count
+        else {
             throw SOQLFault(
                 code: "MALFORMED_QUERY",
                 reason: "Field must be grouped or aggregated",
@@ -95,7 +128,7 @@ struct SOQLPlanner {
                 in: query
             )
         }
-        return aggregates > 0 ? .aggregates : .records
+        return aggregates > 0 || isGrouped ? .aggregates : .records
     }
 
     // MARK: The select list
@@ -116,10 +149,36 @@ struct SOQLPlanner {
                 }
             case .fields(let group, let position):
                 try insert(group, at: position, into: &tree)
-            case .count, .aggregate: preconditionFailure("no aggregates among records")
+            case .term(let term, let alias): try insert(term, alias, into: &tree)
+            case .child, .count, .aggregate: continue
             }
         }
         return try projection(tree, step: nil)
+    }
+
+    /// A field in another form; among records no other function says anything.
+    private func insert(
+        _ term: SOQLTerm,
+        _ alias: String?,
+        into tree: inout SelectionTree
+    ) throws(SOQLFault) {
+        guard let function = term.function, function.isOfForm else {
+            throw SOQLFault(
+                code: "MALFORMED_QUERY",
+                reason: "Field must be grouped or aggregated: \(term.path.text)",
+                at: term.path.position,
+                in: query
+            )
+        }
+        let parts = writer.scope.parts(term.path)
+        guard tree.insert(parts, term.path, function: function, alias: alias) else {
+            throw SOQLFault(
+                code: "MALFORMED_QUERY",
+                reason: "duplicate field selected: \(term.path.parts.last ?? "")",
+                at: term.path.position,
+                in: query
+            )
+        }
     }
 
     private func insert(
@@ -171,7 +230,7 @@ struct SOQLPlanner {
                         SOQLPath(parts: [name], position: node.path.position)
                     )
                 }
-                parts.append(part(column, step))
+                parts.append(try part(column, step, node))
             }
         }
         return parts
@@ -179,8 +238,16 @@ struct SOQLPlanner {
 
     private mutating func part(
         _ column: SOQLScope.Column,
-        _ step: SOQLScope.Step?
-    ) -> SOQLProjection {
+        _ step: SOQLScope.Step?,
+        _ node: SelectionTree.Node
+    ) throws(SOQLFault) -> SOQLProjection {
+        if let function = node.function {
+            let term = try writer.scope.column(SOQLTerm(function: function, path: node.path))
+            let name = node.alias ?? term.field.name
+            return function == .format
+                ? .formatted(name, type: term.field.type, index: add(term.sql))
+                : .result(name, type: term.field.type, index: add(term.sql))
+        }
         let alias = step.map { $0.targets[0].alias } ?? "t0"
         switch column.field.type {
         case .address:
@@ -202,53 +269,9 @@ struct SOQLPlanner {
         }
     }
 
-    private mutating func aggregates() throws(SOQLFault) -> [SOQLProjection] {
-        var results: [SOQLProjection] = []
-        var unnamed = 0
-        for case .aggregate(let function, let path, let alias) in parsed.selection {
-            let column = try writer.scope.column(path)
-            let sql: String
-            var type = column.field.type
-            switch function {
-            case .count: (sql, type) = ("COUNT(\(column.sql))", .int)
-            case .countDistinct: (sql, type) = ("COUNT(DISTINCT \(column.sql))", .int)
-            case .average: (sql, type) = ("AVG(\(column.sql))", .double)
-            default: sql = "\(function.rawValue)(\(column.sql))"
-            }
-            let name = alias ?? "expr\(unnamed)"
-            if alias == nil { unnamed += 1 }
-            results.append(.result(name, type: type, index: add(sql)))
-        }
-        return results
-    }
-
-    private mutating func add(_ sql: String) -> Int {
+    mutating func add(_ sql: String) -> Int {
         columns.append(sql)
         return columns.count - 1
-    }
-
-    // MARK: Order
-
-    private mutating func order() throws(SOQLFault) -> String {
-        var terms: [String] = []
-        for order in parsed.order {
-            let column = try writer.scope.column(order.path)
-            guard column.field.isSortable else {
-                let name = column.field.name
-                throw writer.scope.fault(
-                    "field '\(name)' can not be sorted in a query call",
-                    order.path
-                )
-            }
-            let collation = column.field.type.isText ? " COLLATE NOCASE" : ""
-            terms.append(
-                "\(column.sql)\(collation) \(order.isDescending ? "DESC" : "ASC") "
-                    + "NULLS \(order.nullsLast ? "LAST" : "FIRST")"
-            )
-        }
-        // Without an order Salesforce promises none; this one is the same every time.
-        if !terms.contains(where: { $0.hasPrefix("t0.\"Id\"") }) { terms.append("t0.\"Id\"") }
-        return terms.joined(separator: ", ")
     }
 }
 
@@ -258,25 +281,50 @@ private struct SelectionTree {
         var names: [String]
         var path: SOQLPath
         var children: SelectionTree?
+        /// The form that the field is shown in, and the name that it is given.
+        var function: SOQLFunction?
+        var alias: String?
     }
 
     var nodes: [Node] = []
 
     /// Adds a path; false when it is there already.
-    mutating func insert(_ parts: [String], _ path: SOQLPath, depth: Int = 1) -> Bool {
+    mutating func insert(
+        _ parts: [String],
+        _ path: SOQLPath,
+        depth: Int = 1,
+        function: SOQLFunction? = nil,
+        alias: String? = nil
+    ) -> Bool {
         let name = parts[depth - 1].lowercased()
         let isLeaf = depth == parts.count
+        // A field with a name of its own can stand beside itself.
         if let index = nodes.firstIndex(where: {
             $0.names[depth - 1].lowercased() == name && ($0.children == nil) == isLeaf
+                && (!isLeaf || $0.alias == alias)
         }) {
             guard !isLeaf, var children = nodes[index].children else { return false }
             defer { nodes[index].children = children }
-            return children.insert(parts, path, depth: depth + 1)
+            return children.insert(
+                parts,
+                path,
+                depth: depth + 1,
+                function: function,
+                alias: alias
+            )
         }
         var node = Node(names: Array(parts.prefix(depth)), path: path)
-        if !isLeaf {
+        if isLeaf {
+            (node.function, node.alias) = (function, alias)
+        } else {
             var children = SelectionTree()
-            _ = children.insert(parts, path, depth: depth + 1)
+            _ = children.insert(
+                parts,
+                path,
+                depth: depth + 1,
+                function: function,
+                alias: alias
+            )
             node.children = children
         }
         nodes.append(node)

@@ -32,15 +32,33 @@ extension SOQLParser {
     }
 
     private mutating func parseComparison(depth: Int) throws(SOQLFault) -> SOQLCondition {
-        let field = path(try takeName())
+        let name = try takeName()
+        guard takeSymbol("(") else {
+            let (comparison, operand) = try parseRightSide(depth: depth)
+            return .comparison(path(name), comparison, operand)
+        }
+        let argument = peek.isSymbol(")") ? nil : path(try takeName())
+        try expectSymbol(")")
+        let (comparison, operand) = try parseRightSide(depth: depth)
+        if let aggregate = SOQLAggregate(rawValue: name.text.uppercased()) {
+            guard argument != nil || aggregate == .count else { throw unexpected() }
+            return .aggregate(aggregate, argument, comparison, operand)
+        }
+        guard let function = SOQLFunction(rawValue: name.text.uppercased()), let argument else {
+            throw malformed("Unknown function: \(name.text)", at: name.position)
+        }
+        return .function(SOQLTerm(function: function, path: argument), comparison, operand)
+    }
+
+    private mutating func parseRightSide(
+        depth: Int
+    ) throws(SOQLFault) -> (SOQLOperator, SOQLOperand) {
         let comparison = try takeOperator()
         switch comparison {
-        case .isIn, .isNotIn:
-            return .comparison(field, comparison, try parseList(depth: depth, allowsQuery: true))
+        case .isIn, .isNotIn: return (comparison, try parseList(depth: depth, allowsQuery: true))
         case .includes, .excludes:
-            return .comparison(field, comparison, try parseList(depth: depth, allowsQuery: false))
-        default:
-            return .comparison(field, comparison, .value(try parseValue()))
+            return (comparison, try parseList(depth: depth, allowsQuery: false))
+        default: return (comparison, .value(try parseValue()))
         }
     }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads a query: `SELECT … FROM … WHERE … ORDER BY … LIMIT … OFFSET …`.
+/// Reads a query: `SELECT … FROM … WHERE … GROUP BY … HAVING … ORDER BY … LIMIT … OFFSET …`.
 ///
-/// Not read, and refused as malformed: GROUP BY, HAVING, TYPEOF, queries of child records inside
-/// the select list, `toLabel()` and its like.
+/// Not read, and refused as malformed: TYPEOF, GROUP BY ROLLUP and CUBE, functions of functions.
 struct SOQLParser {
     let query: String
     private let tokens: [SOQLToken]
@@ -31,7 +30,7 @@ struct SOQLParser {
     mutating func parseQuery(depth: Int) throws(SOQLFault) -> SOQLQuery {
         try expectWord("SELECT")
         var selection: [SOQLSelection] = []
-        repeat { selection.append(try parseSelection()) } while takeSymbol(",")
+        repeat { selection.append(try parseSelection(depth: depth)) } while takeSymbol(",")
         try expectWord("FROM")
         let object = try takeName()
         var parsed = SOQLQuery(
@@ -42,6 +41,11 @@ struct SOQLParser {
         if takeWord("USING") { try skipScope() }
         if takeWord("WHERE") { parsed.condition = try parseCondition(depth: depth + 1) }
         if takeWord("WITH") { try skipSecurity() }
+        if takeWord("GROUP") {
+            try expectWord("BY")
+            repeat { parsed.groups.append(try parseTerm()) } while takeSymbol(",")
+            if takeWord("HAVING") { parsed.having = try parseCondition(depth: depth + 1) }
+        }
         if takeWord("ORDER") {
             try expectWord("BY")
             repeat { parsed.order.append(try parseOrder()) } while takeSymbol(",")
@@ -57,10 +61,20 @@ struct SOQLParser {
 
     // MARK: Clauses
 
-    private mutating func parseSelection() throws(SOQLFault) -> SOQLSelection {
+    private mutating func parseSelection(depth: Int) throws(SOQLFault) -> SOQLSelection {
+        if takeSymbol("(") {
+            guard depth == 0 else {
+                throw malformed("child queries cannot be nested here", at: peek.position)
+            }
+            let query = try parseQuery(depth: depth + 1)
+            try expectSymbol(")")
+            return .child(query)
+        }
         let name = try takeName()
         guard takeSymbol("(") else {
-            return .path(path(name))
+            let alias = try takeAlias()
+            return alias == nil
+                ? .path(path(name)) : .term(SOQLTerm(path: path(name)), alias: alias)
         }
         if name.isWord("FIELDS") {
             let group = try takeName()
@@ -70,18 +84,51 @@ struct SOQLParser {
             try expectSymbol(")")
             return .fields(group, position: name.position)
         }
+        if let function = SOQLFunction(rawValue: name.text.uppercased()) {
+            let argument = path(try takeName())
+            try expectSymbol(")")
+            return .term(
+                SOQLTerm(function: function, path: argument),
+                alias: try takeAlias()
+            )
+        }
         guard let function = SOQLAggregate(rawValue: name.text.uppercased()) else {
             throw malformed("Unknown function: \(name.text)", at: name.position)
         }
         if function == .count, takeSymbol(")") { return .count(position: name.position) }
         let argument = path(try takeName())
         try expectSymbol(")")
-        let alias = peek.kind == .word && !peek.isWord("FROM") ? try takeName().text : nil
-        return .aggregate(function, argument, alias: alias)
+        return .aggregate(function, argument, alias: try takeAlias())
+    }
+
+    private mutating func takeAlias() throws(SOQLFault) -> String? {
+        peek.kind == .word && !peek.isWord("FROM") ? try takeName().text : nil
+    }
+
+    /// A field, or a function of one.
+    private mutating func parseTerm() throws(SOQLFault) -> SOQLTerm {
+        let name = try takeName()
+        guard takeSymbol("(") else { return SOQLTerm(path: path(name)) }
+        guard let function = SOQLFunction(rawValue: name.text.uppercased()) else {
+            throw malformed("Unknown function: \(name.text)", at: name.position)
+        }
+        let argument = path(try takeName())
+        try expectSymbol(")")
+        return SOQLTerm(function: function, path: argument)
     }
 
     private mutating func parseOrder() throws(SOQLFault) -> SOQLOrder {
-        var order = SOQLOrder(path: path(try takeName()))
+        var order = SOQLOrder(path: SOQLPath(parts: [], position: peek.position))
+        if let aggregate = SOQLAggregate(rawValue: peek.text.uppercased()), opensCall {
+            advance()
+            try expectSymbol("(")
+            order.aggregate = aggregate
+            if !peek.isSymbol(")") { order.path = path(try takeName()) }
+            try expectSymbol(")")
+        } else {
+            let term = try parseTerm()
+            (order.path, order.function) = (term.path, term.function)
+        }
         if takeWord("DESC") {
             order.isDescending = true
         } else {
@@ -180,6 +227,9 @@ struct SOQLParser {
     func malformed(_ reason: String, at position: Int) -> SOQLFault {
         SOQLFault(code: "MALFORMED_QUERY", reason: reason, at: position, in: query)
     }
+
+    /// Whether a parenthesis follows the next token.
+    var opensCall: Bool { index + 1 < tokens.count && tokens[index + 1].isSymbol("(") }
 
     private var isAlias: Bool {
         let clauses = ["USING", "WHERE", "WITH", "ORDER", "LIMIT", "OFFSET", "FOR", "ALL", "GROUP"]

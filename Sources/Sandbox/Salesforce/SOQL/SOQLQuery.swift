@@ -8,6 +8,9 @@ struct SOQLQuery: Equatable, Sendable {
     /// A name for the object that paths may begin with (`FROM Lead l`).
     var alias: String?
     var condition: SOQLCondition?
+    /// The fields of GROUP BY, or functions of fields.
+    var groups: [SOQLTerm] = []
+    var having: SOQLCondition?
     var order: [SOQLOrder] = []
     var limit: Int?
     var offset: Int?
@@ -33,6 +36,10 @@ enum SOQLSelection: Equatable, Sendable {
     case path(SOQLPath)
     /// `FIELDS(ALL)` and its sisters.
     case fields(SOQLFieldGroup, position: Int)
+    /// A function of a field, or a field with a name for its group's results.
+    case term(SOQLTerm, alias: String?)
+    /// `(SELECT Id FROM Contacts)`: the records that belong to each record.
+    case child(SOQLQuery)
     /// `COUNT()`: a number instead of records.
     case count(position: Int)
     /// `MAX(SystemModstamp) latest`: one row of results for all records.
@@ -46,7 +53,32 @@ enum SOQLFieldGroup: String, Sendable {
     case standard = "STANDARD"
 }
 
-/// The aggregate functions that work without GROUP BY.
+/// A field, or a function of one.
+struct SOQLTerm: Equatable, Sendable {
+    var function: SOQLFunction?
+    var path: SOQLPath
+}
+
+/// The functions of one field.
+enum SOQLFunction: String, CaseIterable, Sendable {
+    case calendarYear = "CALENDAR_YEAR"
+    case calendarQuarter = "CALENDAR_QUARTER"
+    case calendarMonth = "CALENDAR_MONTH"
+    case weekInYear = "WEEK_IN_YEAR"
+    case weekInMonth = "WEEK_IN_MONTH"
+    case dayInYear = "DAY_IN_YEAR"
+    case dayInMonth = "DAY_IN_MONTH"
+    case dayInWeek = "DAY_IN_WEEK"
+    case dayOnly = "DAY_ONLY"
+    case hourInDay = "HOUR_IN_DAY"
+    case label = "TOLABEL"
+    case format = "FORMAT"
+
+    /// Whether it says in which form a record shows a value, and makes no other value of it.
+    var isOfForm: Bool { self == .label || self == .format }
+}
+
+/// The aggregate functions.
 enum SOQLAggregate: String, CaseIterable, Sendable {
     case count = "COUNT"
     case countDistinct = "COUNT_DISTINCT"
@@ -59,6 +91,11 @@ enum SOQLAggregate: String, CaseIterable, Sendable {
 /// A condition of the where clause.
 indirect enum SOQLCondition: Equatable, Sendable {
     case comparison(SOQLPath, SOQLOperator, SOQLOperand)
+    /// A comparison of a function's value.
+    case function(SOQLTerm, SOQLOperator, SOQLOperand)
+    /// A comparison of a group's value, which only HAVING has; without a path the group's records
+    /// are counted.
+    case aggregate(SOQLAggregate, SOQLPath?, SOQLOperator, SOQLOperand)
     case and([SOQLCondition])
     case or([SOQLCondition])
     case not(SOQLCondition)
@@ -131,6 +168,10 @@ struct SOQLText: Equatable, Sendable {
 /// One field of the order by clause.
 struct SOQLOrder: Equatable, Sendable {
     var path: SOQLPath
+    /// The function of the field that counts.
+    var function: SOQLFunction?
+    /// The value of the group that counts.
+    var aggregate: SOQLAggregate?
     var isDescending = false
     /// Where records without a value go; Salesforce puts them first unless told otherwise.
     var nullsLast = false

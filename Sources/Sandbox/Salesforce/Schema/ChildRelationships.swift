@@ -42,7 +42,9 @@ struct ChildRelationship: Equatable, Sendable {
     static let ofAccount = """
         Account.ParentId ChildAccounts
         Contact.AccountId Contacts cascade
+        Event.WhatId Events cascade
         Opportunity.AccountId Opportunities cascade
+        Task.WhatId Tasks cascade
         """
 
     static let ofLead = """

@@ -226,6 +226,6 @@ extension StandardFields {
             readOnly[index].isTooling =
                 ["EntityDefinition", "ValidationRule"].contains(readOnly[index].name)
         }
-        return [lead, contact, account, opportunity] + readOnly
+        return [lead, contact, account, opportunity] + activities + readOnly
     }
 }

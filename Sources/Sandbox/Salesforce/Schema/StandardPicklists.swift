@@ -64,6 +64,14 @@ enum StandardPicklists {
         Installation Partner, Technology Partner, Other
         """,
         "Stage": "Prospecting, Qualification, Closed Won, Closed Lost",
+        "CampaignType": """
+        Conference, Webinar, Trade Show, Public Relations, Partners, Referral Program,
+        Advertisement, Banner Ads, Direct Mail, Email, Telemarketing, Other
+        """,
+        "CampaignStatus": "*Planned, In Progress, Completed, Aborted",
+        "MemberStatus": "*Sent, Responded",
+        "TaskStatus": "*Not Started, In Progress, Completed, Waiting on someone else, Deferred",
+        "TaskPriority": "High, *Normal, Low",
         "GroupType": "Regular, Role, Queue",
     ]
 }
