@@ -13,6 +13,8 @@ enum Limits {
     /// The longest path and query of a GET: Marketo refuses URIs of 8 KB (414), the address
     /// included. What is longer goes as a POST with `_method=GET`.
     static let pathBytes = 7_000
+    /// The largest answer that is read.
+    static let answerBytes = 64 << 20
     /// How long an ordinary call may take: Marketo's own time is 30 s.
     static let callMilliseconds: Int64 = 45_000
     /// How long a look-up of persons may take: Marketo's own time is 60 s.
@@ -46,8 +48,12 @@ enum Limits {
     static let emptyPages = 50
     /// Pages in a row that say that there is more, bring nothing and give the same token again.
     static let standstills = 5
-    /// How far behind the last known position a feed is begun again, when its token is refused.
+    /// How far a poll looks back behind the start of the one before: activities that become visible
+    /// so late after their time lose nothing.
     static let overlapMilliseconds: Int64 = 300_000
+    /// The most activities of the overlap that are remembered so as not to be told again; beyond
+    /// that their persons are read and told whole.
+    static let rememberedActivities = 100_000
     /// The longest value of a change activity that is believed to be whole, in bytes: longer text
     /// may have been cut off, and the person is read.
     static let changedValueBytes = 255

@@ -7,7 +7,7 @@ import Testing
 @Suite("Files of comma-separated values")
 struct CSVReaderTests {
     private let text = "id,name\r\n1,\"A, \"\"B\"\"\nC\"\n\n2,null\n3,\"\"\n4,é"
-    private let expected = [
+    private let expected: [[String?]] = [
         ["id", "name"], ["1", "A, \"B\"\nC"], ["2", "null"], ["3", ""], ["4", "é"],
     ]
 
@@ -30,6 +30,14 @@ struct CSVReaderTests {
             let rest = CSVReader.rows(bytes[first.consumed...], isEnd: true)
             #expect(first.rows + rest.rows == expected, "cut at \(cut)")
         }
+    }
+
+    @Test("Bytes that are no UTF-8 cost their field")
+    func unreadable() {
+        let bytes =
+            Array("1,a".utf8) + [0xE9] + Array(",\"c\",".utf8) + [0x0B] + Array("\n2,b\n".utf8)
+        let rows = CSVReader.rows(bytes[...], isEnd: true)
+        #expect(rows.rows == [["1", nil, "c", "\u{0B}"], ["2", "b"]])
     }
 
     @Test("A row that never ends is not consumed")

@@ -38,7 +38,7 @@ struct ChangeEventsTests {
         let told = try activities(
             change(1, field("leadScore", "\"12\"") + "," + field("unsubscribed", "\"true\""))
         )
-        let assembly = events.assemble(told, isRecovering: false)
+        let assembly = events.assemble(told)
         #expect(assembly.toRead.isEmpty)
         let event = try #require(assembly.changes.first?.event)
         #expect(assembly.changes.map(\.lead.text) == ["marketo:5"])
@@ -65,7 +65,7 @@ struct ChangeEventsTests {
                 change(4, at: "2026-11-24T08:00:02Z", field("firstName", "\"B\"")),
             ].joined(separator: ",")
         )
-        let changes = events.assemble(told, isRecovering: false).changes
+        let changes = events.assemble(told).changes
         #expect(changes.map(\.event.id) == ["mk-5-g3", "mk-6-g2", "mk-5-g4"])
         #expect(
             changes[0].event.fields == [
@@ -79,7 +79,7 @@ struct ChangeEventsTests {
         let told = try activities(
             change(1, field("firstName", "\"A\"")) + "," + change(2, field("firstName", "\"B\""))
         )
-        let assembly = events.assemble(told, isRecovering: false)
+        let assembly = events.assemble(told)
         #expect(assembly.toRead == ["5"])
         #expect(assembly.changes.count == 1)
     }
@@ -89,7 +89,7 @@ struct ChangeEventsTests {
         let told = try activities(
             change(1, field("leadScore", "\"many\"") + "," + field("firstName", "\"A\""))
         )
-        let assembly = events.assemble(told, isRecovering: false)
+        let assembly = events.assemble(told)
         #expect(assembly.toRead == ["5"])
         #expect(assembly.changes[0].event.fields.map(\.name) == ["firstName"])
     }
@@ -99,7 +99,7 @@ struct ChangeEventsTests {
         let told = try activities(
             change(1, field("company", "\"C\"") + "," + field("unknown", "\"u\""))
         )
-        #expect(events.assemble(told, isRecovering: false) == ChangeEvents.Assembly())
+        #expect(events.assemble(told) == ChangeEvents.Assembly())
     }
 
     @Test("A new person is read, and so is everybody when the feed was begun again")
@@ -109,10 +109,10 @@ struct ChangeEventsTests {
             new + "," + change(1, lead: 8, field("firstName", "\"A\"")) + ","
                 + change(2, field("firstName", "\"B\""))
         )
-        let assembly = events.assemble(told, isRecovering: false)
+        let assembly = events.assemble(told)
         #expect(assembly.toRead == ["8"] && assembly.created == ["8"])
         #expect(assembly.changes.map(\.event.record) == ["5"])
-        let again = events.assemble(told, isRecovering: true)
+        let again = events.assemble(told, wholeUpTo: Timestamp(milliseconds: .max))
         #expect(again.toRead == ["8", "5"] && again.created == ["8"])
         #expect(again.changes.isEmpty)
     }
@@ -120,10 +120,10 @@ struct ChangeEventsTests {
     @Test("The link field says which Salesforce record it is")
     func links() throws {
         let told = try activities(change(1, field("salesforceId", "\"00Q5e00000ABCDEEA4\"")))
-        let changes = events.assemble(told, isRecovering: false).changes
+        let changes = events.assemble(told).changes
         #expect(changes[0].event.links == Links(salesforce: "00Q5e00000ABCDEEA4"))
         let cleared = try activities(change(1, field("salesforceId", "\"nobody knows\"")))
-        #expect(events.assemble(cleared, isRecovering: false).changes[0].event.links == Links())
+        #expect(events.assemble(cleared).changes[0].event.links == Links())
     }
 
     @Test("A snapshot's id tells its content")

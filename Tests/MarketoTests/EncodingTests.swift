@@ -39,11 +39,11 @@ struct EncodingTests {
 
     @Test("Fifteen characters become eighteen, and what is no ID links to nothing")
     func salesforceIDs() {
-        #expect(SalesforceID.normalized("00Q5e00000ABCDE") == "00Q5e00000ABCDEEA5")
-        #expect(SalesforceID.normalized("0035e00000abcde") == "0035e00000abcdeAAA")
-        #expect(SalesforceID.normalized("00Q5e00000ABCDEEA4") == "00Q5e00000ABCDEEA4")
+        #expect(SalesforceRecordID.wholeLeadOrContact("00Q5e00000ABCDE") == "00Q5e00000ABCDEEA5")
+        #expect(SalesforceRecordID.wholeLeadOrContact("0035e00000abcde") == "0035e00000abcdeAAA")
+        #expect(SalesforceRecordID.wholeLeadOrContact("00Q5e00000ABCDEEA4") == "00Q5e00000ABCDEEA4")
         for text in ["", "0015e00000ABCDE", "00Q5e00000ABC", "00Q5e00000ABCD!", "unknown"] {
-            #expect(SalesforceID.normalized(text) == nil)
+            #expect(SalesforceRecordID.wholeLeadOrContact(text) == nil)
         }
     }
 

@@ -15,6 +15,9 @@ struct FeedCursorTests {
         cursor.merges = nil
         cursor.cycle = 42
         cursor.isRecovering = true
+        cursor.beganAt = Timestamp("2026-11-24T08:00:01Z")
+        cursor.floor = Timestamp("2026-11-24T07:00:00Z")
+        cursor.toldUpTo = Timestamp("2026-11-24T07:55:00Z")
         #expect(FeedCursor(text: cursor.text) == cursor)
         cursor.load = FeedCursor.Load(
             kind: .ids,
@@ -30,6 +33,17 @@ struct FeedCursorTests {
         )
         #expect(FeedCursor(text: cursor.text) == cursor)
         #expect(cursor.text.utf8.count < CursorLimit.bytes)
+    }
+
+    @Test("One of a version without overlap is read, and the next poll looks back from its promise")
+    func earlierVersion() throws {
+        let text =
+            #"{"v":1,"step":"idle","changes":"T1","deletions":"T2","merges":"T3","#
+            + #""upTo":"2026-11-24T07:59:55.000Z","startedAt":"2026-11-24T08:00:00.000Z","#
+            + #""cycle":4,"recovering":false}"#
+        let cursor = try #require(FeedCursor(text: text))
+        #expect(cursor.changes == "T1" && cursor.deletions == "T2" && cursor.merges == "T3")
+        #expect(cursor.cycle == 4 && cursor.beganAt == nil && cursor.toldUpTo == nil)
     }
 
     @Test("What is none of ours is none", arguments: ["", "x", "{}", #"{"v":2}"#, #"{"v":1}"#])

@@ -12,19 +12,14 @@ import Testing
 /// Whatever Marketo answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {
     /// Distorts some of a script's answers.
-    private final class DistortingTransport: HTTPTransport {
-        private let script: ScriptedTransport
-        private let distorter: Mutex<JSONDistorter>
-
-        init(_ script: ScriptedTransport, seed: UInt64) {
-            self.script = script
-            distorter = Mutex(JSONDistorter(seed: seed))
-        }
-
-        func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
-            var answer = try await script.send(call)
+    private static func distort(
+        _ script: ScriptedTransport,
+        seed: UInt64
+    ) -> DistortingTransport {
+        let distorter = Mutex(JSONDistorter(seed: seed))
+        return DistortingTransport(script) { call, answer in
             // Without a token nothing is reached.
-            if call.url.contains("/identity") { return answer }
+            if call.url.contains("/identity") { return }
             distorter.withLock { distorter in
                 if distorter.happens(onceIn: 2) {
                     answer.body = distorter.distorted(answer.body)
@@ -33,20 +28,19 @@ struct FuzzTests {
                     answer.status = distorter.one(of: [200, 204, 206, 301, 404, 413, 414, 500])
                 }
                 if distorter.happens(onceIn: 5) {
-                    answer.headers += distorter.one(of: Self.headers)
+                    answer.headers += distorter.one(of: headers)
                 }
             }
-            return answer
         }
-
-        private static let headers: [[HTTPHeader]] = [
-            [HTTPHeader("Content-Range", "bytes 0-9/9223372036854775807")],
-            [HTTPHeader("Content-Range", "bytes 0-9/-1")],
-            [HTTPHeader("Retry-After", "9223372036854775807")],
-            [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
-            [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
-        ]
     }
+
+    private static let headers: [[HTTPHeader]] = [
+        [HTTPHeader("Content-Range", "bytes 0-9/9223372036854775807")],
+        [HTTPHeader("Content-Range", "bytes 0-9/-1")],
+        [HTTPHeader("Retry-After", "9223372036854775807")],
+        [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
+        [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
+    ]
 
     /// A Marketo with some persons, a feed that has something, and exports.
     private static func reply(_ asked: Asked) -> Reply {
@@ -110,43 +104,31 @@ struct FuzzTests {
     @Test(.timeLimit(.minutes(2)), arguments: 1...6 as ClosedRange<UInt64>)
     func nothingIsATrap(seed: UInt64) async throws {
         let script = Script(budget: 1_000_000) { Self.reply($0) }
-        let transport = DistortingTransport(script.transport, seed: seed)
-        var distorter = JSONDistorter(seed: seed &* 31)
-        var cursor: String?
-        var answered = 0
-        var connection = script.connect(transport)
-        for round in 0..<60 {
-            if round.isMultiple(of: 20) { connection = script.connect(transport) }
-            let writes = (0..<5).map { write($0, &distorter) }
-            let isRepeated = distorter.happens(onceIn: 2)
-            let record = distorter.one(of: JSONDistorter.oddTexts + ["7"])
-            let request = SyncRequest(
-                id: "r",
-                person: record,
-                assignTo: nil,
-                at: Timestamp(milliseconds: 0),
-                by: nil
-            )
-            do throws(VendorFault) {
-                _ = try await connection.source.schemas(cycle: Int64(round))
-                let page = try await connection.source.page(after: cursor, cycle: Int64(round))
-                cursor = distorter.happens(onceIn: 5) ? odd(page.cursor, &distorter) : page.cursor
-                answered += 1
-            } catch {}
-            do throws(VendorFault) {
+        let transport = Self.distort(script.transport, seed: seed)
+        let fuzz = ConnectorFuzz<MarketoConnection>(
+            connect: { script.connect(transport) },
+            poll: { connection, cursor, round in
+                _ = try await connection.source.schemas(cycle: round)
+                return try await connection.source.page(after: cursor, cycle: round).cursor
+            },
+            ask: { connection, record in
+                let request = SyncRequest(
+                    id: "r",
+                    person: record,
+                    assignTo: nil,
+                    at: Timestamp(milliseconds: 0),
+                    by: nil
+                )
                 _ = try await connection.source.record(record, request: request)
-            } catch {}
-            do throws(VendorFault) {
+            },
+            write: { connection, distorter, isRepeated in
+                let writes = (0..<5).map { write($0, &distorter) }
                 let outcomes = try await connection.target.apply(writes, mayBeRepeated: isRepeated)
                 #expect(outcomes.map(\.write) == writes.map(\.id), "seed \(seed)")
-                answered += 1
-            } catch {}
-        }
+            }
+        )
+        let answered = await fuzz.run(seed: seed, record: "7")
         #expect(answered > 5, "seed \(seed): next to nothing got through")
-    }
-
-    private func odd(_ cursor: String, _ distorter: inout JSONDistorter) -> String {
-        String(decoding: distorter.distorted(Array(cursor.utf8)), as: UTF8.self)
     }
 
     @Test func aRecordIDWithACommaIsRefusedWithAReason() async throws {

@@ -182,7 +182,7 @@ struct LoadTests {
             at: Script.start,
             by: nil
         )
-        #expect(try await script.connection.source.record("1", request: request) == nil)
+        #expect(try await script.connection.source.record("1", request: request)?.isAbsent == true)
     }
 
     @Test(

@@ -115,12 +115,13 @@ struct OverHTTPFeedTests {
         }
     }
 
-    @Test("a change that becomes visible long after its time is found")
-    func late() async throws {
+    @Test("a change that bears a time of minutes ago is found")
+    func earlierTime() async throws {
         try await HTTPBench.run(people: 1) { bench in
             let cursor = try await bench.loaded()
+            bench.sandbox.clock.advance(byMilliseconds: 600_000)
             let first = try await bench.poll(after: cursor, cycle: 2)
-            bench.fault(Fault(.lyingTimestamps, count: 1, milliseconds: 600_000))
+            bench.fault(Fault(.lyingTimestamps, count: 1, milliseconds: 240_000))
             try await bench.staff.change(1, ["phone": "late"])
             let (changes, _, _) = try await bench.poll(after: first.last.cursor, cycle: 3)
             #expect(changes.map(\.event.fields) == [[.text("phone", "late")]])
@@ -204,7 +205,32 @@ struct OverHTTPFeedTests {
             #expect(change?.event.request == "r1")
             #expect(change?.event.isSnapshot == true)
             #expect(change?.event.links.salesforce != nil)
-            #expect(try await bench.connection.source.record("99", request: request) == nil)
+        }
+    }
+
+    @Test("a request for nobody is answered at once, and says nothing of who comes later")
+    func requestForNobody() async throws {
+        try await HTTPBench.run(people: 2) { bench in
+            let request = SyncRequest(
+                id: "r1",
+                person: "3",
+                assignTo: nil,
+                // Whoever asks has a clock that is ahead.
+                at: bench.clock.now().advanced(byMilliseconds: 3_600_000),
+                by: nil
+            )
+            let absent = try await bench.connection.source.record("3", request: request)
+            let event = try #require(absent?.event)
+            #expect(event.operation == .deleted && event.request == "r1" && event.record == "3")
+            #expect(absent?.lead == LeadID(.marketo, "3"))
+            let made = try await bench.staff.save([["email": "later@example.com"]])
+            #expect(made == [3])
+            let later = try await bench.connection.source.record("3", request: request)
+            #expect(try #require(later?.event).changedAt > event.changedAt)
+            for none in ["", "0", "x", "-1", "3.0"] {
+                let answer = try await bench.connection.source.record(none, request: request)
+                #expect(answer?.event.operation == .deleted)
+            }
         }
     }
 

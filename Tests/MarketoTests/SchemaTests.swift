@@ -106,10 +106,10 @@ struct SchemaTests {
         #expect(change.event.request == "r1" && change.event.isSnapshot)
         #expect(change.event.cycle == nil)
         #expect(change.event.links.salesforce == "00Q5e00000ABCDEEA4")
-        #expect(try await source.record("9", request: request) == nil)
+        #expect(try await source.record("9", request: request)?.isAbsent == true)
         let calls = script.asked.count
         for nobody in ["x", "", "-1", "1,2", "007"] {
-            #expect(try await source.record(nobody, request: request) == nil)
+            #expect(try await source.record(nobody, request: request)?.isAbsent == true)
         }
         #expect(script.asked.count == calls)
     }
@@ -134,7 +134,7 @@ struct SchemaTests {
             }
             return fails ? .error(code) : .usual
         }
-        #expect(try await script.connection.source.record("8", request: request) == nil)
+        #expect(try await script.connection.source.record("8", request: request)?.isAbsent == true)
         #expect(script.transport.calls.filter { $0.url.contains("/identity") }.count == 2)
         failures.change { $0 = 100 }
         let fault = await #expect(throws: VendorFault.self) {
@@ -192,7 +192,7 @@ struct SchemaTests {
             }
             return fails ? .error(code) : .usual
         }
-        #expect(try await script.connection.source.record("8", request: request) == nil)
+        #expect(try await script.connection.source.record("8", request: request)?.isAbsent == true)
         #expect(script.clock.sleeps.count == 2)
         #expect((script.clock.sleeps.min() ?? 0) >= (code == "606" ? 5_000 : 0))
     }

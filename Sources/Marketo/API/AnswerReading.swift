@@ -84,7 +84,8 @@ func withJSON<Result>(
     _ bytes: [UInt8],
     _ body: (JSONValue) throws(DecodingFailure) -> Result
 ) throws(DecodingFailure) -> Result {
-    let reader = JSONReader()
+    // A value that nobody can read costs that value only.
+    let reader = JSONReader(largestBytes: Limits.answerBytes, takesAnyBytes: true)
     defer { withExtendedLifetime(reader) {} }
     let value = try bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
         try reader.parse(bytes)

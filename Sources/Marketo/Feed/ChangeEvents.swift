@@ -30,13 +30,20 @@ struct ChangeEvents {
     /// once. The feed does not say in which order a field changed twice within a second, so that
     /// such a person is read.
     ///
-    /// - Parameter isRecovering: the feed was begun again, and may cut the same activities into
-    ///   other pages than before: an older value could come under a newer event's time. All persons
-    ///   are read whole instead.
-    func assemble(_ activities: [LeadActivity], isRecovering: Bool) -> Assembly {
+    /// - Parameters:
+    ///   - wholeUpTo: what happened up to this time may have been told before, cut into other
+    ///     pages: an older value could come under a newer event's time. The persons are read whole
+    ///     instead.
+    ///   - isAmbiguous: whether something else was told of an activity's person and second.
+    func assemble(
+        _ activities: [LeadActivity],
+        wholeUpTo: Timestamp? = nil,
+        isAmbiguous: (LeadActivity) -> Bool = { _ in false }
+    ) -> Assembly {
         var assembly = Assembly()
         var seen: Set<String> = []
-        for activity in activities where activity.kind == .newLead || isRecovering {
+        let end = wholeUpTo ?? .distantPast
+        for activity in activities where activity.kind == .newLead || activity.at <= end {
             if activity.kind == .newLead { assembly.created.insert(activity.lead) }
             if seen.insert(activity.lead).inserted { assembly.toRead.append(activity.lead) }
         }
@@ -53,6 +60,7 @@ struct ChangeEvents {
                 told.append(Field(name: change.name, value: value))
             }
             guard !told.isEmpty else { continue }
+            if isAmbiguous(activity) { assembly.read(activity.lead) }
             let moment = Moment(person: activity.lead, at: activity.at)
             guard let place = places[moment] else {
                 places[moment] = assembly.changes.count
@@ -76,7 +84,8 @@ struct ChangeEvents {
         request: String? = nil
     ) -> KeyedChange {
         let changedAt = person.updatedAt ?? person.createdAt ?? readAt
-        var id = "mk-\(person.id)-\(changedAt.milliseconds)-\(ContentHash.of(person.fields))"
+        let hash = ContentHash.of(person.fields, unreadable: person.unreadable)
+        var id = "mk-\(person.id)-\(changedAt.milliseconds)-\(hash)"
         if let request { id += "-\(request)" }
         let event = ChangeEvent(
             id: id,
@@ -89,7 +98,8 @@ struct ChangeEvents {
             fields: person.fields,
             links: links(person.fields),
             cycle: cycle == 0 ? nil : cycle,
-            request: request
+            request: request,
+            unreadable: person.unreadable
         )
         return KeyedChange(lead: LeadID(.marketo, person.id), event: event)
     }
@@ -125,6 +135,26 @@ struct ChangeEvents {
             cycle: cycle
         )
         return KeyedChange(lead: LeadID(.marketo, activity.lead), event: event)
+    }
+
+    /// The answer to a request for a person that Marketo does not have.
+    ///
+    /// - Parameter at: not later than the question, by Marketo's clock. Marketo's times have whole
+    ///   seconds: the event's is earlier than that of any person who is made afterwards.
+    static func absent(_ person: String, request: SyncRequest, at: Timestamp) -> KeyedChange {
+        let event = ChangeEvent(
+            id: "mk-absent-\(request.id)",
+            system: .marketo,
+            object: .person,
+            record: person,
+            operation: .deleted,
+            changedAt: Timestamp(milliseconds: at.milliseconds / 1_000 * 1_000)
+                .advanced(byMilliseconds: -1),
+            isSnapshot: false,
+            fields: [],
+            request: request.id
+        )
+        return KeyedChange(lead: LeadID(.marketo, person), event: event)
     }
 
     private struct Moment: Hashable {
@@ -175,6 +205,6 @@ struct ChangeEvents {
         guard let name = fields.linkField,
             case .text(let text)? = values.first(where: { $0.name == name })?.value
         else { return Links() }
-        return Links(salesforce: SalesforceID.normalized(text))
+        return Links(salesforce: SalesforceRecordID.wholeLeadOrContact(text))
     }
 }

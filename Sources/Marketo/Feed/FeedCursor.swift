@@ -46,6 +46,14 @@ struct FeedCursor: Hashable, Sendable {
     var upTo: Timestamp
     /// When this poll began, by Marketo's clock, and its cycle.
     var startedAt: Timestamp
+    /// When the reading of these tokens began: like `startedAt`, but of the first try of a poll
+    /// that was left unfinished. Nil before the first poll, and in cursors of versions without
+    /// overlap.
+    var beganAt: Timestamp?
+    /// No poll looks back further: the first load has brought what was before.
+    var floor: Timestamp?
+    /// Up to this time, activities of this poll may have been told by the poll before it.
+    var toldUpTo: Timestamp?
     var cycle: Int64 = 0
     /// Whether what comes has been seen in part: a feed had to be begun again.
     var isRecovering = false
@@ -74,6 +82,9 @@ extension FeedCursor {
         if let merges { writer.member("merges", merges) }
         writer.member("upTo", upTo)
         writer.member("startedAt", startedAt)
+        if let beganAt { writer.member("beganAt", beganAt) }
+        if let floor { writer.member("floor", floor) }
+        if let toldUpTo { writer.member("toldUpTo", toldUpTo) }
         writer.member("cycle", cycle)
         writer.name("recovering")
         writer.value(isRecovering)
@@ -107,6 +118,9 @@ extension FeedCursor {
             cursor.deletions = try object.optionalText("deletions")
             cursor.merges = try object.optionalText("merges")
             cursor.startedAt = try object.time("startedAt")
+            cursor.beganAt = try object.optionalTime("beganAt")
+            cursor.floor = try object.optionalTime("floor")
+            cursor.toldUpTo = try object.optionalTime("toldUpTo")
             cursor.cycle = try object.integer("cycle")
             cursor.isRecovering = try object.boolean("recovering")
             if let load = try object.optionalObject("load") {
@@ -137,6 +151,11 @@ extension FeedCursor.Load {
 }
 
 extension JSONObject {
+    /// A time, when there is one.
+    fileprivate func optionalTime(_ name: StaticString) throws(DecodingFailure) -> Timestamp? {
+        filled(name) == nil ? nil : try time(name)
+    }
+
     /// A number that is counted on from.
     fileprivate func count(_ name: StaticString) throws(DecodingFailure) -> Int64 {
         let number = try integer(name)

@@ -5,10 +5,12 @@ public import LeadModel
 public import VendorHTTP
 
 /// What changes in Marketo: a first load of all persons, then changes, merges and deletions by
-/// paging tokens. An idle poll costs three calls, and a fourth one once an hour for the schema.
+/// paging tokens. An idle poll costs four calls, and a fifth one once an hour for the schema.
 ///
-/// The tokens are Marketo's own positions in its log, and are all that the cursor needs; the log
-/// brings our own writes back too, which the workers recognise.
+/// Activities can become visible later than their time, behind others that a token has passed: each
+/// poll begins with a token for some minutes before the start of the one before it, and does not
+/// tell again what it knows to be told. The log brings our own writes back too, which the workers
+/// recognise.
 public actor MarketoSource: ChangeSource {
     let configuration: MarketoConfiguration
     let api: MarketoAPI
@@ -21,6 +23,10 @@ public actor MarketoSource: ChangeSource {
     /// means nothing.
     private var losers = RecentNames(limit: Limits.rememberedLosers)
     private var standstills = 0
+    /// Activities of the overlap that have been told.
+    private var seen = SeenActivities()
+    /// The activities that the page that is being made tells.
+    private var telling: [LeadActivity] = []
     /// The header of the export whose file is being read.
     var header: (job: String, names: [String])?
     var exportRestarts = 0
@@ -50,16 +56,20 @@ public actor MarketoSource: ChangeSource {
         after cursor: String?,
         cycle: Int64
     ) async throws(VendorFault) -> ChangePage {
+        seen.resume(after: cursor)
         do throws(CallFailure) {
             let page: ChangePage
+            telling = []
             do throws(CallFailure) {
                 page = try await step(cursor, cycle)
             } catch {
                 guard error.refusedCode == "1006" else { throw error }
                 // A field is gone that describe showed an hour ago.
                 await book.forget()
+                telling = []
                 page = try await step(cursor, cycle)
             }
+            seen.hand(telling, cursor: page.cursor, isLast: page.isLast)
             guard page.cursor.utf8.count <= CursorLimit.bytes else {
                 throw .unintelligible("its paging tokens are longer than can be kept")
             }
@@ -74,25 +84,45 @@ public actor MarketoSource: ChangeSource {
         _ record: String,
         request: SyncRequest
     ) async throws(VendorFault) -> KeyedChange? {
-        guard Person.isID(record) else { return nil }
+        // Before the call: whoever is made afterwards has a later time.
+        let askedAt = api.time.atLeast()
+        guard Person.isID(record) else {
+            return ChangeEvents.absent(record, request: request, at: askedAt)
+        }
         do throws(CallFailure) {
-            let fields = try await book.fields(priority: .realtime)
-            let found = try await reader.persons(
-                where: "id",
-                in: [record],
-                fields: fields.synced,
-                priority: .realtime
-            )
-            guard let person = found.first(where: { $0.id == record }) else { return nil }
-            return ChangeEvents(fields: fields, cycle: 0).snapshot(
-                person,
-                operation: .updated,
-                readAt: api.time.atLeast(),
-                request: request.id
-            )
+            do throws(CallFailure) {
+                return try await answer(record, request, askedAt)
+            } catch {
+                guard error.refusedCode == "1006" else { throw error }
+                await book.forget()
+                return try await answer(record, request, askedAt)
+            }
         } catch {
             throw error.fault
         }
+    }
+
+    private func answer(
+        _ record: String,
+        _ request: SyncRequest,
+        _ askedAt: Timestamp
+    ) async throws(CallFailure) -> KeyedChange {
+        let fields = try await book.fields(priority: .realtime)
+        let found = try await reader.persons(
+            where: "id",
+            in: [record],
+            fields: fields.synced,
+            priority: .realtime
+        )
+        guard let person = found.first(where: { $0.id == record }) else {
+            return ChangeEvents.absent(record, request: request, at: askedAt)
+        }
+        return ChangeEvents(fields: fields, cycle: 0).snapshot(
+            person,
+            operation: .updated,
+            readAt: api.time.atLeast(),
+            request: request.id
+        )
     }
 
     private func step(_ text: String?, _ cycle: Int64) async throws(CallFailure) -> ChangePage {
@@ -107,13 +137,7 @@ public actor MarketoSource: ChangeSource {
             return page
         }
         if cursor.load != nil { return try await loadStep(cursor, fields, cycle) }
-        if cursor.step == .idle || cursor.cycle != cycle {
-            // What this poll promises is what Marketo showed before its first call. A poll that an
-            // earlier process left unfinished begins anew with the tokens that it reached.
-            cursor.startedAt = api.time.atLeast()
-            cursor.cycle = cycle
-            cursor.step = .changes
-        }
+        if cursor.step == .idle || cursor.cycle != cycle { try await begin(&cursor, cycle) }
         var errors: [String] = []
         if cursor.step == .changes {
             let changes = try await changes(&cursor, fields, &errors)
@@ -127,6 +151,53 @@ public actor MarketoSource: ChangeSource {
             }
         }
         return try await removals(cursor, fields, errors)
+    }
+
+    /// A new poll, or the rest of one that was left unfinished: that goes on with the tokens that
+    /// it reached.
+    private func begin(
+        _ cursor: inout FeedCursor,
+        _ cycle: Int64
+    ) async throws(CallFailure) {
+        // What this poll promises is what Marketo showed before its first call.
+        cursor.startedAt = api.time.atLeast()
+        if cursor.step == .idle {
+            var from = cursor.upTo
+            if cursor.cycle == 0 {
+                // Behind the first load its own token comes.
+                cursor.floor = from
+            } else {
+                let told = cursor.beganAt ?? cursor.upTo
+                from = told.advanced(byMilliseconds: -Limits.overlapMilliseconds)
+                if let floor = cursor.floor, floor > from {
+                    from = floor
+                } else {
+                    cursor.floor = nil
+                }
+                let token = try await feed.token(since: from)
+                (cursor.changes, cursor.deletions, cursor.merges) = (token, token, token)
+                cursor.toldUpTo = told
+            }
+            seen.begin(from: from)
+            cursor.beganAt = cursor.startedAt
+        }
+        cursor.cycle = cycle
+        cursor.step = .changes
+    }
+
+    /// Up to when activities may have been told before, so that their persons are told whole.
+    private func wholeUpTo(_ cursor: FeedCursor) -> Timestamp? {
+        if cursor.isRecovering { return Timestamp(milliseconds: .max) }
+        return seen.isWhole ? nil : cursor.toldUpTo
+    }
+
+    /// What of some activities is not known to be told. They are told with the page.
+    private func fresh(_ activities: [LeadActivity], _ cursor: FeedCursor) -> [LeadActivity] {
+        let began = cursor.beganAt ?? cursor.startedAt
+        let floor = began.advanced(byMilliseconds: -Limits.overlapMilliseconds)
+        // Nothing older is read again.
+        telling += activities.filter { $0.at >= floor }
+        return activities.filter { !seen.contains($0) }
     }
 
     // MARK: New and changed persons
@@ -143,7 +214,11 @@ public actor MarketoSource: ChangeSource {
             let page = try await page(.changes, &cursor, fields)
             note(page.errors, in: &errors)
             if !page.hasMore { cursor.step = .removals }
-            let assembly = events.assemble(page.activities, isRecovering: cursor.isRecovering)
+            let assembly = events.assemble(
+                fresh(page.activities, cursor),
+                wholeUpTo: wholeUpTo(cursor),
+                isAmbiguous: { seen.hasOther(than: $0) }
+            )
             let whole = try await whole(assembly.toRead, created: assembly.created, fields, events)
             let changes = assembly.changes + whole
             if !changes.isEmpty || !page.hasMore { return changes }
@@ -189,7 +264,7 @@ public actor MarketoSource: ChangeSource {
         var hasMoreMerges = true
         for _ in 0..<Limits.mergePages where hasMoreMerges {
             let page = try await page(.merges, &cursor, fields)
-            merges += page.activities
+            merges += fresh(page.activities, cursor)
             note(page.errors, in: &errors)
             hasMoreMerges = page.hasMore
         }
@@ -213,7 +288,8 @@ public actor MarketoSource: ChangeSource {
         let isLoser = losers
         let winners = Set(merges.map(\.lead)).filter { !isLoser.contains($0) }.sorted()
         changes += try await whole(winners, fields, events)
-        changes += deletions.activities.filter { !isLoser.contains($0.lead) }.map(events.deleted)
+        changes += fresh(deletions.activities, cursor).filter { !isLoser.contains($0.lead) }
+            .map(events.deleted)
         guard !hasMoreMerges, !deletions.hasMore else {
             return ChangePage(changes: changes, cursor: cursor.text, isLast: false, errors: errors)
         }
@@ -233,6 +309,7 @@ public actor MarketoSource: ChangeSource {
         cursor.upTo = max(cursor.upTo, cursor.startedAt.advanced(byMilliseconds: -lag))
         cursor.step = .idle
         cursor.isRecovering = false
+        cursor.toldUpTo = nil
         return ChangePage(
             changes: changes,
             cursor: cursor.text,
@@ -307,24 +384,4 @@ extension FeedCursor {
             }
         }
     }
-}
-
-/// The names that were put in last, up to a limit.
-struct RecentNames: Sendable {
-    private var order: [String] = []
-    private var names: Set<String> = []
-    private let limit: Int
-
-    init(limit: Int) { self.limit = limit }
-
-    mutating func insert(_ name: String) {
-        guard names.insert(name).inserted else { return }
-        order.append(name)
-        guard order.count > limit else { return }
-        // Half at once, so that this stays rare.
-        names.subtract(order.prefix(limit / 2))
-        order.removeFirst(limit / 2)
-    }
-
-    func contains(_ name: String) -> Bool { names.contains(name) }
 }

@@ -10,6 +10,8 @@ struct Person: Hashable, Sendable {
     /// The fields that were asked for, in that order; one that is missing from the record is null
     /// (facts, section 6.1).
     var fields: [Field]
+    /// Fields that hold something that nobody can read; they are not among `fields`.
+    var unreadable: [String] = []
 
     func value(_ name: String) -> FieldValue {
         fields.first { $0.name == name }?.value ?? .null
@@ -27,7 +29,17 @@ struct Person: Hashable, Sendable {
         for member in object.members {
             values[String(decoding: member.name, as: UTF8.self)] = member.value.fieldValue
         }
-        fields = names.map { Field(name: $0, value: values[$0] ?? .null) }
+        fields = []
+        fields.reserveCapacity(names.count)
+        for name in names {
+            let value = values[name] ?? .null
+            // No field that is kept in step holds a list or an object.
+            if value == .nested {
+                unreadable.append(name)
+            } else {
+                fields.append(Field(name: name, value: value))
+            }
+        }
     }
 
     init(id: String, createdAt: Timestamp?, updatedAt: Timestamp?, fields: [Field]) {

@@ -60,7 +60,7 @@ struct PersonReader: Sendable {
                 priority: priority,
                 timeoutMilliseconds: Limits.lookupMilliseconds
             )
-            if answer.body.count > LeadModel.Limits.recordBytes {
+            if answer.body.count > Limits.answerBytes {
                 throw .refused(MarketoError(code: Self.tooLarge, message: ""))
             }
             let page = try answer.envelope { envelope throws(DecodingFailure) in

@@ -4,7 +4,8 @@
 enum CSVReader {
     /// The whole rows at the beginning of some bytes, and how many bytes they take.
     struct Rows: Hashable {
-        var rows: [[String]] = []
+        /// Nil stands for a field whose bytes are no UTF-8.
+        var rows: [[String?]] = []
         var consumed = 0
     }
 
@@ -15,14 +16,14 @@ enum CSVReader {
     ///   - isEnd: whether the file ends with it: then its last row needs no line break.
     static func rows(_ bytes: ArraySlice<UInt8>, isEnd: Bool) -> Rows {
         var result = Rows()
-        var row: [String] = []
+        var row: [String?] = []
         var field: [UInt8] = []
         var isQuoted = false
         var index = bytes.startIndex
         func endOfRow() {
-            row.append(String(decoding: field, as: UTF8.self))
+            row.append(String(validating: field, as: UTF8.self))
             // An empty line is no row.
-            if row.count > 1 || !row[0].isEmpty { result.rows.append(row) }
+            if row.count > 1 || row[0] != "" { result.rows.append(row) }
             row.removeAll(keepingCapacity: true)
             field.removeAll(keepingCapacity: true)
             result.consumed = index - bytes.startIndex
@@ -51,7 +52,7 @@ enum CSVReader {
             switch byte {
             case UInt8(ascii: "\""): isQuoted = true
             case UInt8(ascii: ","):
-                row.append(String(decoding: field, as: UTF8.self))
+                row.append(String(validating: field, as: UTF8.self))
                 field.removeAll(keepingCapacity: true)
             case UInt8(ascii: "\n"): endOfRow()
             case UInt8(ascii: "\r"): break

@@ -29,35 +29,37 @@ struct ExportedRows {
         updatedColumn = header.firstIndex(of: "updatedAt")
     }
 
-    func outcome(of rows: some Sequence<[String]>) -> Outcome {
+    func outcome(of rows: some Sequence<[String?]>) -> Outcome {
         var outcome = Outcome()
         for row in rows {
-            guard row.count == names.count, Person.isID(row[idColumn]) else {
+            guard row.count == names.count, let id = row[idColumn], Person.isID(id) else {
                 outcome.unreadable += 1
                 continue
             }
-            if let person = person(row) {
+            if let person = person(id, row) {
                 outcome.persons.append(person)
             } else {
-                outcome.toRead.append(row[idColumn])
+                outcome.toRead.append(id)
             }
         }
         return outcome
     }
 
-    private func person(_ row: [String]) -> Person? {
+    /// Nil where some value cannot be told from its text, or is none: the person is asked for.
+    private func person(_ id: String, _ row: [String?]) -> Person? {
         var values: [Field] = []
         values.reserveCapacity(row.count)
         for (name, text) in zip(names, row) where !PersonFields.own.contains(name) {
-            guard let value = ChangedText.exported(text, dataType: fields.dataType(name)) else {
+            guard let text, let value = ChangedText.exported(text, dataType: fields.dataType(name))
+            else {
                 return nil
             }
             values.append(Field(name: name, value: value))
         }
         return Person(
-            id: row[idColumn],
-            createdAt: createdColumn.flatMap { Timestamp(marketo: row[$0]) },
-            updatedAt: updatedColumn.flatMap { Timestamp(marketo: row[$0]) },
+            id: id,
+            createdAt: createdColumn.flatMap { row[$0] }.flatMap { Timestamp(marketo: $0) },
+            updatedAt: updatedColumn.flatMap { row[$0] }.flatMap { Timestamp(marketo: $0) },
             fields: values
         )
     }

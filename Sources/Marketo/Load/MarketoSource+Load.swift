@@ -169,7 +169,7 @@ extension MarketoSource {
         _ cycle: Int64
     ) async throws(CallFailure) -> ChangePage {
         var (part, rows) = try await rows(of: job, from: load.offset)
-        var names = rows.rows.first ?? []
+        var names = (rows.rows.first ?? []).map { $0 ?? "" }
         if load.offset == 0 {
             if !rows.rows.isEmpty { rows.rows.removeFirst() }
         } else {
@@ -183,7 +183,7 @@ extension MarketoSource {
         let outcome = exported.outcome(of: rows.rows)
         let events = ChangeEvents(fields: fields, cycle: cycle)
         let readAt = api.time.atLeast()
-        var changes = outcome.persons.map { person in
+        var changes = try await withFormulas(outcome.persons, fields).map { person in
             events.snapshot(person, operation: .updated, readAt: readAt)
         }
         changes += try await whole(outcome.toRead, fields, events)
@@ -201,6 +201,29 @@ extension MarketoSource {
             return loading(cursor, changes, errors: errors)
         }
         return nextWindow(cursor, load, changes, errors: errors)
+    }
+
+    /// Persons with the fields that an export does not have. Who is gone by now is left out.
+    private func withFormulas(
+        _ persons: [Person],
+        _ fields: PersonFields
+    ) async throws(CallFailure) -> [Person] {
+        let names = fields.synced.filter(fields.isFormula)
+        guard !names.isEmpty, !persons.isEmpty else { return persons }
+        let found = try await reader.persons(
+            where: "id",
+            in: persons.map(\.id),
+            fields: names,
+            priority: .normal
+        )
+        let read = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        return persons.compactMap { person in
+            guard let formulas = read[person.id] else { return nil }
+            var person = person
+            person.fields += formulas.fields
+            person.unreadable += formulas.unreadable
+            return person
+        }
     }
 
     /// The whole rows from an offset on, a larger part when there is none in the usual one.
@@ -223,7 +246,7 @@ extension MarketoSource {
     /// The names of a file's columns, read again after a restart.
     private func headerNames(of job: String) async throws(CallFailure) -> [String] {
         if let header, header.job == job { return header.names }
-        return try await rows(of: job, from: 0).1.rows.first ?? []
+        return try await rows(of: job, from: 0).1.rows.first?.map { $0 ?? "" } ?? []
     }
 
     // MARK: Progress

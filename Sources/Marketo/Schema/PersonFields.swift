@@ -39,6 +39,8 @@ struct PersonFields: Hashable, Sendable {
         }
         if let linkField { names.insert(linkField) }
         names.subtract(PersonFields.own)
+        // A list is no single value.
+        names = names.filter { all[$0]?.dataType != "array" }
         synced = names.sorted()
     }
 
@@ -58,8 +60,11 @@ struct PersonFields: Hashable, Sendable {
 
     /// The names that an export asks for: a formula is not exported (facts, section 7.2).
     var exported: [String] {
-        PersonFields.own.sorted() + synced.filter { all[$0]?.dataType != "formula" }
+        PersonFields.own.sorted() + synced.filter { !isFormula($0) }
     }
+
+    /// Whether a field is a formula, which exports do not have.
+    func isFormula(_ name: String) -> Bool { all[name]?.dataType == "formula" }
 
     func dataType(_ name: String) -> String { all[name]?.dataType ?? "string" }
 
@@ -73,7 +78,9 @@ struct PersonFields: Hashable, Sendable {
     ///
     /// - Parameter readsCompanyOnly: whether Marketo refuses to change fields of the company here.
     func schema(asOf: Timestamp, readsCompanyOnly: Bool) -> ObjectSchema {
-        let fields = all.values.sorted { $0.name < $1.name }.map { field in
+        // What is not read is not told of.
+        let shown = all.values.filter { $0.dataType != "array" }
+        let fields = shown.sorted { $0.name < $1.name }.map { field in
             let isWritable =
                 field.isUpdateable && !PersonFields.own.contains(field.name)
                 && !(readsCompanyOnly && PersonFields.ofCompany.contains(field.name))

@@ -25,14 +25,20 @@ enum ChangedText {
             else { return .number(number) }
             return .integer(whole)
         case "date":
-            guard Timestamp(rfc3339: text + "T00:00:00Z") != nil else { return nil }
-            return .text(text)
+            return day(text).map { .text($0) }
         case "datetime":
             guard Timestamp(marketo: text) != nil else { return nil }
             return .text(text)
         default:
             return .text(text)
         }
+    }
+
+    /// The day that a day or a time is in UTC, as a field of days holds it; nil for what is
+    /// neither.
+    static func day(_ text: String) -> String? {
+        let time = Timestamp(rfc3339: text + "T00:00:00Z") ?? Timestamp(marketo: text)
+        return time.map { String($0.rfc3339.prefix(10)) }
     }
 
     /// The new value of a change activity: as above, and nil for what may have been cut off, or

@@ -32,12 +32,13 @@ struct ContentHash {
 
     var text: String { String(state, radix: 36) }
 
-    static func of(_ fields: [Field]) -> String {
+    static func of(_ fields: [Field], unreadable: [String] = []) -> String {
         var hash = ContentHash()
         for field in fields {
             hash.add(field.name)
             hash.add(field.value)
         }
+        for name in unreadable { hash.add(name) }
         return hash.text
     }
 }

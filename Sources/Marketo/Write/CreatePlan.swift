@@ -98,7 +98,7 @@ enum SameValue {
 
     private static func canonical(_ value: FieldValue, _ dataType: String) -> FieldValue {
         switch value {
-        case .text(let text): ChangedText.value(text, dataType: dataType) ?? value
+        case .text(let text): ChangedText.value(kept(text, dataType), dataType: dataType) ?? value
         // Texts may come as numbers, where they look like one.
         case .integer(let number) where isText(dataType): .text(String(number))
         case .boolean(let flag) where isText(dataType): .text(flag ? "true" : "false")
@@ -106,6 +106,21 @@ enum SameValue {
         case .integer(1) where dataType == "boolean": .boolean(true)
         default: value
         }
+    }
+
+    /// A text with what a vendor may change of it by itself made the same: blanks around it, ends
+    /// of lines, the case of an e-mail address.
+    private static func kept(_ text: String, _ dataType: String) -> String {
+        var units: [UInt8] = []
+        units.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\n"), units.last == UInt8(ascii: "\r") { units.removeLast() }
+            units.append(byte)
+        }
+        var kept = String(decoding: units, as: UTF8.self)[...]
+        while kept.first?.isWhitespace == true { kept.removeFirst() }
+        while kept.last?.isWhitespace == true { kept.removeLast() }
+        return dataType == "email" ? kept.lowercased() : String(kept)
     }
 
     private static func isText(_ dataType: String) -> Bool {

@@ -18,7 +18,8 @@ struct PersonWrite: Hashable, Sendable {
         person = known
         salesforceRecord =
             known == nil && command.lead.system == .salesforce
-            ? SalesforceID.normalized(command.lead.record) ?? command.lead.record : nil
+            ? SalesforceRecordID.wholeLeadOrContact(command.lead.record) ?? command.lead.record
+            : nil
         email = command.fields.first { $0.name == "email" }.flatMap { Self.normalized($0.value) }
     }
 
@@ -104,11 +105,28 @@ extension PersonWrite {
     func reasons(_ errors: [MarketoError]) -> [Reason] {
         errors.map { error in
             let named = command.fields.map(\.name).filter { error.message.contains("'\($0)'") }
+            // The written person itself is gone.
+            if error.code == Self.notFound, person != nil {
+                return Reason(code: error.code, fields: ["id"], message: error.message)
+            }
             let isOfCompany = error.code == "1021" && named.isEmpty
             let fields =
                 isOfCompany
                 ? command.fields.map(\.name).filter(PersonFields.ofCompany.contains) : named
             return Reason(code: error.code, fields: fields, message: error.message)
+        }
+    }
+
+    /// `Lead not found`.
+    private static let notFound = "1004"
+
+    /// The fields as Marketo takes them: a time for a field of days is its day.
+    func writtenFields(_ fields: PersonFields) -> [Field] {
+        command.fields.map { field in
+            guard fields.dataType(field.name) == "date", case .text(let text) = field.value,
+                let day = ChangedText.day(text)
+            else { return field }
+            return Field(name: field.name, value: .text(day))
         }
     }
 

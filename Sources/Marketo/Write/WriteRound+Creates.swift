@@ -67,10 +67,11 @@ extension WriteRound {
         let names = namesToRead(writes)
         var byLink: [String: [Person]] = [:]
         if let linkField = fields.linkField, fields.canSearchLink {
-            let records = writes.compactMap(\.salesforceRecord)
+            let records = writes.compactMap(\.salesforceRecord).flatMap(Self.spellings)
             for person in try await persons(linkField, records, names) {
                 guard case .text(let text) = person.value(linkField) else { continue }
-                byLink[SalesforceID.normalized(text) ?? text, default: []].append(person)
+                let record = SalesforceRecordID.wholeLeadOrContact(text) ?? text
+                byLink[record, default: []].append(person)
             }
         }
         let unlinked = writes.filter { write in
@@ -92,6 +93,12 @@ extension WriteRound {
             )
         }
         return plans
+    }
+
+    /// Both forms in which a link field can hold a record's ID.
+    private static func spellings(_ record: String) -> [String] {
+        let short = String(record.prefix(15))
+        return SalesforceRecordID.whole(short) == record ? [record, short] : [record]
     }
 
     private func plan(
@@ -221,7 +228,7 @@ extension WriteRound {
     }
 
     private func record(_ write: PersonWrite) -> [Field] {
-        var record = write.command.fields.filter { !$0.value.isBlank }
+        var record = write.writtenFields(fields).filter { !$0.value.isBlank }
         if let linkField = fields.linkField, let salesforceRecord = write.salesforceRecord,
             fields.all[linkField]?.isUpdateable ?? false
         {

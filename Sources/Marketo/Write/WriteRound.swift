@@ -57,7 +57,7 @@ struct WriteRound: Sendable {
         left.removeAll { $0.write.command.fields.isEmpty }
         guard !left.isEmpty else { return outcomes }
         let records = left.map { (_, write) in
-            [Field(name: "id", value: .text(write.person ?? ""))] + write.command.fields
+            [Field(name: "id", value: .text(write.person ?? ""))] + write.writtenFields(fields)
         }
         let answers = try await LeadSync(api: api).sync(
             records,

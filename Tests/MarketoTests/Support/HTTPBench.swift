@@ -12,6 +12,8 @@ import Sandbox
 final class HTTPBench {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
+    /// What lies between the connection and the sandbox.
+    let wire: DistortingTransport
     let staff: MarketoStaff
     let clock: WaitedClock
     var configuration: MarketoConfiguration
@@ -20,6 +22,7 @@ final class HTTPBench {
     private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
         self.sandbox = sandbox
         self.transport = transport
+        wire = DistortingTransport(transport)
         staff = MarketoStaff(sandbox: sandbox, transport: transport)
         clock = WaitedClock(clock: sandbox.clock)
         configuration = MarketoConfiguration(
@@ -28,7 +31,7 @@ final class HTTPBench {
             clientSecret: "sandbox-secret",
             budgetShare: 1
         )
-        connection = HTTPBench.connection(configuration, transport, clock)
+        connection = HTTPBench.connection(configuration, wire, clock)
     }
 
     /// Starts everything, and ends it after the body.
@@ -58,7 +61,7 @@ final class HTTPBench {
     }
 
     /// A process that knows nothing.
-    func connect() { connection = HTTPBench.connection(configuration, transport, clock) }
+    func connect() { connection = HTTPBench.connection(configuration, wire, clock) }
 
     private static func connection(
         _ configuration: MarketoConfiguration,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Connector
 import LeadModel
 import Synchronization
 @_spi(Testing) import VendorHTTP
@@ -205,4 +206,9 @@ extension PersonFields {
 
 extension Timestamp {
     init(_ text: String) { self.init(rfc3339: text)! }
+}
+
+extension KeyedChange {
+    /// Whether it says that there is no such person.
+    var isAbsent: Bool { event.operation == .deleted && event.request != nil }
 }
