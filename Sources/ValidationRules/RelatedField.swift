@@ -53,6 +53,7 @@ public struct RelatedField: Hashable, Sendable {
     private static let commonOfOwners: Set<String> = [
         "id", "name", "type", "alias", "email", "firstname", "lastname", "isactive", "phone",
         "title", "username", "profileid", "userroleid", "profile.name", "userrole.name",
+        "queuename",
     ]
 
     /// Whether the value belongs to each record, and has to be told with it.

@@ -181,6 +181,87 @@ import Testing
         #expect(unknown.output.contains("    Owner.Name → not known"))
     }
 
+    /// What a schema supplies counts, and what follows from the record's own references.
+    @Test func evalKnowsWhatTheSchemaSupplies() throws {
+        let supplied = Self.schema.replacingOccurrences(
+            of: #""object":"Lead","#,
+            with: #""object":"Lead","globals":{"$Profile.Name":"Sync","$User.Team__c":null,"#
+                + #""$User.TimeZoneSidKey":"Europe/Berlin"},"recordTypes":[{"id":"#
+                + #""012000000000001AAA","developerName":"Partner","name":"P"}],"#
+        )
+        let schema = try Sample(
+            supplied.replacingOccurrences(
+                of: #"{"name":"OwnerId","#,
+                with:
+                    #"{"name":"RecordTypeId","type":"reference"},{"name":"Email","type":"email"},"#
+                    + #"{"name":"OwnerId","#
+            )
+        )
+        let over = ["eval", "--schema", schema.path]
+        let rows: [(String, [String], String)] = [
+            (#"$Profile.Name & "!""#, [], #"result: "Sync!""#),
+            ("NOT($User.Team__c)", [], "result: TRUE"),
+            ("TODAY()", ["--now", "2026-11-23T23:30:00Z"], "result: 2026-11-24"),
+            (
+                #"RecordType.DeveloperName = "Partner""#,
+                ["--set", "RecordTypeId=012000000000001"], "result: TRUE"
+            ),
+            ("ISBLANK(Owner.Name)", ["--set", "OwnerId="], "result: TRUE"),
+            (
+                #"OwnerId = "005000000000001""#, ["--set", "OwnerId=005000000000001AAA"],
+                "result: TRUE"
+            ),
+            (
+                "Since__c > Owner.Until__c",
+                ["--set", "Since__c=2026-02-01", "--set", "Owner.Until__c=2026-01-31"],
+                "result: TRUE"
+            ),
+        ]
+        for (formula, arguments, expected) in rows {
+            let outcome = try run(over + [formula] + arguments)
+            #expect(outcome.code == 0, "\(formula): \(outcome)")
+            #expect(outcome.output.first == expected, "\(formula): \(outcome)")
+        }
+        let shouted = try run(
+            over + [#"Email = "ada@example.com""#, "--set", "Email=Ada@example.com"]
+        )
+        #expect(shouted.code == 65)
+        #expect(shouted.errors.first?.contains("e-mail addresses into lower case") == true)
+    }
+
+    @Test func coverageTellsTheShareAndWhatIsMissing() throws {
+        let rules = try Sample(
+            #"""
+            {"name":"A","formula":"AND(ISBLANK(Phone), $User.Alias = \"x\")"}
+
+            {"id":"B","formula":"Visits__c > CURRENCYRATE(\"EUR\")"}
+            {"formula":"Foo__c"}
+            """#
+        )
+        let schema = try Sample(Self.schema)
+        let told = try run(["coverage", "--schema", schema.path, "--rules", rules.path])
+        #expect(told.code == 0)
+        #expect(
+            told.output == [
+                "1 of 3 rules can be decided (33.3 %)", "B is left to Salesforce:",
+                #"    CURRENCYRATE("EUR"): only Salesforce can evaluate it"#,
+                "rule 3 is left to Salesforce:",
+                "    line 1, column 1: Field Foo__c does not exist. Check spelling.",
+            ]
+        )
+        // Without a file, the schema's own active rules, by what the schema supplies.
+        let own = try run(["coverage", "--schema", schema.path, "--json"])
+        #expect(own.output.count == 1)
+        let json = try JSONSerialization.jsonObject(with: Data(own.output[0].utf8))
+        let members = try #require(json as? [String: Any])
+        #expect(members["rules"] as? Int == 3 && members["decidable"] as? Int == 2)
+        let left = try #require(members["undecidable"] as? [[String: Any]])
+        #expect(left.map { $0["rule"] as? String } == ["Wrong"])
+        let array = try Sample(#"[{"formula":"TRUE"},{"name":"x","formula":"ISNEW()"}]"#)
+        let all = try run(["coverage", "--object", "Contact", "--rules", array.path])
+        #expect(all.output == ["2 of 2 rules can be decided (100.0 %)"])
+    }
+
     @Test func whatIsWrongIsOneLine() throws {
         let schema = try Sample(Self.schema)
         let noSchema = try Sample(#"{"v":1,"kind":"change"}"#)
@@ -201,6 +282,10 @@ import Testing
             (["eval", "1", "--time-zone", "Mars"], 65, "is not known"),
             (["eval", "1", "--record", notUTF8.path], 65, "not valid UTF-8"),
             (["eval", "1", "--record", "no-such-file"], 66, "there is no such file"),
+            (["coverage"], 64, "nothing to measure"),
+            (["coverage", "--rules", "no-such-file"], 66, "there is no such file"),
+            (["coverage", "--rules", noSchema.path], 65, "rule 1: it has no text 'formula'"),
+            (["coverage", "--rules", notUTF8.path], 65, "rule 1"),
         ]
         for (arguments, code, message) in rows {
             let result = try run(arguments)

@@ -293,6 +293,7 @@ extension RelatedColumn {
         "profileid": (["ProfileId"], "reference"), "userroleid": (["UserRoleId"], "reference"),
         "profile.name": (["Profile", "Name"], "string"),
         "userrole.name": (["UserRole", "Name"], "string"),
+        "queuename": (["Name"], "string"),
     ]
 
     /// A column of a parent that may be of several objects.
