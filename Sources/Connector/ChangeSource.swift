@@ -88,6 +88,8 @@ public protocol ChangeSource: Sendable {
     func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage
 
     /// Reads one record whole and at once, for a sync request (requirement 5): a snapshot that
-    /// carries the request's id, nil when there is no such record. Called beside a running poll.
+    /// carries the request's id. Where there is no such record, a `deleted` event with that id and
+    /// a time of the vendor's clock, at which there was none; nil where that clock is not known.
+    /// Called beside a running poll.
     func record(_ record: String, request: SyncRequest) async throws(VendorFault) -> KeyedChange?
 }

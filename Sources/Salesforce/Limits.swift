@@ -50,6 +50,13 @@ public enum Limits {
     /// The most calls in a day that Salesforce's own count is believed.
     static let callsInDay: Int64 = 1_000_000_000_000
 
+    /// The most queries that one row is read with: an org's fields, 800 custom ones among them, fit
+    /// into four.
+    static let queriesOfRow = 8
+    /// The most pages of one query: Salesforce's have 200 rows at least, and an answer that names a
+    /// next page for ever would never end.
+    static let pagesOfQuery = 1_000
+
     // MARK: Schema
 
     /// How often the schema is asked for.
@@ -64,6 +71,17 @@ public enum Limits {
     static let refreshesInCycle = 2
     /// The most validation rules of one object that are read, active ones first.
     static let validationRules = 500
+
+    /// The most names in all rules that are looked at.
+    static let namesInRules = 5_000
+    /// How deep formula fields inside formula fields are looked into.
+    static let formulaLevels = 10
+    /// The most columns that are asked for at once for rules.
+    static let columnsForRules = 200
+    /// How many relationships away Salesforce's queries reach.
+    static let queriedLevels = 5
+    /// The most objects that are described because rules lead to them.
+    static let typesForRules = 50
 
     // MARK: Writes
 

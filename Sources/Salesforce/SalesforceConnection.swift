@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Connector
 public import VendorHTTP
 
 /// Both halves of a connector to one org, which share its login, its budget, its rate and what is
@@ -16,6 +17,8 @@ public struct SalesforceConnection: Sendable {
     ///
     /// - Parameters:
     ///   - budget: made of `configuration.dailyBudget(record:)`.
+    ///   - persons: who knows what has become of the persons that records name; nil takes all of
+    ///     them for living.
     ///   - random: from 0 up to 1, for the waits.
     ///   - observe: told what happens to calls; it may be called from many tasks at once.
     public init(
@@ -23,6 +26,7 @@ public struct SalesforceConnection: Sendable {
         transport: any HTTPTransport,
         budget: BudgetKeeper,
         clock: any ConnectorClock,
+        persons: (any PersonRegister)? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
@@ -50,6 +54,7 @@ public struct SalesforceConnection: Sendable {
             client: client,
             book: book,
             linkName: configuration.linkField,
+            persons: persons,
             random: random
         )
     }

@@ -12,19 +12,11 @@ import Testing
 /// Whatever Salesforce answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {
     /// Distorts some of an org's answers.
-    private final class DistortingTransport: HTTPTransport {
-        private let org: TinyOrg
-        private let distorter: Mutex<JSONDistorter>
-
-        init(_ org: TinyOrg, seed: UInt64) {
-            self.org = org
-            distorter = Mutex(JSONDistorter(seed: seed))
-        }
-
-        func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
-            var answer = try await org.send(call)
+    private static func distort(_ org: TinyOrg, seed: UInt64) -> DistortingTransport {
+        let distorter = Mutex(JSONDistorter(seed: seed))
+        return DistortingTransport(org) { call, answer in
             // Without a token nothing is reached.
-            if call.url.contains("oauth2") { return answer }
+            if call.url.contains("oauth2") { return }
             distorter.withLock { distorter in
                 if distorter.happens(onceIn: 2) {
                     answer.body = distorter.distorted(answer.body)
@@ -33,20 +25,19 @@ struct FuzzTests {
                     answer.status = distorter.one(of: [200, 204, 301, 400, 404, 429, 500, 503])
                 }
                 if distorter.happens(onceIn: 5) {
-                    answer.headers += distorter.one(of: Self.headers)
+                    answer.headers += distorter.one(of: headers)
                 }
             }
-            return answer
         }
-
-        private static let headers: [[HTTPHeader]] = [
-            [HTTPHeader("Sforce-Limit-Info", "api-usage=1/9223372036854775807")],
-            [HTTPHeader("Sforce-Limit-Info", "api-usage=-9223372036854775808/1")],
-            [HTTPHeader("Retry-After", "9223372036854775807")],
-            [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
-            [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
-        ]
     }
+
+    private static let headers: [[HTTPHeader]] = [
+        [HTTPHeader("Sforce-Limit-Info", "api-usage=1/9223372036854775807")],
+        [HTTPHeader("Sforce-Limit-Info", "api-usage=-9223372036854775808/1")],
+        [HTTPHeader("Retry-After", "9223372036854775807")],
+        [HTTPHeader("Date", "Fri, 31 Dec 9999 23:59:60 GMT")],
+        [HTTPHeader("Date", "Mon, 01 Jan 0001 00:00:00 GMT")],
+    ]
 
     private func write(_ number: Int, _ distorter: inout JSONDistorter) -> WriteCommand {
         let texts = JSONDistorter.oddTexts
@@ -76,43 +67,31 @@ struct FuzzTests {
         for number in 0..<5 {
             bench.org.save("Lead", nil, ["LastName": .text("\(number)"), "Company": .text("c")])
         }
-        let transport = DistortingTransport(bench.org, seed: seed)
-        var distorter = JSONDistorter(seed: seed &* 31)
-        var cursor: String?
-        var answered = 0
-        var connection = bench.connect(transport)
-        for round in 0..<60 {
-            if round.isMultiple(of: 20) { connection = bench.connect(transport) }
-            let writes = (0..<5).map { write($0, &distorter) }
-            let isRepeated = distorter.happens(onceIn: 2)
-            let record = distorter.one(of: JSONDistorter.oddTexts + ["00Q000000000001AAA"])
-            let request = SyncRequest(
-                id: "r",
-                person: record,
-                assignTo: nil,
-                at: Timestamp(milliseconds: 0),
-                by: nil
-            )
-            do throws(VendorFault) {
-                _ = try await connection.source.schemas(cycle: Int64(round))
-                let page = try await connection.source.page(after: cursor, cycle: Int64(round))
-                cursor = distorter.happens(onceIn: 5) ? odd(page.cursor, &distorter) : page.cursor
-                answered += 1
-            } catch {}
-            do throws(VendorFault) {
+        let transport = Self.distort(bench.org, seed: seed)
+        let fuzz = ConnectorFuzz<SalesforceConnection>(
+            connect: { bench.connect(transport) },
+            poll: { connection, cursor, round in
+                _ = try await connection.source.schemas(cycle: round)
+                return try await connection.source.page(after: cursor, cycle: round).cursor
+            },
+            ask: { connection, record in
+                let request = SyncRequest(
+                    id: "r",
+                    person: record,
+                    assignTo: nil,
+                    at: Timestamp(milliseconds: 0),
+                    by: nil
+                )
                 _ = try await connection.source.record(record, request: request)
-            } catch {}
-            do throws(VendorFault) {
+            },
+            write: { connection, distorter, isRepeated in
+                let writes = (0..<5).map { write($0, &distorter) }
                 let outcomes = try await connection.target.apply(writes, mayBeRepeated: isRepeated)
                 #expect(outcomes.map(\.write) == writes.map(\.id), "seed \(seed)")
-                answered += 1
-            } catch {}
-        }
+            }
+        )
+        let answered = await fuzz.run(seed: seed, record: "00Q000000000001AAA")
         #expect(answered > 5, "seed \(seed): next to nothing got through")
-    }
-
-    private func odd(_ cursor: String, _ distorter: inout JSONDistorter) -> String {
-        String(decoding: distorter.distorted(Array(cursor.utf8)), as: UTF8.self)
     }
 
     @Test func anAddressThatNoRecordCanHoldIsRefusedAndNotATrap() async throws {

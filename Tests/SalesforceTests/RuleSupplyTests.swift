@@ -214,6 +214,10 @@ import Testing
                {"name":"Stage__c","type":"picklist","defaultedOnCreate":true,"defaultValue":null,
                 "picklistValues":[{"active":true,"value":"Old","defaultValue":false},
                                   {"active":true,"value":"New","defaultValue":true}]},
+               {"name":"Level__c","type":"picklist","defaultedOnCreate":false,
+                "picklistValues":[{"active":true,"value":"Low","defaultValue":true}]},
+               {"name":"Since__c","type":"date","defaultedOnCreate":false,
+                "defaultValueFormula":"TODAY()"},
                {"name":"Sum__c","type":"double","calculated":true,"calculatedFormula":"A__c + 1",
                 "formulaTreatNullNumberAsZero":true}]}
             """#
@@ -226,6 +230,10 @@ import Testing
         #expect(described["Flag__c"]?.defaultValue == .boolean(true))
         #expect(described["Free__c"]?.defaultValue == nil)
         #expect(described["Stage__c"]?.defaultValue == .text("New"))
+        // A picklist's default and one that is a formula are defaults whatever the flag says.
+        #expect(described["Level__c"]?.defaultValue == .text("Low"))
+        #expect(described["Since__c"]?.defaultedOnCreate == true)
+        #expect(described["Since__c"]?.defaultValue == nil)
         #expect(described["Sum__c"]?.formula == "A__c + 1")
         #expect(described["Sum__c"]?.readsBlankAsZero == true)
     }

@@ -70,9 +70,13 @@ struct ValueTests {
         }
         let described = DescribedObject(object: .lead, fields: fields, externalIDs: [])
         let room = "Id,SystemModstamp,IsDeleted,A,B,".utf8.count
-        let tight = FieldSelection(described, wanted: nil, linkField: nil, room: room)
+        let tight = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 1)
         #expect(tight.columns == ["Id", "SystemModstamp", "IsDeleted", "A", "B"])
         #expect(tight.leftOut == ["C__c"])
+        #expect(tight.unread.contains("C__c") && !tight.published.contains("C__c"))
+        let wide = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 2)
+        #expect(wide.columns == tight.columns && wide.further == [["C__c"]])
+        #expect(wide.leftOut.isEmpty && wide.published.contains("C__c"))
         let chosen = FieldSelection(
             described,
             wanted: WantedFields(names: [.lead: ["b", "Unknown", "Address"], .contact: ["A"]]),

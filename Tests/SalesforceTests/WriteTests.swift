@@ -32,6 +32,7 @@ struct WriteTests {
         #expect(results[0].errors[0].code == "REQUIRED_FIELD_MISSING")
         #expect(results[0].errors[0].fields == ["LastName"])
         #expect(results[2].errors[0].code == "ENTITY_IS_DELETED")
+        #expect(results[2].errors[0].fields == ["Id"])
         #expect(results[3].errors[0].code == "MALFORMED_ID")
         #expect(results.map(\.write) == writes.map(\.id))
         #expect(results[1].at <= bench.clock.now())

@@ -7,9 +7,9 @@ internal import VendorHTTP
 /// Reads the persons of sync requests at once, beside polls and writes (requirement 5).
 ///
 /// For a person that the vendor does not know, a `deleted` event with the request's id is
-/// published:
-/// the contract has no other way to say that nothing will come, and with it the worker can tell
-/// whoever asked instead of waiting for ever.
+/// published: the contract has no other way to say that nothing will come, and with it the worker
+/// can tell whoever asked instead of waiting for ever. What the vendor refuses for any other reason
+/// says nothing of the person, and is asked again.
 struct RequestLane: Sendable {
     let office: Office
     let source: any ChangeSource
@@ -17,7 +17,9 @@ struct RequestLane: Sendable {
 
     /// What is to be published for a record of the requests.
     private enum Answer: Sendable {
-        case change(KeyedChange, isKnown: Bool)
+        case change(KeyedChange)
+        /// What is asked for needs nothing of the vendor.
+        case nothing
         case unreadable(String)
     }
 
@@ -80,17 +82,13 @@ struct RequestLane: Sendable {
     ) async -> Result<Answer, VendorFault> {
         switch request {
         case .failure(let failure): return .success(.unreadable(failure.reason))
+        case .success(let request) where request.action != .syncPersonToSalesforce:
+            return .success(.nothing)
         case .success(let request):
             do throws(VendorFault) {
-                if let change = try await source.record(request.person, request: request) {
-                    return .success(.change(change, isKnown: true))
-                }
-                return .success(.change(unknown(request), isKnown: false))
+                let change = try await source.record(request.person, request: request)
+                return .success(.change(change ?? unknown(request)))
             } catch {
-                // What is refused will always be: there is no such person.
-                if error.kind == .refused {
-                    return .success(.change(unknown(request), isKnown: false))
-                }
                 return .failure(error)
             }
         }
@@ -105,7 +103,9 @@ struct RequestLane: Sendable {
                 object: .person,
                 record: request.person,
                 operation: .deleted,
-                changedAt: request.at,
+                // Whoever asks may have a clock that is ahead: a person that is made later must
+                // not count as gone.
+                changedAt: min(request.at, office.clock.now()),
                 isSnapshot: false,
                 fields: [],
                 request: request.id
@@ -117,11 +117,13 @@ struct RequestLane: Sendable {
         var job = CommitJob()
         for (entry, answer) in zip(batch, answers) {
             switch answer {
-            case .change(let change, let isKnown):
-                job.records.append(
-                    OutgoingRecord(.changes, key: change.lead.text, change.event)
+            case .change(let change):
+                job.records += OutgoingRecord.change(
+                    change,
+                    topic: office.topics.changes(office.system)
                 )
-                office.observe(.answered(isKnown: isKnown))
+                office.observe(.answered(isKnown: change.event.operation != .deleted))
+            case .nothing: break
             case .unreadable(let reason):
                 // The worker reads the same topic, and makes the dead letter.
                 office.observe(.unreadable(topic: entry.topic, reason: reason))

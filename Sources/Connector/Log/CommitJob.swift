@@ -71,6 +71,27 @@ extension OutgoingRecord {
         )
     }
 
+    /// A change, and a dead letter beside it where the record has values that nobody can read: the
+    /// change names those fields, and holds all others.
+    static func change(_ change: KeyedChange, topic: String) -> [OutgoingRecord] {
+        let record = OutgoingRecord(.changes, key: change.lead.text, change.event)
+        let event = change.event
+        guard !event.unreadable.isEmpty else { return [record] }
+        var letter = OutgoingRecord(topic: .deadLetters, key: record.key, value: record.value)
+        if letter.bytes > Limits.valueBytes { letter.cut() }
+        let reason =
+            "\(event.object.rawValue) \(event.record): nobody can read what "
+            + "\(event.unreadable.joined(separator: ", ")) holds (half of a surrogate pair, a "
+            + "control character or bytes that are no UTF-8); put it right in "
+            + "\(event.system.title)"
+        letter.headers += [
+            Header("leadsync-lead", change.lead.text), Header("leadsync-cause", event.id),
+            Header("leadsync-reason", String(reason.prefix(Limits.reasonCharacters))),
+            Header("leadsync-topic", topic),
+        ]
+        return [record, letter]
+    }
+
     /// What nobody can read: as it came, with headers that say why and from where.
     static func deadLetter(_ record: Record, from topic: String, reason: String) -> OutgoingRecord {
         var letter = OutgoingRecord(topic: .deadLetters, key: record.key, value: record.value)

@@ -180,9 +180,8 @@ struct PollLane: Sendable {
         for error in page.errors { poll.note(error) }
         poll.changes += Int64(page.changes.count)
         var job = CommitJob()
-        job.records = page.changes.map {
-            OutgoingRecord(.changes, key: $0.lead.text, $0.event)
-        }
+        let topic = office.topics.changes(office.system)
+        job.records = page.changes.flatMap { OutgoingRecord.change($0, topic: topic) }
         job.progress = [.cursor(page.cursor)]
         if page.isLast, let upTo = page.upTo {
             let watermark = Watermark(system: office.system, upTo: upTo, cycle: poll.cycle)

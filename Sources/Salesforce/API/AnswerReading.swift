@@ -26,7 +26,8 @@ extension HTTPAnswer {
     func parsed<Result>(
         _ read: (JSONValue) throws(DecodingFailure) -> Result
     ) throws(DecodingFailure) -> Result {
-        let reader = JSONReader(largestBytes: Limits.answerBytes)
+        // A value that nobody can read costs that value only.
+        let reader = JSONReader(largestBytes: Limits.answerBytes, takesAnyBytes: true)
         defer { withExtendedLifetime(reader) {} }
         let bytes = body
         return try bytes.withUnsafeBufferPointer { (bytes) throws(DecodingFailure) in

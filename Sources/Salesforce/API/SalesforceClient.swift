@@ -76,24 +76,44 @@ struct SalesforceClient: Sendable {
         )
     }
 
-    /// The rows of a query that has one page of them, each read by a closure.
+    /// The rows of a query, page after page, each read by a closure.
     func rows<Row>(
         _ path: String,
         of what: String,
         priority: CallPriority = .normal,
         _ read: (JSONObject) throws(DecodingFailure) -> Row
     ) async throws(VendorFault) -> [Row] {
-        var rows: [Row] = []
-        var next: String? = path
-        while let path = next {
+        try await timedRows(path, of: what, priority: priority, read).rows
+    }
+
+    /// The same, with the answer of the first page.
+    func timedRows<Row>(
+        _ path: String,
+        of what: String,
+        priority: CallPriority = .normal,
+        _ read: (JSONObject) throws(DecodingFailure) -> Row
+    ) async throws(VendorFault) -> (rows: [Row], first: Timed) {
+        let first = try await send(.get, path, priority: priority)
+        var page = try QueryPage(first, of: what, read)
+        var rows = page.rows
+        var pages = 1
+        while let path = page.next {
+            pages += 1
+            guard pages <= Limits.pagesOfQuery else { throw SalesforceClient.endless(what) }
             let timed = try await send(.get, path, priority: priority)
-            let page = try timed.answer.read(what) { (value) throws(DecodingFailure) in
-                try QueryPage(value, read)
-            }
+            page = try QueryPage(timed, of: what, read)
             rows += page.rows
-            next = page.next
         }
-        return rows
+        return (rows, first)
+    }
+
+    /// An answer names a next page again and again.
+    static func endless(_ what: String) -> VendorFault {
+        VendorFault(
+            .unintelligible,
+            line: "Salesforce's answer to \(what) has more than \(Limits.pagesOfQuery) pages; is "
+                + "something between here and Salesforce that repeats answers?"
+        )
     }
 }
 
@@ -104,6 +124,17 @@ struct QueryPage<Row> {
     var next: String?
     /// How many rows the whole query has.
     var totalSize: Int64
+
+    /// - Parameter what: what was asked for, for people.
+    init(
+        _ timed: SalesforceClient.Timed,
+        of what: String,
+        _ read: (JSONObject) throws(DecodingFailure) -> Row
+    ) throws(VendorFault) {
+        self = try timed.answer.read(what) { (value) throws(DecodingFailure) in
+            try QueryPage(value, read)
+        }
+    }
 
     init(
         _ value: JSONValue,

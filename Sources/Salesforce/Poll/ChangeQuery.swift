@@ -15,24 +15,30 @@ enum ChangeQuery {
         afterID: String,
         limit: Int
     ) -> String {
-        var text = "SELECT \(selection.columns.joined(separator: ",")) "
-        text += "FROM \(selection.object.rawValue)"
-        if let after {
-            let time = SOQL.literal(after)
-            if afterID.isEmpty {
-                text += " WHERE SystemModstamp >= \(time)"
-            } else {
-                text += " WHERE (SystemModstamp > \(time) OR (SystemModstamp = \(time)"
-                text += " AND Id > \(SOQL.literal(afterID))))"
-            }
-        }
-        return text + " ORDER BY SystemModstamp, Id LIMIT \(limit)"
+        select(selection.columns, selection.object)
+            + (after.map { " WHERE " + behind($0, afterID) } ?? "")
+            + " ORDER BY SystemModstamp, Id LIMIT \(limit)"
+    }
+
+    /// Further columns of the rows from a place up to one of them, in the same order.
+    static func further(
+        _ columns: [String],
+        of object: ObjectType,
+        after: Timestamp?,
+        afterID: String,
+        through last: Row
+    ) -> String {
+        let time = SOQL.literal(last.stamp)
+        var text = select(FieldSelection.required + columns, object) + " WHERE "
+        if let after { text += behind(after, afterID) + " AND " }
+        text += "(SystemModstamp < \(time) OR (SystemModstamp = \(time)"
+        text += " AND Id <= \(SOQL.literal(last.id))))"
+        return text + " ORDER BY SystemModstamp, Id"
     }
 
     /// One record.
-    static func record(_ selection: FieldSelection, id: String) -> String {
-        "SELECT \(selection.columns.joined(separator: ",")) FROM \(selection.object.rawValue)"
-            + " WHERE Id = \(SOQL.literal(id))"
+    static func record(_ columns: [String], of object: ObjectType, id: String) -> String {
+        select(columns, object) + " WHERE Id = \(SOQL.literal(id))"
     }
 
     /// How many records live.
@@ -41,4 +47,15 @@ enum ChangeQuery {
     /// The most bytes that the columns may take in a query's text: what the rest of the path needs
     /// is left free.
     static let columnRoom = Limits.pathBytes - 1_000
+
+    private static func select(_ columns: [String], _ object: ObjectType) -> String {
+        "SELECT \(columns.joined(separator: ",")) FROM \(object.rawValue)"
+    }
+
+    private static func behind(_ after: Timestamp, _ afterID: String) -> String {
+        let time = SOQL.literal(after)
+        if afterID.isEmpty { return "SystemModstamp >= \(time)" }
+        return "(SystemModstamp > \(time) OR (SystemModstamp = \(time)"
+            + " AND Id > \(SOQL.literal(afterID))))"
+    }
 }

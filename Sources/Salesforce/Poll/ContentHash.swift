@@ -16,6 +16,7 @@ struct ContentHash {
             hash.add(field.name)
             hash.add(field.value)
         }
+        for name in event.unreadable { hash.add(name) }
         let digits = String(hash.value, radix: 16)
         return String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }

@@ -20,20 +20,27 @@ struct Row: Hashable, Sendable {
     var hasUnusableLink = false
     /// The published columns, in the order of the answer.
     var fields: [Field] = []
+    /// The published columns that hold something that nobody can read.
+    var unreadable: [String] = []
+    /// Whether all of its columns are of one time; others are not told.
+    var isWhole = true
 
     /// Reads a row of the query of this selection.
     init(_ row: JSONObject, _ selection: FieldSelection) throws(DecodingFailure) {
-        id = try row.filledText("Id")
         // It becomes part of the place in the feed, which has a limit.
-        guard RecordID.isOne(id) else { throw row.failure("Id", "is no record's ID") }
+        guard let id = SalesforceRecordID.whole(try row.filledText("Id")) else {
+            throw row.failure("Id", "is no record's ID")
+        }
+        self.id = id
         stamp = try row.time("SystemModstamp")
-        createdAt = try row.optionalTime("CreatedDate")
-        modifiedBy = try row.optionalText("LastModifiedById")
+        createdAt = row["CreatedDate"]?.text.flatMap { Timestamp(rfc3339: $0) }
+        modifiedBy = row["LastModifiedById"]?.text
         isDeleted = try row.boolean("IsDeleted", default: false)
-        master = try row.optionalText("MasterRecordId")
+        master = try row.optionalText("MasterRecordId").map { SalesforceRecordID.whole($0) ?? $0 }
         isConverted = try row.boolean("IsConverted", default: false)
         contact = try row.optionalText("ConvertedContactId")
-        fields.reserveCapacity(selection.published.count)
+            .map { SalesforceRecordID.whole($0) ?? $0 }
+        fields.reserveCapacity(selection.published.count + selection.parents.count)
         for member in row.members {
             let name = String(decoding: member.name, as: UTF8.self)
             if name == selection.link {
@@ -42,7 +49,17 @@ struct Row: Hashable, Sendable {
                 hasUnusableLink = person == nil && !value.isBlank
             }
             guard selection.published.contains(name) else { continue }
-            fields.append(Field(name: name, value: member.value.fieldValue))
+            let value = member.value.fieldValue
+            // No column that is asked for holds a list or an object.
+            if value == .nested {
+                unreadable.append(name)
+            } else {
+                fields.append(Field(name: name, value: value))
+            }
+        }
+        for parent in selection.parents {
+            guard let value = parent.value(in: row) else { continue }
+            fields.append(Field(name: parent.name, value: value))
         }
     }
 
@@ -101,7 +118,8 @@ extension Row {
             into: into,
             by: modifiedBy,
             cycle: cycle,
-            request: request
+            request: request,
+            unreadable: lives ? unreadable : []
         )
         // SystemModstamp has whole seconds: two saves within one are told apart by what they left.
         event.id = "sf-\(id)-\(stamp.milliseconds)-\(ContentHash.text(of: event))"

@@ -8,32 +8,26 @@ public import VendorHTTP
 /// (decision 0021 tells why, and what is promised).
 public actor SalesforceSource: ChangeSource {
     /// The rest of a query's rows, which Salesforce keeps for a while.
-    private struct Continuation {
+    struct Continuation {
         /// The cursor of the page before.
         var cursor: String
         var path: String
-        /// How many rows of the query came before.
+        /// How many rows and pages of the query came before.
         var taken: Int
+        var pages: Int
         var limit: Int
     }
 
-    /// What one query brought.
-    private struct Fetched {
-        var page: QueryPage<Row>
-        var taken: Int
-        var limit: Int
-    }
-
-    private let client: SalesforceClient
-    private let book: SchemaBook
-    private let configuration: SalesforceConfiguration
+    let client: SalesforceClient
+    let book: SchemaBook
+    let configuration: SalesforceConfiguration
     private var seen = SeenRows()
     private var continuation: Continuation?
-    private var pageRows = Limits.pageRows
+    var pageRows = Limits.pageRows
     private var lines: [String] = []
     /// The start of the poll of the page that is being made.
-    private var lastStart: Timestamp?
-    private var reportedLeftOut: [ObjectType: [String]] = [:]
+    var lastStart: Timestamp?
+    var reportedLeftOut: [ObjectType: [String]] = [:]
 
     init(_ client: SalesforceClient, _ book: SchemaBook, _ configuration: SalesforceConfiguration) {
         self.client = client
@@ -77,15 +71,19 @@ public actor SalesforceSource: ChangeSource {
         _ record: String,
         request: SyncRequest
     ) async throws(VendorFault) -> KeyedChange? {
-        guard RecordID.isOne(record) else { return nil }
-        let object: ObjectType = RecordID.isContact(record) ? .contact : .lead
+        guard let record = SalesforceRecordID.whole(record) else { return nil }
+        let object: ObjectType = SalesforceRecordID.isContact(record) ? .contact : .lead
         guard let described = try await book.described(object) else { return nil }
         let selection = selection(described)
-        let path = APIPath.queryAll(ChangeQuery.record(selection, id: record))
-        let rows = try await client.rows(path, of: "a record", priority: .realtime) {
-            (row) throws(DecodingFailure) in try Row(row, selection)
-        }
-        return rows.first?.event(of: object, cycle: nil, request: request.id)
+        let query = ChangeQuery.record(selection.columns, of: object, id: record)
+        let rows = try await client.rows(
+            APIPath.queryAll(query),
+            of: "a record",
+            priority: .realtime
+        ) { (row) throws(DecodingFailure) in try Row(row, selection) }
+        guard let row = rows.first else { return nil }
+        return try await WideRows(client: client, selection: selection).complete(row)?
+            .event(of: object, cycle: nil, request: request.id)
     }
 
     // MARK: Steps
@@ -128,16 +126,22 @@ public actor SalesforceSource: ChangeSource {
             fetched = try await fetch(&position, selection, nil)
         }
         rest = nil
-        let changes = take(fetched.page.rows, of: object, linkField: selection.link, &position)
-        if let path = fetched.page.next {
+        let changes = take(fetched.rows, of: object, linkField: selection.link, &position)
+        for line in fetched.failures { note(line) }
+        if let path = fetched.next {
+            guard fetched.pages < Limits.pagesOfQuery else {
+                throw SalesforceClient.endless("a query")
+            }
             // The cursor is filled in once the page is whole.
             rest = Continuation(
                 cursor: "",
                 path: path,
                 taken: fetched.taken,
+                pages: fetched.pages,
                 limit: fetched.limit
             )
-        } else if fetched.taken < fetched.limit {
+        } else if fetched.taken < fetched.limit, fetched.rows.allSatisfy(\.isWhole) {
+            // A row that is not whole stands behind the others by now.
             position.finishObject()
         }
         return changes
@@ -152,6 +156,7 @@ public actor SalesforceSource: ChangeSource {
         var changes: [KeyedChange] = []
         for row in rows {
             position.pass(row)
+            if !row.isWhole { continue }
             // Nobody has heard of what was deleted before the first load.
             if row.isPlainDeletion, let start = position.loadStartedAt, row.stamp < start {
                 continue
@@ -159,8 +164,8 @@ public actor SalesforceSource: ChangeSource {
             let change = row.event(of: object, cycle: position.poll?.cycle)
             if seen.contains(change.event) { continue }
             if !position[object].isLoaded { position[object].records += 1 }
-            if row.hasUnusableLink, let linkField, lines.count < Limits.linesInPage {
-                lines.append(
+            if row.hasUnusableLink, let linkField {
+                note(
                     "\(object.rawValue) \(row.id): \(linkField) holds no Marketo person's ID; the "
                         + "record counts as not linked"
                 )
@@ -168,6 +173,10 @@ public actor SalesforceSource: ChangeSource {
             changes.append(change)
         }
         return changes
+    }
+
+    func note(_ line: String) {
+        if lines.count < Limits.linesInPage { lines.append(line) }
     }
 
     private func page(
@@ -201,121 +210,5 @@ public actor SalesforceSource: ChangeSource {
             progress: position.progress.map { LoadProgress(records: $0.records, total: $0.total) },
             errors: schemaLines + lines
         )
-    }
-}
-
-/// The calls of a step.
-extension SalesforceSource {
-
-    private func fetch(
-        _ position: inout PollCursor,
-        _ selection: FieldSelection,
-        _ rest: Continuation?
-    ) async throws(VendorFault) -> Fetched {
-        if let rest {
-            do throws(VendorFault) {
-                let page = try await query(rest.path, selection, &position)
-                return Fetched(
-                    page: page,
-                    taken: rest.taken + page.rows.count,
-                    limit: rest.limit
-                )
-            } catch {
-                // Salesforce no longer keeps the rest: the rows behind the last one are asked for
-                // anew.
-                guard error.kind == .refused else { throw error }
-            }
-        }
-        while true {
-            let limit = pageRows
-            let text = ChangeQuery.rows(
-                selection,
-                after: position.poll?.after,
-                afterID: position.poll?.afterID ?? "",
-                limit: limit
-            )
-            do throws(VendorFault) {
-                let page = try await query(APIPath.queryAll(text), selection, &position)
-                return Fetched(page: page, taken: page.rows.count, limit: limit)
-            } catch {
-                guard error.code == "QUERY_TIMEOUT", limit / 2 >= Limits.smallestPageRows else {
-                    throw error
-                }
-                pageRows = limit / 2
-            }
-        }
-    }
-
-    private func query(
-        _ path: String,
-        _ selection: FieldSelection,
-        _ position: inout PollCursor
-    ) async throws(VendorFault) -> QueryPage<Row> {
-        let timed = try await client.send(.get, path)
-        let page = try timed.answer.read("a query") { (value) throws(DecodingFailure) in
-            try QueryPage(value) { (row) throws(DecodingFailure) in try Row(row, selection) }
-        }
-        start(&position, timed)
-        if let last = page.rows.last, last.stamp == position.poll?.after,
-            last.id == position.poll?.afterID
-        {
-            throw VendorFault(
-                .unintelligible,
-                line: "Salesforce answers a query with the rows that came before; is something "
-                    + "between here and Salesforce that keeps answers?"
-            )
-        }
-        return page
-    }
-
-    /// How many records there are, asked for once, for the progress of the first load only.
-    private func count(
-        _ object: ObjectType,
-        _ position: inout PollCursor
-    ) async throws(VendorFault) {
-        let mark = position[object]
-        guard !mark.isLoaded, mark.at == nil, mark.total == nil else { return }
-        guard try await book.described(object) != nil else {
-            position[object].total = 0
-            return
-        }
-        do throws(VendorFault) {
-            let timed = try await client.send(.get, APIPath.query(ChangeQuery.count(object)))
-            position[object].total = try timed.answer.read("a count") {
-                (value) throws(DecodingFailure) in
-                try QueryPage(value) { _ throws(DecodingFailure) in () }.totalSize
-            }
-            start(&position, timed)
-        } catch {
-            // The load goes without.
-            guard error.kind == .transient || error.kind == .refused else { throw error }
-        }
-    }
-
-    /// The poll's first answer tells when it began: by Salesforce's clock, which alone must not
-    /// move the mark far ahead of ours.
-    private func start(_ position: inout PollCursor, _ timed: SalesforceClient.Timed) {
-        let ours = client.clock.now().advanced(byMilliseconds: Limits.clockMarginMilliseconds)
-        position.start(at: min(timed.notBefore, ours))
-        lastStart = position.poll?.startedAt
-    }
-
-    private func selection(_ described: DescribedObject) -> FieldSelection {
-        let object = described.object
-        let selection = FieldSelection(
-            described,
-            wanted: configuration.wantedFields,
-            linkField: configuration.linkField,
-            room: ChangeQuery.columnRoom
-        )
-        if !selection.leftOut.isEmpty, reportedLeftOut[object] != selection.leftOut {
-            reportedLeftOut[object] = selection.leftOut
-            lines.append(
-                "\(selection.leftOut.count) fields of \(object.rawValue) do not fit into one query "
-                    + "and are not synced (\(selection.leftOut[0]) is the first): name fewer "
-                    + "fields in the mapping"
-            )
-        }
-        return selection
     }
 }

@@ -90,7 +90,10 @@ extension FieldSchema {
             }
         }
         let told = field["defaultValue"].flatMap { $0.isNull ? nil : $0.fieldValue }
-        let isDefaulted = try field.boolean("defaultedOnCreate", default: false)
+        // A default that is a formula, or a value of a picklist, is one whatever the flag says.
+        let isDefaulted =
+            try field.boolean("defaultedOnCreate", default: false) || chosen != nil
+            || field["defaultValueFormula"]?.text != nil
         self.init(
             name: try field.filledText("name"),
             label: field["label"]?.text ?? "",

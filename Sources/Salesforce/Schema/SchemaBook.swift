@@ -117,8 +117,14 @@ actor SchemaBook {
     /// empty one, and written over.
     private func readFields(_ described: DescribedObject) -> [FieldSchema] {
         let unread = FieldSelection(described, configuration).unread
-        return unread.isEmpty
-            ? described.fields : described.fields.filter { !unread.contains($0.name) }
+        let named = Set(described.ruleFields)
+        return described.fields.filter { !unread.contains($0.name) }.map { field in
+            // Only rules need formulas, which are long.
+            if field.formula == nil || named.contains(field.name) { return field }
+            var field = field
+            field.formula = nil
+            return field
+        }
     }
 
     // MARK: Asking

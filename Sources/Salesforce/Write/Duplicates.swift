@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Connector
 internal import LeadModel
 
 /// A record that a search before a create has found.
@@ -55,27 +56,64 @@ enum CreateDecision: Hashable {
     case take(FoundRecord)
     /// A person has to choose.
     case ambiguous([FoundRecord])
+    /// These name persons of whom nothing is known: a person has to say whose they are.
+    case unclear([FoundRecord])
 
     /// - Parameters:
     ///   - person: whom the record is for.
     ///   - found: records with that link or e-mail address; converted leads are not among them.
     ///   - claimed: records that another write of the same batch has taken.
+    ///   - fates: what has become of the persons that records name; who is not among them lives.
     static func decide(
         person: String?,
         email: String?,
         found: [FoundRecord],
-        claimed: Set<String>
+        claimed: Set<String>,
+        fates: [String: PersonFate] = [:]
     ) -> CreateDecision {
-        let linked = found.filter { person != nil && $0.person == person }
+        let linked = found.filter { record in
+            guard let person, let named = record.person else { return false }
+            return named == person || fates[named] == .merged(into: person)
+        }
         if linked.count > 1 { return .ambiguous(linked) }
         if let record = linked.first { return .take(record) }
-        // What belongs to another person is none of this one's.
-        let candidates = found.filter { record in
-            record.person == nil && email != nil && !claimed.contains(record.id)
+        let matches = found.filter { record in
+            email != nil && !claimed.contains(record.id)
                 && record.email?.lowercased() == email?.lowercased()
         }
+        // What belongs to another person is none of this one's, as long as there is that person.
+        let candidates = matches.filter { record in
+            record.person.map { fates[$0] == .gone } ?? true
+        }
         if candidates.count > 1 { return .ambiguous(candidates) }
-        return candidates.first.map { .take($0) } ?? .create
+        if let record = candidates.first { return .take(record) }
+        let unclear = matches.filter { $0.person.map { fates[$0] == .unknown } ?? false }
+        return unclear.isEmpty ? .create : .unclear(unclear)
+    }
+
+    /// The persons of whom it has to be known what has become of them before a record is made.
+    static func others(person: String?, email: String?, found: [FoundRecord]) -> Set<String> {
+        guard let email, person == nil || !found.contains(where: { $0.person == person }) else {
+            return []
+        }
+        let matches = found.filter { $0.email?.lowercased() == email.lowercased() }
+        // One that is free is taken whatever the others are.
+        if matches.contains(where: { $0.person == nil }) { return [] }
+        return Set(matches.compactMap(\.person).filter { !$0.isEmpty })
+    }
+
+    /// The rejection that names the records and whom they name.
+    static func unclearRejection(_ records: [FoundRecord]) -> APIError {
+        let named = records.prefix(Limits.namedDuplicates).map { record in
+            "\(record.object.rawValue) \(record.id) (person \(record.person ?? "unknown"))"
+        }
+        return APIError(
+            code: "DUPLICATES_DETECTED",
+            message: "Salesforce has a record with this e-mail address that names another Marketo "
+                + "person, of whom nothing is known: \(named.joined(separator: ", ")). If that "
+                + "person is gone, clear the link field of the record; else merge the persons in "
+                + "Marketo, or change the address."
+        )
     }
 
     /// The rejection that names the records.

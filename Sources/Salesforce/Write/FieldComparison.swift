@@ -3,7 +3,8 @@
 internal import LeadModel
 
 /// Whether a field holds what was written to it, as Salesforce keeps values: text without spaces
-/// around it, empty text as null, surplus decimals cut off, times to the second.
+/// around it and with line feeds alone at the ends of lines, empty text as null, surplus decimals
+/// cut off, times to the second, a time for a day as its day in UTC.
 enum FieldComparison {
     static func isSame(
         written: FieldValue,
@@ -15,7 +16,7 @@ enum FieldComparison {
             return cut(left, schema) == cut(right, schema)
         }
         guard case .text(let left) = written, case .text(let right) = held else { return false }
-        let (own, other) = (trimmed(left), trimmed(right))
+        let (own, other) = (kept(left), kept(right))
         if own == other { return true }
         switch schema?.type {
         case "datetime":
@@ -23,19 +24,20 @@ enum FieldComparison {
                 return false
             }
             return left.milliseconds / 1_000 == right.milliseconds / 1_000
+        case "date": return day(own) != nil && day(own) == day(other)
         case "multipicklist":
-            return Set(own.split(separator: ";")) == Set(other.split(separator: ";"))
+            return Set(own.split(separator: ";").map(trimmed))
+                == Set(other.split(separator: ";").map(trimmed))
         case "email": return own.lowercased() == other.lowercased()
         case "id", "reference":
             // 15 characters are the same record as the 18 that begin with them.
-            return own.utf8.count >= 15 && other.utf8.count >= 15
-                && own.prefix(15) == other.prefix(15)
+            return SalesforceRecordID.isSame(own, other)
         default: return false
         }
     }
 
     private static func isEmpty(_ value: FieldValue) -> Bool {
-        if case .text(let text) = value { return trimmed(text).isEmpty }
+        if case .text(let text) = value { return kept(text).isEmpty }
         return value == .null
     }
 
@@ -57,8 +59,26 @@ enum FieldComparison {
         return abs(scaled - whole) < 1e-6 ? whole : scaled.rounded(.towardZero)
     }
 
-    private static func trimmed(_ text: String) -> Substring {
-        var text = text[...]
+    /// The day of a day or of a time; nil for what is neither.
+    private static func day(_ text: String) -> String? {
+        let time = Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z")
+        return time.map { String($0.rfc3339.prefix(10)) }
+    }
+
+    /// A text as Salesforce keeps it.
+    private static func kept(_ text: String) -> String {
+        var units: [UInt8] = []
+        units.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            // A carriage return before a line feed goes with it.
+            if byte == UInt8(ascii: "\n"), units.last == UInt8(ascii: "\r") { units.removeLast() }
+            units.append(byte)
+        }
+        return String(trimmed(String(decoding: units, as: UTF8.self)[...]))
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return text

@@ -29,15 +29,12 @@ struct MadeQuery {
     let text: String
     private let write: WriteCommand
     private let described: DescribedObject
+    /// The columns that are compared: all fields of the write that the query has room for.
+    private let columns: Set<String>
 
     init(_ write: WriteCommand, _ described: DescribedObject, user: String, since: Timestamp) {
         self.write = write
         self.described = described
-        var columns = ["Id", "CreatedDate"]
-        for field in write.fields {
-            guard let name = described[field.name]?.name, !columns.contains(name) else { continue }
-            columns.append(name)
-        }
         var conditions = [
             "CreatedById = \(SOQL.literal(user))", "CreatedDate >= \(SOQL.literal(since))",
         ]
@@ -45,15 +42,32 @@ struct MadeQuery {
             guard let value = write.text(name) else { continue }
             conditions.append("\(name) = \(SOQL.literal(value))")
         }
+        let condition = conditions.joined(separator: " AND ")
+        let room = Limits.pathBytes - APIPath.query(condition).utf8.count - MadeQuery.frameBytes
+        var columns = ["Id", "CreatedDate"]
+        var used = 0
+        for field in write.fields {
+            guard let name = described[field.name]?.name, !columns.contains(name),
+                used + name.utf8.count + 1 <= room
+            else { continue }
+            used += name.utf8.count + 1
+            columns.append(name)
+        }
+        self.columns = Set(columns)
         text =
             "SELECT \(columns.joined(separator: ",")) FROM \(described.object.rawValue) WHERE "
-            + conditions.joined(separator: " AND ")
+            + condition
     }
+
+    /// The words of the query around columns and condition.
+    private static let frameBytes = 200
 
     /// Whether a record holds all that the write says.
     func isMade(_ made: Made) -> Bool {
         write.fields.allSatisfy { field in
-            guard let schema = described[field.name] else { return true }
+            guard let schema = described[field.name], columns.contains(schema.name) else {
+                return true
+            }
             let held = made.fields.first { $0.name == schema.name }?.value ?? .null
             return FieldComparison.isSame(written: field.value, held: held, schema)
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Connector
 internal import LeadModel
 internal import VendorHTTP
 
@@ -18,6 +19,7 @@ extension SalesforceTarget {
     ) async throws(VendorFault) {
         guard !batch.open(.create).isEmpty else { return }
         let (found, searched) = try await search(batch, priority: sender.priority)
+        let fates = await fates(batch, found)
         var taken: [(index: Int, record: FoundRecord)] = []
         for index in batch.open(.create) {
             let write = batch.writes[index]
@@ -25,14 +27,23 @@ extension SalesforceTarget {
                 person: write.person,
                 email: write.text("Email"),
                 found: found,
-                claimed: batch.claimed
+                claimed: batch.claimed,
+                fates: fates
             )
             switch decision {
             case .create: break
             case .ambiguous(let records):
                 batch.reject(index, [CreateDecision.rejection(records)], at: searched.notBefore)
+            case .unclear(let records):
+                let error = CreateDecision.unclearRejection(records)
+                batch.reject(index, [error], at: searched.notBefore)
             case .take(let record):
                 batch.claimed.insert(record.id)
+                guard try await canTake(record, for: write) else {
+                    let error = CreateDecision.unclearRejection([record])
+                    batch.reject(index, [error], at: searched.notBefore)
+                    continue
+                }
                 taken.append((index, record))
             }
         }
@@ -64,19 +75,15 @@ extension SalesforceTarget {
             }
             for piece in pieces {
                 guard let text = query.text(piece) else { continue }
-                var next: String? = APIPath.query(text)
-                while let path = next {
-                    let timed = try await client.send(.get, path, priority: priority)
-                    first = first ?? timed
-                    let page = try timed.answer.read("a search") {
-                        (value) throws(DecodingFailure) in
-                        try QueryPage(value) { (row) throws(DecodingFailure) in
-                            try FoundRecord(row, object, linkField: query.linkField)
-                        }
-                    }
-                    for record in page.rows { found[record.id] = record }
-                    next = page.next
+                let (rows, timed) = try await client.timedRows(
+                    APIPath.query(text),
+                    of: "a search",
+                    priority: priority
+                ) { (row) throws(DecodingFailure) in
+                    try FoundRecord(row, object, linkField: query.linkField)
                 }
+                first = first ?? timed
+                for record in rows { found[record.id] = record }
             }
         }
         let now = client.clock.now()
@@ -88,6 +95,39 @@ extension SalesforceTarget {
                 answeredAt: now
             )
         return (found.values.sorted { $0.id < $1.id }, timed)
+    }
+
+    /// What has become of the persons whose records creates could take.
+    private func fates(
+        _ batch: WriteBatch,
+        _ found: [FoundRecord]
+    ) async -> [String: PersonFate] {
+        guard let persons else { return [:] }
+        var others: Set<String> = []
+        for index in batch.open(.create) {
+            let write = batch.writes[index]
+            others.formUnion(
+                CreateDecision.others(
+                    person: write.person,
+                    email: write.text("Email"),
+                    found: found
+                )
+            )
+        }
+        guard !others.isEmpty else { return [:] }
+        let known = await persons.fates(of: others)
+        return Dictionary(uniqueKeysWithValues: others.map { ($0, known[$0] ?? .unknown) })
+    }
+
+    /// Whether a record that names another person can be made to name the write's.
+    private func canTake(
+        _ record: FoundRecord,
+        for write: WriteCommand
+    ) async throws(VendorFault) -> Bool {
+        guard let named = record.person, let person = write.person, named != person else {
+            return true
+        }
+        return try await ground(record.object)?.link?.schema.updateable ?? false
     }
 
     // MARK: What is there
@@ -108,7 +148,7 @@ extension SalesforceTarget {
             made[index] = isRepeated && isOurs(record, write, searched)
             var fields: [Field] = []
             if let link = try await ground(record.object)?.link, link.schema.updateable,
-                record.person == nil, let person = write.person
+                let person = write.person, record.person != person
             {
                 fields.append(link.field(person))
             }
@@ -136,7 +176,9 @@ extension SalesforceTarget {
         }
         if records.isEmpty { return }
         records.sort { ($0.object.rawValue, $0.index) < ($1.object.rawValue, $1.index) }
-        let outcomes = try await sender.send(records, .update)
+        let outcomes = try await sender.send(records, .update).enumerated().map {
+            ownerNamed($0.element, records[$0.offset])
+        }
         for (record, outcome) in zip(records, outcomes) {
             if let id = outcome.id {
                 let isMade = made[record.index] ?? false
@@ -192,11 +234,11 @@ extension SalesforceTarget {
             let since = decidedAt(write, searched)
                 .advanced(byMilliseconds: -Limits.clockMarginMilliseconds)
             let query = MadeQuery(write, ground.described, user: user, since: since)
-            let path = APIPath.query(query.text)
-            guard path.utf8.count <= Limits.pathBytes else { continue }
-            let rows = try await client.rows(path, of: "a search", priority: priority) {
-                (row) throws(DecodingFailure) in try MadeQuery.Made(row)
-            }
+            let rows = try await client.rows(
+                APIPath.query(query.text),
+                of: "a search",
+                priority: priority
+            ) { (row) throws(DecodingFailure) in try MadeQuery.Made(row) }
             let made = rows.filter { query.isMade($0) && !batch.claimed.contains($0.id) }
             if made.count > 1 {
                 let records = made.map { FoundRecord(object: write.object, id: $0.id) }
@@ -220,7 +262,8 @@ extension SalesforceTarget {
             let link = try await ground(write.object)?.link
             let assignsOwner = write.ownerField == nil
             var call = CollectionCall.create(assignsOwner: assignsOwner)
-            var fields = write.fields
+            let described = try await ground(write.object)?.described
+            var fields = WrittenValue.fields(write.fields, described)
             if let link, link.schema.createable, let person = write.person {
                 fields.removeAll { $0.name == link.name }
                 fields.append(link.field(person))
@@ -241,7 +284,11 @@ extension SalesforceTarget {
             }
         }
         for (call, records) in groups {
-            let outcomes = try await sender.send(records, call)
+            let outcomes = await explained(
+                try await sender.send(records, call),
+                records,
+                priority: sender.priority
+            )
             for (record, outcome) in zip(records, outcomes) {
                 if let id = outcome.id {
                     batch.apply(

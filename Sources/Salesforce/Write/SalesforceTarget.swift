@@ -9,6 +9,8 @@ public struct SalesforceTarget: WriteTarget {
     let client: SalesforceClient
     let book: SchemaBook
     let linkName: String?
+    /// Who knows what has become of the persons that records name.
+    let persons: (any PersonRegister)?
     /// From 0 up to 1, for the waits.
     let random: @Sendable () -> Double
 
@@ -63,7 +65,7 @@ public struct SalesforceTarget: WriteTarget {
             if write.object.system != .salesforce {
                 let message = "a \(write.object.rawValue) is no record of Salesforce"
                 batch.reject(index, [APIError(code: "INVALID_TYPE", message: message)], at: now)
-            } else if write.operation == .update, !RecordID.isOne(write.record ?? "") {
+            } else if write.operation == .update, write.salesforceRecord == nil {
                 let message = "the write names no record of Salesforce"
                 batch.reject(index, [APIError(code: "MALFORMED_ID", message: message)], at: now)
             }

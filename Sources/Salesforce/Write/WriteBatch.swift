@@ -71,6 +71,9 @@ extension WriteCommand {
     /// The Marketo person that the lead is; nil for a lead that only Salesforce has.
     var person: String? { lead.system == .marketo ? Row.person(.text(lead.record)) : nil }
 
+    /// The record that is changed, with all of its characters; nil for what is no record's ID.
+    var salesforceRecord: String? { record.flatMap(SalesforceRecordID.whole) }
+
     /// The owner that a request has chosen.
     var ownerField: Field? { fields.first { $0.name == "OwnerId" } }
 

@@ -11,6 +11,8 @@ import Synchronization
 struct Bench {
     let clock = ManualConnectorClock(Timestamp(rfc3339: "2026-11-23T18:00:00.000Z")!, jumps: true)
     let org: TinyOrg
+    /// What lies between the connection and the org.
+    let wire: DistortingTransport
     var configuration: SalesforceConfiguration
     private(set) var connection: SalesforceConnection
 
@@ -22,23 +24,29 @@ struct Bench {
             credential: .secret("secret")
         )
         configure(&configuration)
-        connection = Bench.connect(configuration, org, clock)
+        wire = DistortingTransport(org)
+        connection = Bench.connect(configuration, wire, clock)
     }
 
     var source: SalesforceSource { connection.source }
     var target: SalesforceTarget { connection.target }
 
     /// A process that knows nothing.
-    mutating func restart() { connection = Bench.connect(configuration, org, clock) }
+    ///
+    /// - Parameter persons: who knows what has become of persons.
+    mutating func restart(persons: (any PersonRegister)? = nil) {
+        connection = Bench.connect(configuration, wire, clock, persons)
+    }
 
     private static func connect(
         _ configuration: SalesforceConfiguration,
-        _ org: TinyOrg,
-        _ clock: ManualConnectorClock
+        _ transport: any HTTPTransport,
+        _ clock: ManualConnectorClock,
+        _ persons: (any PersonRegister)? = nil
     ) -> SalesforceConnection {
         SalesforceConnection(
             configuration,
-            transport: org,
+            transport: transport,
             budget: BudgetKeeper(
                 configuration.dailyBudget(),
                 vendor: "Salesforce",
@@ -46,6 +54,7 @@ struct Bench {
                 record: { _ in }
             ),
             clock: clock,
+            persons: persons,
             random: { 0.5 }
         )
     }
@@ -71,7 +80,9 @@ struct Bench {
         person: String = "42",
         object: ObjectType = .lead
     ) -> WriteCommand {
-        command(.update, object, record, fields, person)
+        var write = command(.update, object, record, fields, person)
+        write.setsLink = true
+        return write
     }
 
     func create(_ fields: [Field], person: String = "42") -> WriteCommand {
@@ -103,6 +114,15 @@ struct Bench {
 extension Field {
     static func text(_ name: String, _ text: String) -> Field {
         Field(name: name, value: .text(text))
+    }
+}
+
+/// Persons with known fates.
+struct KnownPersons: PersonRegister {
+    var known: [String: PersonFate]
+
+    func fates(of persons: Set<String>) async -> [String: PersonFate] {
+        known.filter { persons.contains($0.key) }
     }
 }
 

@@ -11,6 +11,8 @@ import Sandbox
 final class HTTPBench {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
+    /// What lies between the connection and the sandbox.
+    let wire: DistortingTransport
     let staff: Staff
     /// Waits are skipped; the time is the sandbox's, which is the machine's.
     let clock = EagerClock()
@@ -20,13 +22,14 @@ final class HTTPBench {
     private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
         self.sandbox = sandbox
         self.transport = transport
+        wire = DistortingTransport(transport)
         staff = Staff(url: sandbox.url(of: .salesforce), transport: transport)
         configuration = SalesforceConfiguration(
             loginURL: sandbox.url(of: .salesforce),
             clientID: "sandbox",
             credential: .secret("sandbox-secret")
         )
-        connection = HTTPBench.connection(configuration, transport, clock)
+        connection = HTTPBench.connection(configuration, wire, clock)
     }
 
     /// Starts everything, and ends it after the body.
@@ -46,12 +49,17 @@ final class HTTPBench {
     }
 
     /// A process that knows nothing.
-    func connect() { connection = HTTPBench.connection(configuration, transport, clock) }
+    ///
+    /// - Parameter persons: who knows what has become of persons.
+    func connect(persons: (any PersonRegister)? = nil) {
+        connection = HTTPBench.connection(configuration, wire, clock, persons)
+    }
 
     private static func connection(
         _ configuration: SalesforceConfiguration,
         _ transport: any HTTPTransport,
-        _ clock: any ConnectorClock
+        _ clock: any ConnectorClock,
+        _ persons: (any PersonRegister)? = nil
     ) -> SalesforceConnection {
         SalesforceConnection(
             configuration,
@@ -62,7 +70,8 @@ final class HTTPBench {
                 clock: clock,
                 record: { _ in }
             ),
-            clock: clock
+            clock: clock,
+            persons: persons
         )
     }
 

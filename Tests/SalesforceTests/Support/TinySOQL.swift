@@ -61,6 +61,8 @@ struct TinySOQL {
             switch sign {
             case "=": return order == 0
             case ">": return order > 0
+            case "<": return order < 0
+            case "<=": return order <= 0
             default: return order >= 0
             }
         }
@@ -164,13 +166,13 @@ struct TinySOQL {
             case "(", ")":
                 flush()
                 tokens.append(String(character)[...])
-            case ">":
+            case ">", "<":
                 flush()
                 if rest.first == "=" {
                     rest.removeFirst()
-                    tokens.append(">=")
+                    tokens.append("\(character)="[...])
                 } else {
-                    tokens.append(">")
+                    tokens.append("\(character)"[...])
                 }
             default: word.append(character)
             }
