@@ -213,6 +213,26 @@ def limits(client, url):
     check(len(client.execute("get_last_7_days_errors")), 7)
 
 
+def companies_and_opportunities(client, lead):
+    made = client.execute(
+        "create_update_companies", [{"externalCompanyId": "E1", "company": "Engines"}],
+        action="createOrUpdate")
+    check(made[0]["status"], "created")
+    found = client.execute("get_companies", "externalCompanyId", "E1", fields=["company"])
+    check(found, [{"seq": 0, "company": "Engines"}])
+    check(client.execute("describe_company")[0]["dedupeFields"], ["externalCompanyId"])
+    check(client.execute("delete_companies", [{"externalCompanyId": "E1"}])[0]["status"], "deleted")
+    made = client.execute(
+        "create_update_opportunities", [{"externalOpportunityId": "O1", "name": "Deal"}])
+    check(made[0]["status"], "created")
+    made = client.execute(
+        "create_update_opportunities_roles",
+        [{"externalOpportunityId": "O1", "leadId": lead, "role": "Buyer"}])
+    check(made[0]["status"], "created")
+    check(client.execute("describe_opportunity")[0]["idField"], "marketoGUID")
+    check(client.execute("browse_programs"), [])
+
+
 def wrong_credentials(client):
     stranger = MarketoClient("123-ABC-456", "sandbox", "wrong", requests_timeout=60)
     stranger.host = client.host
@@ -237,6 +257,7 @@ def main():
     removals(client, since, ids)
     lists(client, url, ids)
     bulk(client, ids)
+    companies_and_opportunities(client, ids[3])
     limits(client, url)
     wrong_credentials(client)
     print("marketorestpython: all well")

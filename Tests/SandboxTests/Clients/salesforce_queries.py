@@ -88,7 +88,22 @@ def describes_tell_what_the_user_sees():
     expect(raised(SalesforceResourceNotFound, client.Nonsense.describe).status, 404, "unknown")
 
 
+def groups_and_children_are_queried():
+    account = client.Account.create({"Name": "Engines"})["id"]
+    for name in ["A", "B"]:
+        client.Contact.create({"LastName": name, "AccountId": account})
+    groups = client.query(
+        "SELECT Account.Name, COUNT(Id) people FROM Contact GROUP BY Account.Name "
+        "HAVING COUNT(Id) > 1")["records"]
+    expect([(group["Name"], group["people"]) for group in groups], [("Engines", 2)], "groups")
+    found = client.query(
+        "SELECT Id, (SELECT LastName FROM Contacts ORDER BY LastName) FROM Account")["records"][0]
+    expect([contact["LastName"] for contact in found["Contacts"]["records"]], ["A", "B"], "children")
+    answer = client.restful("query/", params={"explain": "SELECT Id FROM Contact"})
+    expect(answer["plans"][0]["sobjectCardinality"], 2, "plan")
+
+
 run([
-    make_leads, every_page_is_read, deleted_records_are_queried, text_is_quoted,
+    groups_and_children_are_queried, make_leads, every_page_is_read, deleted_records_are_queried, text_is_quoted,
     errors_are_malformed_requests, describes_tell_what_the_user_sees,
 ])

@@ -99,7 +99,7 @@ struct MarketoIdentityTests {
             ("GET", "/rest/v1/unheard.json", "610"), ("GET", "/rest/v1/leads", "610"),
             ("GET", "/rest/v2/leads.json", "610"), ("PUT", "/rest/v1/leads.json", "605"),
             ("POST", "/rest/v1/leads/describe.json", "605"),
-            ("GET", "/rest/v1/companies.json", "703"),
+            ("GET", "/rest/v1/salespersons.json", "703"),
             ("POST", "/rest/v1/campaigns/1/trigger.json", "1013"),
         ]
     )

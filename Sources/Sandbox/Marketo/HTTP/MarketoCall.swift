@@ -12,7 +12,7 @@ struct MarketoCall: Sendable {
     let book: MarketoFieldBook
     /// The method that is meant: GET for a POST with `_method=GET`.
     let method: String
-    /// `rest` or `bulk`.
+    /// `rest`, `bulk` or `asset`.
     let service: String
     /// What follows the version in the path, without `.json`.
     let path: [String]
@@ -35,7 +35,9 @@ struct MarketoCall: Sendable {
         let isGET = request.method == "POST" && parameters["_method"]?.uppercased() == "GET"
         method = isGET ? "GET" : request.method
         var path = request.segments
-        guard path.count >= 3, ["rest", "bulk"].contains(path[0]), path[1] == "v1",
+        // Assets have a service of their own inside the REST API.
+        if path.starts(with: ["rest", "asset"]) { path.removeFirst() }
+        guard path.count >= 3, ["rest", "bulk", "asset"].contains(path[0]), path[1] == "v1",
             let last = path.last, last.hasSuffix(".json")
         else { throw MarketoError("610") }
         service = path[0]
@@ -47,6 +49,7 @@ struct MarketoCall: Sendable {
     func respond() async throws -> SandboxResponse {
         if let error = callFault() { throw error }
         if service == "bulk" { return try await bulk() }
+        if service == "asset" { return try assets() }
         switch path[0] {
         case "lead" where path.count == 2: return try await allow("GET") { try await lead() }
         case "leads": return try await leads()
@@ -56,6 +59,9 @@ struct MarketoCall: Sendable {
             return try await allow("GET") { try await listMembers() }
         case "stats": return try await stats()
         case "campaigns": return try await campaigns()
+        case "companies", "opportunities":
+            if let response = try await objects() { return response }
+            return try unknown()
         default: return try unknown()
         }
     }
@@ -87,6 +93,15 @@ struct MarketoCall: Sendable {
         }
     }
 
+    /// There are no assets: who looks for some is told so, as of any search that finds nothing.
+    private func assets() throws(MarketoError) -> SandboxResponse {
+        guard method == "GET" else { throw MarketoError("703") }
+        return answer.success(only: [
+            .init("errors", []),
+            .init("warnings", ["No assets found for the given search criteria."]),
+        ])
+    }
+
     /// Groups of calls that the sandbox does not have, and everything else.
     func unknown() throws(MarketoError) -> SandboxResponse {
         let groups: Set = [
@@ -101,7 +116,10 @@ struct MarketoCall: Sendable {
     /// Whether the call has records, of which each one can fail by itself.
     private var hasRecords: Bool {
         method != "GET"
-            && [["leads"], ["leads", "delete"], ["activities", "external"]].contains(path)
+            && [
+                ["leads"], ["leads", "delete"], ["activities", "external"], ["companies"],
+                ["opportunities"], ["opportunities", "roles"],
+            ].contains(path)
     }
 
     /// The error of the whole call that a fault wants.

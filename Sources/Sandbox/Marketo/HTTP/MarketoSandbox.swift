@@ -4,10 +4,11 @@ internal import GRDB
 internal import LeadModel
 
 /// Marketo's half of the sandbox: identity, leads and their fields, activities, custom activities,
-/// static lists, bulk extracts and imports, usage, and the limits of a subscription.
+/// static lists, companies, opportunities, bulk extracts and imports, usage, and the limits of a
+/// subscription.
 ///
-/// What it does not have: assets; programs, companies, opportunities, sales persons, named accounts
-/// and custom objects, whose calls answer 703; campaigns, of which there are none; more partitions
+/// What it does not have: assets, of which none is found; members of programs, sales persons, named
+/// accounts and custom objects, whose calls answer 703; campaigns, of which there are none; more partitions
 /// than one; a native Salesforce sync. Where no fact says how Marketo answers, the answer is one
 /// that a client has to expect.
 struct MarketoSandbox: VendorSandbox {

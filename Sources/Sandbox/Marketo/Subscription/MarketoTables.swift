@@ -10,6 +10,16 @@ enum MarketoTables {
             try db.execute(sql: calls)
         }
         migrator.registerMigration("marketo_2") { db in try db.execute(sql: jobs) }
+        migrator.registerMigration("marketo_4") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE marketo_object (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL,
+                        key TEXT NOT NULL, createdAt INTEGER NOT NULL, updatedAt INTEGER NOT NULL,
+                        body TEXT NOT NULL, UNIQUE (kind, key));
+                    """
+            )
+        }
         migrator.registerMigration("marketo_3") { db in
             try db.execute(
                 sql: "ALTER TABLE marketo_activity ADD COLUMN visibleAt INTEGER NOT NULL DEFAULT 0"

@@ -22,11 +22,16 @@ extension SalesforceCall {
     }
 
     /// The call of another path, by the same user.
-    private func call(_ method: String, _ target: String, _ body: JSON?) throws -> SalesforceCall {
+    private func call(
+        _ method: String,
+        _ target: String,
+        _ body: JSON?,
+        _ headers: [(name: String, value: String)] = []
+    ) throws -> SalesforceCall {
         let request = SandboxRequest(
             method: method.uppercased(),
             target: target,
-            headers: [("Content-Type", "application/json")],
+            headers: headers + [("Content-Type", "application/json")],
             body: body.map(\.bytes) ?? []
         )
         let path = request.segments
@@ -51,14 +56,15 @@ extension SalesforceCall {
     }
 
     /// The answer of a call inside this one, as a value.
-    private func outcome(
+    func outcome(
         _ method: String,
         _ target: String,
-        _ body: JSON?
+        _ body: JSON?,
+        headers: [(name: String, value: String)] = []
     ) async throws -> (status: Int, body: JSON) {
         let response: SandboxResponse
         do {
-            response = try await call(method, target, body).response()
+            response = try await call(method, target, body, headers).response()
         } catch let failure as SaveFailure {
             response = SalesforceAnswer.errors(failure.errors)
         }

@@ -10,10 +10,7 @@ extension SalesforceLogin {
         guard let username = SalesforceLogin.element("username", in: text),
             let password = SalesforceLogin.element("password", in: text)
         else {
-            return fault(
-                "UNKNOWN_EXCEPTION",
-                "only login is supported: username or password missing"
-            )
+            return fault("INVALID_LOGIN", "username or password is missing")
         }
         guard let user = SalesforceUsers.user(named: username),
             SalesforceLogin.isPassword(password), try await isActive(user)
@@ -46,8 +43,9 @@ extension SalesforceLogin {
         )
     }
 
-    private func fault(_ code: String, _ message: String) -> SandboxResponse {
-        envelope(
+    func fault(_ code: String, _ message: String) -> SandboxResponse {
+        let message = XMLNode.escaped(message)
+        return envelope(
             500,
             "<soapenv:Fault><faultcode>sf:\(code)</faultcode>"
                 + "<faultstring>\(code): \(message)</faultstring><detail>"
@@ -59,7 +57,7 @@ extension SalesforceLogin {
         )
     }
 
-    private func envelope(_ status: Int, _ body: String, namespaces: String) -> SandboxResponse {
+    func envelope(_ status: Int, _ body: String, namespaces: String) -> SandboxResponse {
         SandboxResponse(
             status: status,
             type: "text/xml",
@@ -85,7 +83,7 @@ extension SalesforceLogin {
         return nil
     }
 
-    private static func unescaped(_ text: Substring) -> String {
+    static func unescaped(_ text: Substring) -> String {
         let entities = [
             ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"),
             ("&apos;", "'"), ("&amp;", "&"),

@@ -83,12 +83,60 @@ struct SalesforceSandbox: VendorSandbox {
         case "services"
         where path.count >= 4 && path[1] == "Soap"
             && ["u", "c"].contains(path[2]):
-            return try await login.soap()
+            return try await soap(request, login)
         case "id" where path.count == 3:
             return try await login.identity(organization: path[1], user: path[2])
         case "services" where path.count >= 3 && path[1] == "data":
             return try await rest(request, path, login)
         default: return SalesforceAnswer.errors([.notFound])
+        }
+    }
+
+    /// A call of the SOAP API: login, or one by the session that its header names.
+    private func soap(
+        _ request: SandboxRequest,
+        _ login: SalesforceLogin
+    ) async throws -> SandboxResponse {
+        let path = request.segments
+        guard path.count >= 4, let number = Double(path[3]),
+            SalesforceVersions.isKnown("v\(Int(min(max(number, 0), 1000))).0")
+        else { return login.fault("UNSUPPORTED_API_VERSION", "Invalid Api version specified") }
+        guard let envelope = try? XMLNode.parse(request.body), let body = envelope["Body"],
+            let operation = body.children.first
+        else { return login.fault("UNKNOWN_EXCEPTION", "the body is no SOAP message") }
+        if operation.name == "login" { return try await login.soap() }
+        let header = envelope["Header"]
+        var inner = request
+        let token = header?["SessionHeader"]?["sessionId"]?.text ?? ""
+        inner.headers.append(("Authorization", "Bearer \(token)"))
+        let session = SalesforceLogin(environment: environment, state: state, request: inner)
+        do {
+            let user = try await session.session()
+            guard state.countCall(at: environment.clock.now()) else {
+                throw SaveFailure(SalesforceFaults.requestLimit)
+            }
+            let call = SalesforceCall(
+                request: inner,
+                version: "v\(Int(number)).0",
+                path: [],
+                user: user,
+                instanceURL: login.instanceURL,
+                schema: state.schema,
+                environment: environment,
+                state: state,
+                rules: rules
+            )
+            return try await SalesforceSOAP(
+                call: call,
+                isEnterprise: path[2] == "c",
+                header: header
+            ).answer(operation, session)
+        } catch let failure as SaveFailure {
+            let error = failure.errors[0]
+            let message =
+                error.code == "INVALID_SESSION_ID"
+                ? "Invalid Session ID found in SessionHeader: Illegal Session" : error.message
+            return login.fault(error.code, message)
         }
     }
 
