@@ -19,7 +19,8 @@ struct SalesforceSOAPTests {
             <?xml version="1.0" encoding="UTF-8"?>
             <env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"
               xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-              xmlns="urn:partner.soap.sforce.com" xmlns:ens="urn:sobject.enterprise.soap.sforce.com">
+              xmlns="urn:partner.soap.sforce.com"
+              xmlns:ens="urn:sobject.enterprise.soap.sforce.com">
             <env:Header><SessionHeader><sessionId>\(session ?? fixture.token)</sessionId>
             </SessionHeader>\(header)</env:Header><env:Body>\(body)</env:Body></env:Envelope>
             """
