@@ -9,8 +9,8 @@ internal import LeadModel
 ///
 /// What it does not have: assets, of which none is found; members of programs, sales persons, named
 /// accounts and custom objects, whose calls answer 703; campaigns, of which there are none; more
-/// partitions than one; a native Salesforce sync. Where no fact says how Marketo answers, the answer
-/// is one that a client has to expect.
+/// partitions than one; a native Salesforce sync. Where no fact says how Marketo answers, the
+/// answer is one that a client has to expect.
 struct MarketoSandbox: VendorSandbox {
     static let system = VendorSystem.marketo
     static let isDelayingItself = true
