@@ -27,6 +27,7 @@ extension LeadDecider {
         } else {
             absorbRecord(moved)
         }
+        followLearnedWord()
         unblockFailures()
         let priority: WriteCommand.Priority =
             actOnWaitingRequestsOfMerged() ? .realtime : .normal

@@ -19,7 +19,9 @@ extension LeadDecider {
         let known = bystander(event.record).map { state.bystanders[$0] }
         // What else is told of it, under its own ID, is to come here.
         if known == nil {
-            askFor(event.record, at: event.operation.isEnd ? nil : event.toldAt)
+            // A claim that is open settles whose it is.
+            let isSettled = state.claim == nil && !event.operation.isEnd
+            askFor(event.record, at: isSettled ? event.toldAt : nil)
         }
         var other = LeadDecider(
             state: known ?? LeadState(of: link),

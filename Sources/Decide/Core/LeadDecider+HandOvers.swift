@@ -57,7 +57,8 @@ extension LeadDecider {
                     lead: claimant,
                     owner: state.lead,
                     record: record,
-                    at: own?.record == record && own?.twin != nil ? own?.twinAt : nil
+                    at: own?.record == record && own?.into == nil && state.claim == nil
+                        && own?.twin != nil ? own?.twinAt : nil
                 )
             )
             return

@@ -31,6 +31,16 @@ extension LeadDecider {
         return true
     }
 
+    /// The lead's own record is known, from what another lead was told, to name another person now:
+    /// it goes there.
+    mutating func followLearnedWord() {
+        guard state.lead.system == .marketo, let own = state.salesforce, own.into == nil,
+            state.claim == nil, let person = own.twin, !person.isEmpty,
+            !isOwnID(LeadID(.marketo, person))
+        else { return }
+        release(to: LeadID(.marketo, person), at: own.twinAt, cause: Cause())
+    }
+
     /// Whether the person names another record than it did before: somebody put the link right.
     func isCorrection(_ event: ChangeEvent, naming record: String) -> Bool {
         guard let person = state.marketo, let known = person.twin else { return false }
@@ -73,7 +83,7 @@ extension LeadDecider {
     /// Whether a claim to the lead's own record is a link that was put right since the record last
     /// said that it is this lead's.
     func isNewer(_ toldAt: Timestamp?, than link: RecordLink?) -> Bool {
-        guard let toldAt, let link, !link.isUnseen else { return false }
+        guard let toldAt, let link, !link.isUnseen, link.into == nil else { return false }
         return link.twin == nil || toldAt > link.twinAt
     }
 

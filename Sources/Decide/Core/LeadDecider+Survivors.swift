@@ -91,6 +91,10 @@ extension LeadDecider {
             link.wasMade = false
             link.isDeleted = record.isDeleted && record.into == nil
         }
+        if let twin = record.twin, record.twinAt > link.twinAt {
+            link.twin = twin
+            link.twinAt = record.twinAt
+        }
         if record.snapshotAt > link.snapshotAt, holdsSince(record.snapshotAt, in: .salesforce) {
             link.snapshotAt = record.snapshotAt
         }

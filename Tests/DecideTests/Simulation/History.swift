@@ -35,6 +35,11 @@ struct History {
         let activities = world.activities.count
         world.repeatEverything()
         world.settleDown()
+        // Where links were put right, old events go to whoever has the record now: they are new to
+        // them.
+        if !world.identities.relinked.isEmpty {
+            return (Verdict(world, rule: rule).problem.map { "\(Self.again): \($0)" }, world)
+        }
         if world.writeCount > writes { return ("what was \(Self.again) led to writes", world) }
         if world.activities.count > activities {
             let last = world.activities.last?.message ?? ""

@@ -213,7 +213,12 @@ struct LeadWorld {
                 breaches.append("it never comes to an end")
                 return
             }
-            while !messages.isEmpty, breaches.isEmpty { take(.handOver(pick: 0)) }
+            var handOvers = 0
+            while !messages.isEmpty, breaches.isEmpty {
+                take(.handOver(pick: 0))
+                handOvers += 1
+                if handOvers > 200 { breaches.append("leads tell each other without end") }
+            }
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             take(.apply(.marketo))

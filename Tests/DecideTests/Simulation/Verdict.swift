@@ -66,7 +66,8 @@ struct Verdict {
         let taken = Set(states.filter { $0.marketo != nil }.compactMap { $0.salesforce?.record })
         for (person, records) in partners {
             let own = survivor(of: LeadID(.marketo, person))?.salesforce?.record
-            if let own, world.salesforce[own]?.fate == .lives { continue }
+            // Nobody can know of one that is gone without a word.
+            if let own, [.lives, .purged].contains(world.salesforce[own]?.fate) { continue }
             if !records.isSubset(of: taken) {
                 return "person \(person) has lost \(records.sorted()), and has \(own ?? "none")"
             }
