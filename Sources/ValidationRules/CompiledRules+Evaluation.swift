@@ -77,7 +77,7 @@ extension CompiledRules {
                 row[slot.index] = slot.conversion.value(.text(owner))
             }
             for one in rules.related { row[one.index] = rules.value(of: one, write) }
-            both = EmailForms.rows(of: row, emails: rules.slots.filter(\.isEmail).map(\.index))
+            both = EmailForms.rows(of: row, emails: rules.emails)
             written = both.first ?? row
         }
     }

@@ -37,6 +37,8 @@ public struct CompiledRules: ValidationRuleEvaluator {
     let slots: [Slot]
     /// Places in `slots` by the field's name.
     let places: [String: Int]
+    /// The slots of e-mail addresses.
+    let emails: [Int]
     /// The fields beside the record that belong to it.
     let related: [Related]
     /// A row with what does not depend on the record.
@@ -81,7 +83,7 @@ public struct CompiledRules: ValidationRuleEvaluator {
         }
         let slots = Self.slots(of: layout, in: schema)
         let related = Self.related(of: layout, in: schema)
-        let emails = Set(slots.filter(\.isEmail).map(\.index))
+        let emails = slots.filter(\.isEmail).map(\.index)
         var zone: FormulaTimeZone?
         if case .text(let name)? = schema.global("$User.TimeZoneSidKey") { zone = timeZone(name) }
         rules = compiled.map { rule, formula, names in
@@ -91,10 +93,11 @@ public struct CompiledRules: ValidationRuleEvaluator {
                 formula: formula,
                 zones: TimeZones.needed(by: formula, user: zone),
                 slots: own,
-                usesEmails: !emails.isDisjoint(with: own)
+                usesEmails: own.contains { emails.contains($0) }
             )
         }
         self.slots = slots
+        self.emails = emails
         self.related = related
         places = Dictionary(
             slots.enumerated().map { ($0.element.field.name, $0.offset) },
