@@ -69,6 +69,13 @@ struct ChangedTextTests {
                 dataType: "datetime"
             )
         )
+        #expect(SameValue.holds(.text("Grace "), .text("Grace"), dataType: "string"))
+        #expect(SameValue.holds(.text("a\r\nb"), .text("a\nb"), dataType: "text"))
+        #expect(SameValue.holds(.text("A@B.c"), .text("a@b.c"), dataType: "email"))
+        #expect(
+            SameValue.holds(.text("1990-03-31T23:30:00Z"), .text("1990-03-31"), dataType: "date")
+        )
+        #expect(!SameValue.holds(.text("1990-03-31"), .text("1990-04-01"), dataType: "date"))
         #expect(!SameValue.holds(.text("a"), .text("A"), dataType: "string"))
         #expect(!SameValue.holds(.null, .boolean(false), dataType: "boolean"))
     }

@@ -87,6 +87,35 @@ struct OverHTTPOrgTests {
         }
     }
 
+    @Test("a write in the forms that the org keeps is recognised, and no later edit undone")
+    func normalForms() async throws {
+        try await HTTPBench.run { bench in
+            try await bench.staff.administer(
+                "normal-forms",
+                #"{"emails":"lower","lineEnds":"lf","decimals":"rounded"}"#
+            )
+            let lead = try await bench.staff.create(1, offset: 0)[0]
+            let fields: [Field] = [
+                .text("Email", "ADA@Example.com"), .text("Description", " a\r\nb "),
+                Field(name: "AnnualRevenue", value: .number(1_234.567)),
+                .text("Phone", "1"),
+            ]
+            let write = bench.command(.update, lead, fields)
+            let first = try await bench.connection.target.results([write], mayBeRepeated: false)
+            #expect(first.map(\.status) == [.applied])
+            try await bench.staff.change(.patch, lead, #"{"Phone":"2"}"#)
+            for field in fields.dropLast() {
+                var part = write
+                part.fields = [field, .text("Phone", "1")]
+                let again = try await bench.connection.target.results([part], mayBeRepeated: true)
+                #expect(again.map(\.status) == [.applied])
+                let (changes, _) = try await bench.poll(after: nil, cycle: 1)
+                let held = changes.first?.event.fields.first { $0.name == "Phone" }?.value
+                #expect(held == .text("2"), "\(field.name)")
+            }
+        }
+    }
+
     @Test("a record whose person is gone is linked with the person who came back")
     func recreated() async throws {
         try await HTTPBench.run { bench in

@@ -49,7 +49,16 @@ struct ValueTests {
             (.number(1.239), .number(1.23), "double", true),
             (.number(1.15), .number(1.14), "double", false),
             (.integer(2), .number(2), "double", true),
+            (.number(1.239), .number(1.24), "double", true),
+            (.number(1.239), .number(1.25), "double", false),
             (.text("b;a"), .text("a;b"), "multipicklist", true),
+            (.text("b; a "), .text("a;b"), "multipicklist", true),
+            (.text("hot"), .text("Hot"), "picklist", true),
+            (.text("a\r\nb"), .text("a\nb"), "textarea", true),
+            (.text("a\nb"), .text("a b"), "textarea", false),
+            (.text("2026-03-31T23:30:00Z"), .text("2026-03-31"), "date", true),
+            (.text("2026-03-31T23:30:00-05:00"), .text("2026-04-01"), "date", true),
+            (.text("2026-03-31"), .text("2026-04-01"), "date", false),
             (
                 .text("2026-11-23T18:00:00.900Z"), .text("2026-11-23T18:00:00.000+0000"),
                 "datetime", true

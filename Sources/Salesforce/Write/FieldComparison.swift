@@ -4,7 +4,8 @@ internal import LeadModel
 
 /// Whether a field holds what was written to it, as Salesforce keeps values: text without spaces
 /// around it and with line feeds alone at the ends of lines, empty text as null, surplus decimals
-/// cut off, times to the second, a time for a day as its day in UTC.
+/// cut off or rounded, times to the second, a time for a day as its day in UTC, a picklist's value
+/// in the case of the list.
 enum FieldComparison {
     static func isSame(
         written: FieldValue,
@@ -14,6 +15,7 @@ enum FieldComparison {
         if written == held || (isEmpty(written) && isEmpty(held)) { return true }
         if let left = number(written), let right = number(held) {
             return cut(left, schema) == cut(right, schema)
+                || rounded(left, schema) == rounded(right, schema)
         }
         guard case .text(let left) = written, case .text(let right) = held else { return false }
         let (own, other) = (kept(left), kept(right))
@@ -28,7 +30,7 @@ enum FieldComparison {
         case "multipicklist":
             return Set(own.split(separator: ";").map(trimmed))
                 == Set(other.split(separator: ";").map(trimmed))
-        case "email": return own.lowercased() == other.lowercased()
+        case "email", "picklist": return own.lowercased() == other.lowercased()
         case "id", "reference":
             // 15 characters are the same record as the 18 that begin with them.
             return SalesforceRecordID.isSame(own, other)
@@ -49,12 +51,21 @@ enum FieldComparison {
         }
     }
 
-    private static func cut(_ number: Double, _ schema: FieldSchema?) -> Double {
-        guard let schema, schema.precision > 0, 0...15 ~= schema.scale else { return number }
+    /// The number in units of the last decimal that the field has; nil where nothing limits it.
+    private static func scaled(_ number: Double, _ schema: FieldSchema?) -> Double? {
+        guard let schema, schema.precision > 0, 0...15 ~= schema.scale else { return nil }
         var factor = 1.0
         for _ in 0..<schema.scale { factor *= 10 }
+        return number * factor
+    }
+
+    private static func rounded(_ number: Double, _ schema: FieldSchema?) -> Double {
+        scaled(number, schema)?.rounded(.toNearestOrAwayFromZero) ?? number
+    }
+
+    private static func cut(_ number: Double, _ schema: FieldSchema?) -> Double {
+        guard let scaled = scaled(number, schema) else { return number }
         // What a product of decimals lacks of a whole number is no decimal less.
-        let scaled = number * factor
         let whole = scaled.rounded()
         return abs(scaled - whole) < 1e-6 ? whole : scaled.rounded(.towardZero)
     }
