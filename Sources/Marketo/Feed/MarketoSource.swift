@@ -79,52 +79,6 @@ public actor MarketoSource: ChangeSource {
         }
     }
 
-    /// One person, whole and at once.
-    public func record(
-        _ record: String,
-        request: SyncRequest
-    ) async throws(VendorFault) -> KeyedChange? {
-        // Before the call: whoever is made afterwards has a later time.
-        let askedAt = api.time.atLeast()
-        guard Person.isID(record) else {
-            return ChangeEvents.absent(record, request: request, at: askedAt)
-        }
-        do throws(CallFailure) {
-            do throws(CallFailure) {
-                return try await answer(record, request, askedAt)
-            } catch {
-                guard error.refusedCode == "1006" else { throw error }
-                await book.forget()
-                return try await answer(record, request, askedAt)
-            }
-        } catch {
-            throw error.fault
-        }
-    }
-
-    private func answer(
-        _ record: String,
-        _ request: SyncRequest,
-        _ askedAt: Timestamp
-    ) async throws(CallFailure) -> KeyedChange {
-        let fields = try await book.fields(priority: .realtime)
-        let found = try await reader.persons(
-            where: "id",
-            in: [record],
-            fields: fields.synced,
-            priority: .realtime
-        )
-        guard let person = found.first(where: { $0.id == record }) else {
-            return ChangeEvents.absent(record, request: request, at: askedAt)
-        }
-        return ChangeEvents(fields: fields, cycle: 0).snapshot(
-            person,
-            operation: .updated,
-            readAt: api.time.atLeast(),
-            request: request.id
-        )
-    }
-
     private func step(_ text: String?, _ cycle: Int64) async throws(CallFailure) -> ChangePage {
         let fields = try await book.fields(priority: .normal)
         guard var cursor = text.flatMap({ FeedCursor(text: $0) }) else {
