@@ -54,7 +54,7 @@ public enum Limits {
     /// Characters of a sub-expression that an explanation shows.
     public static let excerptCharacters = 80
     /// Characters of a formula's line that an error shows; of a longer line the part around it.
-    public static let excerptLineCharacters = 160
+    public static let excerptLineCharacters = 96
     /// The most parts that an explanation tells of.
     public static let explanationParts = 1_000
 }
