@@ -220,11 +220,11 @@ extension JSONObject {
         guard let link = try optionalObject(name, member) else { return nil }
         let found = link.members([
             "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents", "since",
-            "into", "made", "twin", "twinAt", "beside",
+            "into", "made", "twin", "twinAt", "unreadable",
         ])
         let lastEventAt = try link.clock("lastEventAt", found[4]) ?? .distantPast
         let twinAt = try link.clock("twinAt", found[10]) ?? lastEventAt
-        return RecordLink(
+        var read = RecordLink(
             object: found[0]?.isNull ?? true ? usual : try link.choice("object", found[0]),
             record: try link.text("record", found[1]),
             isDeleted: try link.boolean("deleted", found[2], default: false),
@@ -240,6 +240,8 @@ extension JSONObject {
                 Field(name: String(decoding: $0.name, as: UTF8.self), value: $0.value.fieldValue)
             } ?? []
         )
+        read.unreadable = try link.texts("unreadable", found[11])
+        return read
     }
 
     /// Whether a record says that its twin is the lead's other record.

@@ -252,6 +252,7 @@ extension RecordLink {
             writer.name("made")
             writer.value(true)
         }
+        writer.member("unreadable", unreadable)
         if let twin {
             writer.name("twin")
             if twin == usualTwin { writer.value(true) } else { writer.value(twin) }

@@ -132,6 +132,9 @@ public struct RecordLink: Hashable, Sendable {
     public var twin: String?
     /// When the record last said so, by its system's clock.
     public var twinAt: Timestamp
+    /// Fields, by their Marketo names, that hold something which nobody can read: it is not written
+    /// over by what is older.
+    public var unreadable: [String] = []
     /// What the record, and its parents, last showed of what validation rules look at beside the
     /// mapped fields.
     public var beside: [Field]

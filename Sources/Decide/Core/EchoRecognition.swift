@@ -26,7 +26,9 @@ enum EchoRecognition {
         mapping: CompiledMapping,
         watermarks: Watermarks
     ) -> Outcome {
-        guard event.isSnapshot, isOrdinary(event, of: state) else { return .unknown }
+        guard event.isSnapshot, event.unreadable.isEmpty, isOrdinary(event, of: state) else {
+            return .unknown
+        }
         // Of the links, only what is asked for: a whole one would be copied.
         guard let salesforce = state.salesforce?.object,
             let lastEventAt = state[event.system]?.lastEventAt,
@@ -71,7 +73,9 @@ enum EchoRecognition {
         case .deleted, .merged, .converted: return false
         }
         // What it says of its twin is no news: the word of all snapshots.
-        guard let known = state[event.system]?.twin, known == event.word else { return false }
+        guard let known = state[event.system]?.twin, known == event.word,
+            state[event.system]?.unreadable.isEmpty == true
+        else { return false }
         return state.lead.system == .marketo && state.isIdle
             && state[event.system]?.record == event.record
             && (event.system == .salesforce || state.lead.record == event.record)

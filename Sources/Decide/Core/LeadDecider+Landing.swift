@@ -66,6 +66,14 @@ extension LeadDecider {
                 side.knownAt = max(time, side.knownAt)
                 if isOwnEcho(field, in: system) { side.knownAt = max(side.knownAt, echoedAt) }
                 side.written = own
+                if isOwnEcho(field, in: system), echoedAt.isWithinCoarseTick(before: time),
+                    side.knownAt == time
+                {
+                    // The feed's own word for when it was; what it tells next of this tick came
+                    // later.
+                    side.written?.at = echoedAt.advanced(byMilliseconds: -1)
+                    side.knownAt = echoedAt
+                }
                 side.isDoubtful = false
             }
         }

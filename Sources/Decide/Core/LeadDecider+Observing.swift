@@ -48,9 +48,35 @@ extension LeadDecider {
             if observe(value, of: mapped, in: system, sight) { changed = true }
         }
         if !isRepeat, !isFormer { noteBeside(event, in: &link) }
+        if !isFormer, event.changedAt >= link.lastEventAt { noteUnreadable(event, in: &link) }
         note(event, in: &link, isFormer: isFormer)
         state[system] = link
         return changed
+    }
+
+    /// Remembers which fields hold what nobody can read, and says so in the log.
+    private mutating func noteUnreadable(_ event: ChangeEvent, in link: inout RecordLink) {
+        if event.unreadable.isEmpty, link.unreadable.isEmpty { return }
+        func name(_ field: String) -> String? {
+            mapping.index(field, of: event.object).map {
+                mapping[salesforceObject].fields[$0].marketoName
+            }
+        }
+        let known = link.unreadable
+        let names = event.unreadable.compactMap(name)
+        let read = Set(event.fields.compactMap { name($0.name) })
+        let kept = event.isSnapshot ? [] : known.filter { !read.contains($0) }
+        link.unreadable = kept.filter { !names.contains($0) } + names
+        let new = names.filter { !known.contains($0) }
+        guard !new.isEmpty else { return }
+        log(
+            .skipped,
+            "Nobody can read what \(event.system.title) holds in \(new.joined(separator: ", ")) "
+                + "(broken text): it is left alone until it is changed.",
+            object: link.object,
+            record: link.record,
+            cause: Cause(event: event.id, cycle: event.cycle, request: event.request)
+        )
     }
 
     /// Remembers that the event has been seen.

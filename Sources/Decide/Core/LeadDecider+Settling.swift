@@ -219,13 +219,24 @@ extension LeadDecider {
     ) {
         let target = source.other
         guard state[target]?.isDeleted == false else { return }
-        guard let side = state.fields[position][source], side.pendingSince != nil else { return }
-        guard canWrite(mapped, to: target) else { return }
+        guard let side = state.fields[position][source], let changedAt = side.pendingSince,
+            canWrite(mapped, to: target), !isUnreadable(mapped, in: target, since: changedAt)
+        else { return }
         draft.fields.append((mapped, side.value))
         // Whatever the other side may hold, it is replaced.
         if let other = state.fields[position][target], other.isDoubtful {
             state.fields[position][target] = other.overwritten
         }
+    }
+
+    /// Whether a system holds something in a field that nobody can read, and that is newer.
+    private func isUnreadable(
+        _ mapped: MappedField,
+        in system: VendorSystem,
+        since time: Timestamp
+    ) -> Bool {
+        guard let link = state[system], !link.unreadable.isEmpty else { return false }
+        return link.unreadable.contains(mapped.marketoName) && time <= link.lastEventAt
     }
 
     /// A winner that our own write may have overwritten is written to its own system again.

@@ -36,7 +36,7 @@ extension SideValue {
                 }
                 return .nothing
             }
-            return observeBehindOwnWrite(observed, at: time, own: own)
+            return observeBehindOwnWrite(observed, at: time, own: own, isForm: isForm)
         }
         if time < knownAt || (time == knownAt && isRepeat) { return .nothing }
         if isDoubtful, let own = written, observed == own.value {
@@ -126,7 +126,8 @@ extension SideValue {
     private mutating func observeBehindOwnWrite(
         _ observed: FieldValue,
         at time: Timestamp,
-        own: OwnWrite
+        own: OwnWrite,
+        isForm: (FieldValue, FieldValue) -> Bool
     ) -> Observation {
         if observed == own.value, value == own.value, time.isWithinCoarseTick(before: own.at) {
             // The feed's own word for when it was; what it tells next of this tick came later.
@@ -136,7 +137,8 @@ extension SideValue {
         if observed == own.value || observed == value { return .nothing }
         if time <= own.priorKnownAt { return .nothing }
         written?.priorKnownAt = time
-        if observed == own.prior { return .nothing }
+        // What it held before was a write of ours, too, it may be.
+        if observed == own.prior || isForm(observed, own.prior) { return .nothing }
         written?.prior = observed
         return .collidedWithOwnWrite
     }

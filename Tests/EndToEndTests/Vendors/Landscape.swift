@@ -147,6 +147,18 @@ final class Landscape {
     }
 
     /// The results so far.
+    /// The Salesforce leads that the workers keep in step with a person, by their IDs.
+    func pairs() throws -> [(record: String, person: String)] {
+        var pairs: [String: String] = [:]
+        for entry in try cluster.read(LeadEntry.self, of: cluster.topics.leads) {
+            guard case .lead(let state) = entry, let person = state.marketo,
+                let record = state.salesforce, record.object == .lead
+            else { continue }
+            pairs[record.record] = person.record
+        }
+        return pairs.sorted { $0.key < $1.key }.map { (record: $0.key, person: $0.value) }
+    }
+
     func results() throws -> [WriteResult] {
         try cluster.read(WriteResult.self, of: cluster.topics.results)
     }
