@@ -22,7 +22,8 @@ private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
     switch handOver {
     case .link(_, let claimant, let record, let at):
         return claimant == survivor
-            ? nil : .link(lead: survivor, of: claimant, record: record, at: at)
+            ? .nothing(of: record, to: claimant)
+            : .link(lead: survivor, of: claimant, record: record, at: at)
     case .claim(_, let claimant, let claim):
         // The claimant has the record already: what it knows itself is all there is.
         return claimant == survivor

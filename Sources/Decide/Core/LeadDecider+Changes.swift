@@ -120,6 +120,7 @@ extension LeadDecider {
         at toldAt: Timestamp? = nil
     ) {
         state.salesforce = RecordLink(object: object, record: record)
+        state.salesforce?.isAsked = true
         state.createRequest = nil
         assumePerson()
         linkFields()

@@ -50,6 +50,8 @@ import Testing
         )
         #expect(story.writes.isEmpty, "Salesforce may hold a value that wins")
         try story.watermark(.salesforce, at: 2)
+        #expect(story.writes.isEmpty, "whoever keeps it under its own ID has not answered")
+        try story.deliverMessages()
         #expect(story.writes.map(\.fields) == [["LastName": "Lovelace", "Phone": "1"]])
         #expect(story.writes.first?.record == Story.record)
     }
@@ -67,6 +69,42 @@ import Testing
         #expect(story.activities(.conflict).flatMap(\.fields).map(\.field) == ["phone"])
         #expect(story.writes(to: .marketo).map(\.fields) == [["phone": "s"]])
         #expect(story.writes(to: .salesforce).map(\.fields) == [["Title": "Lady"]])
+    }
+
+    /// Also a change of the winning side waits: what the record holds would be lost unseen.
+    @Test(arguments: [ConflictRule.marketo, .salesforce])
+    func recordThatNobodyHasSeenIsNotWrittenOver(rule: ConflictRule) throws {
+        var story = try Story(lead: rule)
+        try story.marketo(
+            ["phone": "m", "title": "Lady"],
+            at: 2,
+            isSnapshot: true,
+            links: Links(salesforce: Story.record)
+        )
+        try story.deliverMessages()
+        #expect(story.writes.isEmpty)
+        try story.salesforce(["Phone": "s", "Title": .null], at: 1, isSnapshot: true)
+        try story.watermark(.salesforce, at: 2)
+        try story.watermark(.marketo, at: 2)
+        let conflict = try #require(story.activities(.conflict).first?.fields.first)
+        #expect(conflict.marketo == "m" && conflict.salesforce == "s")
+        #expect(story.writes(to: .salesforce).flatMap(\.fields).contains { $0.name == "Title" })
+    }
+
+    /// A feed that is silent holds it no longer than `conflicts.maxHold`, a request not at all.
+    @Test func recordThatNobodyHasSeenIsWrittenInTheEnd() throws {
+        for isRequested in [true, false] {
+            var story = try Story()
+            try story.marketo(
+                ["lastName": "L", "phone": "m"],
+                at: 2,
+                isSnapshot: true,
+                links: Links(salesforce: Story.record)
+            )
+            #expect(story.writes.isEmpty)
+            if isRequested { try story.request() } else { try story.wait(seconds: 900) }
+            #expect(story.writes.map(\.record) == [Story.record])
+        }
     }
 
     @Test func fieldOfALaterSchemaIsMetForTheFirstTime() throws {
