@@ -124,11 +124,11 @@ public struct RecordLink: Hashable, Sendable {
     public var since: Timestamp
     /// The record that this one went into, when the system has told so.
     public var into: String?
-    /// Whether a write of ours made the record, and nothing has been told of it since: it holds what
-    /// that carried, and nothing else.
+    /// Whether a write of ours made the record, and nothing has been told of it since: it holds
+    /// what that carried, and nothing else.
     public var wasMade: Bool
-    /// What the record itself last said of its twin, the record in the other system: empty for none,
-    /// nil where it has not said.
+    /// What the record itself last said of its twin, the record in the other system: empty for
+    /// none, nil where it has not said.
     public var twin: String?
     /// When the record last said so, by its system's clock.
     public var twinAt: Timestamp
@@ -251,8 +251,8 @@ public struct Redirect: Hashable, Sendable {
     public var record: String
     /// The lead to which it went.
     public var to: LeadID
-    /// When the record, or a person, said that it is that lead's; `distantPast` where a link was not
-    /// put right.
+    /// When the record, or a person, said that it is that lead's; `distantPast` where a link was
+    /// not put right.
     public var at: Timestamp
 
     /// Sends what concerns `record` to another lead.

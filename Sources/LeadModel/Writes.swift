@@ -52,8 +52,8 @@ public struct WriteCommand: Hashable, Sendable {
     public var cause: Cause
     /// When it was decided, by our clock.
     public var decidedAt: Timestamp
-    /// Whether an update also puts the lead's person into the record's link field: it names none, or
-    /// one that was merged into this one. What people have put right there is left alone.
+    /// Whether an update also puts the lead's person into the record's link field: it names none,
+    /// or one that was merged into this one. What people have put right there is left alone.
     public var setsLink: Bool
 
     /// A write to the object's system.

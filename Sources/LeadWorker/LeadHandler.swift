@@ -373,48 +373,4 @@ public struct LeadHandler: PartitionHandler {
             for line in environment.rules.count(rules, of: object) { environment.notice(line) }
         }
     }
-
-    private func publish(
-        _ decision: Decision,
-        key: [UInt8],
-        cause: String,
-        _ output: inout Outputs
-    ) throws(RecordTooLarge) {
-        for write in decision.writes {
-            let topic: LeadTopics.Output =
-                write.object.system == .salesforce ? .salesforceWrites : .marketoWrites
-            writer.append(write, topic, key: key, lead: key, cause: cause, to: &output)
-            try RecordTooLarge.check(.write, output)
-        }
-        for activity in decision.activities {
-            writer.append(activity, key: key, cause: cause, to: &output)
-        }
-        for handOver in decision.handOvers {
-            let target = Array(handOver.lead.text.utf8)
-            writer.append(
-                handOver,
-                .forwards,
-                key: target,
-                partition: Murmur2.partition(of: target, partitionCount: partitionCount),
-                lead: key,
-                cause: cause,
-                to: &output
-            )
-            try RecordTooLarge.check(.handOver, output)
-        }
-    }
-
-    private func forward(
-        _ record: InputRecord,
-        to survivor: LeadID,
-        _ output: inout Outputs
-    ) throws(DecodingFailure) {
-        let target = Array(survivor.text.utf8)
-        try writer.forward(
-            record,
-            to: target,
-            partition: Murmur2.partition(of: target, partitionCount: partitionCount),
-            &output
-        )
-    }
 }

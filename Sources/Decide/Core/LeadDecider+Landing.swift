@@ -61,20 +61,11 @@ extension LeadDecider {
                         other?.pendingSince ?? other?.knownAt
                 }
             } else {
-                if side.value != field.value { side.pendingSince = nil }
-                side.value = field.value
-                side.knownAt = max(time, side.knownAt)
-                if isOwnEcho(field, in: system) { side.knownAt = max(side.knownAt, echoedAt) }
-                side.written = own
-                if isOwnEcho(field, in: system), echoedAt.isWithinCoarseTick(before: time),
-                    side.knownAt == time
-                {
-                    // The feed's own word for when it was; what it tells next of this tick came
-                    // later.
-                    side.written?.at = echoedAt.advanced(byMilliseconds: -1)
-                    side.knownAt = echoedAt
-                }
-                side.isDoubtful = false
+                side.take(
+                    own,
+                    at: time,
+                    echoedAt: isOwnEcho(field, in: system) ? echoedAt : nil
+                )
             }
         }
         state.fields[position][system] = side
@@ -166,5 +157,23 @@ extension LeadDecider {
             let side = state.fields[Int(positions[index])].salesforce
         else { return false }
         return side.isInherited || max(side.knownAt, side.echoedAt ?? side.knownAt) >= link.since
+    }
+}
+
+extension SideValue {
+    /// Our write has landed on what it was to replace.
+    ///
+    /// - Parameter echoedAt: when the feed showed it before its result; nil when it has not.
+    fileprivate mutating func take(_ own: OwnWrite, at time: Timestamp, echoedAt: Timestamp?) {
+        if value != own.value { pendingSince = nil }
+        value = own.value
+        knownAt = max(time, knownAt, echoedAt ?? time)
+        written = own
+        isDoubtful = false
+        if let echoedAt, echoedAt.isWithinCoarseTick(before: time), knownAt == time {
+            // The feed's own word for when it was; what it tells next of this tick came later.
+            written?.at = echoedAt.advanced(byMilliseconds: -1)
+            knownAt = echoedAt
+        }
     }
 }

@@ -87,8 +87,8 @@ extension LeadDecider {
         return link.twin == nil || toldAt > link.twinAt
     }
 
-    /// When a record that stands by said that it is this person's; nil where it has not, or somebody
-    /// was told otherwise later.
+    /// When a record that stands by said that it is this person's; nil where it has not, or where
+    /// the other one was told later.
     func standsBy(_ record: String, namingThisPersonAfter toldAt: Timestamp?) -> Timestamp? {
         guard state.marketo?.isDeleted != true, let index = bystander(record),
             let link = state.bystanders[index].salesforce, link.record == record,
