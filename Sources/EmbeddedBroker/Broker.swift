@@ -128,9 +128,15 @@ extension EmbeddedBroker {
         try group.next().flatSubmit { [listener] in listener.value.close() }.wait()
     }
 
-    /// Accepts connections again after a time. Then the coordinators of groups and transactions
-    /// are loading for some time more.
+    /// Accepts connections again after a time; without one, when this returns. Then the
+    /// coordinators of groups and transactions are loading for some time more.
     public func bringUp(afterMilliseconds: Int = 0, loadingMilliseconds: Int = 500) throws {
+        guard afterMilliseconds > 0 else {
+            let loading = Int64(loadingMilliseconds)
+            return try group.next()
+                .flatSubmit { [listener] in listener.value.reopen(loadingMilliseconds: loading) }
+                .wait()
+        }
         try group.next().submit { [listener] in
             listener.value.reopen(
                 milliseconds: Int64(afterMilliseconds),

@@ -47,6 +47,8 @@ enum Limits {
     static let throttleMilliseconds = 60_000
     /// Client ids whose bytes are counted; beyond them a new one is not held back.
     static let meteredClients = 1_000
+    /// When a port that could not be opened again is tried once more.
+    static let reopenMilliseconds: Int64 = 100
     /// The largest number that a line of the control may have.
     static let controlNumber = 1 << 30
     /// Faults waiting to strike.

@@ -49,16 +49,29 @@ final class Listener {
     /// Opens the port again after a time; the coordinators are loading for some time more.
     func reopen(milliseconds: Int64, loadingMilliseconds: Int64) {
         reopening = state.timers.after(milliseconds: milliseconds) { [self] in
-            reopening = nil
-            state.groups.renewSessions()
-            if loadingMilliseconds > 0 {
-                state.faults.add(.coordinatorsLoading)
-                _ = state.timers.after(milliseconds: loadingMilliseconds) { [state] in
-                    state.faults.remove(.coordinatorsLoading)
-                }
+            let bound = NIOLoopBound(self, eventLoop: state.timers.eventLoop)
+            reopen(loadingMilliseconds: loadingMilliseconds).whenFailure { _ in
+                // Somebody has the port just now, be it for an outgoing connection.
+                bound.value.reopen(
+                    milliseconds: Limits.reopenMilliseconds,
+                    loadingMilliseconds: loadingMilliseconds
+                )
             }
-            _ = open()
         }
+    }
+
+    /// Opens the port again; the outcome comes when it is open.
+    func reopen(loadingMilliseconds: Int64) -> EventLoopFuture<Void> {
+        reopening?.cancel()
+        reopening = nil
+        state.groups.renewSessions()
+        if loadingMilliseconds > 0 {
+            state.faults.add(.coordinatorsLoading)
+            _ = state.timers.after(milliseconds: loadingMilliseconds) { [state] in
+                state.faults.remove(.coordinatorsLoading)
+            }
+        }
+        return open()
     }
 
     private func bootstrap() -> ServerBootstrap {

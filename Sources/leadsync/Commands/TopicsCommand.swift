@@ -134,6 +134,9 @@ struct TopicsCommand: AsyncParsableCommand {
             ) {
                 Terminal.complain("leadsync: note: \(notice)")
             }
+            for note in try MisplacedCheck.notes(cluster) {
+                Terminal.complain("leadsync: note: \(note)")
+            }
             let partitions = cluster.partitionCounts[settings.topics.leads] ?? 0
             Terminal.say(
                 "\(settings.topics.all.count) topics as they should be, "

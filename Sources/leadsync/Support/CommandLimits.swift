@@ -10,6 +10,8 @@ enum CommandLimits {
     static let connectionsForTokens = 1
     /// How long one wait for an activity lasts before the time is looked at.
     static let activityPollMilliseconds: Int32 = 250
+    /// How many of each partition's newest records `topics check` looks at.
+    static let checkedRecords: Int64 = 200
     /// How many aliases are followed before that is called a circle.
     static let aliasHops = 8
 }

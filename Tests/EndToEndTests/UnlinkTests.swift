@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EmbeddedBroker
+import Foundation
+import Kafka
+import LeadModel
+import Testing
+
+/// `leadsync unlink`, and records on a partition that is not their key's.
+@Suite(.serialized) struct UnlinkTests {
+    private static let partitions: Int32 = 4
+    private static let lead = LeadID(.marketo, "1042")
+    private static let record = "00Q5e00000ABCDEEA5"
+
+    private func event(
+        _ system: VendorSystem,
+        _ fields: [Field],
+        links: Links = Links()
+    ) -> ChangeEvent {
+        ChangeEvent(
+            id: "\(system.rawValue)-1",
+            system: system,
+            object: system == .marketo ? .person : .lead,
+            record: system == .marketo ? Self.lead.record : Self.record,
+            operation: .created,
+            changedAt: Timestamp(milliseconds: Int64(Date.now.timeIntervalSince1970) * 1000),
+            isSnapshot: true,
+            fields: fields,
+            links: links
+        )
+    }
+
+    private func send(
+        _ event: ChangeEvent,
+        kafka: String,
+        on partition: Int32? = nil
+    ) throws {
+        let producer = try Producer(KafkaConfiguration(bootstrapServers: kafka))
+        defer { producer.close() }
+        let key = Array(Self.lead.text.utf8)
+        try producer.produce(
+            to: Topics().changes(event.system),
+            partition: partition ?? Murmur2.partition(of: key, partitionCount: Self.partitions),
+            key: key,
+            value: event.encoded()
+        )
+        try producer.flush()
+    }
+
+    @Test(.timeLimit(.minutes(2)))
+    func aPairIsTakenApart() throws {
+        let broker = try EmbeddedBroker.start(.init(autoCreateTopics: false))
+        defer { broker.stop() }
+        let kafka = broker.bootstrapServers
+        _ = try Command.run(["topics", "create", "--partitions", "4"], kafka: kafka)
+        let worker = try Command(["worker", "--id", "w", "--http-port", "off"], kafka: kafka)
+        #expect(worker.waitForError("worker ready: 4 partitions"))
+        let unlink = ["unlink", "salesforce:\(Self.record)", "--wait"]
+        #expect(try Command.run(unlink, kafka: kafka).code == 65, "nobody knows it")
+        try send(event(.marketo, [Field(name: "lastName", value: .text("L"))]), kafka: kafka)
+        let named = event(
+            .salesforce,
+            [Field(name: "LastName", value: .text("L"))],
+            links: Links(marketo: Self.lead.record)
+        )
+        // From a producer with another partitioner: it is forwarded, and decided once.
+        let own = Murmur2.partition(
+            of: Array(Self.lead.text.utf8),
+            partitionCount: Self.partitions
+        )
+        try send(named, kafka: kafka, on: (own + 1) % Self.partitions)
+        #expect(worker.waitForError("whoever feeds the topic uses another partitioner"))
+        let check = try Command.run(["topics", "check"], kafka: kafka)
+        #expect(check.code == 0)
+        #expect(check.errors.contains { $0.contains("1 of the newest 1 records") })
+
+        // The event lies before the request, and the alias behind the event.
+        var outcome = try Command.run(unlink, kafka: kafka)
+        for _ in 0..<50 where outcome.code == 65 {
+            outcome = try Command.run(unlink, kafka: kafka)
+        }
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains { $0.contains("Unlinked from Salesforce lead") })
+        let again = try Command.run(["unlink", Self.lead.text], kafka: kafka)
+        #expect(again.code == 65)
+        #expect(again.errors.count == 1 && again.errors[0].contains("is not linked"))
+        worker.process.terminate()
+        #expect(worker.end().code == 0)
+    }
+}
