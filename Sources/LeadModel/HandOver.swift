@@ -5,8 +5,7 @@
 /// Forwarded events, requests and results travel there too, as the bytes that came in.
 public enum HandOver: Hashable, Sendable {
     /// `of` says that `record`, under whose ID `lead` goes or went, is its own: become its alias,
-    /// and move what is known to it, be it nothing: `of` waits for it before it writes to a record
-    /// that it has not seen. `at` is when a link was put right: the record, or the person,
+    /// and move what is known to it. `at` is when a link was put right: the record, or the person,
     /// said so then, and had said something else before.
     case link(lead: LeadID, of: LeadID, record: String, at: Timestamp? = nil)
     /// All that was known under `from` now belongs to `lead`.

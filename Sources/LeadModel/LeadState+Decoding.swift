@@ -220,7 +220,7 @@ extension JSONObject {
         guard let link = try optionalObject(name, member) else { return nil }
         let found = link.members([
             "object", "record", "deleted", "snapshotAt", "lastEventAt", "lastEvents", "since",
-            "into", "made", "twin", "twinAt", "unreadable", "asked", "beside",
+            "into", "made", "twin", "twinAt", "unreadable", "beside",
         ])
         let lastEventAt = try link.clock("lastEventAt", found[4]) ?? .distantPast
         let twinAt = try link.clock("twinAt", found[10]) ?? lastEventAt
@@ -236,12 +236,11 @@ extension JSONObject {
             wasMade: try link.boolean("made", found[8], default: false),
             twin: found[9]?.text,
             twinAt: found[9] == nil ? .distantPast : twinAt,
-            beside: try link.optionalObject("beside", found[13])?.members.map {
+            beside: try link.optionalObject("beside", found[12])?.members.map {
                 Field(name: String(decoding: $0.name, as: UTF8.self), value: $0.value.fieldValue)
             } ?? []
         )
         read.unreadable = try link.texts("unreadable", found[11])
-        read.isAsked = try link.boolean("asked", found[12], default: false)
         return read
     }
 

@@ -253,10 +253,6 @@ extension RecordLink {
             writer.value(true)
         }
         writer.member("unreadable", unreadable)
-        if isAsked {
-            writer.name("asked")
-            writer.value(true)
-        }
         if let twin {
             writer.name("twin")
             if twin == usualTwin { writer.value(true) } else { writer.value(twin) }

@@ -132,9 +132,6 @@ public struct RecordLink: Hashable, Sendable {
     public var twin: String?
     /// When the record last said so, by its system's clock.
     public var twinAt: Timestamp
-    /// Whether whoever keeps the record under its own ID has been asked what it holds, and has not
-    /// answered.
-    public var isAsked = false
     /// Fields, by their Marketo names, that hold something which nobody can read: it is not written
     /// over by what is older.
     public var unreadable: [String] = []

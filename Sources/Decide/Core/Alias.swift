@@ -22,8 +22,7 @@ private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
     switch handOver {
     case .link(_, let claimant, let record, let at):
         return claimant == survivor
-            ? .nothing(of: record, to: claimant)
-            : .link(lead: survivor, of: claimant, record: record, at: at)
+            ? nil : .link(lead: survivor, of: claimant, record: record, at: at)
     case .claim(_, let claimant, let claim):
         // The claimant has the record already: what it knows itself is all there is.
         return claimant == survivor

@@ -13,14 +13,6 @@ extension LeadDecider {
             decision.handOvers.append(.move(from: former, lead: next, state: moved))
             return
         }
-        if moved.salesforce?.record == state.salesforce?.record {
-            state.salesforce?.isAsked = false
-        }
-        if former.system == .salesforce, moved.isUnknownRecord,
-            state.claim?.into != moved.salesforce?.record
-        {
-            return settle(cause: Cause(), priority: .normal)
-        }
         state.version = max(state.version, moved.version)
         for write in moved.inFlight where !state.inFlight.contains(where: { $0.id == write.id }) {
             state.inFlight.append(write, keepingLast: Limits.writesInFlight)
@@ -272,13 +264,5 @@ extension LeadDecider {
         if let position = state.fields.firstIndex(where: { $0.name == name }) { return position }
         state.fields.append(FieldState(name: name))
         return state.fields.count - 1
-    }
-}
-
-extension LeadState {
-    /// Whether no more is known of a Salesforce record than its name.
-    fileprivate var isUnknownRecord: Bool {
-        guard let link = salesforce, link.isUnseen, !link.isDeleted else { return false }
-        return marketo == nil && fields.isEmpty && inFlight.isEmpty && formerRecords.isEmpty
     }
 }

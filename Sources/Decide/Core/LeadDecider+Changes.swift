@@ -120,7 +120,6 @@ extension LeadDecider {
         at toldAt: Timestamp? = nil
     ) {
         state.salesforce = RecordLink(object: object, record: record)
-        state.salesforce?.isAsked = true
         state.createRequest = nil
         assumePerson()
         linkFields()

@@ -11,7 +11,6 @@ extension LeadDecider {
                 answer(handOver, about: record, of: claimant)
             } else if isNew {
                 decision.entry = .alias(lead: state.lead, of: claimant)
-                decision.handOvers.append(.nothing(of: record, to: claimant))
             } else {
                 becomeAlias(of: claimant)
             }
@@ -198,16 +197,6 @@ extension LeadDecider {
 }
 
 extension HandOver {
-    /// The answer that nothing is known of a record.
-    static func nothing(of record: String, to claimant: LeadID) -> HandOver {
-        let link = RecordLink(object: .of(record: record), record: record)
-        return .move(
-            from: LeadID(.salesforce, record),
-            lead: claimant,
-            state: LeadState(of: link)
-        )
-    }
-
     /// The same, to another lead.
     fileprivate func readdressed(to lead: LeadID) -> HandOver {
         switch self {

@@ -90,7 +90,6 @@ extension LeadDecider {
             link.lastEventAt = time
             link.lastEvents = [event.id]
             link.wasMade = false
-            link.isAsked = false
         } else if time == link.lastEventAt, !link.lastEvents.contains(event.id) {
             link.lastEvents.append(event.id, keepingLast: Limits.rememberedEvents)
         }

@@ -124,6 +124,7 @@ extension Reason {
     /// record's own ID is the one that was refused.
     fileprivate func saysGone(_ write: WriteInFlight) -> Bool {
         guard fields.allSatisfy({ $0 == "Id" || $0 == "id" }) else { return false }
+        if fields == ["Id"], code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY" { return true }
         return write.object.system == .marketo
             ? code == Self.personGoneCode : Self.goneCodes.contains(code)
     }

@@ -162,21 +162,16 @@ extension LeadDecider {
             !mapped.rule.canLose(side.value, of: source)
             || !canWrite(mapped, to: source)  // The other side cannot win: it cannot be written.
         let isUrgent = isForced && source == .marketo
-        let isPassed = context.watermarks[source.other] >= changedAt
-        // Its events may lie under its own ID, with a worker that has still to answer.
-        let isAsked = isUnseen && state[source.other]?.isAsked == true
-        if isUrgent || (isSure && !isUnseen) || (isPassed && !isAsked) { return true }
+        if isUrgent || (isSure && !isUnseen) || context.watermarks[source.other] >= changedAt {
+            return true
+        }
         let heldSince = side.heldSince ?? context.now
         let end = heldSince.advanced(byMilliseconds: context.maxHoldMilliseconds)
         if context.now >= end { return true }
         side.heldSince = heldSince
         state.fields[position][source] = side
         hold(side, of: source)
-        if isPassed {
-            decision.agenda.deadline = min(decision.agenda.deadline ?? end, end)
-        } else {
-            decision.agenda.wait(for: source.other, toReach: changedAt, until: end)
-        }
+        decision.agenda.wait(for: source.other, toReach: changedAt, until: end)
         return false
     }
 
