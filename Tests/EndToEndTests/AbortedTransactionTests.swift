@@ -59,6 +59,7 @@ import Testing
 
     private func filled() throws -> Cluster {
         let cluster = try Cluster()
+        try Self.streams.tellWatermark(on: cluster)
         let feed = try Feed(cluster)
         for number in 0..<Self.unlinkedLeads {
             let (event, lead) = Self.streams.unlinkedLead(number)

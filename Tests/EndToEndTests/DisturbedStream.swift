@@ -13,7 +13,10 @@ final class DisturbedStream {
     init() throws {
         calm = try Cluster()
         disturbed = try Cluster()
-        for cluster in [calm, disturbed] { try streams.produce(to: Feed(cluster)) }
+        for cluster in [calm, disturbed] {
+            try streams.tellWatermark(on: cluster)
+            try streams.produce(to: Feed(cluster))
+        }
         undisturbed = try ServiceProcess.worker("one", on: calm)
     }
 

@@ -12,6 +12,7 @@ enum LeadPool {
     static func worker(
         _ name: String,
         on cluster: Cluster,
+        leavesGroup: Bool = false,
         injectedFault: (@Sendable (WorkerStep) -> InjectedFault)? = nil
     ) -> Worker<LeadHandler> {
         let environment = LeadHandler.Environment(
@@ -29,7 +30,8 @@ enum LeadPool {
                 changelogHeaders: LeadTopics.changelogHeaders,
                 control: cluster.topics.schema,
                 commit: CommitPolicy(records: 40),
-                sessionTimeoutMilliseconds: 6_000
+                sessionTimeoutMilliseconds: 6_000,
+                leavesGroupAtStop: leavesGroup
             ),
             stores: MemoryStoreProvider(),
             events: WorkerEvents(),

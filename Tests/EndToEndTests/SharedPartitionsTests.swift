@@ -10,11 +10,13 @@ import Testing
         let streams = Streams(leadCount: 2_000, eventsPerLead: 6)
         let alone = try Cluster()
         defer { alone.stop() }
+        try streams.tellWatermark(on: alone)
         try streams.produce(to: Feed(alone))
         let only = try ServiceProcess.worker("only", on: alone)
 
         let shared = try Cluster()
         defer { shared.stop() }
+        try streams.tellWatermark(on: shared)
         let first = try ServiceProcess.worker("first", on: shared)
         let second = try ServiceProcess.worker("second", on: shared)
         try first.awaitReady(3)

@@ -2,6 +2,9 @@
 
 import Kafka
 import LeadModel
+import LeadWorker
+import Pool
+import Testing
 
 /// Input whose outcome does not depend on how the topics interleave: each lead's records come on
 /// one topic, each changes a field that no write is under way for.
@@ -74,6 +77,19 @@ struct Streams {
     static func salesforceRecord(_ number: Int) -> String {
         let digits = String(number)
         return "00Q" + String(repeating: "0", count: 12 - digits.count) + digits + "AAA"
+    }
+
+    /// Lets a worker read that Salesforce has told all: which topic is read first is the client's
+    /// choice, and what waits for a watermark goes out in one write with what comes meanwhile.
+    func tellWatermark(on cluster: Cluster) throws {
+        let feed = try Feed(cluster)
+        try feed.send(watermark(.salesforce))
+        try feed.flush()
+        let worker = LeadPool.worker("opening", on: cluster, leavesGroup: true)
+        #expect(worker.start())
+        try cluster.awaitDrained()
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 5_000))
     }
 
     func produce(to feed: Feed) throws {
