@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Links that are put right in either system, and numbers that are given out again: the record
-/// moves, and no value of one human being reaches another.
+/// moves, and what happens to the new pair does not reach the former person.
 extension LeadDecider {
     // MARK: What the records say
 
