@@ -62,7 +62,7 @@ extension Admin {
 
 extension LogBounds {
     /// Beginnings and ends as the cluster tells them, put together.
-    static func byPartition(
+    package static func byPartition(
         starts: [PartitionOffset],
         ends: [PartitionOffset]
     ) -> [TopicPartition: LogBounds] {

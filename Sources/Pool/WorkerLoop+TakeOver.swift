@@ -123,14 +123,10 @@ extension WorkerLoop {
         let timeout = PoolLimits.takeOverRequestMilliseconds
         let ends = try watermarks.endOffsets(partitions, timeoutMilliseconds: timeout)
         let beginnings = try watermarks.beginningOffsets(partitions, timeoutMilliseconds: timeout)
-        var bounds: [TopicPartition: Range<Int64>] = [:]
-        for end in ends { bounds[end.partition] = end.offset..<end.offset }
-        for beginning in beginnings {
-            // Records may go between the two questions.
-            let end = max(bounds[beginning.partition]?.upperBound ?? 0, beginning.offset)
-            bounds[beginning.partition] = beginning.offset..<end
+        // Records may go between the two questions: an end is never before its beginning.
+        return LogBounds.byPartition(starts: beginnings, ends: ends).mapValues { log in
+            log.start..<log.end
         }
-        return bounds
     }
 
     /// What the log says of each input partition.

@@ -121,7 +121,7 @@ extension LeadDecider {
             )
         )
         if isKnown, !isNewRequest { return }
-        var why = reasons.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        var why = reasons.inWords
         if let freedBy = last?.freedBy { why += " It was tried again because \(freedBy) changed." }
         // The same failure is not logged twice, but whoever asked again hears the end of it.
         let verb = isKnown ? "Still cannot" : "Failed to"

@@ -69,13 +69,9 @@ extension LeadDecider {
             )
             retireRecord()
         }
-        if let index = bystander(record) {
-            let known = state.bystanders.remove(at: index)
-            link(record, object: .of(record: record), cause: cause, at: event.changedAt)
-            learn(from: known)
-        } else {
-            link(record, object: .of(record: record), cause: cause, at: event.changedAt)
-        }
+        let known = bystander(record).map { state.bystanders.remove(at: $0) }
+        link(record, object: .of(record: record), cause: cause, at: event.changedAt)
+        if let known { learn(from: known) }
     }
 
     // MARK: Letting go

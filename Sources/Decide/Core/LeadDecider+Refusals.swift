@@ -55,7 +55,7 @@ extension LeadDecider {
     /// The owner that a request chose was all that was wrong: the rest goes without it.
     private mutating func dropOwner(of write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         guard let owner = write.assignTo else { return }
-        let why = result.errors.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        let why = result.errors.inWords
         log(
             write.fields.isEmpty ? .failed : .skipped,
             "Owner \(owner) was refused, and is left out: \(why)",
@@ -74,7 +74,7 @@ extension LeadDecider {
         link.end(at: result.at, nil)
         state[system] = link
         state.failures.removeAll { $0.system == system }
-        let why = result.errors.map { "{\($0.code): \($0.message)}" }.joined(separator: " ")
+        let why = result.errors.inWords
         log(
             .deleted,
             "Gone from \(system.title), as the refusal of a write says: \(why) Nothing more is "
@@ -128,4 +128,9 @@ extension Reason {
         return write.object.system == .marketo
             ? code == Self.personGoneCode : Self.goneCodes.contains(code)
     }
+}
+
+extension [Reason] {
+    /// The reasons as the log tells them: `{CODE: message}` after `{CODE: message}`.
+    var inWords: String { map { "{\($0.code): \($0.message)}" }.joined(separator: " ") }
 }
