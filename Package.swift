@@ -32,66 +32,64 @@ let package = Package(
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
-        // C at the edges: each library has exactly one importer.
-        .systemLibrary(
-            name: "CRDKafka",
-            pkgConfig: "rdkafka",
-            providers: [.apt(["librdkafka-dev"])]
-        ),
-        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
-
-        // The log: client and an in-memory broker for trying and testing.
-        .target(name: "Kafka", dependencies: ["CRDKafka"], swiftSettings: swiftSettings),
+        // Base: what everybody may use; it knows no vendor and no lead.
         .target(
-            name: "EmbeddedBroker",
-            dependencies: [
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-            ],
+            name: "CSimdJSON",
+            path: "Sources/Base/CSimdJSON",
+            linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+
+        // Core: pure, without a clock and without input or output.
+        .target(
+            name: "LeadModel",
+            dependencies: ["CSimdJSON"],
+            path: "Sources/Core/LeadModel",
             swiftSettings: swiftSettings
         ),
-
-        // The domain: values and wire records, then the pure decisions over them.
-        .target(name: "LeadModel", dependencies: ["CSimdJSON"], swiftSettings: swiftSettings),
-        .target(name: "Decide", dependencies: ["LeadModel"], swiftSettings: swiftSettings),
-
-        // Salesforce's formula language: it knows no leads.
-        .target(name: "Formula", swiftSettings: swiftSettings),
-
-        // An org's validation rules, compiled for the decisions.
+        .target(
+            name: "Decide",
+            dependencies: ["LeadModel"],
+            path: "Sources/Core/SyncEngine",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Formula",
+            path: "Sources/Core/SalesforceFormula",
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "ValidationRules",
             dependencies: ["Decide", "Formula", "LeadModel"],
+            path: "Sources/Core/ValidationRules",
             swiftSettings: swiftSettings
         ),
 
-        // The runtime: partitions, transactions, restore; it knows no leads.
-        .target(name: "StateStore", swiftSettings: swiftSettings),
-        .target(name: "Pool", dependencies: ["Kafka", "StateStore"], swiftSettings: swiftSettings),
-
-        // Settings and mapping files, from text to types: no Kafka in it.
-        .target(
-            name: "Settings",
-            dependencies: ["Decide", "LeadModel", .product(name: "Yams", package: "Yams")],
-            swiftSettings: swiftSettings
+        // Runtime: Kafka and state; it knows no leads.
+        .systemLibrary(
+            name: "CRDKafka",
+            path: "Sources/Runtime/CRDKafka",
+            pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]
         ),
-
-        // The roles: the runtime and the decisions put together.
         .target(
-            name: "LeadWorker",
-            dependencies: [
-                "Decide", "Kafka", "LeadModel", "Pool",
-                .product(name: "HeapModule", package: "swift-collections"),
-            ],
+            name: "Kafka",
+            dependencies: ["CRDKafka"],
+            path: "Sources/Runtime/Kafka",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Scheduler",
-            dependencies: ["Kafka", "LeadModel"],
+            name: "StateStore",
+            path: "Sources/Runtime/StateStore",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Pool",
+            dependencies: ["Kafka", "StateStore"],
+            path: "Sources/Runtime/StreamProcessing",
             swiftSettings: swiftSettings
         ),
 
-        // The vendors: calls with manners, the runtime that both connectors share, the two of them.
+        // Vendors: both systems, as they are.
         .target(
             name: "VendorHTTP",
             dependencies: [
@@ -102,11 +100,13 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
+            path: "Sources/Vendors/VendorAPI",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Connector",
             dependencies: ["Kafka", "LeadModel", "VendorHTTP"],
+            path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
         .target(
@@ -115,11 +115,69 @@ let package = Package(
                 "Connector", "Formula", "LeadModel", "VendorHTTP",
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
+            path: "Sources/Vendors/SalesforceConnector",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Marketo",
             dependencies: ["Connector", "LeadModel", "VendorHTTP"],
+            path: "Sources/Vendors/MarketoConnector",
+            swiftSettings: swiftSettings
+        ),
+
+        // Roles: one process each.
+        .target(
+            name: "LeadWorker",
+            dependencies: [
+                "Decide", "Kafka", "LeadModel", "Pool",
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
+            path: "Sources/Roles/LeadWorker",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Scheduler",
+            dependencies: ["Kafka", "LeadModel"],
+            path: "Sources/Roles/CycleScheduler",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Settings",
+            dependencies: ["Decide", "LeadModel", .product(name: "Yams", package: "Yams")],
+            path: "Sources/Roles/Settings",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Observability",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Sources/Roles/Telemetry",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "leadsync",
+            dependencies: [
+                "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
+                "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
+                "Scheduler", "Settings", "StateStore", "ValidationRules", "VendorHTTP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/Roles/leadsync",
+            swiftSettings: swiftSettings
+        ),
+
+        // Simulators: for trying and testing.
+        .target(
+            name: "EmbeddedBroker",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Sources/Simulators/EmbeddedBroker",
             swiftSettings: swiftSettings
         ),
         .target(
@@ -135,28 +193,11 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
+            path: "Sources/Simulators/Sandbox",
             swiftSettings: swiftSettings
         ),
-        .target(
-            name: "Observability",
-            dependencies: [
-                .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
-            swiftSettings: swiftSettings
-        ),
-        .executableTarget(
-            name: "leadsync",
-            dependencies: [
-                "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
-                "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
-                "Scheduler", "Settings", "StateStore", "ValidationRules", "VendorHTTP",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: swiftSettings
-        ),
+
+        // Benchmarks.
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
@@ -167,74 +208,48 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
-        // What several test targets need; no product has it.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
-
-        .testTarget(
-            name: "KafkaTests",
-            dependencies: ["Kafka", "EmbeddedBroker"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "EmbeddedBrokerTests",
-            dependencies: [
-                "EmbeddedBroker", "TestSupport",
-                .product(name: "NIOCore", package: "swift-nio"),
-            ],
-            exclude: ["Clients"],
-            swiftSettings: swiftSettings
-        ),
+        // Tests: the same groups in the same order, and what several of them need.
+        .target(name: "TestSupport", path: "Tests/TestKit", swiftSettings: swiftSettings),
         .testTarget(
             name: "LeadModelTests",
             dependencies: ["LeadModel", "TestSupport"],
+            path: "Tests/Core/LeadModelTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "DecideTests",
             dependencies: ["Decide", "LeadModel", "TestSupport"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "StateStoreTests",
-            dependencies: ["StateStore"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "PoolTests",
-            dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "SchedulerTests",
-            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestSupport"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "SettingsTests",
-            dependencies: ["Settings", "Decide", "LeadModel"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "ObservabilityTests",
-            dependencies: ["Observability"],
-            swiftSettings: swiftSettings
-        ),
-        .testTarget(
-            name: "LeadWorkerTests",
-            dependencies: [
-                "LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore",
-                "ValidationRules",
-            ],
+            path: "Tests/Core/SyncEngineTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "FormulaTests",
             dependencies: ["Formula", "TestSupport"],
+            path: "Tests/Core/SalesforceFormulaTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "ValidationRulesTests",
             dependencies: ["ValidationRules", "Decide", "Formula", "LeadModel"],
+            path: "Tests/Core/ValidationRulesTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "KafkaTests",
+            dependencies: ["Kafka", "EmbeddedBroker"],
+            path: "Tests/Runtime/KafkaTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "StateStoreTests",
+            dependencies: ["StateStore"],
+            path: "Tests/Runtime/StateStoreTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "PoolTests",
+            dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
+            path: "Tests/Runtime/StreamProcessingTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -245,6 +260,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
+            path: "Tests/Vendors/VendorAPITests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -252,6 +268,7 @@ let package = Package(
             dependencies: [
                 "Connector", "EmbeddedBroker", "Kafka", "LeadModel", "VendorHTTP", "TestSupport",
             ],
+            path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -259,6 +276,7 @@ let package = Package(
             dependencies: [
                 "Salesforce", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
             ],
+            path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -266,6 +284,44 @@ let package = Package(
             dependencies: [
                 "Marketo", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
             ],
+            path: "Tests/Vendors/MarketoConnectorTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "LeadWorkerTests",
+            dependencies: [
+                "LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore",
+                "ValidationRules",
+            ],
+            path: "Tests/Roles/LeadWorkerTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SchedulerTests",
+            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestSupport"],
+            path: "Tests/Roles/CycleSchedulerTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "SettingsTests",
+            dependencies: ["Settings", "Decide", "LeadModel"],
+            path: "Tests/Roles/SettingsTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ObservabilityTests",
+            dependencies: ["Observability"],
+            path: "Tests/Roles/TelemetryTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "EmbeddedBrokerTests",
+            dependencies: [
+                "EmbeddedBroker", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Tests/Simulators/EmbeddedBrokerTests",
+            exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -274,6 +330,7 @@ let package = Package(
                 "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            path: "Tests/Simulators/SandboxTests",
             exclude: ["Clients"],
             swiftSettings: swiftSettings
         ),

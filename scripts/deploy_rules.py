@@ -22,7 +22,7 @@ DOCUMENTED_FAMILY = "LEADSYNC_KAFKA_PROPERTIES_"
 # Manifests that are applied by hand, because they have to be fitted first.
 BY_HAND = {"secret.example.yaml", "network-policy.yaml"}
 # Where the program says how long a role that is asked to end takes at most.
-STOP_BOUND_FILE = "Sources/leadsync/Support/CommandLimits.swift"
+STOP_BOUND_FILE = "Sources/Roles/leadsync/Support/CommandLimits.swift"
 # What Compose gives where a service says nothing.
 COMPOSE_GRACE = "10s"
 

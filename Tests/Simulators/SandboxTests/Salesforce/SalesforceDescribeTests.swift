@@ -12,6 +12,7 @@ struct SalesforceDescribeTests {
     private static func recorded(_ object: String) -> JSON? {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let folder = root.deletingLastPathComponent().appendingPathComponent("shared/reference")
         let file = folder.appendingPathComponent("contracts/salesforce-\(object)-describe.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSON.parse(Array($0)) }
