@@ -16,7 +16,7 @@ let package = Package(
     products: [
         .executable(name: "leadsync", targets: ["leadsync"]),
         .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
-        .library(name: "Decide", targets: ["Decide"]),
+        .library(name: "SyncEngine", targets: ["SyncEngine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,19 +47,19 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Decide",
+            name: "SyncEngine",
             dependencies: ["LeadModel"],
             path: "Sources/Core/SyncEngine",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Formula",
+            name: "SalesforceFormula",
             path: "Sources/Core/SalesforceFormula",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "ValidationRules",
-            dependencies: ["Decide", "Formula", "LeadModel"],
+            dependencies: ["SyncEngine", "SalesforceFormula", "LeadModel"],
             path: "Sources/Core/ValidationRules",
             swiftSettings: swiftSettings
         ),
@@ -83,7 +83,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Pool",
+            name: "StreamProcessing",
             dependencies: ["Kafka", "StateStore"],
             path: "Sources/Runtime/StreamProcessing",
             swiftSettings: swiftSettings
@@ -91,7 +91,7 @@ let package = Package(
 
         // Vendors: both systems, as they are.
         .target(
-            name: "VendorHTTP",
+            name: "VendorAPI",
             dependencies: [
                 "LeadModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -104,23 +104,23 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Connector",
-            dependencies: ["Kafka", "LeadModel", "VendorHTTP"],
+            name: "ConnectorRuntime",
+            dependencies: ["Kafka", "LeadModel", "VendorAPI"],
             path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Salesforce",
+            name: "SalesforceConnector",
             dependencies: [
-                "Connector", "Formula", "LeadModel", "VendorHTTP",
+                "ConnectorRuntime", "SalesforceFormula", "LeadModel", "VendorAPI",
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             path: "Sources/Vendors/SalesforceConnector",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Marketo",
-            dependencies: ["Connector", "LeadModel", "VendorHTTP"],
+            name: "MarketoConnector",
+            dependencies: ["ConnectorRuntime", "LeadModel", "VendorAPI"],
             path: "Sources/Vendors/MarketoConnector",
             swiftSettings: swiftSettings
         ),
@@ -129,26 +129,26 @@ let package = Package(
         .target(
             name: "LeadWorker",
             dependencies: [
-                "Decide", "Kafka", "LeadModel", "Pool",
+                "SyncEngine", "Kafka", "LeadModel", "StreamProcessing",
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Sources/Roles/LeadWorker",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Scheduler",
+            name: "CycleScheduler",
             dependencies: ["Kafka", "LeadModel"],
             path: "Sources/Roles/CycleScheduler",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Settings",
-            dependencies: ["Decide", "LeadModel", .product(name: "Yams", package: "Yams")],
+            dependencies: ["SyncEngine", "LeadModel", .product(name: "Yams", package: "Yams")],
             path: "Sources/Roles/Settings",
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Observability",
+            name: "Telemetry",
             dependencies: [
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -160,9 +160,11 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "Connector", "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel",
-                "LeadWorker", "Marketo", "Observability", "Pool", "Salesforce", "Sandbox",
-                "Scheduler", "Settings", "StateStore", "ValidationRules", "VendorHTTP",
+                "ConnectorRuntime", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
+                "LeadModel",
+                "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
+                "SalesforceConnector", "Sandbox",
+                "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -183,7 +185,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "Decide", "Formula", "LeadModel",
+                "SyncEngine", "SalesforceFormula", "LeadModel",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -201,7 +203,8 @@ let package = Package(
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
-                "Decide", "EmbeddedBroker", "Formula", "Kafka", "LeadModel", "LeadWorker", "Pool",
+                "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel",
+                "LeadWorker", "StreamProcessing",
                 "StateStore",
             ],
             path: "Benchmarks",
@@ -209,28 +212,28 @@ let package = Package(
         ),
 
         // Tests: the same groups in the same order, and what several of them need.
-        .target(name: "TestSupport", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
         .testTarget(
             name: "LeadModelTests",
-            dependencies: ["LeadModel", "TestSupport"],
+            dependencies: ["LeadModel", "TestKit"],
             path: "Tests/Core/LeadModelTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "DecideTests",
-            dependencies: ["Decide", "LeadModel", "TestSupport"],
+            name: "SyncEngineTests",
+            dependencies: ["SyncEngine", "LeadModel", "TestKit"],
             path: "Tests/Core/SyncEngineTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "FormulaTests",
-            dependencies: ["Formula", "TestSupport"],
+            name: "SalesforceFormulaTests",
+            dependencies: ["SalesforceFormula", "TestKit"],
             path: "Tests/Core/SalesforceFormulaTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "ValidationRulesTests",
-            dependencies: ["ValidationRules", "Decide", "Formula", "LeadModel"],
+            dependencies: ["ValidationRules", "SyncEngine", "SalesforceFormula", "LeadModel"],
             path: "Tests/Core/ValidationRulesTests",
             swiftSettings: swiftSettings
         ),
@@ -247,15 +250,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "PoolTests",
-            dependencies: ["Pool", "Kafka", "EmbeddedBroker", "StateStore"],
+            name: "StreamProcessingTests",
+            dependencies: ["StreamProcessing", "Kafka", "EmbeddedBroker", "StateStore"],
             path: "Tests/Runtime/StreamProcessingTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "VendorHTTPTests",
+            name: "VendorAPITests",
             dependencies: [
-                "VendorHTTP", "LeadModel",
+                "VendorAPI", "LeadModel",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -264,25 +267,27 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "ConnectorTests",
+            name: "ConnectorRuntimeTests",
             dependencies: [
-                "Connector", "EmbeddedBroker", "Kafka", "LeadModel", "VendorHTTP", "TestSupport",
+                "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "SalesforceTests",
+            name: "SalesforceConnectorTests",
             dependencies: [
-                "Salesforce", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
+                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
+                "VendorAPI",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "MarketoTests",
+            name: "MarketoConnectorTests",
             dependencies: [
-                "Marketo", "Connector", "LeadModel", "Sandbox", "TestSupport", "VendorHTTP",
+                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
+                "VendorAPI",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
             swiftSettings: swiftSettings
@@ -290,34 +295,34 @@ let package = Package(
         .testTarget(
             name: "LeadWorkerTests",
             dependencies: [
-                "LeadWorker", "Decide", "Kafka", "LeadModel", "Pool", "StateStore",
+                "LeadWorker", "SyncEngine", "Kafka", "LeadModel", "StreamProcessing", "StateStore",
                 "ValidationRules",
             ],
             path: "Tests/Roles/LeadWorkerTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "SchedulerTests",
-            dependencies: ["Scheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestSupport"],
+            name: "CycleSchedulerTests",
+            dependencies: ["CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestKit"],
             path: "Tests/Roles/CycleSchedulerTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings", "Decide", "LeadModel"],
+            dependencies: ["Settings", "SyncEngine", "LeadModel"],
             path: "Tests/Roles/SettingsTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "ObservabilityTests",
-            dependencies: ["Observability"],
+            name: "TelemetryTests",
+            dependencies: ["Telemetry"],
             path: "Tests/Roles/TelemetryTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "EmbeddedBrokerTests",
             dependencies: [
-                "EmbeddedBroker", "TestSupport",
+                "EmbeddedBroker", "TestKit",
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Tests/Simulators/EmbeddedBrokerTests",
@@ -327,7 +332,7 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "LeadModel", "TestSupport", "VendorHTTP",
+                "Sandbox", "LeadModel", "TestKit", "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Simulators/SandboxTests",
@@ -337,8 +342,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "leadsync", "Decide", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker", "Pool",
-                "Sandbox", "Settings", "StateStore", "TestSupport", "ValidationRules",
+                "leadsync", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
+                "StreamProcessing",
+                "Sandbox", "Settings", "StateStore", "TestKit", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kafka
-import Pool
+import StreamProcessing
 
 /// The floor: what consuming, producing and transactions cost alone. It copies each record to one
 /// topic, and keeps nothing.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
+import SalesforceFormula
 
 /// Twenty validation rules of ordinary size over a lead of thirty fields, and such a lead, which
 /// all of them let pass.

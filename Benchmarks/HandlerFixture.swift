@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
 import LeadWorker
-import Pool
 import StateStore
+import StreamProcessing
+import SyncEngine
 
 /// A worker's handler before one record, again and again: all of a record's way but Kafka.
 final class HandlerFixture {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kafka
-import Pool
+import StreamProcessing
 
 /// A handler whose committed records are counted.
 struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {

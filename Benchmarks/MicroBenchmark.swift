@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
 import LeadWorker
+import SyncEngine
 
 /// What the parts of a record's way cost, without Kafka.
 struct MicroBenchmark {

@@ -3,8 +3,8 @@
 import Kafka
 import LeadModel
 import LeadWorker
-import Pool
 import StateStore
+import StreamProcessing
 import Synchronization
 
 /// The topics of one pool on the broker, and its stores: workers run on them one after the other.

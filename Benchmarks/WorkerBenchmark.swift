@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
 import LeadWorker
+import SyncEngine
 
 /// The worker against the floor, on one broker.
 struct WorkerBenchmark {

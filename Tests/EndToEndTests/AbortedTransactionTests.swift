@@ -3,7 +3,7 @@
 import Kafka
 import LeadModel
 import LeadWorker
-@_spi(Testing) import Pool
+@_spi(Testing) import StreamProcessing
 import Synchronization
 import Testing
 

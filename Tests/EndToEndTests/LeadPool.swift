@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
 import LeadWorker
-@_spi(Testing) import Pool
 import StateStore
+@_spi(Testing) import StreamProcessing
+import SyncEngine
 
 /// Real workers in this process, to which harm can be done at each of their steps.
 enum LeadPool {

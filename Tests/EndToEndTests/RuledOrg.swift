@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
+import SyncEngine
 
 /// An org whose rules and fields change, and its leads, as connectors would tell of them.
 final class RuledOrg {

@@ -2,7 +2,7 @@
 
 import Foundation
 import Synchronization
-import TestSupport
+import TestKit
 import Testing
 
 /// A child process of the built `leadsync`; it ends with its last reference at the latest.

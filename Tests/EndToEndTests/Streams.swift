@@ -3,7 +3,7 @@
 import Kafka
 import LeadModel
 import LeadWorker
-import Pool
+import StreamProcessing
 import Testing
 
 /// Input whose outcome does not depend on how the topics interleave: each lead's records come on

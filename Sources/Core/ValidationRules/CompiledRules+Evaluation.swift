@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
-internal import Formula
 internal import LeadModel
+internal import SalesforceFormula
+public import SyncEngine
 
 extension CompiledRules {
     /// Evaluates every rule over the record as the write will leave it.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
-public import Formula
 internal import LeadModel
+public import SalesforceFormula
+public import SyncEngine
 
 extension CompiledRules {
     /// How a rule comes to its result about a write, part by part, for people who ask; nil for a

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Decide
-internal import Formula
 internal import LeadModel
+internal import SalesforceFormula
+internal import SyncEngine
 
 /// What the record holds beside what is written and what was seen of it.
 extension CompiledRules {

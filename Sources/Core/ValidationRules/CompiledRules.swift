@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
-public import Formula
 public import LeadModel
+public import SalesforceFormula
+public import SyncEngine
 
 /// The active validation rules of one schema, compiled over one row of fields: a write fills the
 /// row once for all of them.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Formula
+public import SalesforceFormula
 
 /// Salesforce keeps e-mail addresses in lower case. Nobody says whether its rules see them so: a
 /// formula is evaluated over both forms, and counts where it comes to the same.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Formula
 public import LeadModel
+public import SalesforceFormula
 
 extension FormulaValue {
     /// What formulas see in a field that holds a value, as Salesforce will hold it; nil where the

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Formula
 public import LeadModel
+public import SalesforceFormula
 
 extension FormulaSchema {
     /// What the validation rules of an object may name: the fields that the sync user sees, and

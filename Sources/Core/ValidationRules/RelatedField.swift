@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Formula
 public import LeadModel
+public import SalesforceFormula
 
 /// A field beside the record that belongs to it by one of its own references: of a parent, as
 /// `Account.Industry`, or of its record type.

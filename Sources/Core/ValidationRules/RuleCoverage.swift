@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Formula
 public import LeadModel
+public import SalesforceFormula
 
 /// Which rules can be decided here, whatever the record: those for which nothing is missing that
 /// they name.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
+internal import SalesforceFormula
 
 /// The time zones in which a formula is to be evaluated. TODAY and DATEVALUE go by the user's zone
 /// (formula reference, section 8). Where no schema tells it, a rule that comes to the same in all

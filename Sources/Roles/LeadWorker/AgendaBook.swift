@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import HeapModule
 import LeadModel
+import SyncEngine
 
 /// Which leads of a partition wait for what: a watermark, a time, a schema.
 ///

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 public import LeadModel
-import Pool
+import StreamProcessing
+import SyncEngine
 
 /// Which record may stand on which topic, and under which key.
 extension LeadHandler {

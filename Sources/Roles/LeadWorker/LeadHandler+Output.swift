@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
-import Pool
+import StreamProcessing
+import SyncEngine
 
 /// What was decided becomes records.
 extension LeadHandler {

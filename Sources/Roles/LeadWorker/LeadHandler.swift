@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 public import Kafka
 import LeadModel
-public import Pool
+public import StreamProcessing
+import SyncEngine
 
 /// What a worker does with the records of one partition: reads them, lets the decision core decide,
 /// and writes down what it decided. It puts the pool, which knows no leads, and the core, which

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Pool
+public import StreamProcessing
 
 /// The topics of a lead worker, in the order in which the pool and the handler know them (design,
 /// section 2).

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
-import Pool
+import StreamProcessing
+import SyncEngine
 
 /// A record that Kafka would not take: found before it is produced, because there it would stop the
 /// transaction, and with it other leads.

@@ -2,7 +2,7 @@
 
 import Kafka
 import LeadModel
-import Pool
+import StreamProcessing
 
 /// Writes records into the pool's outputs with the headers of the contract; one buffer is reused
 /// for all of a partition's records.

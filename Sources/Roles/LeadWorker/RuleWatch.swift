@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Decide
 public import LeadModel
+internal import SyncEngine
 
 /// How often a validation rule had to be left to Salesforce.
 public struct UndecidableCount: Hashable, Sendable {

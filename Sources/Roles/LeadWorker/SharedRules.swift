@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
 internal import LeadModel
+public import SyncEngine
 internal import Synchronization
 
 /// The rules that all partitions of a worker decide by: a mapping, and the schemas as they arrive.

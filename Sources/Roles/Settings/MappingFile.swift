@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Decide
+public import SyncEngine
 internal import Yams
 
 /// Reads a mapping file (docs/mapping.md).

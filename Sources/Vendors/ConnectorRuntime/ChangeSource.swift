@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// A change event and the lead that it is keyed by: the right lead wherever the record itself tells
 /// it (design, section 5), otherwise the record's own ID.

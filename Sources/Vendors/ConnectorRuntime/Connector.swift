@@ -4,7 +4,7 @@ internal import Foundation
 public import Kafka
 public import LeadModel
 internal import Synchronization
-public import VendorHTTP
+public import VendorAPI
 
 /// A connector's process: one of many is active for its system, the others stand by.
 ///

@@ -2,7 +2,7 @@
 
 public import Kafka
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// What a connector tells its observer; from its thread and from its tasks, at any time.
 public enum ConnectorEvent: Hashable, Sendable {

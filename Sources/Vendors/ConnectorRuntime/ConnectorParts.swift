@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import VendorHTTP
+public import VendorAPI
 
 /// What a connector's vendor module makes when the connector becomes active.
 public struct ConnectorParts: Sendable {

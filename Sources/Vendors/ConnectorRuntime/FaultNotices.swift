@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// Which faults and lines are told, so that one that goes on is one line now and then, whichever
 /// parts of the connector meet it. A value without clock and I/O.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import VendorHTTP
+internal import VendorAPI
 
 /// How long a lane waits after a fault: longer each time, and long where only a person or the
 /// vendor's clock can end it. No fault makes a busy loop.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import VendorHTTP
+public import VendorAPI
 
 /// Lets a call out only while its connector is the active one. A process can stand still between
 /// any two calls of a batch, for longer than its session (a paused machine): what it has looked up

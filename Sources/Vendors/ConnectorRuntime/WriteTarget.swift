@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// Where a connector applies writes.
 ///

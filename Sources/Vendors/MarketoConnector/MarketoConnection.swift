@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Connector
+internal import ConnectorRuntime
 internal import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// A Marketo subscription: the source and the targets of its connector, which share its token, its
 /// budget and its limits.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
-public import VendorHTTP
+public import ConnectorRuntime
+public import VendorAPI
 
 /// Both halves of a connector to one org, which share its login, its budget, its rate and what is
 /// known of its schema.

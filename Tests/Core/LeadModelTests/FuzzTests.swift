@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import LeadModel
-import TestSupport
+import TestKit
 import Testing
 
 /// Mutated records: none may crash the reader, and what is understood must survive a round trip.

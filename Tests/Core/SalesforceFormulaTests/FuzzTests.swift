@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// No text makes the compiler crash, no formula and no record the evaluator. FORMULA_SEED runs
 /// another series.

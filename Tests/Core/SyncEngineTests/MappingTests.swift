@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Decide
 import LeadModel
+// SPDX-License-Identifier: Apache-2.0
+import SyncEngine
 import Testing
 
 /// A mapping is checked when it is made, and says in one line what is wrong.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 import Testing
 
 /// Redirects of a lead that was merged into the one to which they lead.

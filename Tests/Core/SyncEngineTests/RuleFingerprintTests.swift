@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import Decide
+@testable import SyncEngine
 
 /// What a rule's verdict depends on beside its formula: a change of it tries failed leads again.
 @Suite struct RuleFingerprintTests {

@@ -1,6 +1,6 @@
-// SPDX-License-Identifier: Apache-2.0
-import Decide
 import LeadModel
+// SPDX-License-Identifier: Apache-2.0
+import SyncEngine
 import Testing
 
 /// Every status code of the validator, with Salesforce's message.

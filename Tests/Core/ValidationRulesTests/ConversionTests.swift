@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import LeadModel
+import SalesforceFormula
 import Testing
 
 @testable import ValidationRules

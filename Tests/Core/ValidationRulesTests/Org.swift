@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
-import Formula
 import LeadModel
+import SalesforceFormula
+import SyncEngine
 
 @testable import ValidationRules
 

@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import TestSupport
+import TestKit
 
 /// One soak: random edits on both sides while both vendors are in trouble and processes die.
 final class Soak {

@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import TestSupport
+import TestKit
 import Testing
 
 /// The Marketo connector as a process: killed, disturbed, idle, without a budget.

@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import TestSupport
+import TestKit
 import Testing
 
 /// At least once to the API, once in effect: the Salesforce connector is killed with SIGKILL, and

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CycleScheduler
 import LeadModel
-import Scheduler
-import TestSupport
+import TestKit
 import Testing
 
 /// Whatever stands on triggers and cycles: a scheduler goes on.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CycleScheduler
 import Kafka
 import LeadModel
-import Scheduler
 import Testing
 
 /// Cycles over retention, odd records, topics that change and names that have changed.

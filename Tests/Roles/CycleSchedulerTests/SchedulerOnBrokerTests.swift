@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CycleScheduler
 import LeadModel
-import Scheduler
 import Testing
 
 @Suite(.serialized) struct SchedulerOnBrokerTests {

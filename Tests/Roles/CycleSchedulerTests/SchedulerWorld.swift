@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CycleScheduler
 import EmbeddedBroker
 import Foundation
 import Kafka
 import LeadModel
-import Scheduler
 import Synchronization
 import Testing
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
-import Pool
 import StateStore
+import StreamProcessing
+import SyncEngine
 import Synchronization
 import Testing
 import ValidationRules

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Kafka
 import LeadModel
+import SyncEngine
 import Testing
 
 @testable import LeadWorker

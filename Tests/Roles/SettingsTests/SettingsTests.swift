@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
 import Settings
+import SyncEngine
 import Testing
 
 @Suite struct SettingsTests {

@@ -2,8 +2,8 @@
 
 import Foundation
 import FoundationNetworking
-import Observability
 import Synchronization
+import Telemetry
 import Testing
 
 @Suite struct ObservabilityTests {

@@ -2,8 +2,8 @@
 
 import EmbeddedBroker
 import Kafka
-@_spi(Testing) import Pool
 import StateStore
+@_spi(Testing) import StreamProcessing
 import Synchronization
 import Testing
 

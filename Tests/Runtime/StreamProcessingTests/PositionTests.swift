@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Pool
+@testable import StreamProcessing
 
 @Suite struct InputPositionTests {
     @Test func anEndMovesAPositionOnceItsTailIsProven() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Pool
 import StateStore
+import StreamProcessing
 import Testing
 
 @Suite struct CommitPolicyTests {

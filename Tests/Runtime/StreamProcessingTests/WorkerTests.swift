@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kafka
-@_spi(Testing) import Pool
 import StateStore
+@_spi(Testing) import StreamProcessing
 import Synchronization
 import Testing
 

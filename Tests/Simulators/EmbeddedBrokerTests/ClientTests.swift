@@ -2,7 +2,7 @@
 
 import EmbeddedBroker
 import Foundation
-import TestSupport
+import TestKit
 import Testing
 
 /// What other people's clients find. The scripts are as right against a real Kafka, and run

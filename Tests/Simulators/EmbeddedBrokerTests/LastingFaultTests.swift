@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import TestSupport
+import TestKit
 import Testing
 
 @testable import EmbeddedBroker

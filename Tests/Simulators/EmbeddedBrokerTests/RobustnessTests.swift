@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EmbeddedBroker
-import TestSupport
+import TestKit
 import Testing
 
 /// What comes from a socket may be anything: it may cost its connection and nothing else.

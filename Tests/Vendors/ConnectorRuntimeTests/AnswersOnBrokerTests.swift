@@ -4,9 +4,9 @@ import Kafka
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 @Suite("What connectors say of records that they cannot give whole", .serialized)
 struct AnswersOnBrokerTests {

@@ -4,7 +4,7 @@ import Kafka
 import LeadModel
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 // What a lane does with a board, step by step.
 

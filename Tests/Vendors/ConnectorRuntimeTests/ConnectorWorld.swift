@@ -6,9 +6,9 @@ import Kafka
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// Topics on an embedded broker, and connectors with a scripted vendor. What waits for a connector
 /// does so without a thread of the pool, which the connectors' tasks need.

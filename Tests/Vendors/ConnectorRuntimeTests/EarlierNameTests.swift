@@ -3,9 +3,9 @@
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// A connector whose group was called otherwise before names followed from the prefix.
 @Suite(.serialized) struct EarlierNameTests {

@@ -2,9 +2,9 @@
 
 import LeadModel
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 struct FaultNoticesTests {
     private let start = resultTime

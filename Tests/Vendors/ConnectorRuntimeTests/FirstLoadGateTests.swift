@@ -3,9 +3,9 @@
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// The losing side and the workers, as a test says: each answer once, the last one for good.
 private final class ScriptedSide: OtherSide {

@@ -4,9 +4,9 @@ import EmbeddedBroker
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// A request of Kafka's protocol, and what it is answered with once.
 struct KafkaAnswer: Sendable, CustomTestStringConvertible {

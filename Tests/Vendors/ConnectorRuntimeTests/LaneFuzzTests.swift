@@ -2,11 +2,11 @@
 
 import Kafka
 import LeadModel
-import TestSupport
+import TestKit
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// Whatever stands on its topics: a connector goes on, and what is sound among it is done.
 @Suite(.serialized) struct LaneFuzzTests {

@@ -4,9 +4,9 @@ import EmbeddedBroker
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 @Suite("What has become of persons", .serialized)
 struct LeadRegisterTests {

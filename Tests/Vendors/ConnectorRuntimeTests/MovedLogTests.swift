@@ -3,9 +3,9 @@
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// Connectors over retention, topics that are made anew, and partitions that are added.
 @Suite(.serialized) struct MovedLogTests {

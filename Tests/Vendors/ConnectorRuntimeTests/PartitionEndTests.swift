@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// What a partition of the writes knows when its readers have come to its end.
 struct PartitionEndTests {

@@ -4,9 +4,9 @@ import EmbeddedBroker
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 @Suite(.serialized) struct PollOnBrokerTests {
     private func keyed(_ person: Int, cycle: Int64) -> KeyedChange {

@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// What the vendor cannot take for the moment.
 struct PostponedWritesTests {

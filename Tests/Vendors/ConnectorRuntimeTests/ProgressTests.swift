@@ -2,11 +2,11 @@
 
 import Kafka
 import LeadModel
-import TestSupport
+import TestKit
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 struct NoteTests {
     @Test(arguments: [nil, "", "a b=c cursor=d", String(repeating: "x", count: Limits.cursorBytes)])

@@ -2,9 +2,9 @@
 
 import LeadModel
 import Synchronization
-import VendorHTTP
+import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// A vendor that does as a test says, and remembers what it was asked.
 final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {

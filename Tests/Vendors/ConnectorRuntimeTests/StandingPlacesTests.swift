@@ -3,7 +3,7 @@
 import Kafka
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 struct StandingPlacesTests {
     private let writes = (0..<2).map { TopicPartition(topic: "writes", partition: $0) }

@@ -4,7 +4,7 @@ import Kafka
 import LeadModel
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 struct WriteBoardTests {
     @Test func realtimeOvertakesAndTheOlderWriteLosesItsFields() throws {

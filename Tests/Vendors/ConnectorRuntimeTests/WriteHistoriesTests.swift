@@ -2,10 +2,10 @@
 
 import Kafka
 import LeadModel
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 /// Random histories of the write lanes: locks, refusals, lost batches, crashes at any point. In the
 /// end every write has one result, and the vendor holds what the newest writes have set.

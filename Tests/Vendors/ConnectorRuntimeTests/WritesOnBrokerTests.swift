@@ -5,9 +5,9 @@ import Kafka
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Connector
+@testable import ConnectorRuntime
 
 @Suite(.serialized) struct WritesOnBrokerTests {
     private func writes(_ count: Int) -> [WriteCommand] {

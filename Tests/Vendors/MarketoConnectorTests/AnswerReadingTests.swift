@@ -2,9 +2,9 @@
 
 import LeadModel
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("What Marketo's answers mean")
 struct AnswerReadingTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Files of comma-separated values")
 struct CSVReaderTests {

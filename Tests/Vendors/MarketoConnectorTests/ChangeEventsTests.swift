@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Events of activities")
 struct ChangeEventsTests {

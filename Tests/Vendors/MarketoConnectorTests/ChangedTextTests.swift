@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Values that come as text")
 struct ChangedTextTests {

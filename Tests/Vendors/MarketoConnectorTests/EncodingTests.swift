@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Queries, times and IDs")
 struct EncodingTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("The first load")
 struct LoadTests {
@@ -161,7 +161,7 @@ struct LoadTests {
         let pages = try await load(script, pages: 5)
         #expect(pages.count == 5)
         #expect(pages.last?.progress == LoadProgress(records: 0, total: nil))
-        let longest = Marketo.Limits.longestExportPollMilliseconds
+        let longest = MarketoConnector.Limits.longestExportPollMilliseconds
         #expect((script.clock.sleeps.max() ?? 0) <= longest)
         #expect(script.clock.sleeps.count < 30)
     }
@@ -205,7 +205,7 @@ struct LoadTests {
         let errors = pages.flatMap(\.errors)
         #expect(errors.first?.contains(code) == true)
         let calls = script.asked.filter { $0.path == "/rest/v1/leads.json" }
-        let gap = Int(Marketo.Limits.idGap)
+        let gap = Int(MarketoConnector.Limits.idGap)
         #expect(calls.count < (9_400 + gap) / 300 + 5)
         #expect(pages.dropLast().last?.progress?.records == 5)
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Sandbox
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("The Marketo connector over HTTP: what goes wrong", .serialized)
 struct OverHTTPFaultTests {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Connector
+@_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Sandbox
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("The Marketo connector over HTTP: subscriptions as they are", .serialized)
 struct OverHTTPOrgTests {

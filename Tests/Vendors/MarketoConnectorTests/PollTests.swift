@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Polls")
 struct PollTests {
@@ -116,7 +116,7 @@ struct PollTests {
             _ = try await script.connection.source.page(after: cursor(), cycle: 3)
         }
         #expect(fault?.kind == .unintelligible)
-        #expect(script.asked.count == Marketo.Limits.standstills)
+        #expect(script.asked.count == MarketoConnector.Limits.standstills)
     }
 
     @Test("A new person and one whose value is not told are read whole, in one call")

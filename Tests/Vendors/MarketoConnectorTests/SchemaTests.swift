@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 @Suite("Schema, tokens and single persons")
 struct SchemaTests {
@@ -35,7 +35,7 @@ struct SchemaTests {
         #expect(try await source.schemas(cycle: 2) == [])
         described.change { $0 = $0.replacing("leadScore", with: "leadRank") }
         #expect(try await source.schemas(cycle: 3) == [])
-        script.clock.advance(byMilliseconds: Marketo.Limits.schemaMilliseconds)
+        script.clock.advance(byMilliseconds: MarketoConnector.Limits.schemaMilliseconds)
         let second = try await source.schemas(cycle: 4)
         #expect(second.count == 1 && second[0].asOf > first[0].asOf)
         #expect(second[0].fields.contains { $0.name == "leadRank" })

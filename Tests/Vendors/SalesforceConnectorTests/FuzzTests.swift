@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Synchronization
-import TestSupport
+import TestKit
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 /// Whatever Salesforce answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {

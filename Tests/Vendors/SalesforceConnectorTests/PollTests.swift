@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 @Suite("A poll of Salesforce")
 struct PollTests {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Connector
+@_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 @Suite("What a refusal is about")
 struct RefusedRecordTests {
@@ -148,7 +148,9 @@ struct RefusedRecordTests {
         ]
         for fault in faults {
             #expect(fault?.kind == .unintelligible)
-            #expect(fault?.line.contains("\(Salesforce.Limits.pagesOfQuery) pages") == true)
+            #expect(
+                fault?.line.contains("\(SalesforceConnector.Limits.pagesOfQuery) pages") == true
+            )
         }
     }
 }

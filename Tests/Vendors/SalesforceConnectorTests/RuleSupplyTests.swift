@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 /// What active rules name beside the record is asked for, and nothing else.
 @Suite struct RuleSupplyTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Connector
+@_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 @Suite("Values that nobody can read")
 struct UnreadableValueTests {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Testing
-import VendorHTTP
+import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 @Suite("Values of the Salesforce connector")
 struct ValueTests {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Connector
+@_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 @Suite("More fields than fit into a query")
 struct WideRowsTests {

@@ -4,7 +4,7 @@ import LeadModel
 import Synchronization
 import Testing
 
-@testable @_spi(Testing) import VendorHTTP
+@testable @_spi(Testing) import VendorAPI
 
 struct APICallerTests {
     private struct Tokens: TokenSource {

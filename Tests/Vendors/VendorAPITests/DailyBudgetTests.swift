@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable @_spi(Testing) import VendorHTTP
+@testable @_spi(Testing) import VendorAPI
 
 struct DailyBudgetTests {
     private let hour: Int64 = 3_600_000

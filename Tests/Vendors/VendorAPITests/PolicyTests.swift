@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-@testable import VendorHTTP
+@testable import VendorAPI
 
 struct RetryMachineTests {
     private let overload = VendorFault(.transient, code: "503", line: "overloaded")

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable @_spi(Testing) import VendorHTTP
+@testable @_spi(Testing) import VendorAPI
 
 /// What every transport has to do; each implementation runs it.
 struct TransportConformance {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Decide
 import Kafka
 import LeadModel
 import Settings
+import SyncEngine
 
 /// `leadsync config`: what is in force, and where it came from.
 struct ConfigCommand: AsyncParsableCommand {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Decide
 import Kafka
 import LeadModel
 import LeadWorker
 import Settings
+import SyncEngine
 import ValidationRules
 
 /// `leadsync explain`: what would be written for a lead now, and why or why not.

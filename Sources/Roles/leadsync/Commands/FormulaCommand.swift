@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Formula
 import LeadModel
+import SalesforceFormula
 import ValidationRules
 
 /// `leadsync formula`: what the worker makes of a validation rule's formula.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Connector
-import Decide
+import ConnectorRuntime
 import LeadModel
-import Salesforce
+import SalesforceConnector
 import Settings
-import VendorHTTP
+import SyncEngine
+import VendorAPI
 
 /// `leadsync connector salesforce`.
 struct SalesforceConnectorCommand: AsyncParsableCommand {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CycleScheduler
 import Kafka
 import Logging
-import Observability
-import Scheduler
 import Settings
+import Telemetry
 
 /// `leadsync scheduler`: publishes the poll triggers, five minutes after the end of each cycle.
 struct SchedulerCommand: AsyncParsableCommand {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Decide
 import Kafka
 import LeadModel
 import LeadWorker
 import Logging
-import Observability
-import Pool
 import Settings
 import StateStore
+import StreamProcessing
+import SyncEngine
+import Telemetry
 import ValidationRules
 
 /// `leadsync worker`: decides what is to be written, for its share of the leads.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import Kafka
 import LeadModel
-import Observability
 import Synchronization
-import VendorHTTP
+import Telemetry
+import VendorAPI
 
 /// What a connector counts, for Prometheus.
 struct ConnectorMetrics: Sendable {

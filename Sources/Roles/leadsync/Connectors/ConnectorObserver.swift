@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import Kafka
 import LeadModel
 import Logging
-import Observability
 import Synchronization
-import VendorHTTP
+import Telemetry
+import VendorAPI
 
 /// Turns what a connector tells into log lines, metrics and health. Nothing of a lead, no token and
 /// no secret is in what it is told.

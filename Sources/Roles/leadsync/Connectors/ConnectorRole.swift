@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import Foundation
 import Kafka
 import LeadModel
 import Logging
-import Observability
 import Settings
-import VendorHTTP
+import Telemetry
+import VendorAPI
 
 /// What both connectors' processes have in common.
 struct ConnectorRole {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import LeadModel
+import SalesforceFormula
 
 /// Compiles formulas, and tells people about them.
 enum FormulaCheck {

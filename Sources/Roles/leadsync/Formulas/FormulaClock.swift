@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import Foundation
 import LeadModel
+import SalesforceFormula
 import ValidationRules
 
 /// The time and the time zone that formulas are evaluated with.

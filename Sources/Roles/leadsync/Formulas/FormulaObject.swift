@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
-import Formula
 import LeadModel
+import SalesforceFormula
+import SyncEngine
 import ValidationRules
 
 /// The object that formulas are about: its fields and its validation rules.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import LeadModel
+import SalesforceFormula
 
 /// Tells people what a formula came to, and how.
 enum FormulaReport {

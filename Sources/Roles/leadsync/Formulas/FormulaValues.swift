@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import Foundation
 import LeadModel
+import SalesforceFormula
 import ValidationRules
 
 /// The values that people give for a record, by the names that formulas use.

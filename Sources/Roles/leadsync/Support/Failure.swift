@@ -3,8 +3,8 @@
 import ArgumentParser
 import Foundation
 import Kafka
-import Pool
 import Settings
+import StreamProcessing
 
 /// What a command ends with that cannot do what it was asked: one line for each thing that is
 /// wrong, and the exit code that scripts go by (sysexits.h).

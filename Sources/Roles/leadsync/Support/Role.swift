@@ -2,8 +2,8 @@
 
 import Foundation
 import Logging
-import Observability
 import Settings
+import Telemetry
 
 /// What the roles have in common: a blocking loop on a thread of its own, pages beside it, and an
 /// end by signal.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Decide
 internal import LeadModel
+internal import SyncEngine
 
 /// A record and its twin at the other vendor, as far as there are both.
 struct RecordPair: Sendable {

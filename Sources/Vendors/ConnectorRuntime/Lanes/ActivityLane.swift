@@ -2,7 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Writes the activity log back to the persons' own logs; off unless asked for. An entry may be
 /// written twice when a process dies between the call and its commit.

@@ -2,7 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Reads the persons of sync requests at once, beside polls and writes (requirement 5).
 ///

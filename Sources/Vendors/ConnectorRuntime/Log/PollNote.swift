@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What is kept beside the committed offset of the triggers: the budget, whether the last active
 /// connector has ended well, whether the first load is over, and where the poll goes on.

@@ -4,7 +4,7 @@ internal import Foundation
 internal import Kafka
 internal import LeadModel
 internal import Synchronization
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The time in which one connector is the active one: its lanes, its readers, its transactions. It
 /// belongs to the connector's thread; the lanes are tasks.

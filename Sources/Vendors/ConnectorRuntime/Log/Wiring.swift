@@ -3,7 +3,7 @@
 internal import Foundation
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Which thread reads which topic for which lane. The scout has a reader of its own, since it is
 /// ahead of the other one in the same partitions.

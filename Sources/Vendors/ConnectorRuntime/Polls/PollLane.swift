@@ -2,7 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Polls the vendor when a trigger comes: schema, pages of changes, watermarks, report.
 struct PollLane: Sendable {

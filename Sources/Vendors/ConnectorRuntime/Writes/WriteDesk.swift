@@ -2,7 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The board, shared between those who read writes and those who apply them.
 actor WriteDesk {

@@ -2,7 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Applies writes and publishes their results: one of the two lanes.
 struct WriteLane: Sendable {

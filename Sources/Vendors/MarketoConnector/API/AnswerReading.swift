@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What Marketo's answers mean: failures are HTTP 200 with `success` false (facts, section 3).
 enum AnswerReading {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Calls of Marketo's REST API: what each one needs, and what came of it.
 struct MarketoAPI: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// An error of Marketo's envelope or of a record (facts, section 4). The message can hold values of
 /// a person: it goes into the results of writes, never into a log.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Tokens by client credentials (facts, section 2). Marketo gives the same token until it ends, so
 /// that asking again costs nothing and is counted nowhere.

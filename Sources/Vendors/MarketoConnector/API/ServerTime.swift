@@ -2,7 +2,7 @@
 
 internal import LeadModel
 internal import Synchronization
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Marketo's time, shared by all who call it.
 final class ServerTime: Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+public import ConnectorRuntime
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// Writes the activity log into Marketo's, as a custom activity that an administrator has made and
 /// approved (facts, section 8.6).

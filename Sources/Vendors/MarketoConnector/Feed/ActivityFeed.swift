@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The feeds of activities, by paging token (facts, section 8).
 struct ActivityFeed: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Connector
+internal import ConnectorRuntime
 internal import LeadModel
 
 /// Makes change events of what Marketo tells.

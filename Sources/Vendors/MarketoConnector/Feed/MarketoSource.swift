@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+public import ConnectorRuntime
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// What changes in Marketo: a first load of all persons, then changes, merges and deletions by
 /// paging tokens. An idle poll costs four calls, and a fifth one once an hour for the schema.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Reads persons by the values of one field.
 struct PersonReader: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Where the first load begins. Every month that it need not ask for saves four calls and a job
 /// that takes minutes; from Marketo's own beginning there are hundreds of months.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Connector
+internal import ConnectorRuntime
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The first load: bulk extracts of the persons created in one window of at most 31 days after the
 /// other.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Connector
+internal import ConnectorRuntime
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The first load of a subscription that permits no bulk extract: all ids are asked for, 300 in a
 /// call. It costs a call for 300 ids instead of a few for a month, and needs no permission that the

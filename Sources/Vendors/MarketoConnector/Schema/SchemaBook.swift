@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What is known of Marketo's fields, for the source and the targets alike; asked for at most every
 /// `Limits.schemaMilliseconds`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Sync Leads (facts, section 6.2): records in, what became of each of them out.
 struct LeadSync: Sendable {

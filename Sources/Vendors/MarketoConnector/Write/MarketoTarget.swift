@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+public import ConnectorRuntime
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// Writes to Marketo by Sync Leads.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// One error as Salesforce tells it: of a whole call (`errorCode`) or of one record of a collection
 /// (`statusCode`).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What an answer of Salesforce means for the call. A line never holds Salesforce's own message,
 /// which can quote a record: only its code and words of ours.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 extension HTTPAnswer {
     /// Reads the body as JSON. The value is good only within the closure.

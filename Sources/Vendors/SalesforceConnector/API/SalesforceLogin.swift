@@ -2,7 +2,7 @@
 
 internal import LeadModel
 internal import Synchronization
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Gets tokens by OAuth (reference, section 2), and remembers whose they are.
 final class SalesforceLogin: TokenSource {

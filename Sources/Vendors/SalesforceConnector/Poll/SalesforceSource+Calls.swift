@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Connector
+internal import ConnectorRuntime
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// The calls of a step.
 extension SalesforceSource {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+public import ConnectorRuntime
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// What changed in an org: leads and contacts by `(SystemModstamp, Id)`, with an overlap
 /// (decision 0021 tells why, and what is promised).

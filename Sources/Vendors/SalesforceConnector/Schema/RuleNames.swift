@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
 internal import LeadModel
+internal import SalesforceFormula
 
 /// What the active rules of an org name beside the fields that are synced: only that is asked for.
 struct RuleNames: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What active rules name beside the record: asked for with the sync user, and only that.
 extension SchemaBook {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Custom permissions and custom labels, which have tables of their own.
 extension SchemaBook {

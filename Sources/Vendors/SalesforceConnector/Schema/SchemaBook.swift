@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// What the sync user sees, shared by polls and writes: asked for seldom, and at once for cause.
 actor SchemaBook {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// One record of a collection call (reference, section 8).
 struct CollectionRecord: Hashable, Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Sends records until each has its own outcome: what is locked is sent again some times, a batch
 /// that is refused as a whole is split until the guilty record is alone.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-internal import VendorHTTP
+internal import VendorAPI
 
 /// Finds out what a refusal is about that names no field: the record itself, which is gone, or a
 /// value that it refers to.

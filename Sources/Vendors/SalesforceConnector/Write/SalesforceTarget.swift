@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Connector
+public import ConnectorRuntime
 public import LeadModel
-public import VendorHTTP
+public import VendorAPI
 
 /// Applies writes to an org: at least once, once in effect (decision 0022 tells how).
 public struct SalesforceTarget: WriteTarget {

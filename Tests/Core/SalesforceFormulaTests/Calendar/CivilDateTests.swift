@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// The calendar of Java: Gregorian since 15 October 1582, Julian before.
 @Suite struct CivilDateTests {

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct FormulaTimeZoneTests {
     @Test func offsetsBeginAtTheirInstants() {

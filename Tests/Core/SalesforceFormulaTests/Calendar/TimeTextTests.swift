@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct TimeTextTests {
     /// Field values as Salesforce's interfaces write them.

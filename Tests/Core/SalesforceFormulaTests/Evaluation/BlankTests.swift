@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// What blank values do (section 4 of the formula reference): fields that a row does not name are
 /// blank.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// What a formula asks about the change (section 10 of the formula reference).
 @Suite struct ChangeTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Logic, choices, and what is evaluated at all (sections 4 and 5 of the formula reference).
 @Suite struct LogicTests {

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Numbers (section 6 of the formula reference).
 @Suite struct MathematicsTests {

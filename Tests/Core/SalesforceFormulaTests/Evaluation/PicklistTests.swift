@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Picklists (section 9 of the formula reference).
 @Suite struct PicklistTests {

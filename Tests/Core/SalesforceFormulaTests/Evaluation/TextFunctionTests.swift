@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Texts (section 7 of the formula reference): positions count UTF-16 code units.
 @Suite struct TextFunctionTests {

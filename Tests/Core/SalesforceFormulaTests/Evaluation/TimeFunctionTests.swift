@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Dates and times (section 8 of the formula reference). The present is 2024-02-29 13:45:10.250.
 @Suite struct TimeFunctionTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// What cannot be known here stays undecided only as long as it matters.
 @Suite struct UnknownTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Errors name the exact place.
 @Suite struct FormulaErrorTests {

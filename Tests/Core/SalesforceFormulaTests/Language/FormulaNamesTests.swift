@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
+import SalesforceFormula
 import Testing
 
 /// What a formula's text names, whether it can be compiled here or not.

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct ParserTests {
     /// How operators bind: `^` looser than `*` and `/`, tighter than `+` and `-`; everything from

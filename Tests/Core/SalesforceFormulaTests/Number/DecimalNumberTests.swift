@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Decimals of 39 digits, against results that were calculated with Python's `decimal` and Java's
 /// `BigDecimal`.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct WideIntegerTests {
     /// Division gives back what was multiplied, whatever the lengths and the bits.

@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// How large formulas may get with the formulas of their fields, and that the deepest ones need
 /// little of a thread's stack.

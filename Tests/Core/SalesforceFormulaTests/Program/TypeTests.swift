@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Which types go together (Salesforce refuses the rest when a formula is saved).
 @Suite struct TypeTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// No pattern and no text makes REGEX hang or grow without bound.
 @Suite struct RegexLimitsTests {

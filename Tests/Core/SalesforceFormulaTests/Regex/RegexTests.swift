@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Regular expressions in Java's syntax; what each row comes to was tried with Java's `Pattern`.
 @Suite struct RegexTests {

@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct FormulaSchemaTests {
     @Test func typesByTheirNamesInADescribe() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
+import SalesforceFormula
 import Testing
 
 /// A row of a table: a formula, the fields that are not blank, and what it comes to.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 
-@testable import Formula
+@testable import SalesforceFormula
 
 /// Writes random formulas, records and patterns.
 struct FormulaWriter {

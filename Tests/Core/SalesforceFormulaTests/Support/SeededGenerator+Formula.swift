@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import TestSupport
+import TestKit
 
 extension SeededGenerator {
     /// A test's seed, which is printed; FORMULA_SEED sets another one.

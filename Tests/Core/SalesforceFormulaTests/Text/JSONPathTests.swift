@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct JSONPathTests {
     private static let json = #"""

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct LikePatternTests {
     /// Against the definition, on random patterns and texts.

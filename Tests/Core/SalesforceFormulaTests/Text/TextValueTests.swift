@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Formula
+@testable import SalesforceFormula
 
 @Suite struct TextValueTests {
     /// Searching by bytes finds what looking at every place finds, in texts of few different

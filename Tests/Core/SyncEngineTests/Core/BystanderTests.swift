@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 import Testing
 
 /// Persons who have more than one Salesforce record, and records that more than one person asks

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 import Testing
 
 /// Requirement 3: who wins when both systems changed a field at the same time.

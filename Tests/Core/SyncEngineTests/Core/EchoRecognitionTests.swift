@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
-import TestSupport
+import TestKit
 import Testing
 
-@testable import Decide
+@testable import SyncEngine
 
 /// The short way for echoes and the whole decision come to the same, on random leads.
 @Suite struct EchoRecognitionTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 import Testing
 
 /// Events that arrive behind what they came before. Each of these is a history that once ended

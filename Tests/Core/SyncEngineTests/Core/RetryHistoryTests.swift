@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
-import TestSupport
+import SyncEngine
+import TestKit
 import Testing
 
 /// Random changes of a lead and of its schema: whatever changes, a write that would pass is never

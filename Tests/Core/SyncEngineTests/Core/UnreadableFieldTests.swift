@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 import Testing
 
 /// A field that holds what nobody can read is not an empty one.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import Glibc
 import LeadModel
-import TestSupport
+import SyncEngine
+import TestKit
 import Testing
 
 /// The property that the whole product stands on (design, section 4, convergence): whatever the

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
-import TestSupport
+import SyncEngine
+import TestKit
 
 /// Histories of one world: random ones, what they come to, and the shortest that fails.
 struct History {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of
 /// histories a second. It knows nothing of what the decision core should do.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Decide
 import LeadModel
+import SyncEngine
 
 /// What is wrong at the end of a history, as one sentence; nil when all is well.
 struct Verdict {

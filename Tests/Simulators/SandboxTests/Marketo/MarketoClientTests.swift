@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import TestSupport
+import TestKit
 import Testing
 
 /// What marketorestpython finds: a client that was written against Marketo, and knows nothing of

@@ -5,7 +5,7 @@ import GRDB
 import LeadModel
 import Synchronization
 import Testing
-import VendorHTTP
+import VendorAPI
 
 @testable import Sandbox
 

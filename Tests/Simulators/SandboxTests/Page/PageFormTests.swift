@@ -2,7 +2,7 @@
 
 import LeadModel
 import Testing
-import VendorHTTP
+import VendorAPI
 
 @testable import Sandbox
 

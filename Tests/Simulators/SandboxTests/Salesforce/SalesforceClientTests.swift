@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import TestSupport
+import TestKit
 import Testing
 
 /// What simple-salesforce finds: a client that was written against Salesforce, and knows nothing of

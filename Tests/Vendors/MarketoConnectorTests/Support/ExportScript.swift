@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
-import VendorHTTP
+import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 /// Bulk extracts of a script: a file for each window, by the window's beginning.
 final class ExportScript: Sendable {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Connector
+@_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Sandbox
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 /// A sandbox of its own whose time goes on when somebody waits, a connection to it, and somebody
 /// who edits there.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Marketo
+@testable import MarketoConnector
 
 /// A call as Marketo would understand it.
 struct Asked: Sendable {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Connector
+import ConnectorRuntime
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 /// A connection to a tiny org, and shorthands.
 struct Bench {

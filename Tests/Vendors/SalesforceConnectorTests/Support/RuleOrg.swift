@@ -2,9 +2,9 @@
 
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
-@testable import Salesforce
+@testable import SalesforceConnector
 
 /// The objects beside leads and contacts that rules ask about, in front of a tiny org.
 struct RuleOrg: Sendable {

@@ -2,7 +2,7 @@
 
 import LeadModel
 import Synchronization
-import VendorHTTP
+import VendorAPI
 
 /// What the resources answer.
 extension TinyOrg {

@@ -2,7 +2,7 @@
 
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorHTTP
+@_spi(Testing) import VendorAPI
 
 /// A few leads and contacts behind the HTTP API, as far as the connector uses it.
 final class TinyOrg: HTTPTransport {

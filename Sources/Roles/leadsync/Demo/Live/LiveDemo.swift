@@ -4,7 +4,7 @@ import Foundation
 import Kafka
 import LeadModel
 import Sandbox
-import VendorHTTP
+import VendorAPI
 
 /// The second part of the demo: the whole system on the two sandboxes. Somebody edits a record in
 /// one of them, and sees it arrive in the other.

@@ -3,7 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
-import VendorHTTP
+import VendorAPI
 
 /// The people of the demo: they use the sandbox's page and the vendors' APIs as people do, and look
 /// at the records there. None of them is the sync user.

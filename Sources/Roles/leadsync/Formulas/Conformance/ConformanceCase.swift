@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import Foundation
+import SalesforceFormula
 
 /// One row of a file of formula cases: a formula, its fields with their values, and what the result
 /// has to be. The form is described in docs/formula.md.

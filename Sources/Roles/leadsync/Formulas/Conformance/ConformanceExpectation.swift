@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import Foundation
+import SalesforceFormula
 
 /// Compares a result with what a case expects.
 struct ConformanceExpectation {

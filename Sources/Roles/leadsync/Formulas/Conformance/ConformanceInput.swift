@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Formula
 import Foundation
+import SalesforceFormula
 
 /// Reads the values of a case's fields.
 enum ConformanceInput {

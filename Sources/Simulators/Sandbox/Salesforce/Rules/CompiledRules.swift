@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
+internal import SalesforceFormula
 
 /// Rules of one object, compiled: each formula once, all over one layout.
 struct CompiledRules: Sendable {

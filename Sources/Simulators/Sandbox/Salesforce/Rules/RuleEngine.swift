@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
 internal import LeadModel
+internal import SalesforceFormula
 internal import Synchronization
 
 /// A save that validation rules are asked about.

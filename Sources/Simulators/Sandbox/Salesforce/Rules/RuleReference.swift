@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Formula
+internal import SalesforceFormula
 
 /// What a name in a rule's formula stands for in this org.
 enum RuleReference: Sendable {
