@@ -75,7 +75,7 @@ public final class Connector: Sendable {
     let clock: any ConnectorClock
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
-    let makeParts: @Sendable (ConnectorSeat) -> ConnectorParts
+    let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
     private let stopping = StopFlag()
     /// Topics that were found to be made anew, until somebody has started over in them.
@@ -89,7 +89,7 @@ public final class Connector: Sendable {
         clock: any ConnectorClock = SystemConnectorClock(),
         log: KafkaLog? = nil,
         observe: @escaping @Sendable (ConnectorEvent) -> Void,
-        makeParts: @escaping @Sendable (ConnectorSeat) -> ConnectorParts
+        makeParts: @escaping @Sendable (LeadershipHandle) -> VendorAdapter
     ) {
         self.configuration = configuration
         self.clock = clock

@@ -76,7 +76,7 @@ struct AnswersOnBrokerTests {
                 clock: ManualConnectorClock(jumps: true),
                 observe: { _ in },
                 makeParts: { _ in
-                    ConnectorParts(source: vendor, target: ScriptedVendor())
+                    VendorAdapter(source: vendor, target: ScriptedVendor())
                 }
             )
             let run = Task.detached { try await offPool { try connector.run() } }

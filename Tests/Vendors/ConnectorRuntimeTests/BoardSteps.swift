@@ -10,11 +10,11 @@ import Testing
 
 func board(
     next: Int64 = 0,
-    note: WriteNote? = nil,
+    note: WriteCheckpoint? = nil,
     doubtfulBefore: Int64 = 0,
     partitions: Int32 = 1
-) -> WriteBoard {
-    WriteBoard(
+) -> WriteScheduler {
+    WriteScheduler(
         (0..<partitions).map {
             WritePartition(
                 partition: $0,
@@ -31,7 +31,7 @@ func placed(_ offset: Int64, _ write: WriteCommand, partition: Int32 = 0) -> Pla
 }
 
 /// Both readers read the same records.
-func read(_ writes: [PlacedWrite], _ board: inout WriteBoard) {
+func read(_ writes: [PlacedWrite], _ board: inout WriteScheduler) {
     for write in writes {
         board.receive(write, lane: .realtime)
         board.receive(write, lane: .normal)
@@ -43,14 +43,14 @@ struct NothingToDo: Error {}
 func take(
     _ lane: WriteLaneKind,
     _ limit: Int,
-    _ board: inout WriteBoard,
+    _ board: inout WriteScheduler,
     now: Timestamp = resultTime
 ) throws -> WriteBatch {
     guard let batch = board.nextBatch(lane, limit: limit, now: now) else { throw NothingToDo() }
     return batch
 }
 
-func expectNothing(_ lane: WriteLaneKind, _ board: inout WriteBoard) {
+func expectNothing(_ lane: WriteLaneKind, _ board: inout WriteScheduler) {
     let batch = board.nextBatch(lane, limit: 300, now: resultTime)
     #expect(batch == nil, "\(ids(batch))")
 }
@@ -64,7 +64,7 @@ func outcomes(_ batch: WriteBatch, rejecting: Set<String> = []) -> [WriteOutcome
     }
 }
 
-func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ board: inout WriteBoard) {
+func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ board: inout WriteScheduler) {
     let progress = board.progress(batch, outcomes)
     board.finish(batch, outcomes, progress, now: resultTime, random: 0)
 }

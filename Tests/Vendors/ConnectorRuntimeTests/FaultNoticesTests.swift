@@ -14,7 +14,7 @@ struct FaultNoticesTests {
     }
 
     private func told(
-        _ notices: inout FaultNotices,
+        _ notices: inout LogThrottle,
         _ fault: VendorFault,
         _ lane: ConnectorEvent.Lane,
         at time: Timestamp
@@ -23,7 +23,7 @@ struct FaultNoticesTests {
     }
 
     @Test func aFaultThatAllLanesMeetIsOneLineNowAndThen() {
-        var notices = FaultNotices()
+        var notices = LogThrottle()
         let fault = VendorFault(.quotaExhausted, line: "no call before 18:00")
         let same = VendorFault(.quotaExhausted, line: "no call before 18:15")
         let other = VendorFault(.unreachable, line: "no such host")
@@ -37,7 +37,7 @@ struct FaultNoticesTests {
     }
 
     @Test func theReportDoesNotRepeatWhatTheFaultHasSaid() {
-        var notices = FaultNotices()
+        var notices = LogThrottle()
         let fault = VendorFault(.permissionMissing, line: "grant it")
         let answers = [
             told(&notices, fault, .poll, at: start), notices.note("grant it", now: later(1)),
@@ -48,7 +48,7 @@ struct FaultNoticesTests {
     }
 
     @Test func itWorksAgainWhenAllLanesDo() {
-        var notices = FaultNotices()
+        var notices = LogThrottle()
         let fault = VendorFault(.transient, line: "busy")
         let atFirst = notices.works(.poll)
         #expect(!atFirst, "nothing was wrong")
@@ -61,7 +61,7 @@ struct FaultNoticesTests {
     }
 
     @Test func whatIsRememberedIsBounded() {
-        var notices = FaultNotices()
+        var notices = LogThrottle()
         for number in 0..<10 * Limits.rememberedLines {
             let isTold = notices.note("line \(number)", now: start)
             #expect(isTold)

@@ -29,11 +29,11 @@ private final class ScriptedSide: OtherSide {
 struct FirstLoadGateTests {
     private let clock = ManualConnectorClock(jumps: true)
 
-    private func gate(_ side: ScriptedSide, lastReported: Int64? = nil) -> FirstLoadGate {
-        FirstLoadGate(
+    private func gate(_ side: ScriptedSide, lastReported: Int64? = nil) -> InitialLoadGate {
+        InitialLoadGate(
             other: side,
-            board: CycleBoard(.salesforce, lastReported: lastReported),
-            office: Office(
+            board: CycleReportWaiter(.salesforce, lastReported: lastReported),
+            office: LaneContext(
                 system: .marketo,
                 topics: Topics(),
                 clock: clock,

@@ -7,7 +7,7 @@ import Testing
 
 /// What a partition of the writes knows when its readers have come to its end.
 struct PartitionEndTests {
-    private func apply(_ batch: WriteBatch, _ board: inout WriteBoard) {
+    private func apply(_ batch: WriteBatch, _ board: inout WriteScheduler) {
         let outcomes = batch.items.map { WriteOutcome.settled(result($0.command)) }
         let progress = board.progress(batch, outcomes)
         board.finish(batch, outcomes, progress, now: resultTime, random: 0)
@@ -39,7 +39,7 @@ struct PartitionEndTests {
     /// The place is an end, and a write waits behind it: what follows that write is nothing but
     /// the mark of a transaction, which the scout never reads.
     @Test func aPlaceAtTheEndIsRestoredWithAWriteThatWaits() throws {
-        let note = WriteNote(overtakenUpTo: 0, postponed: [3])
+        let note = WriteCheckpoint(overtakenUpTo: 0, postponed: [3])
         var board = board(next: 5, note: note, doubtfulBefore: 5)
         read([placed(3, write("a", lead: 1, version: 1, ["Phone": "1"]))], &board)
         expectNothing(.normal, &board)

@@ -112,7 +112,7 @@ struct PostponedWritesTests {
     }
 
     @Test func aSuccessorKnowsWhatWaits() throws {
-        let note = WriteNote(overtakenUpTo: 5, refused: [3], postponed: [0, 4])
+        let note = WriteCheckpoint(overtakenUpTo: 5, refused: [3], postponed: [0, 4])
         var board = board(next: 2, note: note, doubtfulBefore: 6)
         read(
             [

@@ -11,20 +11,20 @@ import VendorAPI
 struct NoteTests {
     @Test(arguments: [nil, "", "a b=c cursor=d", String(repeating: "x", count: Limits.cursorBytes)])
     func aPollNoteComesBack(cursor: String?) throws {
-        var note = PollNote()
+        var note = PollCheckpoint()
         note.cursor = cursor
         note.budget = try #require(BudgetRecord(text: "491000:100,491001:300"))
-        #expect(PollNote(text: note.text) == note)
+        #expect(PollCheckpoint(text: note.text) == note)
         note.hasEndedWell = true
-        #expect(PollNote(text: note.text) == note)
+        #expect(PollCheckpoint(text: note.text) == note)
         note.isLoaded = true
-        #expect(PollNote(text: note.text) == note)
+        #expect(PollCheckpoint(text: note.text) == note)
         note.hasEndedWell = false
-        #expect(PollNote(text: note.text) == note)
+        #expect(PollCheckpoint(text: note.text) == note)
     }
 
     @Test func theLongestNoteFitsAnOffset() throws {
-        var note = PollNote()
+        var note = PollCheckpoint()
         note.cursor = String(repeating: "x", count: Limits.cursorBytes)
         let hours = (0..<25).map { "\(500_000 + $0):99999999" }.joined(separator: ",")
         note.budget = try #require(BudgetRecord(text: hours))
@@ -32,18 +32,20 @@ struct NoteTests {
         note.isLoaded = true
         #expect(note.text.utf8.count <= Limits.noteBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
-        var write = WriteNote(overtakenUpTo: .max, refused: offsets)
-        let room = NoteRoom([], left: Limits.postponedBytes)
+        var write = WriteCheckpoint(overtakenUpTo: .max, refused: offsets)
+        let room = CheckpointSpace([], left: Limits.postponedBytes)
         #expect(room.holds(.max))
         // Far apart, so that the differences are long.
         var waiting: [Int64] = []
-        while NoteRoom(waiting, left: Limits.postponedBytes).holds((waiting.last ?? 0) + 1 << 50) {
+        while CheckpointSpace(waiting, left: Limits.postponedBytes).holds(
+            (waiting.last ?? 0) + 1 << 50
+        ) {
             waiting.append((waiting.last ?? 0) + 1 << 50)
         }
         write.postponed = waiting
         #expect(waiting.count > 100)
         #expect(write.text.utf8.count <= Limits.noteBytes)
-        #expect(WriteNote(text: write.text) == write)
+        #expect(WriteCheckpoint(text: write.text) == write)
     }
 
     @Test(arguments: [
@@ -51,7 +53,7 @@ struct NoteTests {
         "overtaken=5 refused=1+2 postponed=3",
     ])
     func aWriteNoteComesBack(text: String) throws {
-        #expect(try #require(WriteNote(text: text)).text == text)
+        #expect(try #require(WriteCheckpoint(text: text)).text == text)
     }
 
     @Test("whichever of a batch's writes wait, their note fits", arguments: 0..<40 as Range<UInt64>)
@@ -61,7 +63,7 @@ struct NoteTests {
         var next = Int64.random(in: 0..<1 << 40, using: &random)
         for _ in 0..<30 {
             let left = 300
-            var room = NoteRoom(standing, left: left)
+            var room = CheckpointSpace(standing, left: left)
             var taken: [Int64] = []
             for _ in 0..<100 {
                 next += Int64.random(
@@ -74,24 +76,24 @@ struct NoteTests {
             }
             standing.removeAll { _ in Int.random(in: 0..<3, using: &random) == 0 }
             standing += taken.filter { _ in Bool.random(using: &random) }
-            #expect(WriteNote.list(standing).utf8.count <= left, "seed \(seed): \(standing)")
+            #expect(WriteCheckpoint.list(standing).utf8.count <= left, "seed \(seed): \(standing)")
         }
     }
 
     @Test(arguments: ["", "cursor=x", "budget=x", "budget= other=1", "cycle=42 ended=1"])
     func somebodyElsesNoteIsNone(text: String) {
-        #expect(PollNote(text: text) == nil)
-        #expect(WriteNote(text: text) == nil)
+        #expect(PollCheckpoint(text: text) == nil)
+        #expect(WriteCheckpoint(text: text) == nil)
     }
 }
 
 struct ProgressBookTests {
     private let topics = Topics()
 
-    private func book() -> ProgressBook {
+    private func book() -> OffsetTracker {
         let triggers = TopicPartition(topic: topics.triggers, partition: 0)
         let writes = TopicPartition(topic: topics.writes(.salesforce), partition: 0)
-        return ProgressBook(
+        return OffsetTracker(
             topics: topics,
             system: .salesforce,
             committed: [
@@ -101,7 +103,7 @@ struct ProgressBookTests {
         )
     }
 
-    private func expectChanged(_ book: inout ProgressBook, _ holds: ([PartitionOffset]) -> Bool) {
+    private func expectChanged(_ book: inout OffsetTracker, _ holds: ([PartitionOffset]) -> Bool) {
         let changed = book.takeChanged()
         #expect(holds(changed), "\(changed)")
     }
@@ -158,7 +160,7 @@ struct ProgressBookTests {
 
 struct FaultPauseTests {
     @Test func waitsGrowAndEnd() {
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         let fault = VendorFault(.transient, line: "x")
         let waits = (0..<8).map { _ in pause.milliseconds(after: fault, random: 1) }
         #expect(waits == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
@@ -171,13 +173,13 @@ struct FaultPauseTests {
         arguments: [.quotaExhausted, .credentialsRefused, .permissionMissing] as [VendorFault.Kind]
     )
     func whatAPersonHasToEndIsAskedForSeldom(kind: VendorFault.Kind) {
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         let wait = pause.milliseconds(after: VendorFault(kind, line: "x"), random: 0)
         #expect(wait >= 30_000)
     }
 
     @Test func theVendorsWishCounts() {
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         let fault = VendorFault(.transient, line: "x", retryAfterMilliseconds: 5_000)
         let wait = pause.milliseconds(after: fault, random: 0)
         #expect(wait == 5_000)

@@ -23,7 +23,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         var cursors: [String?] = []
         var requests: [String] = []
         var activities: [Activity] = []
-        var seats: [ConnectorSeat] = []
+        var seats: [LeadershipHandle] = []
     }
 
     private let state = Mutex(State())
@@ -59,11 +59,11 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     /// The activities that were written back.
     var activities: [Activity] { state.withLock { $0.activities } }
     /// What it was given each time that a connector became active.
-    var seats: [ConnectorSeat] { state.withLock { $0.seats } }
+    var seats: [LeadershipHandle] { state.withLock { $0.seats } }
 
-    func parts(_ seat: ConnectorSeat, isLogging: Bool) -> ConnectorParts {
+    func parts(_ seat: LeadershipHandle, isLogging: Bool) -> VendorAdapter {
         state.withLock { $0.seats.append(seat) }
-        return ConnectorParts(
+        return VendorAdapter(
             source: self,
             target: self,
             activities: isLogging ? self : nil,

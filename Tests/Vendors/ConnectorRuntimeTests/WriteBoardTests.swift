@@ -81,7 +81,7 @@ struct WriteBoardTests {
     }
 
     @Test func aSuccessorKnowsWhatHasOvertaken() throws {
-        let note = WriteNote(overtakenUpTo: 4, refused: [3])
+        let note = WriteCheckpoint(overtakenUpTo: 4, refused: [3])
         var board = board(note: note, doubtfulBefore: 6)
         let writes = [
             placed(0, write("a", lead: 1, version: 1, ["Phone": "1", "Title": "Dr"])),

@@ -48,8 +48,8 @@ private struct WriteHistory {
     private(set) var problems: [String] = []
 
     // What does not.
-    private var board = WriteBoard([])
-    private var book: ProgressBook
+    private var board = WriteScheduler([])
+    private var book: OffsetTracker
     private var read: [WriteLaneKind: Int] = [:]
     private var stages: [WriteLaneKind: Stage] = [:]
     private var now = resultTime
@@ -82,15 +82,15 @@ private struct WriteHistory {
             guilty.insert(write.id)
         }
         self.guilty = guilty
-        book = ProgressBook(topics: topics, system: .salesforce, committed: [])
+        book = OffsetTracker(topics: topics, system: .salesforce, committed: [])
         start()
     }
 
     /// A connector becomes active and knows what is committed.
     private mutating func start() {
-        book = ProgressBook(topics: topics, system: .salesforce, committed: [committed])
+        book = OffsetTracker(topics: topics, system: .salesforce, committed: [committed])
         let (next, note) = book.writes(0)
-        board = WriteBoard([
+        board = WriteScheduler([
             WritePartition(
                 partition: 0,
                 next: next,

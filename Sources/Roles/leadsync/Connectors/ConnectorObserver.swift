@@ -15,7 +15,7 @@ final class ConnectorObserver: Sendable {
     private let logger: Logger
     private let health: Health
     private let metrics: ConnectorMetrics
-    private let notices = Mutex(FaultNotices())
+    private let notices = Mutex(LogThrottle())
 
     init(_ role: Role, system: VendorSystem) {
         self.system = system

@@ -21,7 +21,7 @@ struct ConnectorRole {
 
     typealias Connect =
         @Sendable (
-            ConnectorSeat, any HTTPTransport, any ConnectorClock,
+            LeadershipHandle, any HTTPTransport, any ConnectorClock,
             @escaping @Sendable (CallEvent) -> Void
         ) -> Connection
 
@@ -66,10 +66,10 @@ struct ConnectorRole {
                     connections: vendor.concurrency + CommandLimits.connectionsForTokens,
                     trustedCertificatesFile: vendor.trustedCertificatesFile
                 )
-                let seated = SeatedTransport(transport, seat)
+                let seated = FencedTransport(transport, seat)
                 let connection = connect(seat, seated, clock) { observer.note($0) }
                 let caller = connection.caller
-                return ConnectorParts(
+                return VendorAdapter(
                     source: connection.source,
                     target: connection.target,
                     activities: connection.activities,

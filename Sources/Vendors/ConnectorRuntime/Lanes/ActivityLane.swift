@@ -7,9 +7,9 @@ internal import VendorAPI
 /// Writes the activity log back to the persons' own logs; off unless asked for. An entry may be
 /// written twice when a process dies between the call and its commit.
 struct ActivityLane: Sendable {
-    let office: Office
+    let office: LaneContext
     let target: any ActivityTarget
-    let intake: Intake
+    let intake: BoundedQueue
 
     /// Runs until nothing more comes.
     func run() async {
@@ -39,7 +39,7 @@ struct ActivityLane: Sendable {
 
     private func write(_ activities: [Activity]) async -> Bool {
         if activities.isEmpty { return true }
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         while await office.mayCall() {
             do throws(VendorFault) {
                 let refusals = try await target.add(activities)
@@ -58,7 +58,7 @@ struct ActivityLane: Sendable {
     }
 
     private func commit(_ batch: [ReadRecord]) async -> Bool {
-        var job = CommitJob()
+        var job = CommitRequest()
         job.progress = batch.map {
             .activities(partition: $0.record.partition, next: $0.record.offset + 1)
         }

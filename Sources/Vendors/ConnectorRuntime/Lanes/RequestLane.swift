@@ -11,9 +11,9 @@ internal import VendorAPI
 /// can tell whoever asked instead of waiting for ever. What the vendor refuses for any other reason
 /// says nothing of the person, and is asked again.
 struct RequestLane: Sendable {
-    let office: Office
+    let office: LaneContext
     let source: any ChangeSource
-    let intake: Intake
+    let intake: BoundedQueue
 
     /// What is to be published for a record of the requests.
     private enum Answer: Sendable {
@@ -52,7 +52,7 @@ struct RequestLane: Sendable {
         _ requests: [Result<SyncRequest, DecodingFailure>]
     ) async -> [Answer]? {
         var answers: [Int: Answer] = [:]
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         while answers.count < requests.count {
             guard await office.mayCall() else { return nil }
             let open = requests.indices.filter { answers[$0] == nil }
@@ -114,7 +114,7 @@ struct RequestLane: Sendable {
     }
 
     private func publish(_ batch: [ReadRecord], _ answers: [Answer]) async -> Bool {
-        var job = CommitJob()
+        var job = CommitRequest()
         for (entry, answer) in zip(batch, answers) {
             switch answer {
             case .change(let change):

@@ -12,13 +12,13 @@ final class BacklogGauge {
     private var admin: Admin?
     private var lastLook: ContinuousClock.Instant?
 
-    init(_ configuration: Connector.Configuration, from start: StartingPoint) {
+    init(_ configuration: Connector.Configuration, from start: RecoveredState) {
         self.configuration = configuration
         next = start.writeEnds.keys.reduce(into: [:]) { $0[$1] = start.book.writes($1).next }
     }
 
     /// Takes in what was committed.
-    func note(_ job: CommitJob) {
+    func note(_ job: CommitRequest) {
         let topic = configuration.topics.writes(configuration.system)
         for change in job.progress {
             switch change {
@@ -35,7 +35,7 @@ final class BacklogGauge {
     }
 
     /// Measures when it is time to; only records that are still there count.
-    func look(_ connector: Connector, _ parts: ConnectorParts) {
+    func look(_ connector: Connector, _ parts: VendorAdapter) {
         if let lastLook,
             ContinuousClock.now - lastLook < .milliseconds(Limits.backlogIntervalMilliseconds)
         {

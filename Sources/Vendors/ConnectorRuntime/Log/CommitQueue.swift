@@ -8,7 +8,7 @@ internal import Kafka
 final class CommitQueue: @unchecked Sendable {
     /// A job and whoever waits for it.
     struct Waiting {
-        let job: CommitJob
+        let job: CommitRequest
         fileprivate let done: CheckedContinuation<Bool, Never>
     }
 
@@ -23,7 +23,7 @@ final class CommitQueue: @unchecked Sendable {
     ///
     /// - Throws: when the connector is no longer active; whether the job is committed is then
     ///   known only to the log.
-    func commit(_ job: CommitJob) async throws(TenureOver) {
+    func commit(_ job: CommitRequest) async throws(LeadershipLost) {
         let isDone = await withCheckedContinuation { continuation in
             condition.lock()
             defer { condition.unlock() }
@@ -34,7 +34,7 @@ final class CommitQueue: @unchecked Sendable {
                 condition.signal()
             }
         }
-        if !isDone { throw TenureOver() }
+        if !isDone { throw LeadershipLost() }
     }
 
     /// Jobs for one transaction, oldest first; waits a turn for the first. For the thread.

@@ -7,7 +7,7 @@ internal import LeadModel
 final class Committer {
     private let producer: TransactionalProducer
     private let topics: [OutgoingRecord.Topic: TopicHandle]
-    private var book: ProgressBook
+    private var book: OffsetTracker
     private var renewedAt: ContinuousClock.Instant?
 
     /// - Parameter producer: with its transactions started.
@@ -15,7 +15,7 @@ final class Committer {
         _ producer: TransactionalProducer,
         topics names: Topics,
         system: VendorSystem,
-        book: ProgressBook
+        book: OffsetTracker
     ) throws(KafkaError) {
         self.producer = producer
         self.book = book
@@ -42,7 +42,7 @@ final class Committer {
     /// Publishes all of the jobs and moves all of their progress, or nothing.
     ///
     /// - Throws: after which this committer is of no more use: what is committed is in the log.
-    func commit(_ jobs: [CommitJob], group: borrowing GroupMetadata) throws(KafkaError) {
+    func commit(_ jobs: [CommitRequest], group: borrowing GroupMetadata) throws(KafkaError) {
         try producer.begin()
         do throws(KafkaError) {
             for job in jobs {

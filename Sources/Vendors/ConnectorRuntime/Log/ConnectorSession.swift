@@ -9,7 +9,7 @@ final class ConnectorSession {
     private let connector: Connector
     private let membership: ActiveMembership
     private let watch: TopicWatch
-    private var tenure: Tenure?
+    private var tenure: LeadershipTerm?
     private var hasTakenOver = false
     private var earlierDue = ContinuousClock.now
 
@@ -56,7 +56,7 @@ final class ConnectorSession {
             }
             if tenure == nil {
                 guard try mayTakeOver() else { continue }
-                tenure = try Tenure(connector, membership.member)
+                tenure = try LeadershipTerm(connector, membership.member)
                 connector.observe(.active)
             }
             try tenure?.turn(membership.member)

@@ -5,7 +5,7 @@ internal import Kafka
 /// Where a connector goes on in each partition: what is committed, fitted to what is still there.
 struct StandingPlaces: Hashable, Sendable {
     /// What is known of the partitions beside their committed offsets.
-    struct Surroundings {
+    struct PartitionEnds {
         /// What each partition holds; the end with open transactions.
         var bounds: [TopicPartition: LogBounds]
         /// Where partitions begin of which nothing was committed, if not at the log's beginning.
@@ -24,7 +24,7 @@ struct StandingPlaces: Hashable, Sendable {
     private(set) var gaps: [LogGap] = []
 
     /// Fits committed offsets to what is there.
-    init(_ committed: [PartitionOffset], _ surroundings: Surroundings) {
+    init(_ committed: [PartitionOffset], _ surroundings: PartitionEnds) {
         var replaced = surroundings.replaced
         for place in committed {
             guard let bounds = surroundings.bounds[place.partition],

@@ -6,15 +6,15 @@ internal import VendorAPI
 
 /// Polls the vendor when a trigger comes: schema, pages of changes, watermarks, report.
 struct PollLane: Sendable {
-    let office: Office
+    let office: LaneContext
     let source: any ChangeSource
     let statistics: @Sendable () -> CallStatistics
-    let intake: Intake
+    let intake: BoundedQueue
     /// The other system's reports; nil when nobody is waited for.
-    let losingSide: CycleBoard?
+    let losingSide: CycleReportWaiter?
     /// What the first load waits for; nil where it waits for nothing.
-    let gate: FirstLoadGate?
-    var schemas: SchemaBook
+    let gate: InitialLoadGate?
+    var schemas: PublishedSchemas
     var cursor: String?
     private var meter = LoadMeter()
     /// The calls that reports have told of: each call is in one report, those of writes between two
@@ -22,13 +22,13 @@ struct PollLane: Sendable {
     private var callsReported: Int64 = 0
 
     init(
-        office: Office,
+        office: LaneContext,
         source: any ChangeSource,
         statistics: @escaping @Sendable () -> CallStatistics,
-        intake: Intake,
-        losingSide: CycleBoard?,
-        gate: FirstLoadGate?,
-        schemas: SchemaBook,
+        intake: BoundedQueue,
+        losingSide: CycleReportWaiter?,
+        gate: InitialLoadGate?,
+        schemas: PublishedSchemas,
         cursor: String?
     ) {
         self.office = office
@@ -76,7 +76,7 @@ struct PollLane: Sendable {
     private mutating func run(_ records: [ReadRecord], _ reader: JSONReader) async -> Bool {
         if records.isEmpty { return true }
         var triggers: [(trigger: PollTrigger, next: Int64)] = []
-        var job = CommitJob()
+        var job = CommitRequest()
         for entry in records {
             let next = entry.record.offset + 1
             do throws(DecodingFailure) {
@@ -130,8 +130,8 @@ struct PollLane: Sendable {
             case .open: break
             case .ends: return false
             case .deferred:
-                poll.note(FirstLoadGate.deferredLine)
-                return await end(&poll, CommitJob())
+                poll.note(InitialLoadGate.deferredLine)
+                return await end(&poll, CommitRequest())
             }
         }
         do throws(VendorFault) {
@@ -147,16 +147,16 @@ struct PollLane: Sendable {
             if error.kind == .cancelled { return false }
             office.observe(.fault(lane: .poll, error, pauseMilliseconds: nil))
             poll.note(error.line)
-            return await end(&poll, CommitJob())
+            return await end(&poll, CommitRequest())
         }
     }
 
     private mutating func publishSchemas(_ cycle: Int64) async throws(VendorFault) -> Bool {
-        var job = CommitJob()
+        var job = CommitRequest()
         let fresh = try await source.schemas(cycle: cycle).filter { schemas.isNew($0) }
         if fresh.isEmpty { return true }
         job.records = fresh.map {
-            OutgoingRecord(.schema, key: SchemaBook.key($0.object), $0)
+            OutgoingRecord(.schema, key: PublishedSchemas.key($0.object), $0)
         }
         guard await office.commit(job) else { return false }
         for schema in fresh {
@@ -179,7 +179,7 @@ struct PollLane: Sendable {
         }
         for error in page.errors { poll.note(error) }
         poll.changes += Int64(page.changes.count)
-        var job = CommitJob()
+        var job = CommitRequest()
         let topic = office.topics.changes(office.system)
         job.records = page.changes.flatMap { OutgoingRecord.change($0, topic: topic) }
         job.progress = [.cursor(page.cursor)]
@@ -210,7 +210,7 @@ struct PollLane: Sendable {
     }
 
     /// The report, and with it the trigger is done.
-    private mutating func end(_ poll: inout Poll, _ job: CommitJob) async -> Bool {
+    private mutating func end(_ poll: inout Poll, _ job: CommitRequest) async -> Bool {
         let now = office.clock.now()
         let calls = statistics().sent
         for line in office.troubles.take() where !poll.errors.contains(line) { poll.note(line) }

@@ -7,15 +7,15 @@ internal import VendorAPI
 /// Applies writes and publishes their results: one of the two lanes.
 struct WriteLane: Sendable {
     let kind: WriteLaneKind
-    let desk: WriteDesk
+    let desk: SharedWriteScheduler
     let target: any WriteTarget
-    let office: Office
+    let office: LaneContext
 
     private var lane: ConnectorEvent.Lane { kind == .normal ? .writes : .realtime }
 
     /// Runs until there is nothing more to come.
     func run() async {
-        var pause = FaultPause()
+        var pause = FaultBackoff()
         // Halved while batches fail as a whole, so that the guilty write gets alone.
         var limit = target.batchLimit
         while let batch = await desk.next(kind, limit: limit) {
@@ -102,7 +102,7 @@ struct WriteLane: Sendable {
     /// - Returns: false when the connector is no longer active.
     private func publish(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) async -> Bool {
         let progress = await desk.progress(batch, outcomes)
-        var job = CommitJob()
+        var job = CommitRequest()
         job.records = outcomes.compactMap(\.result).map {
             OutgoingRecord(
                 .results,
@@ -181,8 +181,8 @@ extension VendorFault {
 struct WriteFeeder: Sendable {
     let kind: WriteLaneKind
     let system: VendorSystem
-    let desk: WriteDesk
-    let intake: Intake
+    let desk: SharedWriteScheduler
+    let intake: BoundedQueue
 
     /// Runs until nothing more comes.
     func run() async {

@@ -19,7 +19,7 @@ extension WritePartition {
         guard isRestored else { return }
         let lane = batch.lane
         precondition(reservedBytes[lane] == nil, "one batch at a time")
-        var room = NoteRoom(
+        var room = CheckpointSpace(
             postponed.offsets,
             left: Limits.postponedBytes - reservedBytes.values.reduce(0, +)
         )
@@ -60,7 +60,7 @@ extension WritePartition {
     private mutating func fillUrgent(
         _ batch: inout WriteBatch,
         _ demand: Demand,
-        _ room: inout NoteRoom
+        _ room: inout CheckpointSpace
     ) {
         precondition(urgentInBatch == 0, "one batch at a time")
         for write in urgent.prefix(refusalsLeft) {
@@ -87,7 +87,7 @@ extension WritePartition {
     private mutating func fillNormal(
         _ batch: inout WriteBatch,
         _ demand: Demand,
-        _ room: inout NoteRoom
+        _ room: inout CheckpointSpace
     ) {
         precondition(aheadInBatch == 0, "one batch at a time")
         for write in ahead {
@@ -125,7 +125,7 @@ extension WritePartition {
         _ write: PlacedWrite,
         _ command: WriteCommand,
         _ batch: inout WriteBatch,
-        _ room: inout NoteRoom
+        _ room: inout CheckpointSpace
     ) -> Bool {
         guard room.holds(write.offset) else { return false }
         room.take(write.offset)

@@ -27,7 +27,7 @@ struct WritePartition: Sendable {
     /// What the scout has found that is not done yet, in order.
     var urgent: [PlacedWrite] = []
     var urgentInBatch = 0
-    var overtakings = OvertakingBook()
+    var overtakings = PriorityWriteLog()
     /// Too much has overtaken to be remembered: from here on realtime writes wait in the normal
     /// lane, until it has come as far as the scout.
     var closedFrom: Int64?
@@ -37,7 +37,7 @@ struct WritePartition: Sendable {
     /// The room that each lane's batch may come to need in the note of what waits.
     var reservedBytes: [WriteLaneKind: Int] = [:]
 
-    init(partition: Int32, next: Int64, note: WriteNote?, doubtfulBefore: Int64) {
+    init(partition: Int32, next: Int64, note: WriteCheckpoint?, doubtfulBefore: Int64) {
         self.partition = partition
         self.next = next
         self.doubtfulBefore = doubtfulBefore

@@ -4,7 +4,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// The cycle reports of the other system, for a poll that waits for one.
-actor CycleBoard {
+actor CycleReportWaiter {
     private let system: VendorSystem
     private var lastReported: Int64?
     private var waiting: [Int: (cycle: Int64, continuation: CheckedContinuation<Void, Never>)] = [:]

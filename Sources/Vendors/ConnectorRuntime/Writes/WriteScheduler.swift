@@ -3,8 +3,8 @@
 internal import LeadModel
 
 /// All partitions of the writes, and who writes which lead at the moment. A value without clock and
-/// I/O; `WriteDesk` shares it between the tasks.
-struct WriteBoard: Sendable {
+/// I/O; `SharedWriteScheduler` shares it between the tasks.
+struct WriteScheduler: Sendable {
     private var partitions: [Int32: WritePartition] = [:]
     private let order: [Int32]
     private var locked: Set<WriteLock> = []

@@ -4,7 +4,7 @@ internal import VendorAPI
 
 /// How long a lane waits after a fault: longer each time, and long where only a person or the
 /// vendor's clock can end it. No fault makes a busy loop.
-struct FaultPause: Hashable, Sendable {
+struct FaultBackoff: Hashable, Sendable {
     private var faults = 0
 
     /// Something went well.

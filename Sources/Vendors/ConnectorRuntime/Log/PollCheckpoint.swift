@@ -7,7 +7,7 @@ internal import VendorAPI
 ///
 /// `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`; the cursor is the last, since only its
 /// source knows what stands in it.
-struct PollNote: Hashable, Sendable {
+struct PollCheckpoint: Hashable, Sendable {
     var budget = BudgetRecord()
     /// Whether no call was under way when the connector ended.
     var hasEndedWell = false

@@ -8,12 +8,12 @@ public import VendorAPI
 ///
 /// What is left is the moment between this look and the network. No vendor can be told who the
 /// active connector is.
-public struct SeatedTransport: HTTPTransport {
+public struct FencedTransport: HTTPTransport {
     private let transport: any HTTPTransport
-    private let seat: ConnectorSeat
+    private let seat: LeadershipHandle
 
     /// A transport for those who have a seat.
-    public init(_ transport: any HTTPTransport, _ seat: ConnectorSeat) {
+    public init(_ transport: any HTTPTransport, _ seat: LeadershipHandle) {
         self.transport = transport
         self.seat = seat
     }

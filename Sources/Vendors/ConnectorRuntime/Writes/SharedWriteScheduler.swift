@@ -5,8 +5,8 @@ internal import LeadModel
 internal import VendorAPI
 
 /// The board, shared between those who read writes and those who apply them.
-actor WriteDesk {
-    private var board: WriteBoard
+actor SharedWriteScheduler {
+    private var board: WriteScheduler
     private let clock: any ConnectorClock
     /// Told where partitions stand that are done to their end.
     private let tellEnds: @Sendable ([Int32: Int64]) -> Void
@@ -14,7 +14,7 @@ actor WriteDesk {
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(
-        _ board: WriteBoard,
+        _ board: WriteScheduler,
         clock: any ConnectorClock,
         tellEnds: @escaping @Sendable ([Int32: Int64]) -> Void = { _ in }
     ) {

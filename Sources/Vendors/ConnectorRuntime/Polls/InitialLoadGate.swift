@@ -23,7 +23,7 @@ protocol OtherSide: Sendable {
 ///
 /// Otherwise a person's snapshot that names a Salesforce record meets a record that nobody has
 /// seen yet, and is written to it whole: a call for every pair, and no trace of what differed.
-struct FirstLoadGate: Sendable {
+struct InitialLoadGate: Sendable {
     /// What came of waiting.
     enum Outcome: Hashable, Sendable {
         case open
@@ -34,8 +34,8 @@ struct FirstLoadGate: Sendable {
     }
 
     let other: any OtherSide
-    let board: CycleBoard
-    let office: Office
+    let board: CycleReportWaiter
+    let office: LaneContext
 
     /// Waits, within bounds, until the load may begin.
     func pass(cycle: Int64) async -> Outcome {

@@ -5,11 +5,11 @@ internal import LeadModel
 
 /// What the log says when a connector becomes active: where everything stands, and what a process
 /// before this one may have done beyond that.
-struct StartingPoint {
-    var book: ProgressBook
+struct RecoveredState {
+    var book: OffsetTracker
     /// Where each partition of the writes ends now: what stands before may have been applied.
     var writeEnds: [Int32: Int64] = [:]
-    var schemas = SchemaBook()
+    var schemas = PublishedSchemas()
     /// Every partition that is followed and where to begin.
     var offsets: [TopicPartition: Int64] = [:]
     /// The last cycle that the system which polls before this one has reported; nil for none.
@@ -42,9 +42,9 @@ struct StartingPoint {
             committed = committed.map { byPartition[$0.partition] ?? $0 }
         }
         // What was logged before anybody asked for it is not written back.
-        let activityEnds = try StartingPoint.byPartition(admin.endOffsets(partitions.activities))
-        let ends = try StartingPoint.ends(configuration, partitions.all, log: log)
-        let starts = try StartingPoint.byPartition(admin.beginningOffsets(partitions.all))
+        let activityEnds = try RecoveredState.byPartition(admin.endOffsets(partitions.activities))
+        let ends = try RecoveredState.ends(configuration, partitions.all, log: log)
+        let starts = try RecoveredState.byPartition(admin.beginningOffsets(partitions.all))
         let standing = StandingPlaces(
             committed,
             .init(
@@ -60,8 +60,8 @@ struct StartingPoint {
             )
         )
         gaps = standing.gaps
-        offsets = StartingPoint.byPartition(standing.places)
-        book = ProgressBook(
+        offsets = RecoveredState.byPartition(standing.places)
+        book = OffsetTracker(
             topics: topics,
             system: configuration.system,
             committed: standing.places
@@ -136,7 +136,7 @@ struct StartingPoint {
         let reader = try TopicReader(configuration.kafka, topics: [topic], log: log)
         defer { reader.close() }
         let json = JSONReader()
-        var found = SchemaBook()
+        var found = PublishedSchemas()
         try reader.readToEnd([TopicPartition(topic: topic, partition: 0)]) { _, message in
             // What cannot be read is replaced by what is published next.
             if let value = message.copy().value,

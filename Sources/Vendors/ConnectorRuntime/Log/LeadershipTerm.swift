@@ -8,22 +8,22 @@ internal import VendorAPI
 
 /// The time in which one connector is the active one: its lanes, its readers, its transactions. It
 /// belongs to the connector's thread; the lanes are tasks.
-final class Tenure {
+final class LeadershipTerm {
     private let connector: Connector
     private let producer: TransactionalProducer
     private let committer: Committer
     private let queue = CommitQueue()
-    private let office: Office
-    private let desk: WriteDesk
-    private let parts: ConnectorParts
-    private let intakes: [Intake]
-    private let pumps: [Pump]
-    private let board: CycleBoard?
+    private let office: LaneContext
+    private let desk: SharedWriteScheduler
+    private let parts: VendorAdapter
+    private let intakes: [BoundedQueue]
+    private let pumps: [ReaderThread]
+    private let board: CycleReportWaiter?
     private let lanesEnded = StopFlag()
     private let lanesDone = DispatchSemaphore(value: 0)
     private let lanes: Task<Void, Never>
     private let gauge: BacklogGauge
-    private let probe: OtherSideProbe?
+    private let probe: PeerProgress?
     private var isAnnounced = false
     private var endsDue = ContinuousClock.now
 
@@ -34,7 +34,7 @@ final class Tenure {
         let stale = Duration.milliseconds(
             configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
         )
-        let (producer, committer, start, parts) = try Tenure.takeOver(
+        let (producer, committer, start, parts) = try LeadershipTerm.takeOver(
             connector,
             member,
             queue,
@@ -43,7 +43,7 @@ final class Tenure {
         self.producer = producer
         self.committer = committer
         self.parts = parts
-        let office = Office(
+        let office = LaneContext(
             system: configuration.system,
             topics: configuration.topics,
             clock: connector.clock,
@@ -58,7 +58,8 @@ final class Tenure {
         )
         self.office = office
         let writes = configuration.topics.writes(configuration.system)
-        desk = WriteDesk(Tenure.board(start), clock: connector.clock) { [ends = office.ends] in
+        desk = SharedWriteScheduler(LeadershipTerm.board(start), clock: connector.clock) {
+            [ends = office.ends] in
             ends.note(
                 $0.reduce(into: [:]) {
                     $0[TopicPartition(topic: writes, partition: $1.key)] = $1.value
@@ -66,17 +67,17 @@ final class Tenure {
             )
         }
         board = configuration.pollsAfter.map {
-            CycleBoard($0, lastReported: start.lastReported)
+            CycleReportWaiter($0, lastReported: start.lastReported)
         }
-        let wiring = Wiring(configuration, start)
+        let wiring = LaneReaders(configuration, start)
         intakes = wiring.intakes
         pumps = wiring.pumps
         gauge = BacklogGauge(configuration, from: start)
-        probe = configuration.pollsAfter.map { OtherSideProbe(configuration, of: $0) }
+        probe = configuration.pollsAfter.map { PeerProgress(configuration, of: $0) }
         let gate = board.flatMap { [probe] board in
-            probe.map { FirstLoadGate(other: $0, board: board, office: office) }
+            probe.map { InitialLoadGate(other: $0, board: board, office: office) }
         }
-        lanes = Tenure.startLanes(
+        lanes = LeadershipTerm.startLanes(
             office,
             parts,
             wiring,
@@ -104,7 +105,7 @@ final class Tenure {
         _ member: Consumer,
         _ queue: CommitQueue,
         stale: Duration
-    ) throws(KafkaError) -> (TransactionalProducer, Committer, StartingPoint, ConnectorParts) {
+    ) throws(KafkaError) -> (TransactionalProducer, Committer, RecoveredState, VendorAdapter) {
         let configuration = connector.configuration
         let producer = try TransactionalProducer(
             configuration.kafka,
@@ -114,7 +115,7 @@ final class Tenure {
         do throws(KafkaError) {
             try producer.initializeTransactions()
             let replaced = connector.replacedTopics
-            let start = try StartingPoint(
+            let start = try RecoveredState(
                 configuration,
                 member: member,
                 counts: connector.counts,
@@ -128,12 +129,12 @@ final class Tenure {
                 system: configuration.system,
                 book: start.book
             )
-            let seat = ConnectorSeat(
+            let seat = LeadershipHandle(
                 budgetRecord: start.book.poll.budget,
                 isTaken: { await queue.hasTurned(within: stale) }
             ) { record throws(VendorFault) in
-                do throws(TenureOver) {
-                    try await queue.commit(CommitJob(progress: [.budget(record)]))
+                do throws(LeadershipLost) {
+                    try await queue.commit(CommitRequest(progress: [.budget(record)]))
                 } catch {
                     throw VendorFault(.cancelled, line: "no longer the active connector")
                 }
@@ -151,8 +152,8 @@ final class Tenure {
         }
     }
 
-    private static func board(_ start: StartingPoint) -> WriteBoard {
-        WriteBoard(
+    private static func board(_ start: RecoveredState) -> WriteScheduler {
+        WriteScheduler(
             start.writeEnds.map { partition, end in
                 let place = start.book.writes(partition)
                 return WritePartition(
@@ -173,13 +174,13 @@ final class Tenure {
             // The process has slept: no call goes out before the log takes a commit of ours, which
             // it does not when there is a successor.
             try committer.commit(
-                [CommitJob(progress: [.triggersAgain])],
+                [CommitRequest(progress: [.triggersAgain])],
                 group: try member.groupMetadata()
             )
         }
         if !isAnnounced {
             // All offsets: from now on others see that there is a connector to this system.
-            try committer.commit([CommitJob()], group: try member.groupMetadata())
+            try committer.commit([CommitRequest()], group: try member.groupMetadata())
             isAnnounced = true
         }
         let jobs = try queue.take(began)
@@ -201,12 +202,12 @@ final class Tenure {
     }
 
     /// The ends that were come to, when it is time to commit them.
-    private func dueEnds(_ now: ContinuousClock.Instant) -> CommitJob {
-        guard now >= endsDue else { return CommitJob() }
+    private func dueEnds(_ now: ContinuousClock.Instant) -> CommitRequest {
+        guard now >= endsDue else { return CommitRequest() }
         let ends = office.ends.take()
-        if ends.isEmpty { return CommitJob() }
+        if ends.isEmpty { return CommitRequest() }
         endsDue = now + .milliseconds(Limits.endIntervalMilliseconds)
-        return CommitJob(progress: ends.map { .reached($0.key, next: $0.value) })
+        return CommitRequest(progress: ends.map { .reached($0.key, next: $0.value) })
     }
 
     /// Nothing new begins; what is under way goes on.
@@ -227,7 +228,7 @@ final class Tenure {
     func end(_ member: Consumer) throws(KafkaError) {
         let ends = office.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
         try committer.commit(
-            [CommitJob(progress: ends + [.end])],
+            [CommitRequest(progress: ends + [.end])],
             group: try member.groupMetadata()
         )
     }

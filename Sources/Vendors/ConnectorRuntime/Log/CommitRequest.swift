@@ -49,7 +49,7 @@ enum ProgressChange: Hashable, Sendable {
 }
 
 /// Records and progress that become visible together or not at all.
-struct CommitJob: Sendable {
+struct CommitRequest: Sendable {
     var records: [OutgoingRecord] = []
     var progress: [ProgressChange] = []
 
@@ -58,7 +58,7 @@ struct CommitJob: Sendable {
 }
 
 /// The connector is no longer the active one, or it stops: what was to be committed is not.
-struct TenureOver: Error {}
+struct LeadershipLost: Error {}
 
 extension OutgoingRecord {
     /// A record of the contract under a key.

@@ -4,13 +4,13 @@ internal import Foundation
 internal import Kafka
 
 /// Follows partitions on a thread of its own, and hands the records over.
-final class Pump: Sendable {
-    private let intakes: [String: Intake]
+final class ReaderThread: Sendable {
+    private let intakes: [String: BoundedQueue]
     private let stopping = StopFlag()
     private let done = DispatchSemaphore(value: 0)
 
     /// - Parameter intakes: who gets the records of which topic.
-    init(_ intakes: [String: Intake]) { self.intakes = intakes }
+    init(_ intakes: [String: BoundedQueue]) { self.intakes = intakes }
 
     /// Starts to follow from these offsets.
     ///

@@ -4,7 +4,7 @@ internal import LeadModel
 
 /// The realtime writes of one partition that are done although older writes of the partition are
 /// not: what they have written must not be overwritten by what is older.
-struct OvertakingBook: Sendable {
+struct PriorityWriteLog: Sendable {
     private struct Overtaking: Sendable {
         var offset: Int64
         var command: WriteCommand

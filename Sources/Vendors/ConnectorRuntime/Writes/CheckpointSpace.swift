@@ -2,7 +2,7 @@
 
 /// How many more writes of a partition can be postponed: their offsets have to fit the metadata of
 /// a committed offset, whichever of a batch's writes the vendor cannot take.
-struct NoteRoom {
+struct CheckpointSpace {
     private let standing: [Int64]
     private var left: Int
     /// The bytes that are spoken for.
@@ -14,7 +14,7 @@ struct NoteRoom {
     ///   - left: the bytes for them and for more.
     init(_ standing: [Int64], left: Int) {
         self.standing = standing
-        self.left = left - WriteNote.list(standing).utf8.count
+        self.left = left - WriteCheckpoint.list(standing).utf8.count
     }
 
     /// Whether one more offset, above those that were taken, finds room.

@@ -7,19 +7,19 @@ internal import VendorAPI
 
 /// Which thread reads which topic for which lane. The scout has a reader of its own, since it is
 /// ahead of the other one in the same partitions.
-struct Wiring: Sendable {
-    let triggers = Intake(capacity: Limits.intakeRecords)
-    let writes = Intake(capacity: Limits.intakeRecords)
-    let scout = Intake(capacity: Limits.intakeRecords)
-    let requests: Intake?
-    let cycles: Intake?
-    let activities: Intake?
-    let pumps: [Pump]
+struct LaneReaders: Sendable {
+    let triggers = BoundedQueue(capacity: Limits.intakeRecords)
+    let writes = BoundedQueue(capacity: Limits.intakeRecords)
+    let scout = BoundedQueue(capacity: Limits.intakeRecords)
+    let requests: BoundedQueue?
+    let cycles: BoundedQueue?
+    let activities: BoundedQueue?
+    let pumps: [ReaderThread]
     private let offsets: [[PartitionOffset]]
 
-    init(_ configuration: Connector.Configuration, _ start: StartingPoint) {
-        func intake(_ isWanted: Bool) -> Intake? {
-            isWanted ? Intake(capacity: Limits.intakeRecords) : nil
+    init(_ configuration: Connector.Configuration, _ start: RecoveredState) {
+        func intake(_ isWanted: Bool) -> BoundedQueue? {
+            isWanted ? BoundedQueue(capacity: Limits.intakeRecords) : nil
         }
         requests = intake(configuration.answersRequests)
         cycles = intake(configuration.pollsAfter != nil)
@@ -27,13 +27,13 @@ struct Wiring: Sendable {
         let topics = configuration.topics
         let writesTopic = topics.writes(configuration.system)
         // A reader whose lane does not keep up stands still: each lane has its own.
-        var readings: [[String: Intake]] = [
+        var readings: [[String: BoundedQueue]] = [
             [topics.triggers: triggers], [writesTopic: writes], [writesTopic: scout],
         ]
         if let requests { readings.append([topics.requests: requests]) }
         if let cycles { readings.append([topics.cycles: cycles]) }
         if let activities { readings.append([topics.activities: activities]) }
-        pumps = readings.map { Pump($0) }
+        pumps = readings.map { ReaderThread($0) }
         offsets = readings.map { reading in
             start.offsets.filter { reading[$0.key.topic] != nil }
                 .map { PartitionOffset($0.key, offset: $0.value) }
@@ -41,7 +41,7 @@ struct Wiring: Sendable {
     }
 
     /// Everything that has to be closed before the pumps can be stopped.
-    var intakes: [Intake] {
+    var intakes: [BoundedQueue] {
         [triggers, writes, scout] + [requests, cycles, activities].compactMap { $0 }
     }
 
@@ -58,16 +58,16 @@ struct Wiring: Sendable {
     }
 }
 
-extension Tenure {
+extension LeadershipTerm {
     /// Starts every lane as a task; `ended` and `done` tell when the last one has come to its end.
     static func startLanes(
-        _ office: Office,
-        _ parts: ConnectorParts,
-        _ wiring: Wiring,
-        _ desk: WriteDesk,
-        _ board: CycleBoard?,
-        _ gate: FirstLoadGate?,
-        _ start: StartingPoint,
+        _ office: LaneContext,
+        _ parts: VendorAdapter,
+        _ wiring: LaneReaders,
+        _ desk: SharedWriteScheduler,
+        _ board: CycleReportWaiter?,
+        _ gate: InitialLoadGate?,
+        _ start: RecoveredState,
         _ ended: StopFlag,
         _ done: DispatchSemaphore
     ) -> Task<Void, Never> {
@@ -122,7 +122,7 @@ extension Tenure {
         }
     }
 
-    private static func readReports(_ intake: Intake, _ board: CycleBoard) async {
+    private static func readReports(_ intake: BoundedQueue, _ board: CycleReportWaiter) async {
         let reader = JSONReader()
         while let reading = await intake.next() {
             for entry in reading.records {

@@ -5,7 +5,7 @@ public import VendorAPI
 
 /// Which faults and lines are told, so that one that goes on is one line now and then, whichever
 /// parts of the connector meet it. A value without clock and I/O.
-public struct FaultNotices: Sendable {
+public struct LogThrottle: Sendable {
     /// What makes two faults the same: not their words, which hold times.
     private struct Sameness: Hashable, Sendable {
         var kind: VendorFault.Kind

@@ -5,7 +5,7 @@
 ///
 /// `overtaken=5040 refused=4711+1 postponed=4201+17`: in a list each number after the first is the
 /// difference from the one before, since an offset's metadata is short.
-struct WriteNote: Hashable, Sendable {
+struct WriteCheckpoint: Hashable, Sendable {
     /// The realtime writes before this offset are done, or wait.
     var overtakenUpTo: Int64
     /// Those among them that the vendor refused; ascending.
@@ -32,7 +32,7 @@ struct WriteNote: Hashable, Sendable {
         }
         overtakenUpTo = upTo
         for (name, path) in [
-            (Self.refusedName, \WriteNote.refused), (Self.postponedName, \.postponed),
+            (Self.refusedName, \WriteCheckpoint.refused), (Self.postponedName, \.postponed),
         ] {
             guard let text = value(name) else { continue }
             guard let offsets = Self.offsets(text) else { return nil }
@@ -60,7 +60,7 @@ struct WriteNote: Hashable, Sendable {
     }
 
     /// The note as it is of use beside an offset; nil when it says nothing.
-    func trimmed(to offset: Int64) -> WriteNote? {
+    func trimmed(to offset: Int64) -> WriteCheckpoint? {
         if overtakenUpTo <= offset, postponed.isEmpty { return nil }
         var note = self
         let first = min(offset, postponed.first ?? offset)

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The ends of partitions whose records are all done: what is consumed to the end stands at the
 /// end, so that retention that deletes it is no gap. They are committed now and then, in one go.
-final class EndBook: Sendable {
+final class PartitionEndLog: Sendable {
     private let ends = Mutex<[TopicPartition: Int64]>([:])
 
     /// Notes that all before these offsets is done; from a lane.

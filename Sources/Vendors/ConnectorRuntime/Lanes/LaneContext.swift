@@ -4,7 +4,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// What all lanes of the active connector share.
-struct Office: Sendable {
+struct LaneContext: Sendable {
     let system: VendorSystem
     let topics: Topics
     let clock: any ConnectorClock
@@ -15,9 +15,9 @@ struct Office: Sendable {
     /// Until then a call of the connector before this one may still be under way at the vendor.
     let quietUntil: Timestamp
     /// What the lanes other than the poll's had to wait for.
-    let troubles = TroubleBook()
+    let troubles = ReportedErrors()
     /// The ends of partitions that all lanes together have come to.
-    let ends = EndBook()
+    let ends = PartitionEndLog()
     let observe: @Sendable (ConnectorEvent) -> Void
 
     /// Whether the connector stops: what is under way may end, nothing new begins.
@@ -26,8 +26,8 @@ struct Office: Sendable {
     /// Commits a job.
     ///
     /// - Returns: false when the connector is no longer active: the lane ends.
-    func commit(_ job: CommitJob) async -> Bool {
-        do throws(TenureOver) {
+    func commit(_ job: CommitRequest) async -> Bool {
+        do throws(LeadershipLost) {
             try await queue.commit(job)
             return true
         } catch {
@@ -59,7 +59,7 @@ struct Office: Sendable {
     ///
     /// - Returns: false when the lane is to end.
     func wait(
-        _ pause: inout FaultPause,
+        _ pause: inout FaultBackoff,
         after fault: VendorFault,
         _ lane: ConnectorEvent.Lane
     ) async -> Bool {

@@ -6,7 +6,7 @@ internal import LeadModel
 
 /// Looks how far the other system's connector is, and how far the workers are with what it has
 /// published. What blocks does so on a queue of its own.
-final class OtherSideProbe: OtherSide, @unchecked Sendable {
+final class PeerProgress: OtherSide, @unchecked Sendable {
     private let configuration: Connector.Configuration
     private let system: VendorSystem
     private let queue = DispatchQueue(label: "connector-probe")
@@ -31,7 +31,7 @@ final class OtherSideProbe: OtherSide, @unchecked Sendable {
             ]
             for name in names.compactMap(\.self) {
                 let found = try admin.committedOffsets(ofGroup: name, partitions: [place])
-                if let text = found.first?.metadata, let note = PollNote(text: text) {
+                if let text = found.first?.metadata, let note = PollCheckpoint(text: text) {
                     return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
                 }
             }

@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// What went wrong outside the poll since the last cycle report: the next report says it, so that
 /// whoever looks at the cycles sees a write that nobody permits, too.
-final class TroubleBook: Sendable {
+final class ReportedErrors: Sendable {
     private let lines = Mutex<[String]>([])
 
     /// Notes a line, once until it is taken.

@@ -22,7 +22,7 @@ struct Reading: Sendable {
 
 /// What a reading thread hands over to a task, bounded: the thread waits while there is no room,
 /// the task while there is nothing.
-final class Intake: @unchecked Sendable {
+final class BoundedQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let capacity: Int
     // All below is touched with the condition locked.

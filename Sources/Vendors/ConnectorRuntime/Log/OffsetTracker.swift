@@ -6,15 +6,15 @@ internal import LeadModel
 /// How far everything has come that is kept with the group's committed offsets. Several lanes move
 /// it at the same time, and some share an offset: here their changes come together, and nothing
 /// ever goes back.
-struct ProgressBook: Hashable, Sendable {
+struct OffsetTracker: Hashable, Sendable {
     private let topics: Topics
     private let system: VendorSystem
     private(set) var triggers: Int64
-    private(set) var poll: PollNote
+    private(set) var poll: PollCheckpoint
     /// Whether the connector before this one has ended without a call under way, or there was none.
     let predecessorEndedWell: Bool
     private var offsets: [TopicPartition: Int64] = [:]
-    private var notes: [Int32: WriteNote] = [:]
+    private var notes: [Int32: WriteCheckpoint] = [:]
     private var changed: Set<TopicPartition> = []
 
     /// A book of what is committed.
@@ -24,20 +24,22 @@ struct ProgressBook: Hashable, Sendable {
         self.topics = topics
         self.system = system
         triggers = 0
-        poll = PollNote()
+        poll = PollCheckpoint()
         var endedWell = true
         for entry in committed {
             precondition(entry.offset >= 0, "every partition has a place to start from")
             switch entry.partition.topic {
             case topics.triggers:
                 triggers = entry.offset
-                if let text = entry.metadata, let note = PollNote(text: text) {
+                if let text = entry.metadata, let note = PollCheckpoint(text: text) {
                     poll = note
                     endedWell = note.hasEndedWell
                 }
             case topics.writes(system):
                 offsets[entry.partition] = entry.offset
-                notes[entry.partition.partition] = entry.metadata.flatMap(WriteNote.init(text:))
+                notes[entry.partition.partition] = entry.metadata.flatMap(
+                    WriteCheckpoint.init(text:)
+                )
             default: offsets[entry.partition] = entry.offset
             }
         }
@@ -52,7 +54,7 @@ struct ProgressBook: Hashable, Sendable {
     }
 
     /// Where the writes of a partition stand.
-    func writes(_ partition: Int32) -> (next: Int64, note: WriteNote?) {
+    func writes(_ partition: Int32) -> (next: Int64, note: WriteCheckpoint?) {
         let place = TopicPartition(topic: topics.writes(system), partition: partition)
         return (offsets[place] ?? 0, notes[partition])
     }
@@ -85,7 +87,7 @@ struct ProgressBook: Hashable, Sendable {
         case .requests(let partition, let next): move(topics.requests, partition, next)
         case .activities(let partition, let next): move(topics.activities, partition, next)
         case .writes(let partition, let progress):
-            var note = notes[partition] ?? WriteNote(overtakenUpTo: 0)
+            var note = notes[partition] ?? WriteCheckpoint(overtakenUpTo: 0)
             note.apply(progress)
             notes[partition] = note
             move(topics.writes(system), partition, progress.next ?? 0)

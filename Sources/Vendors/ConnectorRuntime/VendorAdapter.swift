@@ -3,7 +3,7 @@
 public import VendorAPI
 
 /// What a connector's vendor module makes when the connector becomes active.
-public struct ConnectorParts: Sendable {
+public struct VendorAdapter: Sendable {
     /// Where changes are found.
     public var source: any ChangeSource
     /// Where writes are applied.
@@ -36,14 +36,14 @@ public struct ConnectorParts: Sendable {
 }
 
 /// The place of the active connector, as its vendor's module sees it.
-public struct ConnectorSeat: Sendable {
+public struct LeadershipHandle: Sendable {
     /// What of the daily budget was used or leased before.
     public let budgetRecord: BudgetRecord
     /// Puts a lease on record, durably: for `BudgetKeeper`. It throws `cancelled` when the
     /// connector is no longer the active one.
     public let record: BudgetKeeper.Recorder
     /// Waits until it is certain that the connector is the active one; false when it is not any
-    /// more. For `SeatedTransport`.
+    /// more. For `FencedTransport`.
     let isTaken: @Sendable () async -> Bool
 
     init(

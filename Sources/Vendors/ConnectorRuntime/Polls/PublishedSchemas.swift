@@ -3,7 +3,7 @@
 internal import LeadModel
 
 /// What stands on the schema topic of this connector's system: only what differs is published.
-struct SchemaBook: Hashable, Sendable {
+struct PublishedSchemas: Hashable, Sendable {
     private var known: [ObjectType: ObjectSchema] = [:]
 
     /// Takes in what stands on the topic.
