@@ -48,7 +48,7 @@ public struct SalesforceConnection: Sendable {
             observe: observe
         )
         let client = SalesforceClient(caller: caller, login: login, clock: clock)
-        let book = SchemaBook(client, configuration)
+        let book = SalesforceSchemaCache(client, configuration)
         source = SalesforceSource(client, book, configuration)
         target = SalesforceTarget(
             client: client,

@@ -19,9 +19,9 @@ public actor SalesforceSource: ChangeSource {
     }
 
     let client: SalesforceClient
-    let book: SchemaBook
+    let book: SalesforceSchemaCache
     let configuration: SalesforceConfiguration
-    private var seen = SeenRows()
+    private var seen = RecentlyPublished()
     private var continuation: Continuation?
     var pageRows = Limits.pageRows
     private var lines: [String] = []
@@ -29,7 +29,11 @@ public actor SalesforceSource: ChangeSource {
     var lastStart: Timestamp?
     var reportedLeftOut: [ObjectType: [String]] = [:]
 
-    init(_ client: SalesforceClient, _ book: SchemaBook, _ configuration: SalesforceConfiguration) {
+    init(
+        _ client: SalesforceClient,
+        _ book: SalesforceSchemaCache,
+        _ configuration: SalesforceConfiguration
+    ) {
         self.client = client
         self.book = book
         self.configuration = configuration

@@ -45,7 +45,7 @@ struct HeldQuery: Hashable {
     private static let frameBytes = 100
 }
 
-extension RepeatedUpdate.Held {
+extension UpdateReplayCheck.Held {
     /// Reads a row of the query for records that may have been written.
     init(_ row: JSONObject) throws(DecodingFailure) {
         let id = try row.filledText("Id")

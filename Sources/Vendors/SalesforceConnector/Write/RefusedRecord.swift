@@ -105,7 +105,7 @@ extension SalesforceTarget {
             )
         }
         var standings = Dictionary(ids.map { ($0, Standing.gone) }, uniquingKeysWith: { $1 })
-        for piece in Packing.pieces(ids, fits: { query($0).utf8.count <= Limits.pathBytes }) {
+        for piece in Chunking.pieces(ids, fits: { query($0).utf8.count <= Limits.pathBytes }) {
             do throws(VendorFault) {
                 let read = try await client.rows(query(piece), of: "a query", priority: priority) {
                     (row) throws(DecodingFailure) in

@@ -70,7 +70,7 @@ extension SalesforceTarget {
         for object in [ObjectType.lead, .contact] {
             guard let described = try await book.described(object) else { continue }
             let query = DuplicateQuery(described, linkField: linkName)
-            let pieces = Packing.pieces(keys) { piece in
+            let pieces = Chunking.pieces(keys) { piece in
                 query.text(piece).map { APIPath.query($0).utf8.count <= Limits.pathBytes } ?? true
             }
             for piece in pieces {
@@ -233,12 +233,12 @@ extension SalesforceTarget {
             if hasLink || hasEmail { continue }
             let since = decidedAt(write, searched)
                 .advanced(byMilliseconds: -Limits.clockMarginMilliseconds)
-            let query = MadeQuery(write, ground.described, user: user, since: since)
+            let query = CreatedRecordQuery(write, ground.described, user: user, since: since)
             let rows = try await client.rows(
                 APIPath.query(query.text),
                 of: "a search",
                 priority: priority
-            ) { (row) throws(DecodingFailure) in try MadeQuery.Made(row) }
+            ) { (row) throws(DecodingFailure) in try CreatedRecordQuery.Made(row) }
             let made = rows.filter { query.isMade($0) && !batch.claimed.contains($0.id) }
             if made.count > 1 {
                 let records = made.map { FoundRecord(object: write.object, id: $0.id) }

@@ -103,7 +103,7 @@ extension SalesforceTarget {
             let open = batch.open(.update).filter { batch.writes[$0].object == object }
             guard !open.isEmpty, let described = try await book.described(object) else { continue }
             let writes = batch.writes
-            let pieces = Packing.pieces(open) { piece in
+            let pieces = Chunking.pieces(open) { piece in
                 let query = HeldQuery(piece.map { writes[$0] }, described)
                 return query.isWhole && APIPath.query(query.text).utf8.count <= Limits.pathBytes
             }
@@ -125,13 +125,13 @@ extension SalesforceTarget {
             APIPath.query(query.text),
             of: "a query",
             priority: priority
-        ) { (row) throws(DecodingFailure) in try RepeatedUpdate.Held(row) }
+        ) { (row) throws(DecodingFailure) in try UpdateReplayCheck.Held(row) }
         // What is not among them is sent.
         let held = Dictionary(rows.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         for index in open {
             let write = batch.writes[index]
             guard let id = write.salesforceRecord, let held = held[id] else { continue }
-            let decision = RepeatedUpdate.decide(
+            let decision = UpdateReplayCheck.decide(
                 write.fields.filter { query.compares($0.name) },
                 held: held,
                 decidedAt: decidedAt(write, timed),

@@ -7,7 +7,7 @@ public import VendorAPI
 /// Applies writes to an org: at least once, once in effect (decision 0022 tells how).
 public struct SalesforceTarget: WriteTarget {
     let client: SalesforceClient
-    let book: SchemaBook
+    let book: SalesforceSchemaCache
     let linkName: String?
     /// Who knows what has become of the persons that records name.
     let persons: (any PersonRegister)?

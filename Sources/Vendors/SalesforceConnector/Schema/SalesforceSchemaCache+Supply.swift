@@ -4,7 +4,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// What active rules name beside the record: asked for with the sync user, and only that.
-extension SchemaBook {
+extension SalesforceSchemaCache {
     /// Everything that was asked for.
     struct Supply: Hashable {
         var names = RuleNames()

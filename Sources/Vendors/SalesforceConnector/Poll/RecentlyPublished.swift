@@ -4,7 +4,7 @@ internal import LeadModel
 
 /// What was published of the overlap between two polls, so as not to publish it again. It is only a
 /// convenience: whatever it forgets is published twice, which is harmless.
-struct SeenRows {
+struct RecentlyPublished {
     private struct Seen: Hashable {
         var event: String
         var at: Timestamp

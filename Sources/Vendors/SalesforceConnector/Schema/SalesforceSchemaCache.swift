@@ -4,7 +4,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// What the sync user sees, shared by polls and writes: asked for seldom, and at once for cause.
-actor SchemaBook {
+actor SalesforceSchemaCache {
     private struct Entry {
         /// Nil for an object that the sync user does not see.
         var described: DescribedObject?
@@ -15,7 +15,7 @@ actor SchemaBook {
 
     let client: SalesforceClient
     private let configuration: SalesforceConfiguration
-    private var plan = RefreshPlan()
+    private var plan = RefreshSchedule()
     private var objects: [ObjectType: Entry] = [:]
     private var rules: [ObjectType: [ValidationRule]] = [:]
     private var supply = Supply()
@@ -23,7 +23,7 @@ actor SchemaBook {
     private var types: [String: DescribedType?] = [:]
     /// When the rules, or what they may ask about the sync user, changed last.
     private var rulesAsOf = Timestamp.distantPast
-    private var ruleBook = RuleBook()
+    private var ruleBook = RuleFormulaCache()
     private var ruleTimesAreTold = true
     private var lines: [String] = []
     /// What is being asked for: whoever wants the same waits for it.

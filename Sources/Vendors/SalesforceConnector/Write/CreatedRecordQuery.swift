@@ -4,7 +4,7 @@ internal import LeadModel
 
 /// The search for a record that a process before this one may have made, when neither link nor
 /// e-mail tells: made by us since the write was decided, with all that the write holds.
-struct MadeQuery {
+struct CreatedRecordQuery {
     /// A record that we made.
     struct Made: Hashable {
         var id: String
@@ -38,12 +38,13 @@ struct MadeQuery {
         var conditions = [
             "CreatedById = \(SOQL.literal(user))", "CreatedDate >= \(SOQL.literal(since))",
         ]
-        for name in MadeQuery.compared where described[name] != nil {
+        for name in CreatedRecordQuery.compared where described[name] != nil {
             guard let value = write.text(name) else { continue }
             conditions.append("\(name) = \(SOQL.literal(value))")
         }
         let condition = conditions.joined(separator: " AND ")
-        let room = Limits.pathBytes - APIPath.query(condition).utf8.count - MadeQuery.frameBytes
+        let room =
+            Limits.pathBytes - APIPath.query(condition).utf8.count - CreatedRecordQuery.frameBytes
         var columns = ["Id", "CreatedDate"]
         var used = 0
         for field in write.fields {

@@ -24,7 +24,7 @@ enum SchemaPart: Hashable, CaseIterable {
 
 /// When which part of the schema is asked for: all at first, then each once an hour, few in one
 /// cycle; at once for cause.
-struct RefreshPlan: Hashable {
+struct RefreshSchedule: Hashable {
     private struct Entry: Hashable {
         var askedAt: Timestamp
         var wholeAt: Timestamp

@@ -52,7 +52,7 @@ struct ListedRule: Hashable, Sendable {
 }
 
 /// Formulas that have been read, so that each is asked for only once while its rule stays the same.
-struct RuleBook: Hashable, Sendable {
+struct RuleFormulaCache: Hashable, Sendable {
     private struct Entry: Hashable {
         var modifiedAt: Timestamp?
         var formula: String

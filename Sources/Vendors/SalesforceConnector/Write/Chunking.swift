@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Cuts a list into as few pieces as fit.
-enum Packing {
+enum Chunking {
     /// - Parameter fits: whether a piece is small enough; a single element that is not comes alone.
     static func pieces<Element>(
         _ elements: [Element],

@@ -14,7 +14,7 @@ internal import LeadModel
 /// the
 ///   very fields of the write, this cannot be told from a write that never arrived; a write must
 ///   not be lost, and Marketo's value wins by default.
-enum RepeatedUpdate {
+enum UpdateReplayCheck {
     /// A record as it was found.
     struct Held: Hashable {
         var record: String

@@ -4,7 +4,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// Custom permissions and custom labels, which have tables of their own.
-extension SchemaBook {
+extension SalesforceSchemaCache {
     /// Which of the permissions the sync user has: by its profile, or by a permission set.
     func permissions(_ names: [String], _ user: String) async throws(VendorFault) -> [Field] {
         let wanted = names.map { (name: $0, key: key($0)) }.filter { !$0.key.isEmpty }
