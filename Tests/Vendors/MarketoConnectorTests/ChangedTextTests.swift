@@ -20,7 +20,7 @@ struct ChangedTextTests {
         ]
     )
     func told(_ text: String, _ type: String, _ value: FieldValue) {
-        #expect(ChangedText.value(text, dataType: type) == value)
+        #expect(ActivityValueParser.value(text, dataType: type) == value)
     }
 
     @Test(
@@ -31,7 +31,7 @@ struct ChangedTextTests {
         ]
     )
     func untold(_ text: String, _ type: String) {
-        #expect(ChangedText.value(text, dataType: type) == nil)
+        #expect(ActivityValueParser.value(text, dataType: type) == nil)
     }
 
     @Test("A change that may be cut off, or that says null, is left open")
@@ -40,20 +40,22 @@ struct ChangedTextTests {
         let json = #"{"long":"\#(long)","word":"NULL","none":null,"number":5,"short":"s"}"#
         try withJSON(Array(json.utf8)) { value throws(DecodingFailure) in
             let object = value.object(at: "")!
-            #expect(ChangedText.changed(object["long"], dataType: "text") == nil)
-            #expect(ChangedText.changed(object["word"], dataType: "string") == nil)
-            #expect(ChangedText.changed(object["none"], dataType: "string") == .null)
-            #expect(ChangedText.changed(object["missing"], dataType: "string") == .null)
-            #expect(ChangedText.changed(object["number"], dataType: "integer") == .integer(5))
-            #expect(ChangedText.changed(object["short"], dataType: "string") == .text("s"))
+            #expect(ActivityValueParser.changed(object["long"], dataType: "text") == nil)
+            #expect(ActivityValueParser.changed(object["word"], dataType: "string") == nil)
+            #expect(ActivityValueParser.changed(object["none"], dataType: "string") == .null)
+            #expect(ActivityValueParser.changed(object["missing"], dataType: "string") == .null)
+            #expect(
+                ActivityValueParser.changed(object["number"], dataType: "integer") == .integer(5)
+            )
+            #expect(ActivityValueParser.changed(object["short"], dataType: "string") == .text("s"))
         }
     }
 
     @Test("An export's null is nothing")
     func exported() {
-        #expect(ChangedText.exported("null", dataType: "string") == .null)
-        #expect(ChangedText.exported("Null", dataType: "string") == .text("Null"))
-        #expect(ChangedText.exported("x", dataType: "integer") == nil)
+        #expect(ActivityValueParser.exported("null", dataType: "string") == .null)
+        #expect(ActivityValueParser.exported("Null", dataType: "string") == .text("Null"))
+        #expect(ActivityValueParser.exported("x", dataType: "integer") == nil)
     }
 
     @Test("The same value in other words is the same")

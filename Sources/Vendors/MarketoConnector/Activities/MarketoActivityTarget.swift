@@ -52,7 +52,7 @@ public actor MarketoActivityTarget: ActivityTarget {
     ) async throws(CallFailure) -> [String] {
         let encoded = activities.map { CustomActivity(name: name, $0).encoded(attributes) }
         var codes: [String: Int] = [:]
-        for batch in LeadSync.batches(Array(encoded.indices), encoded) {
+        for batch in SyncLeadsCall.batches(Array(encoded.indices), encoded) {
             var splitter = BatchSplitter(count: batch.count, limit: batch.count)
             while let range = splitter.next {
                 do throws(CallFailure) {

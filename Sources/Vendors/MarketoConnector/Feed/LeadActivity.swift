@@ -79,8 +79,8 @@ struct LeadActivity: Hashable, Sendable {
             changes.append(
                 Change(
                     name: name,
-                    newValue: ChangedText.changed(field["newValue"], dataType: dataType),
-                    oldValue: ChangedText.changed(field["oldValue"], dataType: dataType)
+                    newValue: ActivityValueParser.changed(field["newValue"], dataType: dataType),
+                    oldValue: ActivityValueParser.changed(field["oldValue"], dataType: dataType)
                 )
             )
         }

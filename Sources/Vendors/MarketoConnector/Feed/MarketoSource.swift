@@ -14,14 +14,14 @@ public import VendorAPI
 public actor MarketoSource: ChangeSource {
     let configuration: MarketoConfiguration
     let api: MarketoAPI
-    let book: SchemaBook
+    let book: MarketoSchemaCache
     let feed: ActivityFeed
     let reader: PersonReader
     private var told: ObjectSchema?
     /// Persons that were merged away lately, to tell their deletion from another one. After a
     /// restart the workers still know: a merged person has become an alias, of which a deletion
     /// means nothing.
-    private var losers = RecentNames(limit: Limits.rememberedLosers)
+    private var losers = BoundedSet(limit: Limits.rememberedLosers)
     private var standstills = 0
     /// Activities of the overlap that have been told.
     private var seen = SeenActivities()
@@ -31,7 +31,7 @@ public actor MarketoSource: ChangeSource {
     var header: (job: String, names: [String])?
     var exportRestarts = 0
 
-    init(configuration: MarketoConfiguration, api: MarketoAPI, book: SchemaBook) {
+    init(configuration: MarketoConfiguration, api: MarketoAPI, book: MarketoSchemaCache) {
         self.configuration = configuration
         self.api = api
         self.book = book

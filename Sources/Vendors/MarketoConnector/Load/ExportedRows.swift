@@ -50,7 +50,8 @@ struct ExportedRows {
         var values: [Field] = []
         values.reserveCapacity(row.count)
         for (name, text) in zip(names, row) where !PersonFields.own.contains(name) {
-            guard let text, let value = ChangedText.exported(text, dataType: fields.dataType(name))
+            guard let text,
+                let value = ActivityValueParser.exported(text, dataType: fields.dataType(name))
             else {
                 return nil
             }

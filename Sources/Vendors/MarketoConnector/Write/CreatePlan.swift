@@ -98,7 +98,8 @@ enum SameValue {
 
     private static func canonical(_ value: FieldValue, _ dataType: String) -> FieldValue {
         switch value {
-        case .text(let text): ChangedText.value(kept(text, dataType), dataType: dataType) ?? value
+        case .text(let text):
+            ActivityValueParser.value(kept(text, dataType), dataType: dataType) ?? value
         // Texts may come as numbers, where they look like one.
         case .integer(let number) where isText(dataType): .text(String(number))
         case .boolean(let flag) where isText(dataType): .text(flag ? "true" : "false")

@@ -15,8 +15,8 @@ public import VendorAPI
 /// record names its person, which pairs the two as well.
 public struct MarketoTarget: WriteTarget {
     let api: MarketoAPI
-    let book: SchemaBook
-    let gate: WriteGate
+    let book: MarketoSchemaCache
+    let gate: KeyedLock
 
     /// Sync Leads takes 300 records.
     public var batchLimit: Int { Limits.recordsInCall }
@@ -31,7 +31,7 @@ public struct MarketoTarget: WriteTarget {
         do throws(CallFailure) {
             let priority: CallPriority = isRealtime ? .realtime : .normal
             let fields = try await book.fields(priority: priority)
-            let round = WriteRound(
+            let round = KeyedBatch(
                 api: api,
                 book: book,
                 gate: gate,
@@ -48,7 +48,7 @@ public struct MarketoTarget: WriteTarget {
 
     private func apply(
         _ writes: [PersonWrite],
-        _ round: WriteRound
+        _ round: KeyedBatch
     ) async throws(CallFailure) -> [WriteOutcome] {
         var outcomes = [WriteOutcome?](repeating: nil, count: writes.count)
         var sound: [Int] = []
@@ -60,7 +60,7 @@ public struct MarketoTarget: WriteTarget {
                 outcomes[index] = .settled(write.rejected(reasons, at: api.time.atLeast()))
             }
         }
-        for places in KeyGate.rounds(sound.map { writes[$0].keys }) {
+        for places in KeyedLockState.rounds(sound.map { writes[$0].keys }) {
             let indices = places.map { sound[$0] }
             let batch = indices.map { writes[$0] }
             let keys = batch.reduce(into: Set<WriteKey>()) { $0.formUnion($1.keys) }

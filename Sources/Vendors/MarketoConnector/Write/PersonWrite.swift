@@ -124,7 +124,7 @@ extension PersonWrite {
     func writtenFields(_ fields: PersonFields) -> [Field] {
         command.fields.map { field in
             guard fields.dataType(field.name) == "date", case .text(let text) = field.value,
-                let day = ChangedText.day(text)
+                let day = ActivityValueParser.day(text)
             else { return field }
             return Field(name: field.name, value: .text(day))
         }

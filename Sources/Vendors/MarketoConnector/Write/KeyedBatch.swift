@@ -5,10 +5,10 @@ internal import LeadModel
 internal import VendorAPI
 
 /// Writes that have no key in common, applied while nobody else writes to those keys.
-struct WriteRound: Sendable {
+struct KeyedBatch: Sendable {
     let api: MarketoAPI
-    let book: SchemaBook
-    let gate: WriteGate
+    let book: MarketoSchemaCache
+    let gate: KeyedLock
     let fields: PersonFields
     let priority: CallPriority
     let mayBeRepeated: Bool
@@ -39,7 +39,7 @@ struct WriteRound: Sendable {
         var outcomes: Outcomes = [:]
         var left = writes
         if mayBeRepeated, !writes.isEmpty {
-            let traces = WriteTraces(api: api, fields: fields, priority: priority)
+            let traces = AppliedWriteLookup(api: api, fields: fields, priority: priority)
             let applied = try await traces.applied(writes.map(\.write))
             for (place, at) in applied {
                 let (index, write) = writes[place]
@@ -59,7 +59,7 @@ struct WriteRound: Sendable {
         let records = left.map { (_, write) in
             [Field(name: "id", value: .text(write.person ?? ""))] + write.writtenFields(fields)
         }
-        let answers = try await LeadSync(api: api).sync(
+        let answers = try await SyncLeadsCall(api: api).sync(
             records,
             action: .updateOnly,
             lookupField: "id",

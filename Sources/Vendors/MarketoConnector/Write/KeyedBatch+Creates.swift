@@ -5,7 +5,7 @@ internal import LeadModel
 internal import VendorAPI
 
 /// Persons for Salesforce records: looked for first, then linked or made.
-extension WriteRound {
+extension KeyedBatch {
     func create(_ writes: [Numbered]) async throws(CallFailure) -> Outcomes {
         var outcomes: Outcomes = [:]
         var left = writes
@@ -107,7 +107,7 @@ extension WriteRound {
         byEmail: [Person]
     ) async throws(CallFailure) -> CreatePlan {
         let madeSince =
-            mayBeRepeated ? WriteTraces.earliest(of: write.command, time: api.time) : nil
+            mayBeRepeated ? AppliedWriteLookup.earliest(of: write.command, time: api.time) : nil
         let plan = CreatePlan.decide(
             write,
             byLink: byLink,
@@ -118,7 +118,7 @@ extension WriteRound {
         let hasKey = write.canSearchEmail || fields.canSearchLink
         guard plan == .create, let madeSince, !hasKey else { return plan }
         // Nothing to look it up by: it is among the persons that were made since.
-        let traces = WriteTraces(api: api, fields: fields, priority: priority)
+        let traces = AppliedWriteLookup(api: api, fields: fields, priority: priority)
         let own = try await traces.newPersons(since: madeSince, holding: write.command.fields)
         guard let first = own.first, let createdAt = first.createdAt else { return plan }
         return .own(person: first.id, createdAt: createdAt)
@@ -167,10 +167,10 @@ extension WriteRound {
         // Another call may be writing to these persons.
         let keys = Set(found.map { WriteKey.person($0.person) })
         await gate.enter(keys, urgently: true)
-        let answers: Result<[LeadSync.Outcome], CallFailure>
+        let answers: Result<[SyncLeadsCall.Outcome], CallFailure>
         do throws(CallFailure) {
             answers = .success(
-                try await LeadSync(api: api).sync(
+                try await SyncLeadsCall(api: api).sync(
                     records,
                     action: .updateOnly,
                     lookupField: "id",
@@ -202,14 +202,14 @@ extension WriteRound {
     /// Makes persons; `createOnly` lets Marketo refuse one whose address or link it knows by now.
     private func make(
         _ writes: [PersonWrite]
-    ) async throws(CallFailure) -> [(Int, LeadSync.Outcome)] {
+    ) async throws(CallFailure) -> [(Int, SyncLeadsCall.Outcome)] {
         var groups: [String?: [Int]] = [:]
         for (place, write) in writes.enumerated() {
             groups[lookupField(write), default: []].append(place)
         }
-        var made: [(Int, LeadSync.Outcome)] = []
+        var made: [(Int, SyncLeadsCall.Outcome)] = []
         for (lookupField, places) in groups.sorted(by: { ($0.key ?? "") < ($1.key ?? "") }) {
-            let outcomes = try await LeadSync(api: api).sync(
+            let outcomes = try await SyncLeadsCall(api: api).sync(
                 places.map { record(writes[$0]) },
                 // A look-up field has to be in every record: without one there is nothing to
                 // compare, and so no duplicate.

@@ -8,7 +8,7 @@ internal import VendorAPI
 /// Marketo's log tells: a write that went through left a change to its value, even when somebody
 /// has changed the field again since, whose change must not be undone. A write that left none is
 /// made now.
-struct WriteTraces: Sendable {
+struct AppliedWriteLookup: Sendable {
     let api: MarketoAPI
     let fields: PersonFields
     let priority: CallPriority

@@ -17,7 +17,7 @@ enum WriteKey: Hashable, Sendable {
 /// what it holds; and it waits for nobody who waits, because those that hold persons ask for
 /// nothing
 /// more.
-struct KeyGate {
+struct KeyedLockState {
     private struct Waiter {
         var id: Int
         var keys: Set<WriteKey>
@@ -86,8 +86,8 @@ struct KeyGate {
 }
 
 /// The gate for all tasks that write.
-actor WriteGate {
-    private var gate = KeyGate()
+actor KeyedLock {
+    private var gate = KeyedLockState()
     private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var nextID = 0
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The names that were put in last, up to a limit.
-struct RecentNames: Sendable {
+struct BoundedSet: Sendable {
     private var order: [String] = []
     private var names: Set<String> = []
     private let limit: Int

@@ -3,7 +3,7 @@
 internal import LeadModel
 
 /// Values that come as text: in change activities and in export files.
-enum ChangedText {
+enum ActivityValueParser {
     /// What a field of a type holds, by its text; nil when the text does not tell.
     static func value(_ text: String, dataType: String) -> FieldValue? {
         if text.isEmpty { return .null }

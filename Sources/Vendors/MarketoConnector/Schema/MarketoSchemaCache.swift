@@ -5,7 +5,7 @@ internal import VendorAPI
 
 /// What is known of Marketo's fields, for the source and the targets alike; asked for at most every
 /// `Limits.schemaMilliseconds`.
-actor SchemaBook {
+actor MarketoSchemaCache {
     private struct Known {
         var fields: PersonFields
         var readAt: Timestamp
