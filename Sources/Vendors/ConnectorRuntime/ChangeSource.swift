@@ -78,18 +78,18 @@ public protocol ChangeSource: Sendable {
     /// What the sync user sees, for `leadsync.schema`; asked for at the start of every cycle. The
     /// source decides how often it really asks the vendor, and returns only what may have changed
     /// since the last call (the runtime compares, too, and publishes only what differs).
-    func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema]
+    func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema]
 
     /// The next page of a poll.
     ///
     /// - Parameter cursor: the last page's cursor, of this or an earlier poll or process; nil at
     /// the
     ///   very beginning, which starts the first load.
-    func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage
+    func page(after cursor: String?, cycle: Int64) async throws(VendorError) -> ChangePage
 
     /// Reads one record whole and at once, for a sync request (requirement 5): a snapshot that
     /// carries the request's id. Where there is no such record, a `deleted` event with that id and
     /// a time of the vendor's clock, at which there was none; nil where that clock is not known.
     /// Called beside a running poll.
-    func record(_ record: String, request: SyncRequest) async throws(VendorFault) -> KeyedChange?
+    func record(_ record: String, request: SyncRequest) async throws(VendorError) -> KeyedChange?
 }

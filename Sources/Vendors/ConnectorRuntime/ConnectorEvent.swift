@@ -58,7 +58,7 @@ public enum ConnectorEvent: Hashable, Sendable {
     case logged(activities: Int, refusals: [String])
     /// The vendor did not do what it was asked; tried again after the pause, a poll at the next
     /// trigger.
-    case fault(lane: Lane, VendorFault, pauseMilliseconds: Int64?)
+    case fault(lane: Lane, VendorError, pauseMilliseconds: Int64?)
     /// How many writes are still to be read.
     case backlog(Int64)
     /// How the budget stands.

@@ -13,7 +13,7 @@ struct FaultBackoff: Hashable, Sendable {
     /// The wait after one more fault.
     ///
     /// - Parameter random: from 0 up to 1: the upper half of the wait is left to chance.
-    mutating func milliseconds(after fault: VendorFault, random: Double) -> Int64 {
+    mutating func milliseconds(after fault: VendorError, random: Double) -> Int64 {
         faults += 1
         let range =
             switch fault.kind {

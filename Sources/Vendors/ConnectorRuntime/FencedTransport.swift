@@ -19,7 +19,7 @@ public struct FencedTransport: HTTPTransport {
     }
 
     /// Sends a call; `cancelled` when the connector is no longer the active one.
-    public func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    public func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         guard await seat.isTaken() else { throw .cancelled }
         return try await transport.send(call)
     }

@@ -8,7 +8,7 @@ public import VendorAPI
 public struct LogThrottle: Sendable {
     /// What makes two faults the same: not their words, which hold times.
     private struct Sameness: Hashable, Sendable {
-        var kind: VendorFault.Kind
+        var kind: VendorError.Kind
         var code: String?
     }
 
@@ -24,7 +24,7 @@ public struct LogThrottle: Sendable {
     ///
     /// - Returns: whether it is to be told.
     public mutating func note(
-        _ fault: VendorFault,
+        _ fault: VendorError,
         in lane: ConnectorEvent.Lane,
         now: Timestamp
     ) -> Bool {

@@ -39,9 +39,9 @@ public struct VendorAdapter: Sendable {
 public struct LeadershipHandle: Sendable {
     /// What of the daily budget was used or leased before.
     public let budgetRecord: BudgetRecord
-    /// Puts a lease on record, durably: for `BudgetKeeper`. It throws `cancelled` when the
+    /// Puts a lease on record, durably: for `QuotaLeases`. It throws `cancelled` when the
     /// connector is no longer the active one.
-    public let record: BudgetKeeper.Recorder
+    public let record: QuotaLeases.Recorder
     /// Waits until it is certain that the connector is the active one; false when it is not any
     /// more. For `FencedTransport`.
     let isTaken: @Sendable () async -> Bool
@@ -49,7 +49,7 @@ public struct LeadershipHandle: Sendable {
     init(
         budgetRecord: BudgetRecord,
         isTaken: @escaping @Sendable () async -> Bool,
-        record: @escaping BudgetKeeper.Recorder
+        record: @escaping QuotaLeases.Recorder
     ) {
         self.budgetRecord = budgetRecord
         self.isTaken = isTaken

@@ -26,7 +26,7 @@ public protocol WriteTarget: Sendable {
     func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteOutcome]
+    ) async throws(VendorError) -> [WriteOutcome]
 }
 
 /// Where a connector writes the activity log back to (Marketo's custom activities; off by default).
@@ -36,5 +36,5 @@ public protocol ActivityTarget: Sendable {
 
     /// Adds activities to the persons' own logs. What the vendor refuses for one of them is said in
     /// the returned lines, without personal data, and is not tried again.
-    func add(_ activities: [Activity]) async throws(VendorFault) -> [String]
+    func add(_ activities: [Activity]) async throws(VendorError) -> [String]
 }

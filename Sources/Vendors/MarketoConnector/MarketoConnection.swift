@@ -14,7 +14,7 @@ public struct MarketoConnection: Sendable {
     /// Where the activity log goes; nil when that is off.
     public let activities: MarketoActivityTarget?
     /// All calls go through it: what it counts is what the cycle reports say.
-    public let caller: APICaller
+    public let caller: APIClient
 
     /// Puts a connection together; nothing is called yet.
     ///
@@ -24,15 +24,15 @@ public struct MarketoConnection: Sendable {
     public init(
         _ configuration: MarketoConfiguration,
         transport: any HTTPTransport,
-        budget: BudgetKeeper,
+        budget: QuotaLeases,
         clock: any ConnectorClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
         let time = ServerTime(clock: clock)
         let transport = TimekeepingTransport(transport: transport, time: time)
-        caller = APICaller(
-            APICaller.Manners(
+        caller = APIClient(
+            APIClient.RateLimits(
                 vendor: "Marketo",
                 concurrency: configuration.concurrency,
                 window: SlidingWindow(
@@ -68,8 +68,8 @@ public struct MarketoConnection: Sendable {
     public static func budget(
         _ configuration: MarketoConfiguration,
         record: BudgetRecord = BudgetRecord()
-    ) -> DailyBudget {
-        DailyBudget(
+    ) -> DailyQuota {
+        DailyQuota(
             dailyCalls: configuration.dailyCalls,
             share: configuration.budgetShare,
             reset: .midnight(utcOffsetMinutes: -360),

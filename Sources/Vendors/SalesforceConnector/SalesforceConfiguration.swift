@@ -90,8 +90,8 @@ public struct SalesforceConfiguration: Sendable {
     }
 
     /// The budget of the org: Salesforce counts any 24 hours in a row.
-    public func dailyBudget(record: BudgetRecord = BudgetRecord()) -> DailyBudget {
-        DailyBudget(
+    public func dailyBudget(record: BudgetRecord = BudgetRecord()) -> DailyQuota {
+        DailyQuota(
             dailyCalls: dailyCalls,
             share: budgetShare,
             reset: .rolling24Hours,

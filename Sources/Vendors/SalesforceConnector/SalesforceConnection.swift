@@ -11,7 +11,7 @@ public struct SalesforceConnection: Sendable {
     /// What is written to the org.
     public let target: SalesforceTarget
     /// Every call goes through it: its statistics, its budget.
-    public let caller: APICaller
+    public let caller: APIClient
 
     /// Connects nothing yet: the first call logs in.
     ///
@@ -24,15 +24,15 @@ public struct SalesforceConnection: Sendable {
     public init(
         _ configuration: SalesforceConfiguration,
         transport: any HTTPTransport,
-        budget: BudgetKeeper,
+        budget: QuotaLeases,
         clock: any ConnectorClock,
         persons: (any PersonRegister)? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
         let login = SalesforceLogin(configuration, transport: transport, clock: clock)
-        caller = APICaller(
-            APICaller.Manners(
+        caller = APIClient(
+            APIClient.RateLimits(
                 vendor: SalesforceConnection.vendor,
                 concurrency: configuration.concurrency,
                 window: SlidingWindow(

@@ -3,7 +3,7 @@
 /// One request of a vendor's API, before a token and a place in the queue are found for it.
 public struct APIRequest: Hashable, Sendable {
     /// What is done to the resource.
-    public var method: HTTPCall.Method
+    public var method: HTTPRequest.Method
     /// The path with its query, percent-encoded, beginning with `/`: what follows the token's
     /// `baseURL`. An absolute `https://` or `http://` URL stays as it is; only give one that the
     /// vendor itself named, because the token goes there.
@@ -21,7 +21,7 @@ public struct APIRequest: Hashable, Sendable {
 
     /// A request; reading is idempotent unless told.
     public init(
-        _ method: HTTPCall.Method,
+        _ method: HTTPRequest.Method,
         _ path: String,
         headers: [HTTPHeader] = [],
         body: [UInt8] = [],
@@ -40,9 +40,9 @@ public struct APIRequest: Hashable, Sendable {
     }
 
     /// The call with a token.
-    func call(_ token: AccessToken) -> HTTPCall {
+    func call(_ token: AccessToken) -> HTTPRequest {
         let isAbsolute = path.hasPrefix("https://") || path.hasPrefix("http://")
-        return HTTPCall(
+        return HTTPRequest(
             method,
             isAbsolute ? path : token.baseURL + path,
             headers: [HTTPHeader("Authorization", "Bearer \(token.value)")] + headers,

@@ -26,16 +26,16 @@ public struct AccessToken: Hashable, Sendable, CustomStringConvertible {
 /// count nor wait; what it throws as transient or unreachable is tried again by the caller.
 public protocol TokenSource: Sendable {
     /// Asks the vendor for a token.
-    func token() async throws(VendorFault) -> AccessToken
+    func token() async throws(VendorError) -> AccessToken
 }
 
 /// Keeps the token of a vendor, and sees to it that only one is asked for at a time.
-actor TokenKeeper {
+actor TokenCache {
     private let source: any TokenSource
     private let clock: any ConnectorClock
     private var kept: AccessToken?
-    private var refusal: (fault: VendorFault, until: Timestamp)?
-    private var asking: Task<Result<AccessToken, VendorFault>, Never>?
+    private var refusal: (fault: VendorError, until: Timestamp)?
+    private var asking: Task<Result<AccessToken, VendorError>, Never>?
 
     init(_ source: any TokenSource, clock: any ConnectorClock) {
         self.source = source
@@ -43,7 +43,7 @@ actor TokenKeeper {
     }
 
     /// The token that is good now.
-    func token() async throws(VendorFault) -> AccessToken {
+    func token() async throws(VendorError) -> AccessToken {
         let now = clock.now()
         if let kept, isGood(kept, now: now) { return kept }
         if let refusal, now < refusal.until { throw refusal.fault }
@@ -55,9 +55,9 @@ actor TokenKeeper {
     }
 
     /// Everything is in place before the first of those who wait goes on.
-    private func ask() async -> Result<AccessToken, VendorFault> {
+    private func ask() async -> Result<AccessToken, VendorError> {
         defer { asking = nil }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             let token = try await source.token()
             kept = token
             refusal = nil

@@ -46,7 +46,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
     public func close() async { try? await client.shutdown() }
 
     /// Sends a call and waits for the whole answer, within the call's time.
-    public func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    public func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw .cancelled }
         var request = HTTPClientRequest(url: call.url)
         request.method = HTTPMethod(rawValue: call.method.rawValue.uppercased())
@@ -59,7 +59,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
             let response = try await client.execute(request, deadline: deadline)
             hasHead = true
             let body = try await response.body.collect(upTo: answerBytes)
-            return HTTPAnswer(
+            return HTTPResponse(
                 status: Int(response.status.code),
                 headers: response.headers.map { HTTPHeader($0.name, $0.value) },
                 body: Array(body.readableBytesView)
@@ -71,7 +71,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport {
 
     /// What an error says about where the call is. What is not known to have stayed here counts as
     /// sent.
-    private static func fault(_ error: any Error, hasHead: Bool) -> TransportFault {
+    private static func fault(_ error: any Error, hasHead: Bool) -> TransportError {
         if Task.isCancelled || error is CancellationError { return .cancelled }
         if hasHead {
             if error is NIOTooManyBytesError { return .answerLost("the answer is too large") }

@@ -15,7 +15,7 @@ public struct BudgetRecord: Hashable, Sendable {
             let parts = entry.split(separator: ":", omittingEmptySubsequences: false)
             guard parts.count == 2, let period = Int64(parts[0]), let calls = Int64(parts[1]),
                 0...Limits.callsInDay ~= calls, Limits.periods ~= period, periods[period] == nil,
-                periods.count < DailyBudget.rollingHours
+                periods.count < DailyQuota.rollingHours
             else { return nil }
             periods[period] = calls
         }

@@ -6,7 +6,7 @@ internal import Synchronization
 @_spi(Testing)
 public final class DistortingTransport: HTTPTransport {
     /// What is done to the answer to a call.
-    public typealias Distortion = @Sendable (HTTPCall, inout HTTPAnswer) -> Void
+    public typealias Distortion = @Sendable (HTTPRequest, inout HTTPResponse) -> Void
 
     private let next: any HTTPTransport
     private let distortion: Mutex<Distortion?>
@@ -23,7 +23,7 @@ public final class DistortingTransport: HTTPTransport {
     }
 
     /// Sends a call, and distorts its answer.
-    public func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    public func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         var answer = try await next.send(call)
         distortion.withLock { $0 }?(call, &answer)
         return answer
@@ -31,7 +31,7 @@ public final class DistortingTransport: HTTPTransport {
 }
 
 @_spi(Testing)
-extension HTTPAnswer {
+extension HTTPResponse {
     /// Puts bytes in place of each occurrence of a text in the body.
     public mutating func replace(_ text: String, with bytes: [UInt8]) {
         let wanted = Array(text.utf8)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One call of a vendor's API.
-public struct HTTPCall: Hashable, Sendable {
+public struct HTTPRequest: Hashable, Sendable {
     /// What is done to the resource.
     public enum Method: String, Hashable, Sendable { case get, post, patch, put, delete }
 
@@ -48,7 +48,7 @@ public struct HTTPHeader: Hashable, Sendable {
 }
 
 /// What a vendor answered.
-public struct HTTPAnswer: Hashable, Sendable {
+public struct HTTPResponse: Hashable, Sendable {
     /// The status code.
     public var status: Int
     /// Headers in the order in which they came.
@@ -70,7 +70,7 @@ public struct HTTPAnswer: Hashable, Sendable {
 }
 
 /// Why there is no answer.
-public enum TransportFault: Error, Hashable, Sendable {
+public enum TransportError: Error, Hashable, Sendable {
     /// Nothing reached the vendor (name not found, connection refused): a repetition is harmless.
     case notSent(String)
     /// The call may have had its effect: the connection broke or the time was up after sending.
@@ -83,5 +83,5 @@ public enum TransportFault: Error, Hashable, Sendable {
 /// follows redirects.
 public protocol HTTPTransport: Sendable {
     /// Sends a call.
-    func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer
+    func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse
 }

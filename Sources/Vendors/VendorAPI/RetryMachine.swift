@@ -42,10 +42,10 @@ public struct RetryPolicy: Hashable, Sendable {
 struct RetryMachine {
     /// What came of a try.
     enum Outcome {
-        case answered(AnswerClass)
-        case failed(TransportFault)
+        case answered(ResponseDisposition)
+        case failed(TransportError)
         /// The token could not be had.
-        case tokenFailed(VendorFault)
+        case tokenFailed(VendorError)
     }
 
     /// What is to be done.
@@ -53,7 +53,7 @@ struct RetryMachine {
         case deliver
         case retry(afterMilliseconds: Int64)
         case renewToken
-        case fail(VendorFault)
+        case fail(VendorError)
     }
 
     private let policy: RetryPolicy
@@ -81,15 +81,15 @@ struct RetryMachine {
             return .renewToken
         case .failed(.cancelled):
             return .fail(
-                marked(VendorFault(.cancelled, line: "stopping", mayHaveHappened: true))
+                marked(VendorError(.cancelled, line: "stopping", mayHaveHappened: true))
             )
         case .failed(.notSent(let text)):
             let line = "\(vendor) cannot be reached (\(text)); check its address and the network"
-            return repeated(VendorFault(.unreachable, line: line), random: random)
+            return repeated(VendorError(.unreachable, line: line), random: random)
         case .failed(.answerLost(let text)):
             let line = "\(vendor) did not answer (\(text)); it is tried again"
             return repeated(
-                VendorFault(.transient, line: line, mayHaveHappened: true),
+                VendorError(.transient, line: line, mayHaveHappened: true),
                 random: random
             )
         case .tokenFailed(let fault):
@@ -100,7 +100,7 @@ struct RetryMachine {
         }
     }
 
-    private mutating func repeated(_ fault: VendorFault, random: Double) -> Action {
+    private mutating func repeated(_ fault: VendorError, random: Double) -> Action {
         failures += 1
         mayHaveHappened = mayHaveHappened || fault.mayHaveHappened
         if failures >= policy.attempts || (fault.mayHaveHappened && !isIdempotent) {
@@ -115,7 +115,7 @@ struct RetryMachine {
     }
 
     /// What an earlier try may have done is not undone by what became of the last one.
-    func marked(_ fault: VendorFault) -> VendorFault {
+    func marked(_ fault: VendorError) -> VendorError {
         var fault = fault
         fault.mayHaveHappened = fault.mayHaveHappened || mayHaveHappened
         return fault

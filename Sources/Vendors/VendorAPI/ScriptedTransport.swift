@@ -8,20 +8,20 @@ public final class ScriptedTransport: HTTPTransport {
     /// What becomes of a call.
     public enum Step: Sendable {
         /// It is answered.
-        case answer(HTTPAnswer)
+        case answer(HTTPResponse)
         /// It is not.
-        case fault(TransportFault)
+        case fault(TransportError)
         /// Nothing comes until the call's time is up or the caller is cancelled.
         case silence
         /// It is answered when the closure has returned: the test holds the vendor up.
-        case late(@Sendable () async -> HTTPAnswer)
+        case late(@Sendable () async -> HTTPResponse)
     }
 
-    private let respond: @Sendable (HTTPCall) -> Step
-    private let sent = Mutex<[HTTPCall]>([])
+    private let respond: @Sendable (HTTPRequest) -> Step
+    private let sent = Mutex<[HTTPRequest]>([])
 
     /// Answers every call by a function.
-    public init(_ respond: @escaping @Sendable (HTTPCall) -> Step) { self.respond = respond }
+    public init(_ respond: @escaping @Sendable (HTTPRequest) -> Step) { self.respond = respond }
 
     /// Answers one call after the other; the last step counts for all that follow.
     public convenience init(steps: [Step]) {
@@ -31,10 +31,10 @@ public final class ScriptedTransport: HTTPTransport {
     }
 
     /// Every call so far, in order.
-    public var calls: [HTTPCall] { sent.withLock { $0 } }
+    public var calls: [HTTPRequest] { sent.withLock { $0 } }
 
     /// Does what the script says.
-    public func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    public func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if Task.isCancelled { throw .cancelled }
         sent.withLock { $0.append(call) }
         switch respond(call) {

@@ -35,7 +35,7 @@ struct AnswersOnBrokerTests {
     func deadLetter() async throws {
         try await ConnectorWorld.run { world in
             let vendor = ScriptedVendor(
-                page: { _, _, number throws(VendorFault) in
+                page: { _, _, number throws(VendorError) in
                     ChangePage(
                         changes: [event("1", unreadable: ["phone", "title"]), event("2")],
                         cursor: "cursor\(number)",
@@ -118,21 +118,21 @@ private final class RefusingVendor: ChangeSource {
         self.change = change
     }
 
-    func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] { [] }
+    func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] { [] }
 
-    func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage {
+    func page(after cursor: String?, cycle: Int64) async throws(VendorError) -> ChangePage {
         ChangePage(changes: [], cursor: "c", isLast: true)
     }
 
     func record(
         _ record: String,
         request: SyncRequest
-    ) async throws(VendorFault) -> KeyedChange? {
+    ) async throws(VendorError) -> KeyedChange? {
         let count = asked.withLock { asked in
             asked += 1
             return asked
         }
-        if count <= refusals { throw VendorFault(.refused, code: "1006", line: "refused") }
+        if count <= refusals { throw VendorError(.refused, code: "1006", line: "refused") }
         return change
     }
 }

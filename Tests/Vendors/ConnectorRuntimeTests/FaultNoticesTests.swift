@@ -15,7 +15,7 @@ struct FaultNoticesTests {
 
     private func told(
         _ notices: inout LogThrottle,
-        _ fault: VendorFault,
+        _ fault: VendorError,
         _ lane: ConnectorEvent.Lane,
         at time: Timestamp
     ) -> Bool {
@@ -24,9 +24,9 @@ struct FaultNoticesTests {
 
     @Test func aFaultThatAllLanesMeetIsOneLineNowAndThen() {
         var notices = LogThrottle()
-        let fault = VendorFault(.quotaExhausted, line: "no call before 18:00")
-        let same = VendorFault(.quotaExhausted, line: "no call before 18:15")
-        let other = VendorFault(.unreachable, line: "no such host")
+        let fault = VendorError(.quotaExhausted, line: "no call before 18:00")
+        let same = VendorError(.quotaExhausted, line: "no call before 18:15")
+        let other = VendorError(.unreachable, line: "no such host")
         let answers = [
             told(&notices, fault, .poll, at: start), told(&notices, same, .writes, at: start),
             told(&notices, other, .poll, at: later(1)),
@@ -38,7 +38,7 @@ struct FaultNoticesTests {
 
     @Test func theReportDoesNotRepeatWhatTheFaultHasSaid() {
         var notices = LogThrottle()
-        let fault = VendorFault(.permissionMissing, line: "grant it")
+        let fault = VendorError(.permissionMissing, line: "grant it")
         let answers = [
             told(&notices, fault, .poll, at: start), notices.note("grant it", now: later(1)),
             notices.note("another line", now: later(1)),
@@ -49,7 +49,7 @@ struct FaultNoticesTests {
 
     @Test func itWorksAgainWhenAllLanesDo() {
         var notices = LogThrottle()
-        let fault = VendorFault(.transient, line: "busy")
+        let fault = VendorError(.transient, line: "busy")
         let atFirst = notices.works(.poll)
         #expect(!atFirst, "nothing was wrong")
         _ = told(&notices, fault, .poll, at: start)

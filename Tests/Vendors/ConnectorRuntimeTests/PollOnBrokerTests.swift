@@ -24,7 +24,7 @@ import Testing
     private func paged() -> ScriptedVendor {
         let schema = schema
         return ScriptedVendor(
-            page: { _, cycle, number throws(VendorFault) in
+            page: { _, cycle, number throws(VendorError) in
                 let changes = [number * 2, number * 2 + 1].map {
                     KeyedChange(
                         lead: LeadID(.marketo, "\($0)"),
@@ -76,7 +76,7 @@ import Testing
     func aPageThatIsNotCommittedIsAskedForAgain() async throws {
         try await ConnectorWorld.run { world in
             let broker = world.broker
-            let vendor = ScriptedVendor(page: { cursor, cycle, number throws(VendorFault) in
+            let vendor = ScriptedVendor(page: { cursor, cycle, number throws(VendorError) in
                 // The transaction of the second page fails.
                 if number == 2 {
                     broker.faults.add(Fault(apiKey: 28, action: .errorCode(22)))
@@ -108,8 +108,8 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func aFaultIsReportedAndTheLoadGoesOnAtTheNextTrigger() async throws {
         try await ConnectorWorld.run { world in
-            let fault = VendorFault(.permissionMissing, line: "grant the permission")
-            let vendor = ScriptedVendor(page: { cursor, _, number throws(VendorFault) in
+            let fault = VendorError(.permissionMissing, line: "grant the permission")
+            let vendor = ScriptedVendor(page: { cursor, _, number throws(VendorError) in
                 if number == 2 { throw fault }
                 return ChangePage(
                     changes: [],
@@ -223,7 +223,7 @@ import Testing
             let lease = try #require(BudgetRecord(text: "491000:100"))
             try await seat.record(lease)
             await first.stop()
-            await #expect(throws: VendorFault.self) { try await seat.record(lease) }
+            await #expect(throws: VendorError.self) { try await seat.record(lease) }
             let second = world.start(.salesforce, vendor)
             try world.trigger(2)
             _ = try await world.reports(2)

@@ -161,7 +161,7 @@ struct ProgressBookTests {
 struct FaultPauseTests {
     @Test func waitsGrowAndEnd() {
         var pause = FaultBackoff()
-        let fault = VendorFault(.transient, line: "x")
+        let fault = VendorError(.transient, line: "x")
         let waits = (0..<8).map { _ in pause.milliseconds(after: fault, random: 1) }
         #expect(waits == [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
         pause.reset()
@@ -170,17 +170,17 @@ struct FaultPauseTests {
     }
 
     @Test(
-        arguments: [.quotaExhausted, .credentialsRefused, .permissionMissing] as [VendorFault.Kind]
+        arguments: [.quotaExhausted, .credentialsRefused, .permissionMissing] as [VendorError.Kind]
     )
-    func whatAPersonHasToEndIsAskedForSeldom(kind: VendorFault.Kind) {
+    func whatAPersonHasToEndIsAskedForSeldom(kind: VendorError.Kind) {
         var pause = FaultBackoff()
-        let wait = pause.milliseconds(after: VendorFault(kind, line: "x"), random: 0)
+        let wait = pause.milliseconds(after: VendorError(kind, line: "x"), random: 0)
         #expect(wait >= 30_000)
     }
 
     @Test func theVendorsWishCounts() {
         var pause = FaultBackoff()
-        let fault = VendorFault(.transient, line: "x", retryAfterMilliseconds: 5_000)
+        let fault = VendorError(.transient, line: "x", retryAfterMilliseconds: 5_000)
         let wait = pause.milliseconds(after: fault, random: 0)
         #expect(wait == 5_000)
     }

@@ -15,8 +15,8 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         var ids: [String] { writes.map(\.id) }
     }
 
-    typealias Apply = @Sendable (Call, Int) async throws(VendorFault) -> [WriteOutcome]
-    typealias Page = @Sendable (String?, Int64, Int) async throws(VendorFault) -> ChangePage
+    typealias Apply = @Sendable (Call, Int) async throws(VendorError) -> [WriteOutcome]
+    typealias Page = @Sendable (String?, Int64, Int) async throws(VendorError) -> ChangePage
 
     private struct State {
         var calls: [Call] = []
@@ -36,10 +36,10 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     /// A vendor that applies everything and has no changes, unless told.
     init(
         batchLimit: Int = 10,
-        apply: @escaping Apply = { call, _ throws(VendorFault) in
+        apply: @escaping Apply = { call, _ throws(VendorError) in
             call.writes.map { .settled(result($0)) }
         },
-        page: @escaping Page = { _, _, number throws(VendorFault) in
+        page: @escaping Page = { _, _, number throws(VendorError) in
             ChangePage(changes: [], cursor: "cursor\(number)", isLast: true, upTo: resultTime)
         },
         record: @escaping @Sendable (SyncRequest) -> KeyedChange? = { _ in nil },
@@ -75,9 +75,9 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         )
     }
 
-    func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] { onSchemas() }
+    func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] { onSchemas() }
 
-    func page(after cursor: String?, cycle: Int64) async throws(VendorFault) -> ChangePage {
+    func page(after cursor: String?, cycle: Int64) async throws(VendorError) -> ChangePage {
         let number = state.withLock { state in
             state.cursors.append(cursor)
             return state.cursors.count
@@ -88,14 +88,14 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     func record(
         _ record: String,
         request: SyncRequest
-    ) async throws(VendorFault) -> KeyedChange? {
+    ) async throws(VendorError) -> KeyedChange? {
         onRecord(request)
     }
 
     func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteOutcome] {
+    ) async throws(VendorError) -> [WriteOutcome] {
         let call = Call(writes: writes, mayBeRepeated: mayBeRepeated)
         let number = state.withLock { state in
             state.calls.append(call)
@@ -104,7 +104,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         return try await onApply(call, number)
     }
 
-    func add(_ activities: [Activity]) async throws(VendorFault) -> [String] {
+    func add(_ activities: [Activity]) async throws(VendorError) -> [String] {
         state.withLock { $0.activities += activities }
         return []
     }

@@ -39,7 +39,7 @@ import Testing
     func whatWasCalledAndNotCommittedIsHandedOverAsDoubtful() async throws {
         try await ConnectorWorld.run { world in
             let broker = world.broker
-            let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
+            let vendor = ScriptedVendor(apply: { call, number throws(VendorError) in
                 // The transaction with the results of the first call fails.
                 if number == 1 { broker.faults.add(Fault(apiKey: 28, action: .errorCode(22))) }
                 return call.writes.map { .settled(result($0)) }
@@ -59,7 +59,7 @@ import Testing
     func whatADeadConnectorMayHaveUnderWayIsWaitedFor() async throws {
         try await ConnectorWorld.run { world in
             let door = Door()
-            let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
+            let vendor = ScriptedVendor(apply: { call, number throws(VendorError) in
                 if number == 1 { await door.pass() }
                 return call.writes.map { .settled(result($0)) }
             })
@@ -106,7 +106,7 @@ import Testing
     func realtimeDoesNotQueueBehindABacklog() async throws {
         try await ConnectorWorld.run { world in
             let door = Door()
-            let vendor = ScriptedVendor(apply: { call, _ throws(VendorFault) in
+            let vendor = ScriptedVendor(apply: { call, _ throws(VendorError) in
                 // The backlog's first call is stuck at the vendor.
                 if call.writes[0].priority == .normal { await door.pass() }
                 return call.writes.map { .settled(result($0)) }
@@ -129,9 +129,9 @@ import Testing
         try await ConnectorWorld.run { world in
             let vendor = ScriptedVendor(
                 batchLimit: 64,
-                apply: { call, _ throws(VendorFault) in
+                apply: { call, _ throws(VendorError) in
                     if call.ids.contains("w37") {
-                        throw VendorFault(.refused, code: "MALFORMED", line: "refused as a whole")
+                        throw VendorError(.refused, code: "MALFORMED", line: "refused as a whole")
                     }
                     return call.writes.map { .settled(result($0)) }
                 }
@@ -152,7 +152,7 @@ import Testing
     func whatIsLockedWaitsAcrossARestart() async throws {
         try await ConnectorWorld.run { world in
             let isLocked = Mutex(true)
-            let vendor = ScriptedVendor(apply: { call, _ throws(VendorFault) in
+            let vendor = ScriptedVendor(apply: { call, _ throws(VendorError) in
                 call.writes.map { write in
                     guard write.id == "w1", isLocked.withLock({ $0 }) else {
                         return .settled(result(write))
@@ -191,9 +191,9 @@ import Testing
         try await ConnectorWorld.run { world in
             let vendor = ScriptedVendor(
                 batchLimit: 64,
-                apply: { call, _ throws(VendorFault) in
+                apply: { call, _ throws(VendorError) in
                     if call.ids.contains("w7") {
-                        throw VendorFault(
+                        throw VendorError(
                             .transient,
                             code: "UNKNOWN_EXCEPTION",
                             line: "500",
@@ -215,9 +215,9 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func aFaultOfTheWritesIsInTheNextReport() async throws {
         try await ConnectorWorld.run { world in
-            let vendor = ScriptedVendor(apply: { call, number throws(VendorFault) in
+            let vendor = ScriptedVendor(apply: { call, number throws(VendorError) in
                 if number == 1 {
-                    throw VendorFault(.permissionMissing, line: "grant Edit on Lead")
+                    throw VendorError(.permissionMissing, line: "grant Edit on Lead")
                 }
                 return call.writes.map { .settled(result($0)) }
             })
@@ -270,7 +270,7 @@ import Testing
         try await ConnectorWorld.run { world in
             let door = Door()
             let vendor = ScriptedVendor(
-                page: { _, _, _ throws(VendorFault) in
+                page: { _, _, _ throws(VendorError) in
                     await door.pass()
                     return ChangePage(changes: [], cursor: "c", isLast: true)
                 },

@@ -8,14 +8,14 @@ import VendorAPI
 
 @Suite("What Marketo's answers mean")
 struct AnswerReadingTests {
-    private func failed(_ code: String, _ message: String = "secret@example.com") -> HTTPAnswer {
+    private func failed(_ code: String, _ message: String = "secret@example.com") -> HTTPResponse {
         let text =
             #"{"requestId":"1","success":false,"errors":"#
             + #"[{"code":"\#(code)","message":"\#(message)"}]}"#
-        return HTTPAnswer(status: 200, body: Array(text.utf8))
+        return HTTPResponse(status: 200, body: Array(text.utf8))
     }
 
-    private func kind(_ answer: HTTPAnswer) -> (AnswerClass, VendorFault?) {
+    private func kind(_ answer: HTTPResponse) -> (ResponseDisposition, VendorError?) {
         let answer = AnswerReading.classify(answer)
         switch answer {
         case .answer: return (answer, nil)
@@ -52,11 +52,11 @@ struct AnswerReadingTests {
     @Test(
         "What a person has to deal with says so",
         arguments: [
-            ("603", VendorFault.Kind.permissionMissing), ("607", .quotaExhausted),
+            ("603", VendorError.Kind.permissionMissing), ("607", .quotaExhausted),
             ("611", .transient), ("614", .transient), ("500", .transient),
         ]
     )
-    func faults(_ code: String, _ kind: VendorFault.Kind) {
+    func faults(_ code: String, _ kind: VendorError.Kind) {
         guard case .fault(let fault) = AnswerReading.classify(failed(code)) else {
             Issue.record("\(code) is no fault")
             return
@@ -86,26 +86,26 @@ struct AnswerReadingTests {
 
     @Test("Codes may be numbers, and failures without a reason are failures")
     func oddEnvelopes() {
-        let number = HTTPAnswer(
+        let number = HTTPResponse(
             status: 200,
             body: Array(#"{"success":false,"errors":[{"code":606,"message":"m"}]}"#.utf8)
         )
         #expect(AnswerReading.firstError(number)?.code == "606")
-        let none = HTTPAnswer(status: 200, body: Array(#"{"success":false}"#.utf8))
+        let none = HTTPResponse(status: 200, body: Array(#"{"success":false}"#.utf8))
         #expect(kind(none).1?.kind == .transient)
     }
 
     @Test("Statuses below the envelope")
     func statuses() {
-        #expect(kind(HTTPAnswer(status: 503)).1?.mayHaveHappened == false)
-        #expect(kind(HTTPAnswer(status: 504)).1?.mayHaveHappened == true)
-        #expect(kind(HTTPAnswer(status: 404)).1?.kind == .refused)
-        #expect(kind(HTTPAnswer(status: 403)).1?.kind == .permissionMissing)
-        #expect(AnswerReading.firstError(HTTPAnswer(status: 413))?.code == "413")
-        #expect(AnswerReading.firstError(HTTPAnswer(status: 414))?.code == "414")
-        let busy = HTTPAnswer(status: 429, headers: [HTTPHeader("retry-after", "7")])
+        #expect(kind(HTTPResponse(status: 503)).1?.mayHaveHappened == false)
+        #expect(kind(HTTPResponse(status: 504)).1?.mayHaveHappened == true)
+        #expect(kind(HTTPResponse(status: 404)).1?.kind == .refused)
+        #expect(kind(HTTPResponse(status: 403)).1?.kind == .permissionMissing)
+        #expect(AnswerReading.firstError(HTTPResponse(status: 413))?.code == "413")
+        #expect(AnswerReading.firstError(HTTPResponse(status: 414))?.code == "414")
+        let busy = HTTPResponse(status: 429, headers: [HTTPHeader("retry-after", "7")])
         #expect(kind(busy).1?.retryAfterMilliseconds == 7_000)
-        guard case .expiredToken = AnswerReading.classify(HTTPAnswer(status: 401)) else {
+        guard case .expiredToken = AnswerReading.classify(HTTPResponse(status: 401)) else {
             Issue.record("HTTP 401 renews no token")
             return
         }
@@ -114,7 +114,7 @@ struct AnswerReadingTests {
     @Test("A file is no envelope, whatever it begins with")
     func files() {
         for text in ["id,email\n1,a\n", "{broken", #"{"a":1}"#, ""] {
-            let file = HTTPAnswer(status: 206, body: Array(text.utf8))
+            let file = HTTPResponse(status: 206, body: Array(text.utf8))
             #expect(AnswerReading.classify(file) == .answer)
             #expect(AnswerReading.firstError(file) == nil)
         }

@@ -163,8 +163,8 @@ extension Script {
         MarketoConnection(
             .test(),
             transport: transport,
-            budget: BudgetKeeper(
-                DailyBudget(
+            budget: QuotaLeases(
+                DailyQuota(
                     dailyCalls: 1_000_000,
                     share: 1,
                     reset: .midnight(utcOffsetMinutes: 0)

@@ -151,7 +151,7 @@ struct LoadTests {
         #expect(pages.flatMap(\.errors).count == 1)
         #expect(export.jobs.now.count == 2)
         failures.change { $0 = 1_000 }
-        await #expect(throws: VendorFault.self) { _ = try await load(script) }
+        await #expect(throws: VendorError.self) { _ = try await load(script) }
     }
 
     @Test("A load by an export that nobody finishes gives way to the runtime again and again")
@@ -172,7 +172,7 @@ struct LoadTests {
             asked.path.hasSuffix("create.json")
                 ? .error("1029", "Export daily quota exceeded") : .usual
         }
-        let fault = await #expect(throws: VendorFault.self) { _ = try await load(script) }
+        let fault = await #expect(throws: VendorError.self) { _ = try await load(script) }
         #expect(fault?.kind == .quotaExhausted && fault?.code == "1029")
         // Other calls go on.
         let request = SyncRequest(

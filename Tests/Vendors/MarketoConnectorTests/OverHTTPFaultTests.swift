@@ -54,14 +54,14 @@ struct OverHTTPFaultTests {
     @Test(
         "what a person has to see to is one line",
         arguments: [
-            ("607", VendorFault.Kind.quotaExhausted), ("603", .permissionMissing),
+            ("607", VendorError.Kind.quotaExhausted), ("603", .permissionMissing),
             ("601", .credentialsRefused),
         ]
     )
-    func stopping(code: String, kind: VendorFault.Kind) async throws {
+    func stopping(code: String, kind: VendorError.Kind) async throws {
         try await HTTPBench.run { bench in
             bench.fault(Fault(.vendorError, code: code))
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == kind)
@@ -74,7 +74,7 @@ struct OverHTTPFaultTests {
         try await HTTPBench.run { bench in
             bench.configuration.clientSecret = "wrong"
             bench.connect()
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .credentialsRefused)
@@ -82,7 +82,7 @@ struct OverHTTPFaultTests {
             // Nobody listens at the discard port.
             bench.configuration.baseURL = "http://127.0.0.1:9"
             bench.connect()
-            let second = await #expect(throws: VendorFault.self) {
+            let second = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(second?.kind == .unreachable)
@@ -94,7 +94,7 @@ struct OverHTTPFaultTests {
         var limits = MarketoLimits()
         limits.dailyCalls = 3
         try await HTTPBench.run(limits: limits) { bench in
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 while true { _ = try await bench.poll(after: nil, cycle: 1) }
             }
             #expect(fault?.kind == .quotaExhausted)
@@ -138,7 +138,7 @@ struct OverHTTPFaultTests {
                     )
                 }
                 for _ in 0..<100 {
-                    do throws(VendorFault) {
+                    do throws(VendorError) {
                         let page = try await bench.connection.source.page(
                             after: cursor,
                             cycle: cycle

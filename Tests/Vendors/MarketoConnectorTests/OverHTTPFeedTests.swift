@@ -184,7 +184,7 @@ struct OverHTTPFeedTests {
         var limits = MarketoLimits()
         limits.dailyExportBytes = 0
         try await HTTPBench.run(people: 1, limits: limits) { bench in
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .quotaExhausted)

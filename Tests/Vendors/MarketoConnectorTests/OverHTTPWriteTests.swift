@@ -83,7 +83,7 @@ struct OverHTTPWriteTests {
                 [.text("email", "a@example.com"), .text("lastName", "L")]
             )
             bench.fault(lost)
-            let fault = await #expect(throws: VendorFault.self) { try await bench.apply(create) }
+            let fault = await #expect(throws: VendorError.self) { try await bench.apply(create) }
             #expect(fault?.mayHaveHappened == true)
             // Another process, after a kill between call and commit.
             bench.connect()
@@ -94,7 +94,7 @@ struct OverHTTPWriteTests {
             bench.clock.clock.advance(byMilliseconds: 60_000)
             let update = bench.update(id, [.text("phone", "1")])
             bench.fault(lost)
-            _ = await #expect(throws: VendorFault.self) { try await bench.apply(update) }
+            _ = await #expect(throws: VendorError.self) { try await bench.apply(update) }
             // Somebody changes it before it is tried again: that must stay.
             try await bench.staff.change(id, ["phone": "2"])
             bench.connect()
@@ -112,7 +112,7 @@ struct OverHTTPWriteTests {
             let update = bench.update(1, [.text("phone", "1")])
             bench.clock.clock.advance(byMilliseconds: 30_000)
             bench.fault(Fault(.loseAnswer, count: 1, path: "/v1/leads.json", method: "POST"))
-            _ = await #expect(throws: VendorFault.self) { try await bench.apply(update) }
+            _ = await #expect(throws: VendorError.self) { try await bench.apply(update) }
             let madeAt = bench.clock.now()
             bench.clock.clock.advance(byMilliseconds: 30_000)
             bench.connect()

@@ -73,7 +73,7 @@ struct PollTests {
             guard asked.path.contains("describe2") else { return .usual }
             let answer = Script.envelope(Script.describe2)
             let date = HTTPHeader("Date", "Tue, 24 Nov 2026 08:05:00 GMT")
-            return .http(HTTPAnswer(status: 200, headers: [date], body: answer.body))
+            return .http(HTTPResponse(status: 200, headers: [date], body: answer.body))
         }
         let pages = try await poll(script, after: cursor())
         #expect(pages[0].upTo == Timestamp("2026-11-24T08:04:55Z"))
@@ -112,7 +112,7 @@ struct PollTests {
             asked.path.contains("leadchanges")
                 ? .ok(#""nextPageToken":"T1","moreResult":true"#) : .usual
         }
-        let fault = await #expect(throws: VendorFault.self) {
+        let fault = await #expect(throws: VendorError.self) {
             _ = try await script.connection.source.page(after: cursor(), cycle: 3)
         }
         #expect(fault?.kind == .unintelligible)
@@ -263,15 +263,15 @@ struct PollTests {
     @Test(
         "Faults reach the runtime as they are",
         arguments: [
-            ("603", VendorFault.Kind.permissionMissing), ("607", .quotaExhausted),
+            ("603", VendorError.Kind.permissionMissing), ("607", .quotaExhausted),
             ("614", .transient),
         ]
     )
-    func faults(_ code: String, _ kind: VendorFault.Kind) async throws {
+    func faults(_ code: String, _ kind: VendorError.Kind) async throws {
         let script = Script { asked in
             asked.path.contains("leadchanges") ? .error(code, "secret@example.com") : .usual
         }
-        let fault = await #expect(throws: VendorFault.self) {
+        let fault = await #expect(throws: VendorError.self) {
             _ = try await script.connection.source.page(after: cursor(), cycle: 3)
         }
         #expect(fault?.kind == kind && fault?.line.contains("@") == false)

@@ -137,7 +137,7 @@ struct SchemaTests {
         #expect(try await script.connection.source.record("8", request: request)?.isAbsent == true)
         #expect(script.transport.calls.filter { $0.url.contains("/identity") }.count == 2)
         failures.change { $0 = 100 }
-        let fault = await #expect(throws: VendorFault.self) {
+        let fault = await #expect(throws: VendorError.self) {
             _ = try await script.connection.source.record("8", request: request)
         }
         #expect(fault?.kind == .credentialsRefused)
@@ -151,7 +151,7 @@ struct SchemaTests {
                 : .usual
         }
         for _ in 0..<3 {
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 _ = try await script.connection.source.page(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .credentialsRefused)
@@ -165,7 +165,7 @@ struct SchemaTests {
     func otherServer() async throws {
         for reply in [Reply.http(200, "<html>"), .http(404, "")] {
             let script = Script { _ in reply }
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 _ = try await script.connection.source.schemas(cycle: 1)
             }
             #expect(fault?.line.contains("LEADSYNC_MARKETO_URL") == true)
@@ -175,7 +175,7 @@ struct SchemaTests {
     @Test("An unreachable host is tried a few times")
     func unreachable() async throws {
         let script = Script { _ in .fault(.notSent("refused")) }
-        let fault = await #expect(throws: VendorFault.self) {
+        let fault = await #expect(throws: VendorError.self) {
             _ = try await script.connection.source.schemas(cycle: 1)
         }
         #expect(fault?.kind == .unreachable)
@@ -202,7 +202,7 @@ struct SchemaTests {
         let script = Script(budget: 3) { _ in .usual }
         let source = script.connection.source
         for _ in 0..<2 { _ = try await source.record("8", request: request) }
-        let fault = await #expect(throws: VendorFault.self) {
+        let fault = await #expect(throws: VendorError.self) {
             _ = try await source.record("8", request: request)
         }
         #expect(fault?.kind == .quotaExhausted)

@@ -105,7 +105,7 @@ struct FuzzTests {
     }
 
     @Test func aCountThatNoOrgHasIsNotReckonedWith() throws {
-        let answer = HTTPAnswer(
+        let answer = HTTPResponse(
             status: 200,
             headers: [HTTPHeader("Sforce-Limit-Info", "api-usage=5/9223372036854775807")]
         )
@@ -119,7 +119,7 @@ extension Bench {
         SalesforceConnection(
             configuration,
             transport: transport,
-            budget: BudgetKeeper(
+            budget: QuotaLeases(
                 configuration.dailyBudget(),
                 vendor: "Salesforce",
                 clock: clock,

@@ -22,7 +22,7 @@ struct LoginTests {
     @Test("a refused login is one clear line without the secret")
     func refused() async throws {
         let bench = Bench { $0.credential = .secret("wrong-secret") }
-        let fault = await #expect(throws: VendorFault.self) { try await bench.poll() }
+        let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == .credentialsRefused)
         #expect(fault?.line.contains("check LEADSYNC_SALESFORCE_CLIENT_SECRET") == true)
         #expect(fault?.line.contains("wrong-secret") == false)
@@ -32,7 +32,7 @@ struct LoginTests {
     @Test("a key that is none is refused before any call")
     func unusableKey() async throws {
         let bench = Bench { $0.credential = .privateKey(pem: "nonsense", username: "u") }
-        let fault = await #expect(throws: VendorFault.self) { try await bench.poll() }
+        let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == .credentialsRefused)
         #expect(fault?.line.contains("nonsense") == false)
     }
@@ -40,7 +40,7 @@ struct LoginTests {
     @Test(
         "what refuses a whole call has its kind and a line without the vendor's words",
         arguments: [
-            (403, "REQUEST_LIMIT_EXCEEDED", VendorFault.Kind.quotaExhausted),
+            (403, "REQUEST_LIMIT_EXCEEDED", VendorError.Kind.quotaExhausted),
             (403, "API_DISABLED_FOR_ORG", .permissionMissing),
             (400, "MALFORMED_QUERY", .refused),
             (400, "UNABLE_TO_LOCK_ROW", .transient),
@@ -48,10 +48,10 @@ struct LoginTests {
             (401, "INVALID_SESSION_ID", .credentialsRefused),
         ]
     )
-    func faults(status: Int, code: String, kind: VendorFault.Kind) async throws {
+    func faults(status: Int, code: String, kind: VendorError.Kind) async throws {
         let bench = Bench()
         bench.org.intercept.withLock { $0 = { _ in .answer(.error(status, code, "Ada Byron")) } }
-        let fault = await #expect(throws: VendorFault.self) { try await bench.poll() }
+        let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == kind)
         #expect(fault?.code == code)
         #expect(fault?.line.contains("Ada") == false)

@@ -131,14 +131,14 @@ struct OverHTTPTests {
     @Test(
         "what a person has to see to is one line",
         arguments: [
-            ("REQUEST_LIMIT_EXCEEDED", VendorFault.Kind.quotaExhausted),
+            ("REQUEST_LIMIT_EXCEEDED", VendorError.Kind.quotaExhausted),
             ("API_DISABLED_FOR_ORG", .permissionMissing),
         ]
     )
-    func stopping(code: String, kind: VendorFault.Kind) async throws {
+    func stopping(code: String, kind: VendorError.Kind) async throws {
         try await HTTPBench.run { bench in
             bench.sandbox.faults.add(Fault(.vendorError, code: code), to: .salesforce)
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == kind)
@@ -151,14 +151,14 @@ struct OverHTTPTests {
         try await HTTPBench.run { bench in
             bench.configuration.credential = .secret("wrong")
             bench.connect()
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .credentialsRefused)
             // Nobody listens at the discard port.
             bench.configuration.loginURL = "http://127.0.0.1:9"
             bench.connect()
-            let second = await #expect(throws: VendorFault.self) {
+            let second = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(second?.kind == .unreachable)
@@ -296,7 +296,7 @@ struct OverHTTPTests {
                 username: "nobody@leadsync.example"
             )
             bench.connect()
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .credentialsRefused)
@@ -309,7 +309,7 @@ struct OverHTTPTests {
         try await HTTPBench.run { bench in
             try await bench.staff.administer("limits", #"{"dailyApiRequests":3}"#)
             for _ in 0..<3 {
-                _ = await #expect(throws: VendorFault.self) {
+                _ = await #expect(throws: VendorError.self) {
                     while true { _ = try await bench.poll(after: nil, cycle: 1) }
                 }
             }

@@ -18,7 +18,7 @@ struct RefusedRecordTests {
                 let body =
                     #"[{"success":false,"errors":[{"statusCode":"\#(code)","#
                     + #""message":"invalid cross reference id","fields":[]}]}]"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             }
         }
     }
@@ -136,15 +136,15 @@ struct RefusedRecordTests {
                 let body =
                     #"{"totalSize":1,"done":false,"records":[],"#
                     + #""nextRecordsUrl":"/services/data/v60.0/query/01g"}"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             }
         }
         let write = bench.create([.text("LastName", "B"), .text("Email", "b@example.com")])
         let faults = [
-            await #expect(throws: VendorFault.self) {
+            await #expect(throws: VendorError.self) {
                 try await bench.target.results([write], mayBeRepeated: false)
             },
-            await #expect(throws: VendorFault.self) { try await bench.poll() },
+            await #expect(throws: VendorError.self) { try await bench.poll() },
         ]
         for fault in faults {
             #expect(fault?.kind == .unintelligible)

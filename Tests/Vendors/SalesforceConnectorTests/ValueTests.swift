@@ -118,10 +118,10 @@ struct ValueTests {
         #expect(HTTPDate.time("Tuesday, 24-Nov-26 00:11:41 GMT") == nil)
         let name = "Sforce-Limit-Info"
         let both = "api-usage=18/5000; per-app-api-usage=17/250(appName=X)"
-        let usage = UsageHeader(HTTPAnswer(status: 200, headers: [HTTPHeader(name, both)]))
+        let usage = UsageHeader(HTTPResponse(status: 200, headers: [HTTPHeader(name, both)]))
         #expect(usage?.used == 18)
         #expect(usage?.daily == 5_000)
-        #expect(UsageHeader(HTTPAnswer(status: 200)) == nil)
+        #expect(UsageHeader(HTTPResponse(status: 200)) == nil)
     }
 
     @Test(

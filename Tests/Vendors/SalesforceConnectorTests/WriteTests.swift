@@ -174,7 +174,7 @@ struct WriteTests {
                 let body =
                     #"[{"success":false,"errors":[{"statusCode":"UNABLE_TO_LOCK_ROW","#
                     + #""message":"unable to obtain exclusive access","fields":[]}]}]"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             }
         }
         let write = bench.update(lead, [.text("Phone", "1")])
@@ -201,7 +201,7 @@ struct WriteTests {
                     #"{"success":false,"errors":[{"statusCode":"UNABLE_TO_LOCK_ROW","#
                     + #""message":"unable to obtain exclusive access","fields":[]}]}"#
                 let all = Array(repeating: error, count: count).joined(separator: ",")
-                return .answer(HTTPAnswer(status: 200, body: Array("[\(all)]".utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array("[\(all)]".utf8)))
             }
         }
         let writes = leads.enumerated().map { number, lead in
@@ -234,7 +234,7 @@ struct WriteTests {
                 let body =
                     #"[{"success":false,"errors":[{"statusCode":"\#(code)","#
                     + #""message":"\#(message)","fields":[]}]}]"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             }
         }
         let bob = [Field.text("LastName", "Bob"), .text("Email", "bob@example.com")]
@@ -283,7 +283,7 @@ struct WriteTests {
                 let body =
                     #"[{"success":false,"errors":[{"statusCode":"DUPLICATE_VALUE","#
                     + #""message":"duplicate value found","fields":[]}]}]"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             }
         }
         let results = try await bench.target.results(

@@ -9,9 +9,9 @@ import Testing
 struct APICallerTests {
     private struct Tokens: TokenSource {
         let asked = Mutex0()
-        var fault: VendorFault?
+        var fault: VendorError?
 
-        func token() async throws(VendorFault) -> AccessToken {
+        func token() async throws(VendorError) -> AccessToken {
             let number = asked.next()
             if let fault { throw fault }
             return AccessToken(value: "token\(number)", baseURL: "https://vendor")
@@ -37,35 +37,35 @@ struct APICallerTests {
         concurrency: Int = 3,
         window: SlidingWindow = SlidingWindow(calls: 1_000, windowMilliseconds: 1),
         dailyCalls: Int64 = 1_000
-    ) -> APICaller {
-        APICaller(
-            APICaller.Manners(vendor: "Marketo", concurrency: concurrency, window: window),
+    ) -> APIClient {
+        APIClient(
+            APIClient.RateLimits(vendor: "Marketo", concurrency: concurrency, window: window),
             transport: transport,
             tokens: tokens,
-            budget: BudgetKeeper(
-                DailyBudget(dailyCalls: dailyCalls, share: 1, reset: .rolling24Hours),
+            budget: QuotaLeases(
+                DailyQuota(dailyCalls: dailyCalls, share: 1, reset: .rolling24Hours),
                 vendor: "Marketo",
                 clock: clock
-            ) { _ throws(VendorFault) in },
+            ) { _ throws(VendorError) in },
             clock: clock,
             random: { 0.5 }
         )
     }
 
-    @Sendable private static func classify(_ answer: HTTPAnswer) -> AnswerClass {
+    @Sendable private static func classify(_ answer: HTTPResponse) -> ResponseDisposition {
         switch answer.status {
         case 200: .answer
-        case 401: .expiredToken(VendorFault(.credentialsRefused, line: "expired"))
-        case 429: .fault(VendorFault(.quotaExhausted, line: "quota"))
-        case 503: .transient(VendorFault(.transient, code: "503", line: "busy"))
-        default: .fault(VendorFault(.refused, line: "no"))
+        case 401: .expiredToken(VendorError(.credentialsRefused, line: "expired"))
+        case 429: .fault(VendorError(.quotaExhausted, line: "quota"))
+        case 503: .transient(VendorError(.transient, code: "503", line: "busy"))
+        default: .fault(VendorError(.refused, line: "no"))
         }
     }
 
     private let request = APIRequest(.get, "/rest/v1/leads.json", timeoutMilliseconds: 1_000)
 
     @Test func theTokenGoesWithTheCall() async throws {
-        let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 200))])
+        let transport = ScriptedTransport(steps: [.answer(HTTPResponse(status: 200))])
         _ = try await caller(transport).perform(request, classify: Self.classify)
         #expect(transport.calls.map(\.url) == ["https://vendor/rest/v1/leads.json"])
         #expect(transport.calls[0].headers == [HTTPHeader("Authorization", "Bearer token1")])
@@ -73,8 +73,8 @@ struct APICallerTests {
 
     @Test func whatIsTransientIsRepeatedAndCounted() async throws {
         let transport = ScriptedTransport(steps: [
-            .answer(HTTPAnswer(status: 503)), .fault(.answerLost("x")),
-            .answer(HTTPAnswer(status: 200)),
+            .answer(HTTPResponse(status: 503)), .fault(.answerLost("x")),
+            .answer(HTTPResponse(status: 200)),
         ])
         let caller = caller(transport)
         _ = try await caller.perform(request, classify: Self.classify)
@@ -86,7 +86,7 @@ struct APICallerTests {
 
     @Test func anExpiredTokenIsRenewed() async throws {
         let transport = ScriptedTransport(steps: [
-            .answer(HTTPAnswer(status: 401)), .answer(HTTPAnswer(status: 200)),
+            .answer(HTTPResponse(status: 401)), .answer(HTTPResponse(status: 200)),
         ])
         let tokens = Tokens()
         _ = try await caller(transport, tokens).perform(request, classify: Self.classify)
@@ -95,8 +95,8 @@ struct APICallerTests {
     }
 
     @Test func refusedCredentialsAreNotShownAgainAtOnce() async throws {
-        let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 200))])
-        let refused = VendorFault(.credentialsRefused, line: "check the secret")
+        let transport = ScriptedTransport(steps: [.answer(HTTPResponse(status: 200))])
+        let refused = VendorError(.credentialsRefused, line: "check the secret")
         let tokens = Tokens(fault: refused)
         let caller = caller(transport, tokens)
         for _ in 0..<3 {
@@ -114,11 +114,11 @@ struct APICallerTests {
     }
 
     @Test func aUsedUpBudgetStopsEverything() async throws {
-        let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 200))])
+        let transport = ScriptedTransport(steps: [.answer(HTTPResponse(status: 200))])
         let caller = caller(transport, dailyCalls: 2)
-        var faults: [VendorFault] = []
+        var faults: [VendorError] = []
         for _ in 0..<4 {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 _ = try await caller.perform(request, classify: Self.classify)
             } catch {
                 faults.append(error)
@@ -130,10 +130,10 @@ struct APICallerTests {
     }
 
     @Test func theVendorsQuotaClosesTheBudget() async throws {
-        let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 429))])
+        let transport = ScriptedTransport(steps: [.answer(HTTPResponse(status: 429))])
         let caller = caller(transport)
         for _ in 0..<3 {
-            let fault = await #expect(throws: VendorFault.self) {
+            let fault = await #expect(throws: VendorError.self) {
                 try await caller.perform(request, classify: Self.classify)
             }
             // One fault, in the vendor's words, is one line in the log.
@@ -143,7 +143,7 @@ struct APICallerTests {
     }
 
     @Test func theRateIsKept() async throws {
-        let transport = ScriptedTransport(steps: [.answer(HTTPAnswer(status: 200))])
+        let transport = ScriptedTransport(steps: [.answer(HTTPResponse(status: 200))])
         let window = SlidingWindow(calls: 2, windowMilliseconds: 1_000)
         let caller = caller(transport, window: window)
         for _ in 0..<5 { _ = try await caller.perform(request, classify: Self.classify) }
@@ -156,10 +156,10 @@ struct APICallerTests {
             if call.url.hasSuffix("slow") {
                 return .late {
                     await gate.wait()
-                    return HTTPAnswer(status: 200)
+                    return HTTPResponse(status: 200)
                 }
             }
-            return .answer(HTTPAnswer(status: 200))
+            return .answer(HTTPResponse(status: 200))
         }
         let caller = caller(transport, concurrency: 2)
         let slow = APIRequest(.get, "/slow", timeoutMilliseconds: 1_000)
@@ -178,7 +178,7 @@ struct APICallerTests {
         let transport = ScriptedTransport { _ in
             .late {
                 await gate.wait()
-                return HTTPAnswer(status: 200)
+                return HTTPResponse(status: 200)
             }
         }
         let caller = caller(transport, concurrency: 1)

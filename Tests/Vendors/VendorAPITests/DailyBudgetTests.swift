@@ -11,7 +11,7 @@ struct DailyBudgetTests {
     private let midnight = Timestamp(milliseconds: 1_795_478_400_000)
 
     /// Takes up to `count` calls; what has to be on record is.
-    private func take(_ count: Int, _ budget: inout DailyBudget, at now: Timestamp) -> Int {
+    private func take(_ count: Int, _ budget: inout DailyQuota, at now: Timestamp) -> Int {
         var granted = 0
         while granted < count {
             switch budget.take(now: now) {
@@ -24,14 +24,14 @@ struct DailyBudgetTests {
     }
 
     @Test func theShareIsNeverExceeded() {
-        var budget = DailyBudget(dailyCalls: 1_000, share: 0.29, reset: .rolling24Hours, block: 100)
+        var budget = DailyQuota(dailyCalls: 1_000, share: 0.29, reset: .rolling24Hours, block: 100)
         #expect(budget.limit == 290)
         #expect(take(1_000, &budget, at: midnight) == 290)
         #expect(budget.left(now: midnight) == 0)
     }
 
     @Test func aKilledProcessWastesItsLeaseOnly() {
-        var first = DailyBudget(dailyCalls: 1_000, share: 0.5, reset: .rolling24Hours, block: 100)
+        var first = DailyQuota(dailyCalls: 1_000, share: 0.5, reset: .rolling24Hours, block: 100)
         var kept = BudgetRecord()
         for _ in 0..<150 {
             while case .needsRecord(let record) = first.take(now: midnight) {
@@ -39,7 +39,7 @@ struct DailyBudgetTests {
                 first.didRecord(record)
             }
         }
-        var second = DailyBudget(
+        var second = DailyQuota(
             dailyCalls: 1_000,
             share: 0.5,
             reset: .rolling24Hours,
@@ -50,7 +50,7 @@ struct DailyBudgetTests {
     }
 
     @Test func nothingIsMadeBeforeItIsOnRecord() {
-        var budget = DailyBudget(dailyCalls: 1_000, share: 1, reset: .rolling24Hours, block: 10)
+        var budget = DailyQuota(dailyCalls: 1_000, share: 1, reset: .rolling24Hours, block: 10)
         guard case .needsRecord = budget.take(now: midnight),
             case .needsRecord(let record) = budget.take(now: midnight)
         else {
@@ -61,8 +61,8 @@ struct DailyBudgetTests {
     }
 
     @Test func marketoCountsAnewAtItsMidnight() {
-        let reset = DailyBudget.Reset.midnight(utcOffsetMinutes: -360)
-        var budget = DailyBudget(dailyCalls: 100, share: 1, reset: reset, block: 30)
+        let reset = DailyQuota.Reset.midnight(utcOffsetMinutes: -360)
+        var budget = DailyQuota(dailyCalls: 100, share: 1, reset: reset, block: 30)
         let evening = midnight.advanced(byMilliseconds: 5 * hour)
         #expect(take(1_000, &budget, at: evening) == 100)
         let reopening = midnight.advanced(byMilliseconds: 6 * hour)
@@ -72,7 +72,7 @@ struct DailyBudgetTests {
     }
 
     @Test func salesforceCountsAnyTwentyFourHours() {
-        var budget = DailyBudget(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 10)
+        var budget = DailyQuota(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 10)
         let half = midnight.advanced(byMilliseconds: hour / 2)
         #expect(take(60, &budget, at: half) == 60)
         let later = half.advanced(byMilliseconds: 3 * hour)
@@ -84,15 +84,15 @@ struct DailyBudgetTests {
     }
 
     @Test func whatALeaseDidNotUseIsGivenBackWhenItsHourEnds() {
-        var budget = DailyBudget(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 50)
+        var budget = DailyQuota(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 50)
         #expect(take(1, &budget, at: midnight) == 1)
         let later = midnight.advanced(byMilliseconds: hour)
         #expect(take(1_000, &budget, at: later) == 99)
     }
 
     @Test func aClockThatIsSetBackOpensNothing() {
-        let reset = DailyBudget.Reset.midnight(utcOffsetMinutes: 0)
-        var budget = DailyBudget(dailyCalls: 100, share: 1, reset: reset, block: 30)
+        let reset = DailyQuota.Reset.midnight(utcOffsetMinutes: 0)
+        var budget = DailyQuota(dailyCalls: 100, share: 1, reset: reset, block: 30)
         #expect(take(95, &budget, at: midnight) == 95)
         let earlier = midnight.advanced(byMilliseconds: -1)
         #expect(take(1_000, &budget, at: earlier) == 5)
@@ -101,7 +101,7 @@ struct DailyBudgetTests {
     @Test func callsOfAClockThatRanFarAheadCountNow() throws {
         // The process before this one took it for the year 2100, and used all.
         let record = try #require(BudgetRecord(text: "1139616:100"))
-        var budget = DailyBudget(
+        var budget = DailyQuota(
             dailyCalls: 100,
             share: 1,
             reset: .rolling24Hours,
@@ -129,13 +129,13 @@ struct DailyBudgetTests {
     }
 
     @Test func aVendorsCountAtTheEndOfItsTypeIsNoTrap() {
-        var budget = DailyBudget(dailyCalls: .max, share: 1, reset: .rolling24Hours)
+        var budget = DailyQuota(dailyCalls: .max, share: 1, reset: .rolling24Hours)
         budget.observe(used: .max, of: .max, now: Timestamp(milliseconds: 0))
         budget.observe(used: .min, of: .min, now: Timestamp(milliseconds: 0))
     }
 
     @Test func theVendorsOwnCountClosesIt() {
-        var budget = DailyBudget(dailyCalls: 1_000, share: 0.5, reset: .rolling24Hours)
+        var budget = DailyQuota(dailyCalls: 1_000, share: 0.5, reset: .rolling24Hours)
         budget.observe(used: 10, of: 100, now: midnight)
         #expect(budget.limit == 50)
         budget.observe(used: 100, of: 100, now: midnight)
@@ -154,11 +154,11 @@ struct DailyBudgetTests {
     @Test func leasesAreRecordedOneAtATime() async throws {
         let clock = ManualConnectorClock()
         let recorded = Recorded()
-        let keeper = BudgetKeeper(
-            DailyBudget(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 10),
+        let keeper = QuotaLeases(
+            DailyQuota(dailyCalls: 100, share: 1, reset: .rolling24Hours, block: 10),
             vendor: "Marketo",
             clock: clock
-        ) { _ throws(VendorFault) in await recorded.count() }
+        ) { _ throws(VendorError) in await recorded.count() }
         let granted = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<120 {
                 group.addTask { (try? await keeper.take()) != nil }

@@ -6,8 +6,8 @@ import Testing
 @testable import VendorAPI
 
 struct RetryMachineTests {
-    private let overload = VendorFault(.transient, code: "503", line: "overloaded")
-    private let gone = VendorFault(.transient, code: "502", line: "gone", mayHaveHappened: true)
+    private let overload = VendorError(.transient, code: "503", line: "overloaded")
+    private let gone = VendorError(.transient, code: "502", line: "gone", mayHaveHappened: true)
 
     private func machine(isIdempotent: Bool = true, attempts: Int = 4) -> RetryMachine {
         let policy = RetryPolicy(
@@ -37,10 +37,10 @@ struct RetryMachineTests {
     }
 
     @Test func onlyWhatIsTransientIsRepeated() {
-        for kind: VendorFault.Kind in [
+        for kind: VendorError.Kind in [
             .quotaExhausted, .credentialsRefused, .permissionMissing, .refused, .unintelligible,
         ] {
-            let fault = VendorFault(kind, line: "no")
+            let fault = VendorError(kind, line: "no")
             var first = machine()
             #expect(first.handle(.answered(.fault(fault)), random: 0) == .fail(fault))
             var second = machine()
@@ -61,7 +61,7 @@ struct RetryMachineTests {
     }
 
     @Test func aTokenIsRenewedOnce() {
-        let expired = VendorFault(.credentialsRefused, code: "602", line: "expired")
+        let expired = VendorError(.credentialsRefused, code: "602", line: "expired")
         var machine = machine()
         #expect(machine.handle(.answered(.expiredToken(expired)), random: 0) == .renewToken)
         #expect(machine.handle(.answered(.expiredToken(expired)), random: 0) == .fail(expired))
@@ -88,7 +88,7 @@ struct RetryMachineTests {
     @Test func anEarlierTryThatMayHaveHappenedIsNotForgotten() {
         var machine = machine()
         _ = machine.handle(.failed(.answerLost("x")), random: 0)
-        let refused = VendorFault(.refused, line: "no")
+        let refused = VendorError(.refused, line: "no")
         guard case .fail(let fault) = machine.handle(.answered(.fault(refused)), random: 0) else {
             Issue.record("it is repeated")
             return

@@ -23,10 +23,10 @@ struct TransportConformance {
 
     private func call(
         _ path: String,
-        _ method: HTTPCall.Method = .get,
+        _ method: HTTPRequest.Method = .get,
         milliseconds: Int64 = 30_000
-    ) -> HTTPCall {
-        HTTPCall(method, baseURL + path, timeoutMilliseconds: milliseconds)
+    ) -> HTTPRequest {
+        HTTPRequest(method, baseURL + path, timeoutMilliseconds: milliseconds)
     }
 
     func bringsTheWholeAnswer() async throws {
@@ -45,8 +45,8 @@ struct TransportConformance {
         #expect(answer.header("Location") == "/echo")
     }
 
-    private func fault(_ call: HTTPCall) async -> TransportFault? {
-        do throws(TransportFault) {
+    private func fault(_ call: HTTPRequest) async -> TransportError? {
+        do throws(TransportError) {
             _ = try await transport.send(call)
             return nil
         } catch {
@@ -55,7 +55,7 @@ struct TransportConformance {
     }
 
     func saysWhenNothingWasSent() async {
-        let fault = await fault(HTTPCall(.get, nobody, timeoutMilliseconds: 30_000))
+        let fault = await fault(HTTPRequest(.get, nobody, timeoutMilliseconds: 30_000))
         guard case .notSent = fault else {
             Issue.record("nobody listens, and it says \(String(describing: fault))")
             return
@@ -109,10 +109,12 @@ struct TransportTests {
             case "http://vendor/echo":
                 let body = "\(call.method.rawValue.uppercased()) \(name) ".utf8 + call.body
                 return .answer(
-                    HTTPAnswer(status: 201, headers: [HTTPHeader("X-Name", name)], body: body)
+                    HTTPResponse(status: 201, headers: [HTTPHeader("X-Name", name)], body: body)
                 )
             case "http://vendor/redirect":
-                return .answer(HTTPAnswer(status: 302, headers: [HTTPHeader("Location", "/echo")]))
+                return .answer(
+                    HTTPResponse(status: 302, headers: [HTTPHeader("Location", "/echo")])
+                )
             case "http://vendor/breaks": return .fault(.answerLost("closed"))
             case "http://vendor/silent": return .silence
             default: return .fault(.notSent("refused"))
@@ -129,8 +131,8 @@ struct TransportTests {
     @Test func aLargeAnswerIsLost() async throws {
         let server = try await LoopbackServer.start()
         let transport = AsyncHTTPClientTransport(connections: 1, answerBytes: 10_000)
-        let call = HTTPCall(.get, server.baseURL + "/large", timeoutMilliseconds: 30_000)
-        await #expect(throws: TransportFault.answerLost("the answer is too large")) {
+        let call = HTTPRequest(.get, server.baseURL + "/large", timeoutMilliseconds: 30_000)
+        await #expect(throws: TransportError.answerLost("the answer is too large")) {
             try await transport.send(call)
         }
         await transport.close()
@@ -139,9 +141,9 @@ struct TransportTests {
 
     @Test func anErrorTellsNoHeader() async throws {
         let transport = AsyncHTTPClientTransport(connections: 1)
-        var call = HTTPCall(.get, "http://127.0.0.1:9", timeoutMilliseconds: 30_000)
+        var call = HTTPRequest(.get, "http://127.0.0.1:9", timeoutMilliseconds: 30_000)
         call.headers = [HTTPHeader("Authorization", "Bearer se\u{1}cret")]
-        do throws(TransportFault) {
+        do throws(TransportError) {
             _ = try await transport.send(call)
             Issue.record("a header with a control character was sent")
         } catch {

@@ -45,7 +45,7 @@ struct MarketoConnectorCommand: AsyncParsableCommand {
             let connection = MarketoConnection(
                 configuration,
                 transport: transport,
-                budget: BudgetKeeper(
+                budget: QuotaLeases(
                     MarketoConnection.budget(configuration, record: seat.budgetRecord),
                     vendor: VendorSystem.marketo.title,
                     clock: clock,

@@ -39,7 +39,7 @@ struct SalesforceConnectorCommand: AsyncParsableCommand {
             let connection = SalesforceConnection(
                 configuration,
                 transport: transport,
-                budget: BudgetKeeper(
+                budget: QuotaLeases(
                     configuration.dailyBudget(record: seat.budgetRecord),
                     vendor: SalesforceConnection.vendor,
                     clock: clock,

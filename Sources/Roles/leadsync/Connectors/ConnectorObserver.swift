@@ -101,7 +101,7 @@ final class ConnectorObserver: Sendable {
         logger.info("\(line)")
     }
 
-    private func note(_ fault: VendorFault, in lane: ConnectorEvent.Lane, _ pause: Int64?) {
+    private func note(_ fault: VendorError, in lane: ConnectorEvent.Lane, _ pause: Int64?) {
         let isTold = notices.withLock { $0.note(fault, in: lane, now: .ofSystem) }
         let next = pause.map { "again in \(($0 + 999) / 1_000) s" } ?? "again with the next cycle"
         let line: Logger.Message = "\(fault.line) (\(lane.rawValue): \(next))"

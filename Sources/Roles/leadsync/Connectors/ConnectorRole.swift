@@ -16,7 +16,7 @@ struct ConnectorRole {
         var source: any ChangeSource
         var target: any WriteTarget
         var activities: (any ActivityTarget)?
-        var caller: APICaller
+        var caller: APIClient
     }
 
     typealias Connect =

@@ -41,7 +41,7 @@ struct ActivityLane: Sendable {
         if activities.isEmpty { return true }
         var pause = FaultBackoff()
         while await office.mayCall() {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 let refusals = try await target.add(activities)
                 office.observe(.logged(activities: activities.count, refusals: refusals))
                 return true

@@ -60,7 +60,7 @@ struct LaneContext: Sendable {
     /// - Returns: false when the lane is to end.
     func wait(
         _ pause: inout FaultBackoff,
-        after fault: VendorFault,
+        after fault: VendorError,
         _ lane: ConnectorEvent.Lane
     ) async -> Bool {
         let milliseconds = pause.milliseconds(after: fault, random: .random(in: 0..<1))

@@ -56,14 +56,14 @@ struct RequestLane: Sendable {
         while answers.count < requests.count {
             guard await office.mayCall() else { return nil }
             let open = requests.indices.filter { answers[$0] == nil }
-            let round = await withTaskGroup(of: (Int, Result<Answer, VendorFault>).self) { group in
+            let round = await withTaskGroup(of: (Int, Result<Answer, VendorError>).self) { group in
                 for index in open {
                     let request = requests[index]
                     group.addTask { (index, await answer(request)) }
                 }
                 return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
-            var fault: VendorFault?
+            var fault: VendorError?
             for (index, result) in round {
                 switch result {
                 case .success(let answer): answers[index] = answer
@@ -79,13 +79,13 @@ struct RequestLane: Sendable {
 
     private func answer(
         _ request: Result<SyncRequest, DecodingFailure>
-    ) async -> Result<Answer, VendorFault> {
+    ) async -> Result<Answer, VendorError> {
         switch request {
         case .failure(let failure): return .success(.unreadable(failure.reason))
         case .success(let request) where request.action != .syncPersonToSalesforce:
             return .success(.nothing)
         case .success(let request):
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 let change = try await source.record(request.person, request: request)
                 return .success(.change(change ?? unknown(request)))
             } catch {

@@ -132,11 +132,11 @@ final class LeadershipTerm {
             let seat = LeadershipHandle(
                 budgetRecord: start.book.poll.budget,
                 isTaken: { await queue.hasTurned(within: stale) }
-            ) { record throws(VendorFault) in
+            ) { record throws(VendorError) in
                 do throws(LeadershipLost) {
                     try await queue.commit(CommitRequest(progress: [.budget(record)]))
                 } catch {
-                    throw VendorFault(.cancelled, line: "no longer the active connector")
+                    throw VendorError(.cancelled, line: "no longer the active connector")
                 }
             }
             // Last, because whoever makes them has to close them.

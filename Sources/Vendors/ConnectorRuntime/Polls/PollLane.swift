@@ -134,7 +134,7 @@ struct PollLane: Sendable {
                 return await end(&poll, CommitRequest())
             }
         }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             guard try await publishSchemas(cycle) else { return false }
             while true {
                 switch try await page(&poll) {
@@ -151,7 +151,7 @@ struct PollLane: Sendable {
         }
     }
 
-    private mutating func publishSchemas(_ cycle: Int64) async throws(VendorFault) -> Bool {
+    private mutating func publishSchemas(_ cycle: Int64) async throws(VendorError) -> Bool {
         var job = CommitRequest()
         let fresh = try await source.schemas(cycle: cycle).filter { schemas.isNew($0) }
         if fresh.isEmpty { return true }
@@ -168,10 +168,10 @@ struct PollLane: Sendable {
 
     /// One page and its cursor, in one transaction; the last one with the watermarks and the
     /// report.
-    private mutating func page(_ poll: inout Poll) async throws(VendorFault) -> Step {
+    private mutating func page(_ poll: inout Poll) async throws(VendorError) -> Step {
         let page = try await source.page(after: cursor, cycle: poll.cycle)
         guard page.cursor.utf8.count <= Limits.cursorBytes, !page.cursor.contains("\0") else {
-            throw VendorFault(
+            throw VendorError(
                 .unintelligible,
                 line: "the place in \(office.system.title)'s changes is too long to be kept: "
                     + "this is an error of LeadSync"

@@ -51,7 +51,7 @@ struct WriteLane: Sendable {
 
     /// What becomes of a write because of which a call fails in which it was alone; nil when the
     /// fault is not the write's.
-    private func alone(_ command: WriteCommand, _ fault: VendorFault) -> WriteOutcome? {
+    private func alone(_ command: WriteCommand, _ fault: VendorError) -> WriteOutcome? {
         // What is refused even when it is alone will always be.
         if fault.kind == .refused { return .settled(rejected(command, fault)) }
         guard fault.mayBeOfAWrite else { return nil }
@@ -60,7 +60,7 @@ struct WriteLane: Sendable {
     }
 
     /// What became of every item of the batch, in order.
-    private func applied(_ batch: WriteBatch) async -> Result<[WriteOutcome], VendorFault> {
+    private func applied(_ batch: WriteBatch) async -> Result<[WriteOutcome], VendorError> {
         let commands = batch.commands
         var called: [WriteOutcome] = []
         if !commands.isEmpty {
@@ -68,23 +68,23 @@ struct WriteLane: Sendable {
                 batch.mayBeRepeated
                 ? await office.waitForPredecessor() : await office.mayCall()
             guard mayCall else {
-                return .failure(VendorFault(.cancelled, line: "no longer active"))
+                return .failure(VendorError(.cancelled, line: "no longer active"))
             }
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 called = try await target.apply(commands, mayBeRepeated: batch.mayBeRepeated)
             } catch {
                 return .failure(error)
             }
             guard called.map(\.write) == commands.map(\.id) else {
                 let line = "the results are not those of the writes: this is an error of LeadSync"
-                return .failure(VendorFault(.unintelligible, line: line, mayHaveHappened: true))
+                return .failure(VendorError(.unintelligible, line: line, mayHaveHappened: true))
             }
         }
         var rest = called[...]
         return .success(batch.items.map { $0.known ?? rest.removeFirst() })
     }
 
-    private func rejected(_ command: WriteCommand, _ fault: VendorFault) -> WriteResult {
+    private func rejected(_ command: WriteCommand, _ fault: VendorError) -> WriteResult {
         WriteResult(
             write: command.id,
             lead: command.lead,
@@ -171,7 +171,7 @@ struct WriteLane: Sendable {
     }
 }
 
-extension VendorFault {
+extension VendorError {
     /// Whether one of a call's writes can be at fault: the vendor has begun with the call, and then
     /// failed or took too long.
     fileprivate var mayBeOfAWrite: Bool { kind == .transient && mayHaveHappened }

@@ -7,7 +7,7 @@ internal import VendorAPI
 enum AnswerReading {
     /// What an answer means for the caller of all calls. A refused call counts as an answer: its
     /// reason is for whoever made it.
-    static func classify(_ answer: HTTPAnswer) -> AnswerClass {
+    static func classify(_ answer: HTTPResponse) -> ResponseDisposition {
         switch answer.status {
         case 200, 206: break
         case 401: return .expiredToken(MarketoError(code: "601", message: "").fault)
@@ -15,7 +15,7 @@ enum AnswerReading {
         case 413, 414, 416: return .answer
         case 429:
             return .transient(
-                VendorFault(
+                VendorError(
                     .transient,
                     code: "429",
                     line: "Marketo is busy (HTTP 429); it is tried again",
@@ -24,7 +24,7 @@ enum AnswerReading {
             )
         case 500...:
             return .transient(
-                VendorFault(
+                VendorError(
                     .transient,
                     code: String(answer.status),
                     line: "Marketo answers HTTP \(answer.status); it is tried again",
@@ -34,7 +34,7 @@ enum AnswerReading {
             )
         default:
             return .fault(
-                VendorFault(
+                VendorError(
                     .refused,
                     code: String(answer.status),
                     line: "Marketo answers HTTP \(answer.status): check that the address is that "
@@ -52,7 +52,7 @@ enum AnswerReading {
     }
 
     /// The first error of an envelope that failed; nil for everything else, files included.
-    static func firstError(_ answer: HTTPAnswer) -> MarketoError? {
+    static func firstError(_ answer: HTTPResponse) -> MarketoError? {
         if answer.status == 413 {
             return MarketoError(code: "413", message: "Request Entity Too Large")
         }
@@ -71,7 +71,7 @@ enum AnswerReading {
     }
 
     /// `Retry-After` in seconds, as milliseconds.
-    private static func retryAfter(_ answer: HTTPAnswer) -> Int64? {
+    private static func retryAfter(_ answer: HTTPResponse) -> Int64? {
         guard let text = answer.header("Retry-After"), let seconds = Int64(text), seconds >= 0,
             seconds < 1_000_000
         else { return nil }

@@ -5,7 +5,7 @@ internal import VendorAPI
 
 /// Calls of Marketo's REST API: what each one needs, and what came of it.
 struct MarketoAPI: Sendable {
-    let caller: APICaller
+    let caller: APIClient
     let time: ServerTime
     let clock: any ConnectorClock
 
@@ -15,7 +15,7 @@ struct MarketoAPI: Sendable {
         _ items: [QueryItem] = [],
         priority: CallPriority = .normal,
         timeoutMilliseconds: Int64 = Limits.callMilliseconds
-    ) async throws(CallFailure) -> HTTPAnswer {
+    ) async throws(CallFailure) -> HTTPResponse {
         let query = Query.encoded(items)
         let address = items.isEmpty ? path : path + "?" + query
         if address.utf8.count <= Limits.pathBytes {
@@ -52,7 +52,7 @@ struct MarketoAPI: Sendable {
         priority: CallPriority = .normal,
         timeoutMilliseconds: Int64 = Limits.callMilliseconds,
         isIdempotent: Bool = false
-    ) async throws(CallFailure) -> HTTPAnswer {
+    ) async throws(CallFailure) -> HTTPResponse {
         try await perform(
             APIRequest(
                 .post,
@@ -70,7 +70,7 @@ struct MarketoAPI: Sendable {
     }
 
     /// A part of a file: `bytes` of it, or what is left.
-    func file(_ path: String, bytes: ClosedRange<Int>) async throws(CallFailure) -> HTTPAnswer {
+    func file(_ path: String, bytes: ClosedRange<Int>) async throws(CallFailure) -> HTTPResponse {
         try await perform(
             APIRequest(
                 .get,
@@ -81,9 +81,9 @@ struct MarketoAPI: Sendable {
         )
     }
 
-    private func perform(_ request: APIRequest) async throws(CallFailure) -> HTTPAnswer {
-        let answer: HTTPAnswer
-        do throws(VendorFault) {
+    private func perform(_ request: APIRequest) async throws(CallFailure) -> HTTPResponse {
+        let answer: HTTPResponse
+        do throws(VendorError) {
             answer = try await caller.perform(request, classify: AnswerReading.classify)
         } catch {
             throw .fault(error)
@@ -93,7 +93,7 @@ struct MarketoAPI: Sendable {
     }
 }
 
-extension HTTPAnswer {
+extension HTTPResponse {
     /// The answer as an envelope that succeeded.
     func envelope<Result>(
         _ body: (JSONObject) throws(DecodingFailure) -> Result

@@ -64,17 +64,17 @@ struct MarketoError: Hashable, Sendable {
     }
 
     /// The fault of a whole call. Its line is our own: Marketo's message may quote a person's data.
-    var fault: VendorFault {
+    var fault: VendorError {
         switch meaning {
         case .expiredToken:
-            VendorFault(
+            VendorError(
                 .credentialsRefused,
                 code: code,
                 line: "Marketo takes no token that it gives (\(code)): check that the API user of "
                     + "the client id is active"
             )
         case .transient(let wait, let mayHaveHappened):
-            VendorFault(
+            VendorError(
                 .transient,
                 code: code,
                 line: "Marketo is busy (\(code)); it is tried again",
@@ -82,28 +82,28 @@ struct MarketoError: Hashable, Sendable {
                 retryAfterMilliseconds: wait
             )
         case .unavailable(let mayHaveHappened):
-            VendorFault(
+            VendorError(
                 .transient,
                 code: code,
                 line: "Marketo has an error of its own (\(code)); it is tried again later",
                 mayHaveHappened: mayHaveHappened
             )
         case .permissionMissing:
-            VendorFault(
+            VendorError(
                 .permissionMissing,
                 code: code,
                 line: "Marketo denies access (603): give the API user's role read-write access to "
                     + "persons and activities, and allow this host's address"
             )
         case .quotaExhausted:
-            VendorFault(
+            VendorError(
                 .quotaExhausted,
                 code: code,
                 line: "Marketo's daily quota of calls is used up (607); it is reset at midnight, "
                     + "US Central standard time"
             )
         case .refused:
-            VendorFault(.refused, code: code, line: "Marketo refuses the call (\(code))")
+            VendorError(.refused, code: code, line: "Marketo refuses the call (\(code))")
         }
     }
 }
@@ -111,11 +111,11 @@ struct MarketoError: Hashable, Sendable {
 /// Why a call of ours brought nothing: a fault that the runtime deals with, or a refusal whose
 /// reason the caller may want to pass on.
 enum CallFailure: Error, Hashable {
-    case fault(VendorFault)
+    case fault(VendorError)
     case refused(MarketoError)
 
     /// The fault that the runtime gets.
-    var fault: VendorFault {
+    var fault: VendorError {
         switch self {
         case .fault(let fault): fault
         case .refused(let error): error.fault
@@ -130,7 +130,7 @@ enum CallFailure: Error, Hashable {
     /// An answer that is not what Marketo documents. The reason never holds a person's data.
     static func unintelligible(_ what: String) -> CallFailure {
         .fault(
-            VendorFault(
+            VendorError(
                 .unintelligible,
                 line: "Marketo's answer cannot be read: \(what); report it if it stays"
             )

@@ -12,12 +12,12 @@ struct MarketoTokenSource: TokenSource {
     let transport: any HTTPTransport
     let clock: any ConnectorClock
 
-    func token() async throws(VendorFault) -> AccessToken {
+    func token() async throws(VendorError) -> AccessToken {
         let query = Query.encoded([
             QueryItem("grant_type", "client_credentials"), QueryItem("client_id", clientID),
             QueryItem("client_secret", clientSecret),
         ])
-        let call = HTTPCall(
+        let call = HTTPRequest(
             .get,
             baseURL + "/identity/oauth/token?" + query,
             headers: [HTTPHeader("Accept", "application/json")],
@@ -25,8 +25,8 @@ struct MarketoTokenSource: TokenSource {
         )
         // The life that remains is counted from before the question.
         let askedAt = clock.now()
-        let answer: HTTPAnswer
-        do throws(TransportFault) {
+        let answer: HTTPResponse
+        do throws(TransportError) {
             answer = try await transport.send(call)
         } catch {
             throw Self.fault(error)
@@ -34,20 +34,20 @@ struct MarketoTokenSource: TokenSource {
         switch answer.status {
         case 200: break
         case 400, 401, 403:
-            throw VendorFault(
+            throw VendorError(
                 .credentialsRefused,
                 code: String(answer.status),
                 line: "Marketo refuses the client id and secret: check LEADSYNC_MARKETO_CLIENT_ID "
                     + "and LEADSYNC_MARKETO_CLIENT_SECRET"
             )
         case 429, 500...:
-            throw VendorFault(
+            throw VendorError(
                 .transient,
                 code: String(answer.status),
                 line: "Marketo's identity service answers HTTP \(answer.status); it is tried again"
             )
         default:
-            throw VendorFault(
+            throw VendorError(
                 .refused,
                 code: String(answer.status),
                 line: "Marketo's identity service answers HTTP \(answer.status): check "
@@ -58,9 +58,9 @@ struct MarketoTokenSource: TokenSource {
     }
 
     private func token(
-        in answer: HTTPAnswer,
+        in answer: HTTPResponse,
         askedAt: Timestamp
-    ) throws(VendorFault) -> AccessToken {
+    ) throws(VendorError) -> AccessToken {
         let parts = try? withJSON(answer.body) {
             value throws(DecodingFailure) -> (String, Int64)? in
             guard let object = value.object(at: ""),
@@ -69,7 +69,7 @@ struct MarketoTokenSource: TokenSource {
             return (token, object.filled("expires_in")?.integer ?? 0)
         }
         guard let (value, seconds) = parts ?? nil else {
-            throw VendorFault(
+            throw VendorError(
                 .unintelligible,
                 line: "what answers at Marketo's address gives no token: check "
                     + "LEADSYNC_MARKETO_URL, the address that /rest and /identity follow"
@@ -83,17 +83,17 @@ struct MarketoTokenSource: TokenSource {
         )
     }
 
-    private static func fault(_ fault: TransportFault) -> VendorFault {
+    private static func fault(_ fault: TransportError) -> VendorError {
         switch fault {
         case .notSent(let text):
-            VendorFault(
+            VendorError(
                 .unreachable,
                 line: "Marketo cannot be reached (\(text)); check its address and the network"
             )
         case .answerLost(let text):
             // Asking for a token has no effect: nothing has happened.
-            VendorFault(.transient, line: "Marketo did not answer (\(text)); it is tried again")
-        case .cancelled: VendorFault(.cancelled, line: "stopping")
+            VendorError(.transient, line: "Marketo did not answer (\(text)); it is tried again")
+        case .cancelled: VendorError(.cancelled, line: "stopping")
         }
     }
 }

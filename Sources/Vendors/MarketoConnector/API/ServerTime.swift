@@ -20,7 +20,7 @@ final class ServerTime: Sendable {
     /// What Marketo's clock showed at least at a time of ours.
     func atLeast(_ time: Timestamp) -> Timestamp { server.withLock { $0.atLeast(time) } }
 
-    fileprivate func observe(_ answer: HTTPAnswer, sentAt: Timestamp) {
+    fileprivate func observe(_ answer: HTTPResponse, sentAt: Timestamp) {
         guard let text = answer.header("Date"), let date = Timestamp(httpDate: text) else { return }
         let receivedAt = clock.now()
         guard receivedAt >= sentAt else { return }
@@ -35,7 +35,7 @@ struct TimekeepingTransport: HTTPTransport {
     let transport: any HTTPTransport
     let time: ServerTime
 
-    func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let sentAt = time.now
         let answer = try await transport.send(call)
         time.observe(answer, sentAt: sentAt)

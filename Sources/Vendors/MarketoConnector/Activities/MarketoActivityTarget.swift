@@ -27,7 +27,7 @@ public actor MarketoActivityTarget: ActivityTarget {
     public nonisolated var batchLimit: Int { Limits.recordsInCall }
 
     /// Adds activities to the logs of the persons that they are about.
-    public func add(_ activities: [Activity]) async throws(VendorFault) -> [String] {
+    public func add(_ activities: [Activity]) async throws(VendorError) -> [String] {
         precondition(activities.count <= batchLimit, "a batch has a size")
         do throws(CallFailure) {
             let attributes = try await known()
@@ -94,7 +94,7 @@ public actor MarketoActivityTarget: ActivityTarget {
     /// The attributes of the type, asked for once.
     private func known() async throws(CallFailure) -> [String: String] {
         if let attributes { return attributes }
-        let answer: HTTPAnswer
+        let answer: HTTPResponse
         do throws(CallFailure) {
             answer = try await api.get(
                 "/rest/v1/activities/external/type/\(Query.escaped(name))/describe.json"
@@ -102,7 +102,7 @@ public actor MarketoActivityTarget: ActivityTarget {
         } catch {
             guard case .refused(let refusal) = error else { throw error }
             throw .fault(
-                VendorFault(
+                VendorError(
                     .refused,
                     code: refusal.code,
                     line: "Marketo has no custom activity '\(name)': make and approve it, or leave "

@@ -10,7 +10,7 @@ extension MarketoSource {
     public func record(
         _ record: String,
         request: SyncRequest
-    ) async throws(VendorFault) -> KeyedChange? {
+    ) async throws(VendorError) -> KeyedChange? {
         // Before the call: whoever is made afterwards has a later time.
         let askedAt = api.time.atLeast()
         guard Person.isID(record) else {

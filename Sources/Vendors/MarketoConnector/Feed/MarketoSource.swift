@@ -40,7 +40,7 @@ public actor MarketoSource: ChangeSource {
     }
 
     /// The person's fields, when they differ from what was told before.
-    public func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] {
+    public func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
         do throws(CallFailure) {
             let schema = try await book.schema()
             if let told, told.fields == schema.fields { return [] }
@@ -55,7 +55,7 @@ public actor MarketoSource: ChangeSource {
     public func page(
         after cursor: String?,
         cycle: Int64
-    ) async throws(VendorFault) -> ChangePage {
+    ) async throws(VendorError) -> ChangePage {
         seen.resume(after: cursor)
         do throws(CallFailure) {
             let page: ChangePage

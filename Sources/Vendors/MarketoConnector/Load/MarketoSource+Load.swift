@@ -114,7 +114,7 @@ extension MarketoSource {
             do throws(CancellationError) {
                 try await api.clock.sleep(milliseconds: wait)
             } catch {
-                throw .fault(VendorFault(.cancelled, line: "stopping"))
+                throw .fault(VendorError(.cancelled, line: "stopping"))
             }
             waited += wait
             wait = min(2 * wait, Limits.longestExportPollMilliseconds)
@@ -132,7 +132,7 @@ extension MarketoSource {
         if exportRestarts > Limits.exportRestarts {
             exportRestarts = 0
             throw .fault(
-                VendorFault(
+                VendorError(
                     .transient,
                     line: "Marketo's bulk extract fails again and again; it is tried again later"
                 )
@@ -150,7 +150,7 @@ extension MarketoSource {
 
     private static var exportQuota: CallFailure {
         .fault(
-            VendorFault(
+            VendorError(
                 .quotaExhausted,
                 code: "1029",
                 line: "Marketo's daily quota of bulk extracts (500 MB) is used up: the first load "

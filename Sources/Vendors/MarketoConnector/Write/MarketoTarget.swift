@@ -25,7 +25,7 @@ public struct MarketoTarget: WriteTarget {
     public func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteOutcome] {
+    ) async throws(VendorError) -> [WriteOutcome] {
         precondition(!writes.isEmpty && writes.count <= batchLimit, "a batch has a size")
         let isRealtime = writes.contains { $0.priority == .realtime }
         do throws(CallFailure) {

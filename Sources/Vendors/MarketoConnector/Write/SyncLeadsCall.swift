@@ -42,7 +42,7 @@ struct SyncLeadsCall: Sendable {
             do throws(CancellationError) {
                 try await api.clock.sleep(milliseconds: wait)
             } catch {
-                throw .fault(VendorFault(.cancelled, line: "stopping", mayHaveHappened: true))
+                throw .fault(VendorError(.cancelled, line: "stopping", mayHaveHappened: true))
             }
             wait *= 2
         }

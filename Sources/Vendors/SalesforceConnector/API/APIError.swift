@@ -13,7 +13,7 @@ struct APIError: Hashable {
     var fields: [String]
 
     /// The errors of a call that failed; none when the body is something else.
-    static func all(in answer: HTTPAnswer) -> [APIError] {
+    static func all(in answer: HTTPResponse) -> [APIError] {
         let read = try? answer.parsed { (value) throws(DecodingFailure) -> [APIError] in
             guard let elements = value.elements else { return [] }
             return elements.compactMap { $0.object(at: "error").flatMap(APIError.init) }

@@ -7,14 +7,14 @@ internal import VendorAPI
 /// which can quote a record: only its code and words of ours.
 enum AnswerClassifier {
     /// For calls whose refusal is about one of the records in them: the caller looks which.
-    static func classifyWrite(_ answer: HTTPAnswer) -> AnswerClass {
+    static func classifyWrite(_ answer: HTTPResponse) -> ResponseDisposition {
         switch classify(answer) {
         case .fault(let fault) where fault.kind == .refused && answer.status >= 400: .answer
         case let other: other
         }
     }
 
-    static func classify(_ answer: HTTPAnswer) -> AnswerClass {
+    static func classify(_ answer: HTTPResponse) -> ResponseDisposition {
         switch answer.status {
         case 200..<300, 304: return .answer
         default: break
@@ -26,7 +26,7 @@ enum AnswerClassifier {
             let line =
                 "Salesforce does not take the token that it has just given (\(name)); check the "
                 + "session and IP settings of the connected app and its user"
-            return .expiredToken(VendorFault(.credentialsRefused, code: code, line: line))
+            return .expiredToken(VendorError(.credentialsRefused, code: code, line: line))
         }
         if code == "REQUEST_LIMIT_EXCEEDED" {
             return limited(errors[0], retryAfter: retryAfter(answer))
@@ -34,11 +34,11 @@ enum AnswerClassifier {
         if code == "QUERY_TIMEOUT" {
             // The same query would take as long again: who asked asks for less.
             let line = "A query of Salesforce ran for too long (QUERY_TIMEOUT); it is tried again"
-            return .fault(VendorFault(.transient, code: code, line: line))
+            return .fault(VendorError(.transient, code: code, line: line))
         }
         if errors.contains(where: \.isTransient) {
             return .transient(
-                VendorFault(
+                VendorError(
                     .transient,
                     code: code,
                     line: "Salesforce is busy (\(name)); it is tried again",
@@ -53,13 +53,13 @@ enum AnswerClassifier {
         status: Int,
         code: String?,
         name: String,
-        _ answer: HTTPAnswer
-    ) -> AnswerClass {
+        _ answer: HTTPResponse
+    ) -> ResponseDisposition {
         switch status {
         case 500...599, 406, 408, 420, 429:
             // Of a 5xx nobody knows how far the call had come.
             return .transient(
-                VendorFault(
+                VendorError(
                     .transient,
                     code: code,
                     line: "Salesforce is not available (\(name)); it is tried again",
@@ -71,23 +71,23 @@ enum AnswerClassifier {
             let line =
                 "Salesforce sends its callers elsewhere (\(name)); set the login URL to the My "
                 + "Domain that it names"
-            return .fault(VendorFault(.refused, code: code, line: line))
+            return .fault(VendorError(.refused, code: code, line: line))
         case 403:
-            return .fault(VendorFault(.permissionMissing, code: code, line: permissionLine(name)))
+            return .fault(VendorError(.permissionMissing, code: code, line: permissionLine(name)))
         default: break
         }
         if let code, permissionCodes.contains(code) {
-            return .fault(VendorFault(.permissionMissing, code: code, line: permissionLine(name)))
+            return .fault(VendorError(.permissionMissing, code: code, line: permissionLine(name)))
         }
         let line = "Salesforce refused a call (\(name))"
-        return .fault(VendorFault(.refused, code: code, line: line))
+        return .fault(VendorError(.refused, code: code, line: line))
     }
 
-    private static func limited(_ error: APIError, retryAfter: Int64?) -> AnswerClass {
+    private static func limited(_ error: APIError, retryAfter: Int64?) -> ResponseDisposition {
         if error.message.hasPrefix("ConcurrentRequests") {
             let line = "Too many long calls run in the Salesforce org at once; it is tried again"
             return .transient(
-                VendorFault(
+                VendorError(
                     .transient,
                     code: error.code,
                     line: line,
@@ -99,7 +99,7 @@ enum AnswerClassifier {
             "The Salesforce org has used up its API calls of the last 24 hours "
             + "(REQUEST_LIMIT_EXCEEDED); wait, or buy more calls"
         return .fault(
-            VendorFault(
+            VendorError(
                 .quotaExhausted,
                 code: error.code,
                 line: line,
@@ -113,7 +113,7 @@ enum AnswerClassifier {
             + "Create and Edit on Lead and Contact"
     }
 
-    private static func retryAfter(_ answer: HTTPAnswer) -> Int64? {
+    private static func retryAfter(_ answer: HTTPResponse) -> Int64? {
         guard let seconds = answer.header("Retry-After").flatMap({ Int64($0) }), seconds >= 0 else {
             return nil
         }

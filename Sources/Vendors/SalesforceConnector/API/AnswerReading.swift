@@ -3,18 +3,18 @@
 internal import LeadModel
 internal import VendorAPI
 
-extension HTTPAnswer {
+extension HTTPResponse {
     /// Reads the body as JSON. The value is good only within the closure.
     ///
     /// - Parameter what: what was asked for, for people.
     func read<Result>(
         _ what: String,
         _ body: (JSONValue) throws(DecodingFailure) -> Result
-    ) throws(VendorFault) -> Result {
+    ) throws(VendorError) -> Result {
         do throws(DecodingFailure) {
             return try parsed(body)
         } catch {
-            throw VendorFault(
+            throw VendorError(
                 .unintelligible,
                 line: "Salesforce's answer to \(what) is not what it documents (\(error.reason)); "
                     + "is something between here and Salesforce answering in its place?"

@@ -7,7 +7,7 @@ internal import VendorAPI
 struct SalesforceClient: Sendable {
     /// An answer, and what is known of when Salesforce's own clock gave it.
     struct Timed {
-        var answer: HTTPAnswer
+        var answer: HTTPResponse
         /// Not later than the call reached Salesforce, by its clock. The `Date` header is of the
         /// answer's making and cut to the second; what the call took is taken off, so that what
         /// happened because of the call happened at or after this.
@@ -17,7 +17,7 @@ struct SalesforceClient: Sendable {
         var answeredAt: Timestamp
     }
 
-    let caller: APICaller
+    let caller: APIClient
     let login: SalesforceLogin
     let clock: any ConnectorClock
 
@@ -29,15 +29,15 @@ struct SalesforceClient: Sendable {
     /// - Parameter isWrite: whether the call changes records: it is sent once, and a refusal of
     ///   what it holds is an answer.
     func send(
-        _ method: HTTPCall.Method,
+        _ method: HTTPRequest.Method,
         _ path: String,
         headers: [HTTPHeader] = [],
         body: [UInt8] = [],
         priority: CallPriority = .normal,
         isWrite: Bool = false
-    ) async throws(VendorFault) -> Timed {
+    ) async throws(VendorError) -> Timed {
         guard path.utf8.count <= Limits.pathBytes || method != .get else {
-            throw VendorFault(
+            throw VendorError(
                 .refused,
                 code: "URI_TOO_LONG",
                 line: "Salesforce takes no query of \(path.utf8.count) bytes"
@@ -82,7 +82,7 @@ struct SalesforceClient: Sendable {
         of what: String,
         priority: CallPriority = .normal,
         _ read: (JSONObject) throws(DecodingFailure) -> Row
-    ) async throws(VendorFault) -> [Row] {
+    ) async throws(VendorError) -> [Row] {
         try await timedRows(path, of: what, priority: priority, read).rows
     }
 
@@ -92,7 +92,7 @@ struct SalesforceClient: Sendable {
         of what: String,
         priority: CallPriority = .normal,
         _ read: (JSONObject) throws(DecodingFailure) -> Row
-    ) async throws(VendorFault) -> (rows: [Row], first: Timed) {
+    ) async throws(VendorError) -> (rows: [Row], first: Timed) {
         let first = try await send(.get, path, priority: priority)
         var page = try QueryPage(first, of: what, read)
         var rows = page.rows
@@ -108,8 +108,8 @@ struct SalesforceClient: Sendable {
     }
 
     /// An answer names a next page again and again.
-    static func endless(_ what: String) -> VendorFault {
-        VendorFault(
+    static func endless(_ what: String) -> VendorError {
+        VendorError(
             .unintelligible,
             line: "Salesforce's answer to \(what) has more than \(Limits.pagesOfQuery) pages; is "
                 + "something between here and Salesforce that repeats answers?"
@@ -130,7 +130,7 @@ struct QueryPage<Row> {
         _ timed: SalesforceClient.Timed,
         of what: String,
         _ read: (JSONObject) throws(DecodingFailure) -> Row
-    ) throws(VendorFault) {
+    ) throws(VendorError) {
         self = try timed.answer.read(what) { (value) throws(DecodingFailure) in
             try QueryPage(value, read)
         }
@@ -163,7 +163,7 @@ struct UsageHeader: Hashable {
     var used: Int64
     var daily: Int64
 
-    init?(_ answer: HTTPAnswer) {
+    init?(_ answer: HTTPResponse) {
         guard let text = answer.header("Sforce-Limit-Info") else { return nil }
         let marker = "api-usage="
         for part in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == " " })

@@ -25,9 +25,9 @@ final class SalesforceLogin: TokenSource {
     /// did not say.
     var userID: String? { user.withLock { $0 } }
 
-    func token() async throws(VendorFault) -> AccessToken {
+    func token() async throws(VendorError) -> AccessToken {
         let form = try await form()
-        let call = HTTPCall(
+        let call = HTTPRequest(
             .post,
             configuration.loginURL + APIPath.token,
             headers: [
@@ -39,8 +39,8 @@ final class SalesforceLogin: TokenSource {
             ),
             timeoutMilliseconds: Limits.callMilliseconds
         )
-        let answer: HTTPAnswer
-        do throws(TransportFault) {
+        let answer: HTTPResponse
+        do throws(TransportError) {
             answer = try await transport.send(call)
         } catch {
             throw fault(error)
@@ -49,7 +49,7 @@ final class SalesforceLogin: TokenSource {
         return try taken(answer)
     }
 
-    private func form() async throws(VendorFault) -> [(String, String)] {
+    private func form() async throws(VendorError) -> [(String, String)] {
         switch configuration.credential {
         case .secret(let secret):
             return [
@@ -69,7 +69,7 @@ final class SalesforceLogin: TokenSource {
                     ("assertion", try await assertion.signed(now: clock.now())),
                 ]
             } catch {
-                throw VendorFault(
+                throw VendorError(
                     .credentialsRefused,
                     line: "The private key for Salesforce cannot be used; it has to be the PEM of "
                         + "an RSA key of at least 2,048 bits, without a passphrase"
@@ -78,7 +78,7 @@ final class SalesforceLogin: TokenSource {
         }
     }
 
-    private func taken(_ answer: HTTPAnswer) throws(VendorFault) -> AccessToken {
+    private func taken(_ answer: HTTPResponse) throws(VendorError) -> AccessToken {
         let (token, id) = try answer.read("the login") { (value) throws(DecodingFailure) in
             let object = try value.requiredObject("token")
             var base = try object.filledText("instance_url")
@@ -94,34 +94,34 @@ final class SalesforceLogin: TokenSource {
         return token
     }
 
-    private func fault(_ fault: TransportFault) -> VendorFault {
+    private func fault(_ fault: TransportError) -> VendorError {
         switch fault {
-        case .cancelled: return VendorFault(.cancelled, line: "stopping")
+        case .cancelled: return VendorError(.cancelled, line: "stopping")
         case .notSent(let text), .answerLost(let text):
             // A lost token has no effect: the next one is as good.
             let line =
                 "Salesforce's login host cannot be reached (\(text)); check "
                 + "LEADSYNC_SALESFORCE_LOGIN_URL and the network"
-            return VendorFault(.unreachable, line: line)
+            return VendorError(.unreachable, line: line)
         }
     }
 
     /// Why there is no token. Salesforce's descriptions are fixed texts, and yet only codes that
     /// are known to be harmless get into a line.
-    private func refusal(_ answer: HTTPAnswer) -> VendorFault {
+    private func refusal(_ answer: HTTPResponse) -> VendorError {
         let error = try? answer.parsed { (value) throws(DecodingFailure) -> String? in
             value.object(at: "error")?["error"]?.text
         }
         if [406, 408, 420, 429].contains(answer.status) || answer.status >= 500 {
             let line = "Salesforce's login is not available (HTTP \(answer.status))"
-            return VendorFault(.transient, line: line)
+            return VendorError(.transient, line: line)
         }
         guard let error = error ?? nil else {
             let line =
                 "There is no Salesforce login at the login URL (HTTP \(answer.status)); "
                 + "LEADSYNC_SALESFORCE_LOGIN_URL has to be the org's My Domain, "
                 + "https://NAME.my.salesforce.com"
-            return VendorFault(.credentialsRefused, line: line)
+            return VendorError(.credentialsRefused, line: line)
         }
         let hint =
             switch error {
@@ -142,7 +142,7 @@ final class SalesforceLogin: TokenSource {
             default: "check the client ID, the secret or key, and the connected app"
             }
         let code = SalesforceLogin.known.contains(error) ? error : "an unknown error"
-        return VendorFault(
+        return VendorError(
             .credentialsRefused,
             code: SalesforceLogin.known.contains(error) ? error : nil,
             line: "Salesforce refused the login (\(code)); \(hint)"

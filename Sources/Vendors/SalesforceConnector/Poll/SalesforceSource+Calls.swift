@@ -24,9 +24,9 @@ extension SalesforceSource {
         _ position: inout PollCursor,
         _ selection: FieldSelection,
         _ rest: Continuation?
-    ) async throws(VendorFault) -> Fetched {
+    ) async throws(VendorError) -> Fetched {
         if let rest {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 var fetched = try await query(rest.path, selection, &position)
                 fetched.taken += rest.taken
                 fetched.pages += rest.pages
@@ -46,7 +46,7 @@ extension SalesforceSource {
                 afterID: position.poll?.afterID ?? "",
                 limit: limit
             )
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 var fetched = try await query(APIPath.queryAll(text), selection, &position)
                 fetched.limit = limit
                 return fetched
@@ -63,7 +63,7 @@ extension SalesforceSource {
         _ path: String,
         _ selection: FieldSelection,
         _ position: inout PollCursor
-    ) async throws(VendorFault) -> Fetched {
+    ) async throws(VendorError) -> Fetched {
         let timed = try await client.send(.get, path)
         var failures: [String] = []
         let page = try QueryPage(timed, of: "a query") { (row) throws(DecodingFailure) -> Row? in
@@ -81,14 +81,14 @@ extension SalesforceSource {
         start(&position, timed)
         let rows = page.rows.compactMap { $0 }
         if rows.isEmpty, let failure = failures.first {
-            throw VendorFault(
+            throw VendorError(
                 .unintelligible,
                 line: "Salesforce's answer to a query is not what it documents (\(failure))"
             )
         }
         let (after, afterID) = (position.poll?.after, position.poll?.afterID ?? "")
         if let last = rows.last, last.stamp == after, last.id == afterID {
-            throw VendorFault(
+            throw VendorError(
                 .unintelligible,
                 line: "Salesforce answers a query with the rows that came before; is something "
                     + "between here and Salesforce that keeps answers?"
@@ -107,14 +107,14 @@ extension SalesforceSource {
     func count(
         _ object: ObjectType,
         _ position: inout PollCursor
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         let mark = position[object]
         guard !mark.isLoaded, mark.at == nil, mark.total == nil else { return }
         guard try await book.described(object) != nil else {
             position[object].total = 0
             return
         }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             let timed = try await client.send(.get, APIPath.query(ChangeQuery.count(object)))
             position[object].total = try timed.answer.read("a count") {
                 (value) throws(DecodingFailure) in

@@ -41,7 +41,7 @@ public actor SalesforceSource: ChangeSource {
 
     /// What the sync user sees and which validation rules there are: asked for once an hour, and
     /// at once after something was refused that the schema had allowed.
-    public func schemas(cycle: Int64) async throws(VendorFault) -> [ObjectSchema] {
+    public func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
         try await book.refresh()
     }
 
@@ -49,7 +49,7 @@ public actor SalesforceSource: ChangeSource {
     public func page(
         after cursor: String?,
         cycle: Int64
-    ) async throws(VendorFault) -> ChangePage {
+    ) async throws(VendorError) -> ChangePage {
         seen.resume(after: cursor)
         var position = self.position(cursor)
         position.page = position.page &+ 1
@@ -74,7 +74,7 @@ public actor SalesforceSource: ChangeSource {
     public func record(
         _ record: String,
         request: SyncRequest
-    ) async throws(VendorFault) -> KeyedChange? {
+    ) async throws(VendorError) -> KeyedChange? {
         guard let record = SalesforceRecordID.whole(record) else { return nil }
         let object: ObjectType = SalesforceRecordID.isContact(record) ? .contact : .lead
         guard let described = try await book.described(object) else { return nil }
@@ -106,7 +106,7 @@ public actor SalesforceSource: ChangeSource {
     private func step(
         _ position: inout PollCursor,
         _ rest: inout Continuation?
-    ) async throws(VendorFault) -> [KeyedChange] {
+    ) async throws(VendorError) -> [KeyedChange] {
         guard let poll = position.poll else { preconditionFailure("a step is part of a poll") }
         let object = poll.object
         guard let described = try await book.described(object) else {
@@ -117,7 +117,7 @@ public actor SalesforceSource: ChangeSource {
         for object in PollCursor.objects { try await count(object, &position) }
         var selection = selection(described)
         let fetched: Fetched
-        do throws(VendorFault) {
+        do throws(VendorError) {
             fetched = try await fetch(&position, selection, rest)
         } catch {
             guard error.code == "INVALID_FIELD" else { throw error }

@@ -46,7 +46,7 @@ struct WideRows: Sendable {
         _ rows: [Row],
         after: Timestamp?,
         afterID: String
-    ) async throws(VendorFault) -> [Row] {
+    ) async throws(VendorError) -> [Row] {
         guard let last = rows.last, !selection.further.isEmpty else { return rows }
         var rows = rows
         for columns in selection.further {
@@ -71,7 +71,7 @@ struct WideRows: Sendable {
     }
 
     /// One row with all of its columns; nil when it is gone by now.
-    func complete(_ row: Row) async throws(VendorFault) -> Row? {
+    func complete(_ row: Row) async throws(VendorError) -> Row? {
         var row = row
         for columns in selection.further {
             let query = ChangeQuery.record(
@@ -90,7 +90,7 @@ struct WideRows: Sendable {
     private func read(
         _ query: String,
         priority: CallPriority
-    ) async throws(VendorFault) -> [String: Rest] {
+    ) async throws(VendorError) -> [String: Rest] {
         let read = try await client.rows(
             APIPath.queryAll(query),
             of: "a query",

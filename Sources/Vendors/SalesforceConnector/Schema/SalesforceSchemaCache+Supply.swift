@@ -14,7 +14,7 @@ extension SalesforceSchemaCache {
     }
 
     /// The globals and the parents' columns for the rules that are active now.
-    func supplied(_ names: RuleNames) async throws(VendorFault) -> Supply {
+    func supplied(_ names: RuleNames) async throws(VendorError) -> Supply {
         var supply = Supply(names: names)
         for object in [ObjectType.lead, .contact] {
             supply.parents[object] = try await parentColumns(names.parents[object] ?? [], object)
@@ -26,7 +26,7 @@ extension SalesforceSchemaCache {
             String($0.lowercased().prefix { $0 != "." })
         }
         for (title, ask) in asks(groups, names, user) {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 for field in try await ask() where !globals.contains(where: { $0.isSame(field) }) {
                     globals.append(field)
                 }
@@ -44,7 +44,7 @@ extension SalesforceSchemaCache {
         return supply
     }
 
-    private typealias Ask = () async throws(VendorFault) -> [Field]
+    private typealias Ask = () async throws(VendorError) -> [Field]
 
     private func asks(
         _ groups: [String: [String]],
@@ -59,7 +59,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$User and $Profile",
-                    { () throws(VendorFault) in try await self.ofUser(ofUser + extra, user) }
+                    { () throws(VendorError) in try await self.ofUser(ofUser + extra, user) }
                 )
             )
         }
@@ -67,7 +67,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$Organization",
-                    { () throws(VendorFault) in
+                    { () throws(VendorError) in
                         try await self.ofOrganization(group("$organization"))
                     }
                 )
@@ -77,7 +77,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$Permission",
-                    { () throws(VendorFault) in
+                    { () throws(VendorError) in
                         try await self.permissions(group("$permission"), user)
                     }
                 )
@@ -87,7 +87,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$Setup.\(object)",
-                    { () throws(VendorFault) in try await self.setting(object, names, user) }
+                    { () throws(VendorError) in try await self.setting(object, names, user) }
                 )
             )
         }
@@ -95,7 +95,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$CustomMetadata.\(object)",
-                    { () throws(VendorFault) in try await self.metadata(object, names) }
+                    { () throws(VendorError) in try await self.metadata(object, names) }
                 )
             )
         }
@@ -103,7 +103,7 @@ extension SalesforceSchemaCache {
             asks.append(
                 (
                     "$Label",
-                    { () throws(VendorFault) in try await self.labels(group("$label"), user) }
+                    { () throws(VendorError) in try await self.labels(group("$label"), user) }
                 )
             )
         }
@@ -134,7 +134,7 @@ extension SalesforceSchemaCache {
     private func columns(
         _ wanted: [(name: String, path: [String])],
         from object: String
-    ) async throws(VendorFault) -> [RelatedColumn] {
+    ) async throws(VendorError) -> [RelatedColumn] {
         var columns: [RelatedColumn] = []
         for (name, path) in wanted.prefix(Limits.columnsForRules) {
             guard let column = try await column(name, path, from: object) else { continue }
@@ -147,7 +147,7 @@ extension SalesforceSchemaCache {
         _ name: String,
         _ path: [String],
         from object: String
-    ) async throws(VendorFault) -> RelatedColumn? {
+    ) async throws(VendorError) -> RelatedColumn? {
         guard path.count <= Limits.queriedLevels + 1, path.allSatisfy(\.isPlainName),
             let field = path.last
         else { return nil }
@@ -169,7 +169,7 @@ extension SalesforceSchemaCache {
     private func parentColumns(
         _ names: [String],
         _ object: ObjectType
-    ) async throws(VendorFault) -> [RelatedColumn] {
+    ) async throws(VendorError) -> [RelatedColumn] {
         // What a record type is called, describe tells.
         let wanted = names.filter { !$0.lowercased().hasPrefix("recordtype.") }
             .map { name in
@@ -183,7 +183,7 @@ extension SalesforceSchemaCache {
         _ further: [String],
         from object: String,
         where condition: String?
-    ) async throws(VendorFault) -> [(fields: [Field], key: String)] {
+    ) async throws(VendorError) -> [(fields: [Field], key: String)] {
         var names = further
         for column in columns.map(\.column) where !names.contains(column) { names.append(column) }
         let query =
@@ -202,7 +202,7 @@ extension SalesforceSchemaCache {
 
     // MARK: Groups
 
-    private func ofUser(_ names: [String], _ user: String) async throws(VendorFault) -> [Field] {
+    private func ofUser(_ names: [String], _ user: String) async throws(VendorError) -> [Field] {
         let wanted = names.map { name in
             var path = name.split(separator: ".").map(String.init)
             switch path.removeFirst().lowercased() {
@@ -218,7 +218,7 @@ extension SalesforceSchemaCache {
         return try await rows(columns, ["Id"], from: "User", where: id).first?.fields ?? []
     }
 
-    private func ofOrganization(_ names: [String]) async throws(VendorFault) -> [Field] {
+    private func ofOrganization(_ names: [String]) async throws(VendorError) -> [Field] {
         let wanted = names.map { ($0, $0.split(separator: ".").dropFirst().map(String.init)) }
         let columns = try await columns(wanted, from: "Organization")
         if columns.isEmpty { return [] }
@@ -231,7 +231,7 @@ extension SalesforceSchemaCache {
         _ object: String,
         _ names: [String],
         _ user: String
-    ) async throws(VendorFault) -> [Field] {
+    ) async throws(VendorError) -> [Field] {
         let wanted = names.map { ($0, $0.split(separator: ".").dropFirst(2).map(String.init)) }
         let columns = try await columns(wanted, from: object)
         guard try await described(type: object)?.isSetting == true, !columns.isEmpty else {
@@ -261,7 +261,7 @@ extension SalesforceSchemaCache {
     private func metadata(
         _ object: String,
         _ names: [String]
-    ) async throws(VendorFault) -> [Field] {
+    ) async throws(VendorError) -> [Field] {
         var fields: [Field] = []
         let byRecord = Dictionary(grouping: names) { String($0.split(separator: ".")[2]) }
         for (record, names) in byRecord.sorted(by: { $0.key < $1.key }) {

@@ -6,7 +6,7 @@ internal import VendorAPI
 /// Custom permissions and custom labels, which have tables of their own.
 extension SalesforceSchemaCache {
     /// Which of the permissions the sync user has: by its profile, or by a permission set.
-    func permissions(_ names: [String], _ user: String) async throws(VendorFault) -> [Field] {
+    func permissions(_ names: [String], _ user: String) async throws(VendorError) -> [Field] {
         let wanted = names.map { (name: $0, key: key($0)) }.filter { !$0.key.isEmpty }
         guard !wanted.isEmpty else { return [] }
         let query =
@@ -37,7 +37,7 @@ extension SalesforceSchemaCache {
     }
 
     /// The labels that are written in the sync user's language; of others the translation counts.
-    func labels(_ names: [String], _ user: String) async throws(VendorFault) -> [Field] {
+    func labels(_ names: [String], _ user: String) async throws(VendorError) -> [Field] {
         let wanted = names.map { (name: $0, key: key($0)) }.filter { !$0.key.isEmpty }
         guard !wanted.isEmpty else { return [] }
         let ofUser = "SELECT LanguageLocaleKey FROM User WHERE Id = \(SOQL.literal(user))"

@@ -27,7 +27,7 @@ actor SalesforceSchemaCache {
     private var ruleTimesAreTold = true
     private var lines: [String] = []
     /// What is being asked for: whoever wants the same waits for it.
-    private var asking: [SchemaPart: Task<Result<Void, VendorFault>, Never>] = [:]
+    private var asking: [SchemaPart: Task<Result<Void, VendorError>, Never>] = [:]
 
     init(_ client: SalesforceClient, _ configuration: SalesforceConfiguration) {
         self.client = client
@@ -35,10 +35,10 @@ actor SalesforceSchemaCache {
     }
 
     /// Asks for what is due, and tells what may have changed by that.
-    func refresh() async throws(VendorFault) -> [ObjectSchema] {
+    func refresh() async throws(VendorError) -> [ObjectSchema] {
         let due = plan.due(now: client.clock.now())
         for part in due {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 try await ask(part)
             } catch {
                 // What is known goes on being true until somebody says otherwise.
@@ -56,14 +56,14 @@ actor SalesforceSchemaCache {
     }
 
     /// What the sync user sees of an object; nil when it is hidden from it.
-    func described(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
+    func described(_ object: ObjectType) async throws(VendorError) -> DescribedObject? {
         let part = SchemaPart(object)
         if !plan.isKnown(part) { try await ask(part) }
         return withRules(objects[object]?.described)
     }
 
     /// A query named a field that is not there, or no longer: asks at once.
-    func describedAnew(_ object: ObjectType) async throws(VendorFault) -> DescribedObject? {
+    func describedAnew(_ object: ObjectType) async throws(VendorError) -> DescribedObject? {
         plan.demand(SchemaPart(object))
         try await ask(SchemaPart(object))
         // It may have been a parent's: the next look at the sync user brings what is left of them.
@@ -129,7 +129,7 @@ actor SalesforceSchemaCache {
 
     // MARK: Asking
 
-    private func ask(_ part: SchemaPart) async throws(VendorFault) {
+    private func ask(_ part: SchemaPart) async throws(VendorError) {
         if let under = asking[part] { return try await under.value.get() }
         // A task of its own: that one caller is cancelled must not take it from the others.
         let task = Task { await asked(part) }
@@ -138,9 +138,9 @@ actor SalesforceSchemaCache {
     }
 
     /// Everything is in place before the first of those who wait goes on.
-    private func asked(_ part: SchemaPart) async -> Result<Void, VendorFault> {
+    private func asked(_ part: SchemaPart) async -> Result<Void, VendorError> {
         defer { asking[part] = nil }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             switch part {
             case .lead: try await askObject(.lead)
             case .contact: try await askObject(.contact)
@@ -153,7 +153,7 @@ actor SalesforceSchemaCache {
         }
     }
 
-    private func askObject(_ object: ObjectType) async throws(VendorFault) {
+    private func askObject(_ object: ObjectType) async throws(VendorError) {
         let part = SchemaPart(object)
         let now = client.clock.now()
         let isWhole = plan.isWhole(part, now: now)
@@ -162,7 +162,7 @@ actor SalesforceSchemaCache {
             headers.append(HTTPHeader("If-Modified-Since", since))
         }
         let timed: SalesforceClient.Timed
-        do throws(VendorFault) {
+        do throws(VendorError) {
             timed = try await client.send(.get, APIPath.describe(object), headers: headers)
         } catch {
             guard error.code == "NOT_FOUND" || error.code == "INVALID_TYPE" else { throw error }
@@ -203,7 +203,7 @@ actor SalesforceSchemaCache {
 
     // MARK: The sync user
 
-    private func askUser() async throws(VendorFault) {
+    private func askUser() async throws(VendorError) {
         let now = client.clock.now()
         types = [:]
         let read = try await supplied(names)
@@ -213,11 +213,11 @@ actor SalesforceSchemaCache {
     }
 
     /// What describe tells of an object that rules lead to; nil when the sync user does not see it.
-    func described(type name: String) async throws(VendorFault) -> DescribedType? {
+    func described(type name: String) async throws(VendorError) -> DescribedType? {
         let key = name.lowercased()
         if let known = types[key] { return known }
         guard types.count < Limits.typesForRules else { return nil }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             let timed = try await client.send(.get, APIPath.describe(name: name))
             let type = try timed.answer.read("describe") { (value) throws(DecodingFailure) in
                 try DescribedType(value)
@@ -240,11 +240,11 @@ actor SalesforceSchemaCache {
 
     // MARK: Validation rules
 
-    private func askRules() async throws(VendorFault) {
+    private func askRules() async throws(VendorError) {
         let now = client.clock.now()
         let isWhole = plan.isWhole(.rules, now: now)
         let listed: [ListedRule]
-        do throws(VendorFault) {
+        do throws(VendorError) {
             listed = try await listedRules()
         } catch {
             guard error.kind == .refused || error.kind == .permissionMissing else { throw error }
@@ -278,8 +278,8 @@ actor SalesforceSchemaCache {
         plan.didAsk(.rules, isWhole: isWhole, now: now)
     }
 
-    private func listedRules() async throws(VendorFault) -> [ListedRule] {
-        do throws(VendorFault) {
+    private func listedRules() async throws(VendorError) -> [ListedRule] {
+        do throws(VendorError) {
             return try await queriedRules()
         } catch {
             guard error.code == "INVALID_FIELD", ruleTimesAreTold else { throw error }
@@ -288,7 +288,7 @@ actor SalesforceSchemaCache {
         }
     }
 
-    private func queriedRules() async throws(VendorFault) -> [ListedRule] {
+    private func queriedRules() async throws(VendorError) -> [ListedRule] {
         let path = APIPath.tooling(ListedRule.query(withTimes: ruleTimesAreTold))
         return try await client.rows(path, of: "the validation rules") {
             (row) throws(DecodingFailure) in try ListedRule(row)
@@ -298,9 +298,9 @@ actor SalesforceSchemaCache {
     private func formula(
         of rule: ListedRule,
         isWhole: Bool
-    ) async throws(VendorFault) -> String? {
+    ) async throws(VendorError) -> String? {
         if let known = ruleBook.formula(of: rule, isWhole: isWhole) { return known }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             let path = APIPath.tooling(rule.formulaQuery)
             let rows = try await client.rows(path, of: "a validation rule") {
                 (row) throws(DecodingFailure) in try ListedRule.formula(row)

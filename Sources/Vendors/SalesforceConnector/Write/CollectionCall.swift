@@ -27,7 +27,7 @@ enum CollectionCall: Hashable, Sendable {
     /// The same, without a second record for the same value of the field.
     case upsert(ObjectType, by: String, assignsOwner: Bool)
 
-    var method: HTTPCall.Method {
+    var method: HTTPRequest.Method {
         if case .create = self { return .post }
         return .patch
     }

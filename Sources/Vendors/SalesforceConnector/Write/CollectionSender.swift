@@ -16,12 +16,12 @@ struct CollectionSender: Sendable {
     func send(
         _ records: [CollectionRecord],
         _ call: CollectionCall
-    ) async throws(VendorFault) -> [CollectionOutcome] {
+    ) async throws(VendorError) -> [CollectionOutcome] {
         var outcomes = [CollectionOutcome?](repeating: nil, count: records.count)
         var open = Array(records.indices)
         var failures = 0
         var wasSent = false
-        do throws(VendorFault) {
+        do throws(VendorError) {
             while true {
                 let results = try await sendOnce(open.map { records[$0] }, call, failures, &wasSent)
                 for (place, outcome) in zip(open, results) { outcomes[place] = outcome }
@@ -47,7 +47,7 @@ struct CollectionSender: Sendable {
         _ call: CollectionCall,
         _ failures: Int,
         _ wasSent: inout Bool
-    ) async throws(VendorFault) -> [CollectionOutcome] {
+    ) async throws(VendorError) -> [CollectionOutcome] {
         var outcomes = [CollectionOutcome?](repeating: nil, count: records.count)
         var refusals: [Int: CollectionOutcome] = [:]
         let limit = limit(records.count, failures: failures)
@@ -100,7 +100,7 @@ struct CollectionSender: Sendable {
         )
     }
 
-    private func pause(failures: Int) async throws(VendorFault) {
+    private func pause(failures: Int) async throws(VendorError) {
         let policy = RetryPolicy(
             backoffMilliseconds: Limits.recordBackoffMilliseconds,
             longestBackoffMilliseconds: Limits.longestRecordBackoffMilliseconds
@@ -109,7 +109,7 @@ struct CollectionSender: Sendable {
         do throws(CancellationError) {
             try await client.clock.sleep(milliseconds: wait)
         } catch {
-            throw VendorFault(.cancelled, line: "stopping", mayHaveHappened: true)
+            throw VendorError(.cancelled, line: "stopping", mayHaveHappened: true)
         }
     }
 }

@@ -106,7 +106,7 @@ extension SalesforceTarget {
         }
         var standings = Dictionary(ids.map { ($0, Standing.gone) }, uniquingKeysWith: { $1 })
         for piece in Chunking.pieces(ids, fits: { query($0).utf8.count <= Limits.pathBytes }) {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 let read = try await client.rows(query(piece), of: "a query", priority: priority) {
                     (row) throws(DecodingFailure) in
                     let isMerged = row["MasterRecordId"]?.text != nil

@@ -16,7 +16,7 @@ extension SalesforceTarget {
         _ batch: inout WriteBatch,
         _ sender: CollectionSender,
         isRepeated: Bool
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         guard !batch.open(.create).isEmpty else { return }
         let (found, searched) = try await search(batch, priority: sender.priority)
         let fates = await fates(batch, found)
@@ -58,7 +58,7 @@ extension SalesforceTarget {
     private func search(
         _ batch: WriteBatch,
         priority: CallPriority
-    ) async throws(VendorFault) -> ([FoundRecord], SalesforceClient.Timed) {
+    ) async throws(VendorError) -> ([FoundRecord], SalesforceClient.Timed) {
         let keys = batch.open(.create).map { index in
             DuplicateQuery.Keys(
                 person: batch.writes[index].person,
@@ -90,7 +90,7 @@ extension SalesforceTarget {
         let timed =
             first
             ?? SalesforceClient.Timed(
-                answer: HTTPAnswer(status: 200),
+                answer: HTTPResponse(status: 200),
                 notBefore: now,
                 answeredAt: now
             )
@@ -123,7 +123,7 @@ extension SalesforceTarget {
     private func canTake(
         _ record: FoundRecord,
         for write: WriteCommand
-    ) async throws(VendorFault) -> Bool {
+    ) async throws(VendorError) -> Bool {
         guard let named = record.person, let person = write.person, named != person else {
             return true
         }
@@ -140,7 +140,7 @@ extension SalesforceTarget {
         _ batch: inout WriteBatch,
         _ sender: CollectionSender,
         isRepeated: Bool
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         var records: [CollectionRecord] = []
         var made: [Int: Bool] = [:]
         for (index, record) in taken {
@@ -209,7 +209,7 @@ extension SalesforceTarget {
         return createdAt >= decidedAt(write, timed).advanced(byMilliseconds: margin)
     }
 
-    private func ground(_ object: ObjectType) async throws(VendorFault) -> Ground? {
+    private func ground(_ object: ObjectType) async throws(VendorError) -> Ground? {
         guard let described = try await book.described(object) else { return nil }
         return Ground(described: described, link: LinkField(described, linkName))
     }
@@ -222,7 +222,7 @@ extension SalesforceTarget {
         _ batch: inout WriteBatch,
         _ searched: SalesforceClient.Timed,
         _ priority: CallPriority
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         for index in batch.open(.create) {
             let write = batch.writes[index]
             guard let ground = try await ground(write.object), let user = client.login.userID else {
@@ -255,7 +255,7 @@ extension SalesforceTarget {
     private func make(
         _ batch: inout WriteBatch,
         _ sender: CollectionSender
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         var groups: [(call: CollectionCall, records: [CollectionRecord])] = []
         for index in batch.open(.create) {
             let write = batch.writes[index]

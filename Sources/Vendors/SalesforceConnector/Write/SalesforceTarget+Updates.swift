@@ -9,7 +9,7 @@ extension SalesforceTarget {
         _ batch: inout WriteBatch,
         _ sender: CollectionSender,
         isRepeated: Bool
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         if isRepeated { try await recognizeApplied(&batch, priority: sender.priority) }
         var links: [ObjectType: LinkField] = [:]
         var describeds: [ObjectType: DescribedObject] = [:]
@@ -98,7 +98,7 @@ extension SalesforceTarget {
     private func recognizeApplied(
         _ batch: inout WriteBatch,
         priority: CallPriority
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         for object in [ObjectType.lead, .contact] {
             let open = batch.open(.update).filter { batch.writes[$0].object == object }
             guard !open.isEmpty, let described = try await book.described(object) else { continue }
@@ -120,7 +120,7 @@ extension SalesforceTarget {
         _ described: DescribedObject,
         _ batch: inout WriteBatch,
         _ priority: CallPriority
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         let (rows, timed) = try await client.timedRows(
             APIPath.query(query.text),
             of: "a query",

@@ -21,13 +21,13 @@ public struct SalesforceTarget: WriteTarget {
     public func apply(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool
-    ) async throws(VendorFault) -> [WriteOutcome] {
+    ) async throws(VendorError) -> [WriteOutcome] {
         precondition(1...batchLimit ~= writes.count, "a batch has writes, and a limit")
         var batch = WriteBatch(writes)
         var isRepeated = mayBeRepeated
         var failures = 0
         while true {
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 try await run(&batch, isRepeated: isRepeated)
                 break
             } catch {
@@ -49,7 +49,7 @@ public struct SalesforceTarget: WriteTarget {
     private func run(
         _ batch: inout WriteBatch,
         isRepeated: Bool
-    ) async throws(VendorFault) {
+    ) async throws(VendorError) {
         refuseWhatIsNone(&batch)
         let priority: CallPriority =
             batch.writes.contains { $0.priority == .realtime } ? .realtime : .normal
@@ -72,7 +72,7 @@ public struct SalesforceTarget: WriteTarget {
         }
     }
 
-    private func pause(_ fault: VendorFault, failures: Int) async throws(VendorFault) {
+    private func pause(_ fault: VendorError, failures: Int) async throws(VendorError) {
         let wait = max(
             RetryPolicy().waitMilliseconds(failures: failures, random: random()),
             fault.retryAfterMilliseconds ?? 0
@@ -82,7 +82,7 @@ public struct SalesforceTarget: WriteTarget {
                 milliseconds: min(wait, RetryPolicy().longestRetryAfterMilliseconds)
             )
         } catch {
-            throw VendorFault(.cancelled, line: "stopping", mayHaveHappened: true)
+            throw VendorError(.cancelled, line: "stopping", mayHaveHappened: true)
         }
     }
 

@@ -67,14 +67,14 @@ struct PageBench {
     }
 
     func send(
-        _ method: HTTPCall.Method,
+        _ method: HTTPRequest.Method,
         _ path: String,
         _ body: [UInt8],
         headers: [HTTPHeader]
     ) async throws -> PageAnswer {
         PageAnswer(
             try await transport.send(
-                HTTPCall(
+                HTTPRequest(
                     method,
                     url + path,
                     headers: headers,
@@ -92,7 +92,7 @@ struct PageAnswer: CustomTestStringConvertible {
     let text: String
     private let headers: [HTTPHeader]
 
-    init(_ answer: HTTPAnswer) {
+    init(_ answer: HTTPResponse) {
         status = answer.status
         headers = answer.headers
         text = String(decoding: answer.body, as: UTF8.self)

@@ -173,7 +173,7 @@ struct PageListTests {
         let transport = AsyncHTTPClientTransport(connections: 1)
         var pages: [PageAnswer] = []
         for query in ["?page=1", "?page=2", "?side=marketo&page=1", "?side=marketo&page=2"] {
-            let call = HTTPCall(.get, sandbox.pageURL + query, timeoutMilliseconds: 20_000)
+            let call = HTTPRequest(.get, sandbox.pageURL + query, timeoutMilliseconds: 20_000)
             pages.append(PageAnswer(try await transport.send(call)))
         }
         await transport.close()

@@ -80,13 +80,13 @@ final class ExportScript: Sendable {
         let range = asked.headers.first { $0.name == "Range" }?.value.dropFirst(6) ?? ""
         let bounds = range.split(separator: "-").compactMap { Int($0) }
         guard honoursRange, bounds.count == 2 else {
-            return .http(HTTPAnswer(status: 200, body: bytes))
+            return .http(HTTPResponse(status: 200, body: bytes))
         }
         guard bounds[0] < bytes.count else { return .http(416, "") }
         let end = min(bounds[1] + 1, bytes.count)
         let header = HTTPHeader("Content-Range", "bytes \(bounds[0])-\(end - 1)/\(bytes.count)")
         return .http(
-            HTTPAnswer(status: 206, headers: [header], body: Array(bytes[bounds[0]..<end]))
+            HTTPResponse(status: 206, headers: [header], body: Array(bytes[bounds[0]..<end]))
         )
     }
 }

@@ -71,7 +71,7 @@ final class HTTPBench {
         MarketoConnection(
             configuration,
             transport: transport,
-            budget: BudgetKeeper(
+            budget: QuotaLeases(
                 MarketoConnection.budget(configuration),
                 vendor: "Marketo",
                 clock: clock,
@@ -114,14 +114,14 @@ final class HTTPBench {
         for attempt in 0..<50 {
             let open = writes.filter { results[$0.id] == nil }
             if open.isEmpty { return writes.compactMap { results[$0.id] } }
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 let outcomes = try await connection.target.apply(open, mayBeRepeated: attempt > 0)
                 for outcome in outcomes { results[outcome.write] = outcome.result }
             } catch {
                 connect()
             }
         }
-        throw VendorFault(.transient, line: "the batch never came through")
+        throw VendorError(.transient, line: "the batch never came through")
     }
 
     /// Applies one write.
@@ -184,19 +184,21 @@ struct MarketoStaff {
         let query =
             "grant_type=client_credentials&client_id=sandbox&client_secret=sandbox-secret"
         let answer = try await transport.send(
-            HTTPCall(.get, url + "/identity/oauth/token?" + query, timeoutMilliseconds: 10_000)
+            HTTPRequest(.get, url + "/identity/oauth/token?" + query, timeoutMilliseconds: 10_000)
         )
         return try JSON.parse(answer.body)["access_token"]?.text ?? ""
     }
 
     /// Makes a call; gives the whole answer.
     @discardableResult
-    func call(_ method: HTTPCall.Method, _ path: String, _ body: JSON? = nil) async throws -> JSON {
+    func call(_ method: HTTPRequest.Method, _ path: String, _ body: JSON? = nil) async throws
+        -> JSON
+    {
         sandbox.clock.advance(byMilliseconds: 1_000)
         var headers = [HTTPHeader("Authorization", "Bearer \(try await token())")]
         if body != nil { headers.append(HTTPHeader("Content-Type", "application/json")) }
         let answer = try await transport.send(
-            HTTPCall(
+            HTTPRequest(
                 method,
                 url + path,
                 headers: headers,

@@ -9,14 +9,14 @@ import Synchronization
 
 /// A call as Marketo would understand it.
 struct Asked: Sendable {
-    var method: HTTPCall.Method
+    var method: HTTPRequest.Method
     var path: String
     /// The query, or the form that stands for it.
     var query: [String: String]
     var body: String
     var headers: [HTTPHeader]
 
-    init(_ call: HTTPCall) {
+    init(_ call: HTTPRequest) {
         method = call.method
         headers = call.headers
         let url = call.url.replacing("https://test.example", with: "")
@@ -62,13 +62,13 @@ enum Reply: Sendable {
     case ok(String)
     /// A failed envelope.
     case error(String, String = "no")
-    case http(HTTPAnswer)
-    case fault(TransportFault)
+    case http(HTTPResponse)
+    case fault(TransportError)
     /// What an idle Marketo would say.
     case usual
 
     static func http(_ status: Int, _ body: String, _ headers: [HTTPHeader] = []) -> Reply {
-        .http(HTTPAnswer(status: status, headers: headers, body: Array(body.utf8)))
+        .http(HTTPResponse(status: status, headers: headers, body: Array(body.utf8)))
     }
 }
 
@@ -96,17 +96,17 @@ struct Script: Sendable {
             case .error(let code, let message):
                 let error = #"{"code":"\#(code)","message":"\#(message)"}"#
                 let body = #"{"requestId":"1","success":false,"errors":[\#(error)]}"#
-                return .answer(HTTPAnswer(status: 200, body: Array(body.utf8)))
+                return .answer(HTTPResponse(status: 200, body: Array(body.utf8)))
             case .http(let answer): return .answer(answer)
             case .fault(let fault): return .fault(fault)
             case .usual: return .answer(Self.usual(asked, fields))
             }
         }
-        let daily = DailyBudget(dailyCalls: budget, share: 1, reset: .midnight(utcOffsetMinutes: 0))
+        let daily = DailyQuota(dailyCalls: budget, share: 1, reset: .midnight(utcOffsetMinutes: 0))
         connection = MarketoConnection(
             configuration,
             transport: transport,
-            budget: BudgetKeeper(daily, vendor: "Marketo", clock: clock) { _ in },
+            budget: QuotaLeases(daily, vendor: "Marketo", clock: clock) { _ in },
             clock: clock,
             random: { 1 }
         )
@@ -119,16 +119,16 @@ struct Script: Sendable {
         }
     }
 
-    static func envelope(_ inside: String) -> HTTPAnswer {
+    static func envelope(_ inside: String) -> HTTPResponse {
         let body = #"{"requestId":"1","success":true"# + (inside.isEmpty ? "}" : ",\(inside)}")
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
-    private static func usual(_ asked: Asked, _ fields: String) -> HTTPAnswer {
+    private static func usual(_ asked: Asked, _ fields: String) -> HTTPResponse {
         switch asked.path {
         case "/identity/oauth/token":
             let body = #"{"access_token":"t","token_type":"bearer","expires_in":3599,"scope":"a"}"#
-            return HTTPAnswer(status: 200, body: Array(body.utf8))
+            return HTTPResponse(status: 200, body: Array(body.utf8))
         case "/rest/v1/leads/describe2.json": return envelope(fields)
         case "/rest/v1/activities/pagingtoken.json": return envelope(#""nextPageToken":"T0""#)
         case "/rest/v1/activities/leadchanges.json", "/rest/v1/activities/deletedleads.json",

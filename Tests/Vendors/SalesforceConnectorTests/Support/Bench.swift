@@ -47,7 +47,7 @@ struct Bench {
         SalesforceConnection(
             configuration,
             transport: transport,
-            budget: BudgetKeeper(
+            budget: QuotaLeases(
                 configuration.dailyBudget(),
                 vendor: "Salesforce",
                 clock: clock,

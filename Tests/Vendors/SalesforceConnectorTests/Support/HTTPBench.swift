@@ -64,7 +64,7 @@ final class HTTPBench {
         SalesforceConnection(
             configuration,
             transport: transport,
-            budget: BudgetKeeper(
+            budget: QuotaLeases(
                 configuration.dailyBudget(),
                 vendor: "Salesforce",
                 clock: clock,
@@ -96,14 +96,14 @@ final class HTTPBench {
         for attempt in 0..<50 {
             let open = writes.filter { results[$0.id] == nil }
             if open.isEmpty { return writes.compactMap { results[$0.id] } }
-            do throws(VendorFault) {
+            do throws(VendorError) {
                 let outcomes = try await connection.target.apply(open, mayBeRepeated: attempt > 0)
                 for outcome in outcomes { results[outcome.write] = outcome.result }
             } catch {
                 connect()
             }
         }
-        throw VendorFault(.transient, line: "the batch never came through")
+        throw VendorError(.transient, line: "the batch never came through")
     }
 
     func command(
@@ -145,7 +145,7 @@ struct Staff {
             "grant_type=password&client_id=sandbox&client_secret=sandbox-secret"
             + "&username=sandra.sales%40leadsync.example&password=sandboxtoken"
         let answer = try await transport.send(
-            HTTPCall(
+            HTTPRequest(
                 .post,
                 url + "/services/oauth2/token",
                 headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
@@ -176,7 +176,7 @@ struct Staff {
     }
 
     /// Changes or deletes a lead.
-    func change(_ method: HTTPCall.Method, _ lead: String, _ body: String) async throws {
+    func change(_ method: HTTPRequest.Method, _ lead: String, _ body: String) async throws {
         let answer = try await call(method, "/sobjects/Lead/\(lead)", body)
         precondition(answer.status == 204, "\(answer.status)")
     }
@@ -184,7 +184,7 @@ struct Staff {
     /// What only an administrator does.
     func administer(_ path: String, _ body: String) async throws {
         let answer = try await transport.send(
-            HTTPCall(
+            HTTPRequest(
                 .post,
                 url + "/sandbox/salesforce/" + path,
                 body: Array(body.utf8),
@@ -198,12 +198,12 @@ struct Staff {
     }
 
     private func call(
-        _ method: HTTPCall.Method,
+        _ method: HTTPRequest.Method,
         _ path: String,
         _ body: String
-    ) async throws -> HTTPAnswer {
+    ) async throws -> HTTPResponse {
         try await transport.send(
-            HTTPCall(
+            HTTPRequest(
                 method,
                 url + "/services/data/v60.0" + path,
                 headers: [

@@ -23,7 +23,7 @@ struct RuleOrg: Sendable {
         org.intercept.withLock { $0 = { call in answer(call).map { .answer($0) } } }
     }
 
-    private func answer(_ call: HTTPCall) -> HTTPAnswer? {
+    private func answer(_ call: HTTPRequest) -> HTTPResponse? {
         if let start = call.url.firstRange(of: "/sobjects/"),
             let end = call.url.firstRange(of: "/describe")
         {
@@ -40,10 +40,10 @@ struct RuleOrg: Sendable {
         guard let found = records.first(where: { query.contains($0.part) }) else { return nil }
         let count = found.json.isEmpty ? 0 : 1
         let body = #"{"totalSize":\#(count),"done":true,"records":[\#(found.json)]}"#
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
-    private func describe(_ name: String, _ fields: String) -> HTTPAnswer {
+    private func describe(_ name: String, _ fields: String) -> HTTPResponse {
         let json = fields.split(separator: " ").map { field in
             let parts = field.split(separator: ":")
             let reference =
@@ -56,7 +56,7 @@ struct RuleOrg: Sendable {
         let body =
             #"{"name":"\#(name)","customSetting":\#(settings.contains(name)),"#
             + #""fields":[\#(json.joined(separator: ","))]}"#
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 }
 

@@ -6,10 +6,10 @@ import VendorAPI
 
 /// What the resources answer.
 extension TinyOrg {
-    func describe(_ path: String, _ call: HTTPCall) -> HTTPAnswer {
+    func describe(_ path: String, _ call: HTTPRequest) -> HTTPResponse {
         let object = path.hasPrefix("/sobjects/Lead") ? "Lead" : "Contact"
         if call.headers.contains(where: { $0.name == "If-Modified-Since" }) {
-            return HTTPAnswer(status: 304)
+            return HTTPResponse(status: 304)
         }
         let columns = state.withLock { $0.columns[object]! }
         if columns.isEmpty { return .error(404, "NOT_FOUND", "no such object") }
@@ -20,13 +20,13 @@ extension TinyOrg {
                 + #""custom":\#(column.custom),"externalId":\#(column.externalID),"#
                 + #""picklistValues":[{"active":true,"value":"A"},{"active":false,"value":"B"}]}"#
         }
-        return HTTPAnswer(
+        return HTTPResponse(
             status: 200,
             body: Array(#"{"fields":[\#(fields.joined(separator: ","))]}"#.utf8)
         )
     }
 
-    func tooling(_ text: String) -> HTTPAnswer {
+    func tooling(_ text: String) -> HTTPResponse {
         let (rules, mayRead) = state.withLock { ($0.rules, $0.mayReadRules) }
         if !mayRead { return .error(400, "INVALID_TYPE", "sObject type is not supported") }
         let asked = TinySOQL(text)
@@ -44,10 +44,10 @@ extension TinyOrg {
         }
         let body =
             #"{"totalSize":\#(rows.count),"done":true,"records":[\#(rows.joined(separator: ","))]}"#
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
-    func query(_ text: String, all: Bool) -> HTTPAnswer {
+    func query(_ text: String, all: Bool) -> HTTPResponse {
         let asked = TinySOQL(text)
         if asked.object == "User" { return user(asked) }
         return state.withLock { state in
@@ -71,7 +71,7 @@ extension TinyOrg {
     }
 
     /// The sync user's own record; nobody else's is asked for.
-    private func user(_ asked: TinySOQL) -> HTTPAnswer {
+    private func user(_ asked: TinySOQL) -> HTTPResponse {
         guard state.withLock({ $0.mayReadUsers }) else {
             return .error(400, "INVALID_TYPE", "sObject type 'User' is not supported.")
         }
@@ -79,10 +79,10 @@ extension TinyOrg {
         let row = #"{"Alias":"sync","IsActive":true,"Title":null,"Profile":{"Name":"Sync"}}"#
         let body =
             #"{"totalSize":\#(isOwn ? 1 : 0),"done":true,"records":[\#(isOwn ? row : "")]}"#
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
-    func page(_ locator: String) -> HTTPAnswer {
+    func page(_ locator: String) -> HTTPResponse {
         state.withLock { state in
             guard let rest = state.locators[locator] else {
                 return .error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
@@ -96,7 +96,7 @@ extension TinyOrg {
         _ columns: [String],
         total: Int,
         _ state: inout State
-    ) -> HTTPAnswer {
+    ) -> HTTPResponse {
         let shown = rows.prefix(state.pageRows)
         var writer = JSONWriter()
         writer.beginObject()
@@ -123,12 +123,12 @@ extension TinyOrg {
         }
         writer.endArray()
         writer.endObject()
-        return HTTPAnswer(status: 200, body: writer.bytes())
+        return HTTPResponse(status: 200, body: writer.bytes())
     }
 
     /// Creates, updates and upserts of a collection; two errors: a record that is gone, and a last
     /// name without letters.
-    func change(_ call: HTTPCall, _ path: String) -> HTTPAnswer {
+    func change(_ call: HTTPRequest, _ path: String) -> HTTPResponse {
         let reader = JSONReader()
         defer { withExtendedLifetime(reader) {} }
         let orders: [(object: String, id: String?, fields: Row)] = call.body.withUnsafeBytes {
@@ -170,7 +170,7 @@ extension TinyOrg {
             let id = save(order.object, order.id, order.fields, by: TinyOrg.me)
             return #"{"id":"\#(id)","success":true,"errors":[]}"#
         }
-        return HTTPAnswer(status: 200, body: Array("[\(results.joined(separator: ","))]".utf8))
+        return HTTPResponse(status: 200, body: Array("[\(results.joined(separator: ","))]".utf8))
     }
 }
 

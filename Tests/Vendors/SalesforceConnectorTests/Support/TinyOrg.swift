@@ -21,7 +21,7 @@ final class TinyOrg: HTTPTransport {
         var rows: [String: [String: Row]] = ["Lead": [:], "Contact": [:]]
         var columns: [String: [Column]] = [:]
         var nextID = 1
-        var calls: [HTTPCall] = []
+        var calls: [HTTPRequest] = []
         var token = "first"
         var secret = "secret"
         var rules: [(id: String, name: String, formula: String)] = []
@@ -40,9 +40,9 @@ final class TinyOrg: HTTPTransport {
     let clock: ManualConnectorClock
     let state: Mutex<State>
     /// Stands before every call but logins.
-    let intercept = Mutex<(@Sendable (HTTPCall) -> ScriptedTransport.Step?)?>(nil)
+    let intercept = Mutex<(@Sendable (HTTPRequest) -> ScriptedTransport.Step?)?>(nil)
     /// Awaited before every call but logins: the test holds the org up.
-    let holdUp = Mutex<(@Sendable (HTTPCall) async -> Void)?>(nil)
+    let holdUp = Mutex<(@Sendable (HTTPRequest) async -> Void)?>(nil)
     /// Whether the answer to the next change is lost on its way.
     let losesAnswer = Mutex(false)
 
@@ -118,7 +118,7 @@ final class TinyOrg: HTTPTransport {
         }
     }
 
-    var calls: [HTTPCall] { state.withLock { $0.calls } }
+    var calls: [HTTPRequest] { state.withLock { $0.calls } }
 
     func forgetCalls() { state.withLock { $0.calls = [] } }
 
@@ -136,7 +136,7 @@ final class TinyOrg: HTTPTransport {
 
     // MARK: HTTP
 
-    func send(_ call: HTTPCall) async throws(TransportFault) -> HTTPAnswer {
+    func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         if call.url.hasSuffix("/services/oauth2/token") { return login(call) }
         state.withLock { $0.calls.append(call) }
         await holdUp.withLock { $0 }?(call)
@@ -163,17 +163,17 @@ final class TinyOrg: HTTPTransport {
         }
     }
 
-    private func stamped(_ answer: HTTPAnswer) -> HTTPAnswer {
+    private func stamped(_ answer: HTTPResponse) -> HTTPResponse {
         var answer = answer
         answer.headers.append(HTTPHeader("Date", HTTPDateText.text(clock.now())))
         return answer
     }
 
-    private func login(_ call: HTTPCall) -> HTTPAnswer {
+    private func login(_ call: HTTPRequest) -> HTTPResponse {
         let form = String(decoding: call.body, as: UTF8.self)
         let (token, secret) = state.withLock { ($0.token, $0.secret) }
         guard form.contains("client_secret=\(secret)") || form.contains("assertion=") else {
-            return HTTPAnswer(
+            return HTTPResponse(
                 status: 400,
                 body: Array(
                     #"{"error":"invalid_client","error_description":"invalid client credentials"}"#
@@ -184,10 +184,10 @@ final class TinyOrg: HTTPTransport {
         let body =
             #"{"access_token":"\#(token)","instance_url":"http://instance/","#
             + #""id":"http://login/id/00D000000000001AAA/\#(TinyOrg.me)","token_type":"Bearer"}"#
-        return HTTPAnswer(status: 200, body: Array(body.utf8))
+        return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
-    private func answer(_ call: HTTPCall) -> HTTPAnswer {
+    private func answer(_ call: HTTPRequest) -> HTTPResponse {
         let prefix = "http://instance/services/data/v60.0"
         guard call.url.hasPrefix(prefix) else { return .error(404, "NOT_FOUND", call.url) }
         let path = String(call.url.dropFirst(prefix.count))
@@ -217,9 +217,9 @@ final class TinyOrg: HTTPTransport {
     }
 }
 
-extension HTTPAnswer {
-    static func error(_ status: Int, _ code: String, _ message: String) -> HTTPAnswer {
-        HTTPAnswer(
+extension HTTPResponse {
+    static func error(_ status: Int, _ code: String, _ message: String) -> HTTPResponse {
+        HTTPResponse(
             status: status,
             body: Array(#"[{"message":"\#(message)","errorCode":"\#(code)"}]"#.utf8)
         )

@@ -137,14 +137,14 @@ final class LivePeople: Sendable {
     // MARK: Calls
 
     private func send(
-        _ method: HTTPCall.Method,
+        _ method: HTTPRequest.Method,
         _ url: String,
         token: String? = nil,
         form: [(String, String)]? = nil,
         json: JSON? = nil,
         expecting status: Int = 200
-    ) async throws -> HTTPAnswer {
-        var call = HTTPCall(method, url, timeoutMilliseconds: DemoLimits.callMilliseconds)
+    ) async throws -> HTTPResponse {
+        var call = HTTPRequest(method, url, timeoutMilliseconds: DemoLimits.callMilliseconds)
         if let token { call.headers.append(HTTPHeader("Authorization", "Bearer \(token)")) }
         if let form {
             call.headers.append(
@@ -160,7 +160,7 @@ final class LivePeople: Sendable {
         return answer
     }
 
-    private func unexpected(_ answer: HTTPAnswer) -> Failure {
+    private func unexpected(_ answer: HTTPResponse) -> Failure {
         let start = String(decoding: answer.body.prefix(300), as: UTF8.self)
         return Failure(.software, "the sandbox answered \(answer.status): \(start)")
     }

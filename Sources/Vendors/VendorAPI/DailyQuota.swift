@@ -6,8 +6,8 @@ public import LeadModel
 /// leased in blocks, and a block is on record before its first call is made. What a killed process
 /// had leased counts as used.
 ///
-/// A machine without clock and without I/O; `BudgetKeeper` performs it.
-public struct DailyBudget: Hashable, Sendable {
+/// A machine without clock and without I/O; `QuotaLeases` performs it.
+public struct DailyQuota: Hashable, Sendable {
     /// When a vendor counts anew.
     public enum Reset: Hashable, Sendable {
         /// Every day at midnight of a fixed time zone. Marketo: 00:00 US Central standard time,
@@ -62,7 +62,7 @@ public struct DailyBudget: Hashable, Sendable {
         self.reset = reset
         self.block = block
         self.record = record
-        limit = DailyBudget.limit(dailyCalls, share)
+        limit = DailyQuota.limit(dailyCalls, share)
     }
 
     private static func limit(_ calls: Int64, _ share: Double) -> Int64 {
@@ -114,7 +114,7 @@ public struct DailyBudget: Hashable, Sendable {
     /// than was configured, and others use it up as well.
     public mutating func observe(used: Int64, of dailyCalls: Int64, now: Timestamp) {
         guard dailyCalls > 0 else { return }
-        limit = min(limit, DailyBudget.limit(dailyCalls, share))
+        limit = min(limit, DailyQuota.limit(dailyCalls, share))
         if used >= dailyCalls { close(now: now) }
     }
 
@@ -141,8 +141,8 @@ public struct DailyBudget: Hashable, Sendable {
 
     private var lengthAndOffset: (Int64, Int64) {
         switch reset {
-        case .midnight(let minutes): (24 * DailyBudget.hourMilliseconds, minutes * 60_000)
-        case .rolling24Hours: (DailyBudget.hourMilliseconds, 0)
+        case .midnight(let minutes): (24 * DailyQuota.hourMilliseconds, minutes * 60_000)
+        case .rolling24Hours: (DailyQuota.hourMilliseconds, 0)
         }
     }
 
@@ -150,7 +150,7 @@ public struct DailyBudget: Hashable, Sendable {
     private func firstPeriod(_ now: Timestamp) -> Int64 {
         switch reset {
         case .midnight: period(now)
-        case .rolling24Hours: period(now) - DailyBudget.rollingHours + 1
+        case .rolling24Hours: period(now) - DailyQuota.rollingHours + 1
         }
     }
 
@@ -165,7 +165,7 @@ public struct DailyBudget: Hashable, Sendable {
         case .midnight: return end(of: period(now))
         case .rolling24Hours:
             let oldest = record.periods.filter { $0.value > 0 }.keys.min() ?? period(now)
-            return end(of: oldest + DailyBudget.rollingHours - 1)
+            return end(of: oldest + DailyQuota.rollingHours - 1)
         }
     }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a vendor's answer means; the vendor's own module says it of each answer.
-public enum AnswerClass: Hashable, Sendable {
+public enum ResponseDisposition: Hashable, Sendable {
     /// The caller gets it.
     case answer
     /// Passes by itself: lock errors, overload, 5xx. The fault is what the caller gets when all
     /// tries are used up; its `retryAfterMilliseconds` is honoured, and with its `mayHaveHappened`
     /// only idempotent calls are repeated.
-    case transient(VendorFault)
+    case transient(VendorError)
     /// The token is no longer good: it is renewed once, and the call is repeated.
-    case expiredToken(VendorFault)
+    case expiredToken(VendorError)
     /// A repetition would not help.
-    case fault(VendorFault)
+    case fault(VendorError)
 }
 
 /// Who is to be served first.

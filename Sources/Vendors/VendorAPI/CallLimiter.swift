@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Lets calls through as `Admission` says.
-actor CallGate {
+actor CallLimiter {
     private let clock: any ConnectorClock
     private var admission: Admission
     private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]

@@ -4,9 +4,9 @@ internal import LeadModel
 
 /// Everything that goes to one vendor's API goes through one of these: its budget, its rate, its
 /// concurrency, its tokens, its repetitions.
-public final class APICaller: Sendable {
+public final class APIClient: Sendable {
     /// What a vendor allows, and what it is called.
-    public struct Manners: Hashable, Sendable {
+    public struct RateLimits: Hashable, Sendable {
         /// What people call the vendor.
         public var vendor: String
         /// The most calls at the same time; where it is more than one, one place is realtime's.
@@ -31,12 +31,12 @@ public final class APICaller: Sendable {
     }
 
     /// The budget of the day.
-    public let budget: BudgetKeeper
-    private let manners: Manners
+    public let budget: QuotaLeases
+    private let manners: RateLimits
     private let transport: any HTTPTransport
-    private let tokens: TokenKeeper
+    private let tokens: TokenCache
     private let clock: any ConnectorClock
-    private let gate: CallGate
+    private let gate: CallLimiter
     private let counter = CallCounter()
     private let random: @Sendable () -> Double
     private let observe: @Sendable (CallEvent) -> Void
@@ -47,20 +47,20 @@ public final class APICaller: Sendable {
     ///   - random: from 0 up to 1, for the waits.
     ///   - observe: told what happens; it may be called from many tasks at once.
     public init(
-        _ manners: Manners,
+        _ manners: RateLimits,
         transport: any HTTPTransport,
         tokens: any TokenSource,
-        budget: BudgetKeeper,
+        budget: QuotaLeases,
         clock: any ConnectorClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
         self.manners = manners
         self.transport = transport
-        self.tokens = TokenKeeper(tokens, clock: clock)
+        self.tokens = TokenCache(tokens, clock: clock)
         self.budget = budget
         self.clock = clock
-        gate = CallGate(
+        gate = CallLimiter(
             Admission(concurrency: manners.concurrency, window: manners.window),
             clock: clock
         )
@@ -78,8 +78,8 @@ public final class APICaller: Sendable {
     /// - Throws: why there is none; `mayHaveHappened` tells of all tries together.
     public func perform(
         _ request: APIRequest,
-        classify: @Sendable (HTTPAnswer) -> AnswerClass
-    ) async throws(VendorFault) -> HTTPAnswer {
+        classify: @Sendable (HTTPResponse) -> ResponseDisposition
+    ) async throws(VendorError) -> HTTPResponse {
         var machine = RetryMachine(
             manners.retries,
             isIdempotent: request.isIdempotent,
@@ -120,9 +120,9 @@ public final class APICaller: Sendable {
     private struct Attempt {
         var outcome: RetryMachine.Outcome
         var token: AccessToken?
-        var answer: HTTPAnswer?
+        var answer: HTTPResponse?
 
-        var fault: VendorFault? {
+        var fault: VendorError? {
             switch outcome {
             case .answered(.transient(let fault)), .answered(.fault(let fault)),
                 .answered(.expiredToken(let fault)), .tokenFailed(let fault):
@@ -143,10 +143,10 @@ public final class APICaller: Sendable {
     /// One try, in its turn. The place is not kept while a repetition is waited for.
     private func attempt(
         _ request: APIRequest,
-        _ classify: @Sendable (HTTPAnswer) -> AnswerClass
-    ) async throws(VendorFault) -> Attempt {
+        _ classify: @Sendable (HTTPResponse) -> ResponseDisposition
+    ) async throws(VendorError) -> Attempt {
         let token: AccessToken
-        do throws(VendorFault) {
+        do throws(VendorError) {
             token = try await tokens.token()
         } catch {
             return Attempt(outcome: .tokenFailed(error))
@@ -167,28 +167,28 @@ public final class APICaller: Sendable {
     }
 
     private enum Refusal: Error {
-        case call(TransportFault)
-        case budget(VendorFault)
+        case call(TransportError)
+        case budget(VendorError)
     }
 
     private func sent(
         _ request: APIRequest,
         _ token: AccessToken
-    ) async -> Result<HTTPAnswer, Refusal> {
-        do throws(VendorFault) {
+    ) async -> Result<HTTPResponse, Refusal> {
+        do throws(VendorError) {
             try await budget.take()
         } catch {
             return .failure(.budget(error))
         }
         counter.count { $0.sent += 1 }
-        do throws(TransportFault) {
+        do throws(TransportError) {
             return .success(try await transport.send(request.call(token)))
         } catch {
             return .failure(.call(error))
         }
     }
 
-    private func pause(_ milliseconds: Int64, _ machine: RetryMachine) async throws(VendorFault) {
+    private func pause(_ milliseconds: Int64, _ machine: RetryMachine) async throws(VendorError) {
         do throws(CancellationError) {
             try await clock.sleep(milliseconds: milliseconds)
         } catch {
@@ -196,5 +196,5 @@ public final class APICaller: Sendable {
         }
     }
 
-    private var stopping: VendorFault { VendorFault(.cancelled, line: "stopping") }
+    private var stopping: VendorError { VendorError(.cancelled, line: "stopping") }
 }

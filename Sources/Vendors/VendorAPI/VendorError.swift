@@ -2,7 +2,7 @@
 
 /// Why a vendor's API did not do what it was asked, for the whole call (what is wrong with a single
 /// record is part of that record's result instead).
-public struct VendorFault: Error, Hashable, Sendable {
+public struct VendorError: Error, Hashable, Sendable {
     /// What to do about it.
     public enum Kind: Hashable, Sendable {
         /// Passes by itself: retries were used up, or the vendor is overloaded. Try again later.

@@ -20,17 +20,17 @@ public struct BudgetReading: Hashable, Sendable {
 }
 
 /// The budget of one vendor, shared by all who call: puts leases on record, one at a time.
-public actor BudgetKeeper {
+public actor QuotaLeases {
     /// Puts a budget's state on record, durably; throws when that is not possible.
-    public typealias Recorder = @Sendable (BudgetRecord) async throws(VendorFault) -> Void
+    public typealias Recorder = @Sendable (BudgetRecord) async throws(VendorError) -> Void
 
     private let vendor: String
     private let clock: any ConnectorClock
     private let record: Recorder
-    private var budget: DailyBudget
+    private var budget: DailyQuota
     /// What the vendor said when it closed the budget.
-    private var refusal: VendorFault?
-    private var recording: Task<Result<Void, VendorFault>, Never>?
+    private var refusal: VendorError?
+    private var recording: Task<Result<Void, VendorError>, Never>?
 
     /// A keeper.
     ///
@@ -38,7 +38,7 @@ public actor BudgetKeeper {
     ///   - vendor: what people call it.
     ///   - record: called before the first call of every lease.
     public init(
-        _ budget: DailyBudget,
+        _ budget: DailyQuota,
         vendor: String,
         clock: any ConnectorClock,
         record: @escaping Recorder
@@ -57,7 +57,7 @@ public actor BudgetKeeper {
     /// Takes one call out of the budget; waits while a lease is put on record.
     ///
     /// - Throws: `quotaExhausted`, or what kept the lease from being recorded.
-    public func take() async throws(VendorFault) {
+    public func take() async throws(VendorError) {
         while true {
             switch budget.take(now: clock.now()) {
             case .granted: return
@@ -72,7 +72,7 @@ public actor BudgetKeeper {
         }
     }
 
-    private func lease(_ next: BudgetRecord) async throws(VendorFault) {
+    private func lease(_ next: BudgetRecord) async throws(VendorError) {
         // A task of its own: that one caller is cancelled must not take the lease from the others.
         let task = Task { await recorded(next) }
         recording = task
@@ -80,9 +80,9 @@ public actor BudgetKeeper {
     }
 
     /// Everything is in place before the first of those who wait goes on.
-    private func recorded(_ next: BudgetRecord) async -> Result<Void, VendorFault> {
+    private func recorded(_ next: BudgetRecord) async -> Result<Void, VendorError> {
         defer { recording = nil }
-        do throws(VendorFault) {
+        do throws(VendorError) {
             try await record(next)
         } catch {
             return .failure(error)
@@ -98,12 +98,12 @@ public actor BudgetKeeper {
 
     /// The vendor refuses calls because its quota is used up: until it is asked again, its own
     /// words say why there is no call.
-    public func close(_ refusal: VendorFault) {
+    public func close(_ refusal: VendorError) {
         self.refusal = refusal
         budget.close(now: clock.now())
     }
 
-    private func exhausted(until: Timestamp) -> VendorFault {
+    private func exhausted(until: Timestamp) -> VendorError {
         let wait = max(0, until.milliseconds(after: clock.now()))
         let isClosed = budget.isClosedByVendor(now: clock.now())
         if isClosed, var refusal {
@@ -115,7 +115,7 @@ public actor BudgetKeeper {
             isClosed
             ? "\(vendor) says that its quota of calls is used up"
             : "the daily budget of \(budget.limit) calls to \(vendor) is used up"
-        return VendorFault(
+        return VendorError(
             .quotaExhausted,
             line: "\(what); no call before \(until.rfc3339)",
             retryAfterMilliseconds: wait
