@@ -64,7 +64,7 @@ struct LeadFixture {
             changedAt: Self.time(step),
             isSnapshot: true,
             fields: fields(of: system, changed: changed),
-            links: Links(marketo: isMarketo ? nil : person),
+            links: CrossReference(marketo: isMarketo ? nil : person),
             cycle: Int64(step)
         )
     }

@@ -46,7 +46,7 @@ struct Streams {
             changedAt: Timestamp(milliseconds: Streams.start + Int64(round * 60_007 + number)),
             isSnapshot: round == 0,
             fields: fields,
-            links: Links(salesforce: Streams.salesforceRecord(number))
+            links: CrossReference(salesforce: Streams.salesforceRecord(number))
         )
     }
 

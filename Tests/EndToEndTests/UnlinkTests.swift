@@ -15,7 +15,7 @@ import Testing
     private func event(
         _ system: VendorSystem,
         _ fields: [Field],
-        links: Links = Links()
+        links: CrossReference = CrossReference()
     ) -> ChangeEvent {
         ChangeEvent(
             id: "\(system.rawValue)-1",
@@ -61,7 +61,7 @@ import Testing
         let named = event(
             .salesforce,
             [Field(name: "LastName", value: .text("L"))],
-            links: Links(marketo: Self.lead.record)
+            links: CrossReference(marketo: Self.lead.record)
         )
         // From a producer with another partitioner: it is forwarded, and decided once.
         let own = Murmur2.partition(

@@ -5,7 +5,7 @@ extension Activity: WireRecord {
     public static let kinds: [StaticString] = ["activity"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         self.init(
             id: try object.filledText("id"),

@@ -5,7 +5,7 @@ extension ChangeEvent: WireRecord {
     public static let kinds: [StaticString] = ["change"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         // One pass over the members: this is what nearly all records of a worker are.
         let found = object.members([
             "v", "kind", "id", "system", "object", "record", "operation", "changedAt", "snapshot",
@@ -53,7 +53,7 @@ extension ChangeEvent: WireRecord {
         writer.value(isSnapshot)
         writer.name("fields")
         writer.value(fields)
-        if links != Links() {
+        if links != CrossReference() {
             writer.name("links")
             writer.beginObject()
             writer.member("marketo", links.marketo)
@@ -82,7 +82,7 @@ extension Watermark: WireRecord {
     public static let kinds: [StaticString] = ["watermark"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         self.init(
             system: try object.choice("system"),
             upTo: try object.time("upTo"),
@@ -119,9 +119,9 @@ extension JSONObject {
         isNeeded ? try filledText("into", member) : try optionalText("into", member)
     }
 
-    fileprivate func links(_ member: JSONValue?) throws(DecodingFailure) -> Links {
-        guard let links = try optionalObject("links", member) else { return Links() }
-        return Links(
+    fileprivate func links(_ member: JSONValue?) throws(DecodingFailure) -> CrossReference {
+        guard let links = try optionalObject("links", member) else { return CrossReference() }
+        return CrossReference(
             marketo: try links.linkedRecord("marketo"),
             salesforce: try links.linkedRecord("salesforce")
                 .map(VendorSystem.salesforce.wholeRecord)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the record itself says about its twin in the other system.
-public struct Links: Hashable, Sendable {
+public struct CrossReference: Hashable, Sendable {
     /// The Marketo person, when a Salesforce record names it.
     public var marketo: String?
     /// The Salesforce lead or contact, when a Marketo person names it.
@@ -38,7 +38,7 @@ public struct ChangeEvent: Hashable, Sendable {
     /// Values by the system's own field names.
     public var fields: [Field]
     /// What the record says about its twin.
-    public var links: Links
+    public var links: CrossReference
     /// The winner of a merge, the contact of a conversion.
     public var into: String?
     /// Who changed it, when the system tells.
@@ -61,7 +61,7 @@ public struct ChangeEvent: Hashable, Sendable {
         changedAt: Timestamp,
         isSnapshot: Bool,
         fields: [Field],
-        links: Links = Links(),
+        links: CrossReference = CrossReference(),
         into: String? = nil,
         by: String? = nil,
         cycle: Int64? = nil,

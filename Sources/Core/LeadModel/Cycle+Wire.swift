@@ -5,7 +5,7 @@ extension PollTrigger: WireRecord {
     public static let kinds: [StaticString] = ["poll"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         self.init(
             cycle: try object.cycleNumber(),
             at: try object.time("at"),
@@ -31,7 +31,7 @@ extension CycleReport: WireRecord {
     public static let kinds: [StaticString] = ["cycle"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         self.init(
             cycle: try object.cycleNumber(),
             system: try object.choice("system"),

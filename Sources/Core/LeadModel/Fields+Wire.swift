@@ -29,7 +29,7 @@ extension JSONValue {
 
 extension JSONObject {
     /// The members as a lead's fields, in the order of their first mention.
-    func fields(names: FieldNames) throws(DecodingFailure) -> [Field] {
+    func fields(names: NameInterner) throws(DecodingFailure) -> [Field] {
         var fields: [Field] = []
         fields.reserveCapacity(min(count, Limits.fields))
         names.startObject()

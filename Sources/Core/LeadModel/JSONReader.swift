@@ -14,7 +14,7 @@ public final class JSONReader {
     /// Whether bytes that JSON does not allow in a text cost that text only.
     private let takesAnyBytes: Bool
     /// Names of fields come again and again: each is made a String once.
-    public let names = FieldNames()
+    public let names = NameInterner()
 
     /// A reader with room for ordinary records; it grows for larger ones.
     ///

@@ -5,7 +5,7 @@ extension LeadEntry: WireRecord {
     public static let kinds: [StaticString] = ["lead", "alias"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         if let kind = object["kind"]?.bytes, kind.elementsEqual(LeadEntry.kinds[1].buffer) {
             self = .alias(lead: try object.leadID("lead"), of: try object.leadID("of"))
         } else {

@@ -4,7 +4,7 @@
 /// out stands at its default, so that a golden record written by others can be read too.
 extension LeadState {
     /// Reads a state from an object whose kind is known.
-    init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         // One pass over the members: a state is read for nearly every record of a worker.
         let found = object.members([
             "v", "kind", "lead", "marketo", "salesforce", "fields", "version", "activities",
@@ -45,7 +45,7 @@ extension LeadState {
     /// Reads what is under way or remembered.
     private mutating func takeWork(
         from object: JSONObject,
-        names: FieldNames
+        names: NameInterner
     ) throws(DecodingFailure) {
         let found = object.members([
             "inFlight", "heldChanges", "waitingRequests", "handledRequests", "createRequest",
@@ -58,7 +58,7 @@ extension LeadState {
         }
         heldChanges = try object.objects("heldChanges", found[1]) {
             change throws(DecodingFailure) in
-            try HeldChange(decoding: change)
+            try DeferredChange(decoding: change)
         }
         waitingRequests = try object.objects("waitingRequests", found[2]) {
             request throws(DecodingFailure) in
@@ -77,7 +77,7 @@ extension LeadState {
         formerRecords = try object.texts("formerRecords", found[8])
         formerPersons = try object.texts("formerPersons", found[9])
         redirects = try object.objects("redirects", found[10]) { redirect throws(DecodingFailure) in
-            Redirect(
+            OwnerRedirect(
                 record: try redirect.text("record"),
                 to: try redirect.leadID("to"),
                 at: try redirect.clock("at") ?? .distantPast
@@ -96,7 +96,7 @@ extension LeadState {
 
     private static func fields(
         _ object: JSONObject,
-        names: FieldNames,
+        names: NameInterner,
         marketo: Timestamp,
         salesforce: Timestamp
     ) throws(DecodingFailure) -> [FieldState] {
@@ -206,7 +206,7 @@ extension SideValue {
                 priorKnownAt: try written.clock("priorKnownAt", found[3]) ?? .distantPast
             )
         }
-        rare = Rare(details)
+        rare = SideDetails(details)
     }
 }
 
@@ -267,7 +267,7 @@ extension JSONObject {
 }
 
 extension WriteInFlight {
-    fileprivate init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    fileprivate init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let found = object.members([
             "id", "version", "operation", "object", "record", "fields", "restored", "assignTo",
             "cause", "notBefore",

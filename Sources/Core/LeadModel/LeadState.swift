@@ -243,7 +243,7 @@ public struct RecordClaim: Hashable, Sendable {
 }
 
 /// Where events of a record that is no longer this lead's own are sent.
-public struct Redirect: Hashable, Sendable {
+public struct OwnerRedirect: Hashable, Sendable {
     /// The Salesforce record that went elsewhere.
     public var record: String
     /// The lead to which it went.
@@ -278,7 +278,7 @@ public struct LeadState: Hashable, Sendable {
     /// Writes that have no result yet.
     public var inFlight: [WriteInFlight] = []
     /// The events of changes that wait to be written.
-    public var heldChanges: [HeldChange] = []
+    public var heldChanges: [DeferredChange] = []
     /// Requests that wait for the person's snapshot.
     public var waitingRequests: [SyncRequest] = []
     /// The IDs of the last requests that were acted upon.
@@ -298,7 +298,7 @@ public struct LeadState: Hashable, Sendable {
     /// Marketo persons that were merged into this one.
     public var formerPersons: [String] = []
     /// Where events of records that are another lead's now are sent.
-    public var redirects: [Redirect] = []
+    public var redirects: [OwnerRedirect] = []
     /// Salesforce records that were the lead's and are not any more, whatever they still say of it.
     public var released: [String] = []
     /// A claim to a record that has not been answered yet.

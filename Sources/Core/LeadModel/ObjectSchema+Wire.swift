@@ -5,7 +5,7 @@ extension ObjectSchema: WireRecord {
     public static let kinds: [StaticString] = ["schema"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let type = try object.objectType(of: system)
         guard let elements = try object.required("fields").elements else {

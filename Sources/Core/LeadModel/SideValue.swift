@@ -26,7 +26,7 @@ public struct SideValue: Hashable, Sendable {
     /// When the value was changed, while the change has still to reach the other system.
     public var pendingSince: Timestamp?
     /// Nil when all that it holds is at its default.
-    @usableFromInline var rare: Rare?
+    @usableFromInline var rare: SideDetails?
 
     /// A value that is known since a time, with nothing to be done.
     public init(value: FieldValue, knownAt: Timestamp) {
@@ -47,7 +47,7 @@ public struct SideValue: Hashable, Sendable {
         self.value = value
         self.knownAt = knownAt
         self.pendingSince = pendingSince
-        rare = Rare(
+        rare = SideDetails(
             Details(
                 heldSince: heldSince,
                 written: written,
@@ -149,7 +149,7 @@ public struct SideValue: Hashable, Sendable {
         var changed = rare?.details ?? Details()
         body(&changed)
         if let rare, rare.details == changed { return }
-        rare = Rare(changed)
+        rare = SideDetails(changed)
     }
 }
 
@@ -172,7 +172,7 @@ extension SideValue {
     }
 
     /// Details in a place of their own, which copies of a side share and nobody changes.
-    @usableFromInline final class Rare: Hashable, Sendable {
+    @usableFromInline final class SideDetails: Hashable, Sendable {
         let details: Details
 
         /// Nil for details that say nothing.
@@ -181,7 +181,7 @@ extension SideValue {
             self.details = details
         }
 
-        @usableFromInline static func == (left: Rare, right: Rare) -> Bool {
+        @usableFromInline static func == (left: SideDetails, right: SideDetails) -> Bool {
             left === right || left.details == right.details
         }
 

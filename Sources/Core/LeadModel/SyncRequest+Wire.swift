@@ -5,7 +5,7 @@ extension SyncRequest: WireRecord {
     public static let kinds: [StaticString] = ["request"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let action = try object.choice("action", of: Action.self)
         self.init(
             id: try object.filledText("id"),

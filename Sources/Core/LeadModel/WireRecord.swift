@@ -7,7 +7,7 @@ public protocol WireRecord {
     static var kinds: [StaticString] { get }
 
     /// Reads the record from an object whose `v` and `kind` have been looked at.
-    init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure)
+    init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure)
 
     /// Writes the record as one object.
     func encode(to writer: inout JSONWriter)
@@ -47,7 +47,7 @@ public enum InboundRecord: Hashable, Sendable {
     case watermark(Watermark)
     case request(SyncRequest)
     case result(WriteResult)
-    indirect case handOver(HandOver)
+    indirect case handOver(LeadMessage)
     case trigger(PollTrigger)
     indirect case schema(ObjectSchema)
     indirect case cycle(CycleReport)
@@ -68,7 +68,7 @@ extension JSONReader {
         case "watermark": return .watermark(try Watermark(decoding: object, names: names))
         case "request": return .request(try SyncRequest(decoding: object, names: names))
         case "result": return .result(try WriteResult(decoding: object, names: names))
-        case "hand-over": return .handOver(try HandOver(decoding: object, names: names))
+        case "hand-over": return .handOver(try LeadMessage(decoding: object, names: names))
         case "poll": return .trigger(try PollTrigger(decoding: object, names: names))
         case "schema": return .schema(try ObjectSchema(decoding: object, names: names))
         case "cycle": return .cycle(try CycleReport(decoding: object, names: names))

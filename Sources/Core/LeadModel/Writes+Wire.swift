@@ -5,7 +5,7 @@ extension WriteCommand: WireRecord {
     public static let kinds: [StaticString] = ["write"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let system = try object.choice("system", of: VendorSystem.self)
         let operation = try object.choice("operation", of: Operation.self)
         self.init(
@@ -62,7 +62,7 @@ extension WriteResult: WireRecord {
     public static let kinds: [StaticString] = ["result"]
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         // One pass over the members: every write of a worker comes back as one of these.
         let found = object.members([
             "v", "kind", "write", "lead", "version", "system", "object", "status", "record",

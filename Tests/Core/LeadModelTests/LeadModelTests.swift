@@ -20,7 +20,7 @@ import Testing
                 Field(name: "Industry", value: .null),
             ]
         )
-        #expect(event.links == Links(marketo: "1042"))
+        #expect(event.links == CrossReference(marketo: "1042"))
         #expect(event.by == "0055e000001XyZ")
         #expect(event.cycle == 42)
         #expect(event.request == "r-1")

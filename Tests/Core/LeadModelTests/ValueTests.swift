@@ -51,7 +51,7 @@ import Testing
     @Test func linksMayBeNumbers() throws {
         let text = replacing(#""1042""#, in: Examples.change, by: "1042")
         let event = try JSONReader().decode(ChangeEvent.self, from: Array(text.utf8))
-        #expect(event.links == Links(marketo: "1042"))
+        #expect(event.links == CrossReference(marketo: "1042"))
     }
 
     @Test func everyByteIsEscapedRight() throws {

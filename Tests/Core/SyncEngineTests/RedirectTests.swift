@@ -40,7 +40,7 @@ struct RedirectTests {
         own.salesforce = RecordLink(object: .lead, record: record)
         var moved = LeadState(lead: loser)
         moved.marketo = RecordLink(object: .person, record: "1006")
-        moved.redirects = [Redirect(record: record, to: winner)]
+        moved.redirects = [OwnerRedirect(record: record, to: winner)]
         let merged = decision(
             .lead(own),
             .handOver(.move(from: loser, lead: winner, state: moved))
@@ -55,7 +55,7 @@ struct RedirectTests {
     func winnerPointsToLoser() {
         var own = LeadState(lead: winner)
         own.marketo = RecordLink(object: .person, record: "1005")
-        own.redirects = [Redirect(record: record, to: loser)]
+        own.redirects = [OwnerRedirect(record: record, to: loser)]
         var moved = LeadState(lead: loser)
         moved.marketo = RecordLink(object: .person, record: "1006")
         moved.salesforce = RecordLink(object: .lead, record: record)

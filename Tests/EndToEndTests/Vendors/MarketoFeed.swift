@@ -8,7 +8,7 @@ enum MarketoFeed {
     static func lead(_ number: Int) -> LeadID { LeadID(.marketo, "\(number)") }
 
     /// A whole person that no Salesforce record belongs to.
-    static func person(_ number: Int, links: Links = Links()) -> ChangeEvent {
+    static func person(_ number: Int, links: CrossReference = CrossReference()) -> ChangeEvent {
         event(
             number,
             [
@@ -22,7 +22,7 @@ enum MarketoFeed {
 
     /// What has changed of a person.
     static func change(_ number: Int, _ fields: [String: String]) -> ChangeEvent {
-        event(number, fields, isSnapshot: false, links: Links())
+        event(number, fields, isSnapshot: false, links: CrossReference())
     }
 
     /// *Sync Person to SFDC* for a person.
@@ -60,7 +60,7 @@ enum MarketoFeed {
         _ number: Int,
         _ fields: [String: String],
         isSnapshot: Bool,
-        links: Links
+        links: CrossReference
     ) -> ChangeEvent {
         ChangeEvent(
             id: "mk-\(number)-\(UUID().uuidString)",

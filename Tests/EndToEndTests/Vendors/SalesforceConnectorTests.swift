@@ -31,7 +31,7 @@ import Testing
 
         let feed = try Feed(cluster)
         var change = MarketoFeed.change(1, ["phone": "2"])
-        change.links = Links(salesforce: leads[0])
+        change.links = CrossReference(salesforce: leads[0])
         try feed.send(change, lead: MarketoFeed.lead(1))
         try feed.flush()
         try awaiting("the write is in Salesforce", seconds: 30, found: { landscape.log.tail }) {

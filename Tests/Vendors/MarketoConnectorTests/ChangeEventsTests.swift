@@ -121,9 +121,9 @@ struct ChangeEventsTests {
     func links() throws {
         let told = try activities(change(1, field("salesforceId", "\"00Q5e00000ABCDEEA4\"")))
         let changes = events.assemble(told).changes
-        #expect(changes[0].event.links == Links(salesforce: "00Q5e00000ABCDEEA4"))
+        #expect(changes[0].event.links == CrossReference(salesforce: "00Q5e00000ABCDEEA4"))
         let cleared = try activities(change(1, field("salesforceId", "\"nobody knows\"")))
-        #expect(events.assemble(cleared).changes[0].event.links == Links())
+        #expect(events.assemble(cleared).changes[0].event.links == CrossReference())
     }
 
     @Test("A snapshot's id tells its content")

@@ -18,7 +18,7 @@ func decideAlias(lead: LeadID, of survivor: LeadID, input: DecisionInput) -> Dec
 }
 
 /// What the survivor is told instead; nil when there is nothing to tell.
-private func passedOn(_ handOver: HandOver, to survivor: LeadID) -> HandOver? {
+private func passedOn(_ handOver: LeadMessage, to survivor: LeadID) -> LeadMessage? {
     switch handOver {
     case .link(_, let claimant, let record, let at):
         return claimant == survivor

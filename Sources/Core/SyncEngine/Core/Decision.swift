@@ -7,7 +7,7 @@ public enum DecisionInput: Hashable, Sendable {
     case change(ChangeEvent)
     case request(SyncRequest)
     case result(WriteResult)
-    case handOver(HandOver)
+    case handOver(LeadMessage)
     /// A watermark moved or a hold ran out: what waits may go on.
     case due
     /// The schema changed: what failed or was skipped may be tried again.
@@ -100,7 +100,7 @@ public struct Decision: Sendable {
     /// Entries for the lead's log, in order.
     public var activities: [Activity] = []
     /// What to tell other leads, over `leadsync.forwards`.
-    public var handOvers: [HandOver] = []
+    public var handOvers: [LeadMessage] = []
     /// The input belongs to this lead: it goes there as it came.
     public var forwardTo: LeadID?
     /// The input cannot be used: it goes to dead letters for this reason.

@@ -31,7 +31,7 @@ extension LeadDecider {
             newest = max(newest ?? since, since)
         }
         guard let newest else { return }
-        newChange = HeldChange(
+        newChange = DeferredChange(
             system: source,
             at: newest,
             event: event,
@@ -60,7 +60,7 @@ extension LeadDecider {
         guard !state.heldChanges.isEmpty, cause.event == nil || cause.write != nil else {
             return cause
         }
-        var found: HeldChange?
+        var found: DeferredChange?
         for (mapped, _) in draft.fields {
             let side = state.fields[Int(positions[mapped.index])][system.other]
             guard let since = side?.pendingSince, since > found?.at ?? .distantPast else {

@@ -24,7 +24,7 @@ extension LeadDecider {
         guard let changed = fold(event, isFormer: isFormer) else { return }
         if changed {
             unblockFailures()
-            newChange = HeldChange(
+            newChange = DeferredChange(
                 system: event.system,
                 at: event.changedAt,
                 event: event.id,

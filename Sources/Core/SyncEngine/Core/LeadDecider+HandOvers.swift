@@ -4,7 +4,7 @@ import LeadModel
 
 /// What other leads tell: whose a Salesforce record is (design, section 5).
 extension LeadDecider {
-    mutating func apply(_ handOver: HandOver) {
+    mutating func apply(_ handOver: LeadMessage) {
         switch handOver {
         case .link(_, let claimant, let record, _):
             if state.lead.system == .marketo {
@@ -32,7 +32,7 @@ extension LeadDecider {
     /// Another lead says that a record is its own, or that its own went into it; the record was, or
     /// is, this lead's.
     private mutating func answer(
-        _ handOver: HandOver,
+        _ handOver: LeadMessage,
         about record: String,
         of claimant: LeadID
     ) {
@@ -138,7 +138,7 @@ extension LeadDecider {
     ) {
         state.redirects.removeAll { $0.record == record }
         state.redirects.append(
-            Redirect(record: record, to: lead, at: time),
+            OwnerRedirect(record: record, to: lead, at: time),
             keepingLast: Limits.formerRecords
         )
     }
@@ -196,9 +196,9 @@ extension LeadDecider {
     }
 }
 
-extension HandOver {
+extension LeadMessage {
     /// The same, to another lead.
-    fileprivate func readdressed(to lead: LeadID) -> HandOver {
+    fileprivate func readdressed(to lead: LeadID) -> LeadMessage {
         switch self {
         case .link(_, let claimant, let record, let at):
             .link(lead: lead, of: claimant, record: record, at: at)

@@ -14,7 +14,7 @@ struct LeadDecider {
     /// Set when everything pending has been looked at, so that the agenda is whole.
     var hasSettled = false
     /// The event of this decision, when it changed something.
-    var newChange: HeldChange?
+    var newChange: DeferredChange?
     /// Set when a change of the event has to wait.
     var isNewChangeHeld = false
     /// Set when a sync request pushes what waits to Salesforce (requirement 5).

@@ -69,11 +69,12 @@ struct VendorBook: Sendable {
         guard let record = result.record else { return (result, write.lead, nil) }
         for field in write.fields { set(field, of: record, in: system, at: time) }
         let key = system == .marketo ? LeadID(.marketo, record) : write.lead
-        var links = Links()
+        var links = CrossReference()
         if write.operation == .create {
             links =
                 system == .marketo
-                ? Links(salesforce: write.lead.record) : Links(marketo: write.lead.record)
+                ? CrossReference(salesforce: write.lead.record)
+                : CrossReference(marketo: write.lead.record)
         }
         let echo = ChangeEvent(
             id: "echo-\(write.id)",

@@ -201,10 +201,10 @@ struct ChangeEvents {
     }
 
     /// The Salesforce record that the link field names.
-    private func links(_ values: [Field]) -> Links {
+    private func links(_ values: [Field]) -> CrossReference {
         guard let name = fields.linkField,
             case .text(let text)? = values.first(where: { $0.name == name })?.value
-        else { return Links() }
-        return Links(salesforce: SalesforceRecordID.wholeLeadOrContact(text))
+        else { return CrossReference() }
+        return CrossReference(salesforce: SalesforceRecordID.wholeLeadOrContact(text))
     }
 }

@@ -114,7 +114,7 @@ extension Row {
             changedAt: stamp,
             isSnapshot: lives,
             fields: lives ? fields : [],
-            links: Links(marketo: person),
+            links: CrossReference(marketo: person),
             into: into,
             by: modifiedBy,
             cycle: cycle,

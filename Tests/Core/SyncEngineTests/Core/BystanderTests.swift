@@ -20,7 +20,7 @@ import Testing
             at: 1,
             record: second,
             isSnapshot: true,
-            links: Links(marketo: "7"),
+            links: CrossReference(marketo: "7"),
             under: secondLead
         )
         try story.deliverMessages()
@@ -101,7 +101,7 @@ import Testing
                 object: .contact,
                 record: Story.contact,
                 isSnapshot: true,
-                links: Links(marketo: Story.person)
+                links: CrossReference(marketo: Story.person)
             )
         }
         #expect(story.activities.isEmpty, "nobody is told to merge anything")
@@ -146,7 +146,7 @@ import Testing
             at: 11,
             record: "7",
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.state(Self.winner).salesforce?.record == Story.record)

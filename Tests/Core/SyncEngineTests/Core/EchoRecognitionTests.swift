@@ -97,7 +97,7 @@ private struct RandomLead {
             changedAt: now,
             isSnapshot: isWhole || Int.random(in: 0..<4, using: &generator) == 0,
             fields: fields,
-            links: Links(
+            links: CrossReference(
                 marketo: system == .salesforce ? Self.person : nil,
                 salesforce: system == .marketo ? Self.record : nil
             )

@@ -46,7 +46,7 @@ import Testing
             ["lastName": "Lovelace", "phone": "1"],
             at: 2,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         #expect(story.writes.isEmpty, "Salesforce may hold a value that wins")
         try story.watermark(.salesforce, at: 2)
@@ -60,7 +60,7 @@ import Testing
             ["phone": "m", "title": "Lady"],
             at: 2,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.salesforce(["Phone": "s", "Title": .null], at: 1, isSnapshot: true)
         try story.watermark(.salesforce, at: 2)
@@ -77,7 +77,7 @@ import Testing
             ["phone": "m", "title": "Lady"],
             at: 2,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(story.writes.isEmpty)
@@ -97,7 +97,7 @@ import Testing
                 ["lastName": "L", "phone": "m"],
                 at: 2,
                 isSnapshot: true,
-                links: Links(salesforce: Story.record)
+                links: CrossReference(salesforce: Story.record)
             )
             #expect(story.writes.isEmpty)
             if isRequested { try story.request() } else { try story.wait(seconds: 900) }

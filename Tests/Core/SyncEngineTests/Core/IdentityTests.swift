@@ -81,7 +81,7 @@ import Testing
             ["lastName": "Lovelace"],
             at: 2,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.survivor(of: Story.recordLead) == Story.lead)
@@ -97,7 +97,7 @@ import Testing
             Self.snapshot,
             at: 1,
             isSnapshot: true,
-            links: Links(marketo: Story.person),
+            links: CrossReference(marketo: Story.person),
             under: Story.recordLead
         )
         #expect(decision.forwardTo == Story.lead)
@@ -115,7 +115,7 @@ import Testing
         try story.salesforce(
             ["Phone": "2"],
             at: 5,
-            links: Links(marketo: Story.person),
+            links: CrossReference(marketo: Story.person),
             under: Story.recordLead
         )
         try story.deliverMessages()
@@ -130,7 +130,7 @@ import Testing
             ["lastName": "Lovelace", "company": "Engines", "phone": "m"],
             at: 2,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.survivor(of: Story.recordLead) == Story.lead)

@@ -23,7 +23,7 @@ import Testing
             ["LastName": "One", "Email": "one@example.com", "Company": "C", "Phone": "1"],
             at: 2,
             isSnapshot: true,
-            links: Links(marketo: Story.person)
+            links: CrossReference(marketo: Story.person)
         )
         try story.marketo(
             ["lastName": "Two", "email": "two@example.com", "company": "C"],
@@ -43,7 +43,7 @@ import Testing
             ["LastName": "One", "Email": "one@example.com", "Company": "C", "Phone": "1"],
             at: 10,
             isSnapshot: true,
-            links: Links(marketo: Self.other.record),
+            links: CrossReference(marketo: Self.other.record),
             under: Self.other
         )
         try story.deliverMessages()
@@ -70,7 +70,7 @@ import Testing
         try story.watermark(.salesforce, at: 40)
         #expect(story.writes.isEmpty)
         // An old event of the record, which still names the former person.
-        try story.salesforce(["Phone": "old"], at: 4, links: Links(marketo: Story.person))
+        try story.salesforce(["Phone": "old"], at: 4, links: CrossReference(marketo: Story.person))
         try story.deliverMessages()
         #expect(story.writes.filter { $0.lead == Story.lead }.isEmpty)
     }
@@ -90,7 +90,7 @@ import Testing
         try story.salesforce(
             ["LastName": "Two"],
             at: 50,
-            links: Links(marketo: Story.person)
+            links: CrossReference(marketo: Story.person)
         )
         try story.deliverMessages()
         #expect(try story.state().salesforce?.record == Story.record)
@@ -99,7 +99,7 @@ import Testing
         try story.salesforce(
             ["LastName": "One"],
             at: 10,
-            links: Links(marketo: Self.other.record),
+            links: CrossReference(marketo: Self.other.record),
             under: Self.other
         )
         try story.deliverMessages()
@@ -114,7 +114,7 @@ import Testing
             at: 10,
             record: Self.other.record,
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.state(Self.other).salesforce?.record == Story.record)
@@ -128,7 +128,7 @@ import Testing
             at: 10,
             record: "1044",
             isSnapshot: true,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         try story.watermark(.salesforce, at: 30)
@@ -145,7 +145,7 @@ import Testing
         #expect(try story.state().salesforce == nil)
         story.forget()
         try story.marketo(["phone": "2"], at: 30)
-        try story.salesforce(["Phone": "3"], at: 31, links: Links(marketo: Story.person))
+        try story.salesforce(["Phone": "3"], at: 31, links: CrossReference(marketo: Story.person))
         try story.deliverMessages()
         try story.watermark(.marketo, at: 60)
         try story.watermark(.salesforce, at: 60)
@@ -166,7 +166,7 @@ import Testing
             ["LastName": "One"],
             at: 40,
             isSnapshot: true,
-            links: Links(marketo: Self.other.record),
+            links: CrossReference(marketo: Self.other.record),
             under: Self.other
         )
         try story.deliverMessages()
@@ -185,7 +185,7 @@ import Testing
             operation: .created,
             isSnapshot: true
         )
-        try story.salesforce(["Phone": "5"], at: 41, links: Links(marketo: Story.person))
+        try story.salesforce(["Phone": "5"], at: 41, links: CrossReference(marketo: Story.person))
         try story.deliverMessages()
         try story.watermark(.marketo, at: 90)
         try story.watermark(.salesforce, at: 90)

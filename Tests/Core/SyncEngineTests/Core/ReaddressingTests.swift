@@ -191,7 +191,7 @@ import Testing
             at: 1,
             record: Self.winner,
             isSnapshot: true,
-            links: Links(marketo: "7"),
+            links: CrossReference(marketo: "7"),
             under: Self.winnerLead
         )
         try story.deliverMessages()
@@ -200,7 +200,7 @@ import Testing
         try story.deliverMessages()
         let state = try story.state()
         #expect(state.salesforce == nil && state.claim == nil)
-        #expect(state.redirects.contains(Redirect(record: Story.record, to: owner)))
+        #expect(state.redirects.contains(OwnerRedirect(record: Story.record, to: owner)))
         #expect(story.activities.map(\.kind) == [.merged, .skipped])
         try story.marketo(["phone": "1"], at: 11)
         #expect(story.writes.isEmpty)

@@ -93,7 +93,7 @@ struct Story {
         operation: ChangeEvent.Operation = .updated,
         isSnapshot: Bool = false,
         id: String? = nil,
-        links: Links = Links(),
+        links: CrossReference = CrossReference(),
         into: String? = nil,
         request: String? = nil,
         under lead: LeadID? = nil
@@ -124,7 +124,7 @@ struct Story {
         operation: ChangeEvent.Operation = .updated,
         isSnapshot: Bool = false,
         id: String? = nil,
-        links: Links = Links(),
+        links: CrossReference = CrossReference(),
         into: String? = nil,
         under lead: LeadID = Story.lead
     ) throws -> Decision {

@@ -199,7 +199,7 @@ import Testing
         try story.marketo(
             ["lastName": "Lovelace", "phone": "w"],
             at: 3,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         let state = try story.state()
@@ -215,7 +215,7 @@ import Testing
             at: 1,
             record: Self.winner,
             isSnapshot: true,
-            links: Links(marketo: "7"),
+            links: CrossReference(marketo: "7"),
             under: Self.winnerLead
         )
         try story.salesforce(at: 5, operation: .merged, into: Self.winner, under: Story.recordLead)
@@ -223,11 +223,13 @@ import Testing
         try story.marketo(
             ["lastName": "Lovelace"],
             at: 6,
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.state().salesforce == nil)
-        #expect(try story.state().redirects.contains(Redirect(record: Story.record, to: owner)))
+        #expect(
+            try story.state().redirects.contains(OwnerRedirect(record: Story.record, to: owner))
+        )
         #expect(try story.state(owner).formerRecords.contains(Story.record))
     }
 
@@ -240,7 +242,7 @@ import Testing
             ["lastName": "King"],
             at: 1,
             record: "7",
-            links: Links(salesforce: Story.record)
+            links: CrossReference(salesforce: Story.record)
         )
         try story.deliverMessages()
         #expect(try story.state(other).redirects.map(\.to) == [Story.lead])
@@ -250,13 +252,15 @@ import Testing
             at: 2,
             record: Self.winner,
             isSnapshot: true,
-            links: Links(marketo: "7"),
+            links: CrossReference(marketo: "7"),
             under: Self.winnerLead
         )
         try story.deliverMessages()
         try merge(&story, at: 10)
         #expect(try story.state(other).redirects.isEmpty)
-        #expect(try story.state().redirects.contains(Redirect(record: Story.record, to: other)))
+        #expect(
+            try story.state().redirects.contains(OwnerRedirect(record: Story.record, to: other))
+        )
         try story.salesforce(["Phone": "late"], at: 9)
         try story.deliverMessages()
     }

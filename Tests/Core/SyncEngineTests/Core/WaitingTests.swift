@@ -116,7 +116,7 @@ import Testing
         let other = try story.salesforce(["Phone": "9"], at: 11, record: foreign)
         #expect(other.agenda.deadline == deadline)
         #expect(try story.salesforce(at: 5, operation: .deleted).agenda.deadline == deadline)
-        let refuse = HandOver.refuse(
+        let refuse = LeadMessage.refuse(
             lead: Story.lead,
             owner: LeadID(.marketo, "7"),
             record: "00Q000000000008AAA"

@@ -131,7 +131,7 @@ struct VendorModel {
         guard let record = self[id] else { return }
         events += 1
         let reported = asSnapshot ? record.values : record.values.filter { names.contains($0.key) }
-        var links = Links()
+        var links = CrossReference()
         if system == .salesforce {
             links.marketo = record.twin
         } else if asSnapshot {

@@ -12,7 +12,7 @@
 ///
 /// The table is bounded: names beyond it are made anew each time, which is slower and no less
 /// right. It also tells a repeated name of one object, at no further cost.
-public final class FieldNames {
+public final class NameInterner {
     private struct Slot {
         var hash: UInt64
         var name: String
@@ -53,7 +53,7 @@ public final class FieldNames {
         position: Int
     ) -> (name: String, earlier: Int?) {
         guard bytes.count <= Limits.fieldNameBytes else { return other(bytes, position) }
-        let hash = FieldNames.hash(bytes)
+        let hash = NameInterner.hash(bytes)
         for probe in 0..<Limits.fieldNameProbes {
             let index = Int(truncatingIfNeeded: hash &+ UInt64(probe)) & mask
             if slots[index] == nil {

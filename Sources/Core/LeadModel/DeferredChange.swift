@@ -2,7 +2,7 @@
 
 /// The event that brought a change which could not be written at once: the write that carries it
 /// later names the event as its cause.
-public struct HeldChange: Hashable, Sendable {
+public struct DeferredChange: Hashable, Sendable {
     /// The system that told of the change.
     public var system: VendorSystem
     /// When the change was made: the fields that are pending since then came with the event.

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse",…}`.
-extension HandOver: WireRecord {
+extension LeadMessage: WireRecord {
     /// What `kind` says.
     public static let kinds: [StaticString] = ["hand-over"]
 
     private enum Step: String, CaseIterable { case link, move, claim, refuse }
 
     /// Reads the members that follow `v` and `kind`.
-    public init(decoding object: JSONObject, names: FieldNames) throws(DecodingFailure) {
+    public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
         let lead = try object.leadID("lead")
         switch try object.choice("type", of: Step.self) {
         case .link:

@@ -3,7 +3,7 @@
 /// What one lead's worker tells another lead's worker over `leadsync.forwards` (design, section 5).
 ///
 /// Forwarded events, requests and results travel there too, as the bytes that came in.
-public enum HandOver: Hashable, Sendable {
+public enum LeadMessage: Hashable, Sendable {
     /// `of` says that `record`, under whose ID `lead` goes or went, is its own: become its alias,
     /// and move what is known to it. `at` is when a link was put right: the record, or the person,
     /// said so then, and had said something else before.
