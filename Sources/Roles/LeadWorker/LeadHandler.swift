@@ -45,7 +45,7 @@ public struct LeadHandler: PartitionHandler {
     var rules: DecisionRules
     var rulesVersion: Int
     var watermarks: Watermarks
-    var agendas = AgendaBook()
+    var agendas = WakeIndex()
     /// The watermarks as of the last commit.
     private var committedWatermarks: Watermarks
     /// Leads whose agenda the open transaction has replaced.
@@ -269,7 +269,7 @@ public struct LeadHandler: PartitionHandler {
             try perform(decision, lead: lead, key: key, cause: cause, state, &output)
         } catch {
             // It waits for the next thing that happens to the lead, which is told once.
-            agendas.set(Agenda(), for: key)
+            agendas.set(WakeConditions(), for: key)
             touched.append(key)
             if toldTooLarge.insert(key).inserted {
                 let cause = "\(DecisionInput.dueCauseID) \(now.milliseconds)"

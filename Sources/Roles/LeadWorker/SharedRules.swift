@@ -13,7 +13,7 @@ public final class SharedRules: Sendable {
         var schemas: SchemaSet
         var rules: DecisionRules
         var version: Int
-        var watch = RuleWatch()
+        var watch = UndecidableRuleCounter()
     }
 
     private let mapping: Mapping

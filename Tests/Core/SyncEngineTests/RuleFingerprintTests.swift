@@ -36,8 +36,8 @@ import Testing
 
     /// The rules whose verdict may be another one now.
     private static func freed(_ change: (inout ObjectSchema) -> Void) -> [String] {
-        let before = SchemaFacets(schema(), of: .lead)
-        let after = SchemaFacets(schema(change), of: .lead)
+        let before = SchemaFingerprints(schema(), of: .lead)
+        let after = SchemaFingerprints(schema(change), of: .lead)
         return ["Day", "Plain", "Sum", "Type"].filter { after.isChanged(before.cause(.rule, $0)) }
     }
 

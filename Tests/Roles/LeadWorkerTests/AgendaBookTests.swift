@@ -16,8 +16,8 @@ import Testing
         salesforce: Int64? = nil,
         deadline: Int64? = nil,
         schema: Bool = false
-    ) -> Agenda {
-        var agenda = Agenda()
+    ) -> WakeConditions {
+        var agenda = WakeConditions()
         agenda.marketoWatermark = marketo.map { Timestamp(milliseconds: $0) }
         agenda.salesforceWatermark = salesforce.map { Timestamp(milliseconds: $0) }
         agenda.deadline = deadline.map { Timestamp(milliseconds: $0) }
@@ -25,14 +25,14 @@ import Testing
         return agenda
     }
 
-    private func turns(_ book: inout AgendaBook) -> [[UInt8]] {
+    private func turns(_ book: inout WakeIndex) -> [[UInt8]] {
         var turns: [[UInt8]] = []
         while let lead = book.popReady() ?? book.popSchemaTurn() { turns.append(lead) }
         return turns
     }
 
     @Test func watermarkGivesTheTurnToThoseItReaches() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10), for: first)
         book.set(agenda(marketo: 20, salesforce: 5), for: second)
         book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func deadlineGivesTheTurn() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10, deadline: 30), for: first)
         #expect(book.nextDeadline == Timestamp(milliseconds: 30))
         book.clockMoved(to: Timestamp(milliseconds: 29))
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func newerAgendaReplacesTheOlder() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10), for: first)
         book.set(agenda(marketo: 20), for: first)
         book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 15))
@@ -65,7 +65,7 @@ import Testing
     }
 
     @Test func leadHasOneTurnHoweverManyReasons() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10, deadline: 10, schema: true), for: first)
         book.makeReady(first)
         book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func schemaGivesTheTurnToThoseThatAwaitIt() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10), for: first)
         book.set(agenda(schema: true), for: second)
         book.schemaChanged()
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func schemaTurnsComeBehindWhateverElseIsDue() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(schema: true), for: second)
         book.schemaChanged()
         book.schemaChanged()
@@ -96,7 +96,7 @@ import Testing
 
     /// An agenda that is told again after its turn has to be waited for again.
     @Test func sameAgendaAfterItsTurnIsStillWaitedFor() {
-        var book = AgendaBook()
+        var book = WakeIndex()
         book.set(agenda(marketo: 10, deadline: 50), for: first)
         book.clockMoved(to: Timestamp(milliseconds: 50))
         #expect(turns(&book) == [first])

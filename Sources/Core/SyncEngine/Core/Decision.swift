@@ -63,7 +63,7 @@ public struct DecisionContext: Sendable {
 }
 
 /// What a lead waits for: the worker calls the core again with `.due` when it has come.
-public struct Agenda: Hashable, Sendable {
+public struct WakeConditions: Hashable, Sendable {
     /// The lead can go on when Marketo's watermark has reached this time.
     public var marketoWatermark: Timestamp?
     /// The lead can go on when Salesforce's watermark has reached this time.
@@ -106,7 +106,7 @@ public struct Decision: Sendable {
     /// The input cannot be used: it goes to dead letters for this reason.
     public var deadLetterReason: String?
     /// What the lead waits for now.
-    public var agenda = Agenda()
+    public var agenda = WakeConditions()
     /// Validation rules that a write had to be left to Salesforce with: to be counted.
     public var undecidableRules: [UndecidableRule] = []
     /// The kind of record whose rules those are.
@@ -139,7 +139,7 @@ public func decide(
         return decideAlias(lead: lead, of: survivor, input: input)
     case .lead(var state):
         if case .change(let event) = input {
-            let outcome = EchoRecognition.take(
+            let outcome = FastPath.take(
                 event,
                 into: &state,
                 mapping: context.rules.mapping,
@@ -162,7 +162,7 @@ public func decide(
 
 /// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after
 /// it has restored a partition.
-public func agenda(of state: LeadState, context: DecisionContext) -> Agenda {
+public func agenda(of state: LeadState, context: DecisionContext) -> WakeConditions {
     var decider = LeadDecider(state: state, isNew: false, context: context)
     decider.planOnly = true
     decider.settle(cause: Cause(), priority: .normal)

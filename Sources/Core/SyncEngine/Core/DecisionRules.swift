@@ -11,9 +11,9 @@ public final class DecisionRules: Sendable {
     public let leadValidator: Validator
     /// Checks writes to contacts.
     public let contactValidator: Validator
-    private let lead: SchemaFacets
-    private let contact: SchemaFacets
-    private let person: SchemaFacets
+    private let lead: SchemaFingerprints
+    private let contact: SchemaFingerprints
+    private let person: SchemaFingerprints
 
     /// Compiles a mapping with the schemas that hold now.
     ///
@@ -43,9 +43,9 @@ public final class DecisionRules: Sendable {
         self.mapping = CompiledMapping(mapping: mapping, schemas: schemas)
         leadValidator = validator(schemas.lead, known?.lead, former?.leadValidator)
         contactValidator = validator(schemas.contact, known?.contact, former?.contactValidator)
-        lead = SchemaFacets(schemas.lead, of: .lead)
-        contact = SchemaFacets(schemas.contact, of: .contact)
-        person = SchemaFacets(schemas.person, of: .person)
+        lead = SchemaFingerprints(schemas.lead, of: .lead)
+        contact = SchemaFingerprints(schemas.contact, of: .contact)
+        person = SchemaFingerprints(schemas.person, of: .person)
     }
 
     /// Checks writes to one kind of Salesforce record.
@@ -54,7 +54,7 @@ public final class DecisionRules: Sendable {
     }
 
     /// What failures depend on.
-    func facets(of object: ObjectType) -> SchemaFacets {
+    func facets(of object: ObjectType) -> SchemaFingerprints {
         switch object {
         case .lead: lead
         case .contact: contact

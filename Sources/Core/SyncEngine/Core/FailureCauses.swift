@@ -4,7 +4,7 @@ import LeadModel
 
 /// What in the schema a failure depended on, told from its reasons.
 struct FailureCauses {
-    private let facets: SchemaFacets
+    private let facets: SchemaFingerprints
     private let validator: Validator
     private(set) var causes: [FailureCause] = []
 
@@ -18,7 +18,7 @@ struct FailureCauses {
     init(
         reasons: [Reason],
         failedRules: [ValidationRule],
-        facets: SchemaFacets,
+        facets: SchemaFingerprints,
         validator: Validator
     ) {
         self.facets = facets

@@ -14,7 +14,7 @@ extension LeadDecider {
     }
 
     /// The same for what cannot be written as it is.
-    mutating func hold(_ draft: Draft, to system: VendorSystem) {
+    mutating func hold(_ draft: WriteDraft, to system: VendorSystem) {
         for (mapped, _) in draft.fields {
             let field = state.fields[Int(positions[mapped.index])]
             hold(field[system.other], of: system.other)
@@ -56,7 +56,7 @@ extension LeadDecider {
 
     /// The cause of a write: the newest held event whose change it carries, unless an event of
     /// this very decision is the cause.
-    func cause(of draft: Draft, to system: VendorSystem, otherwise cause: Cause) -> Cause {
+    func cause(of draft: WriteDraft, to system: VendorSystem, otherwise cause: Cause) -> Cause {
         guard !state.heldChanges.isEmpty, cause.event == nil || cause.write != nil else {
             return cause
         }

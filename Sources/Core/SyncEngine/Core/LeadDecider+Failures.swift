@@ -20,7 +20,7 @@ extension LeadDecider {
 
     /// Checks a draft; one that would be refused is a failure.
     mutating func validate(
-        _ draft: Draft,
+        _ draft: WriteDraft,
         operation: WriteCommand.Operation,
         object: ObjectType,
         cause: Cause
@@ -50,7 +50,7 @@ extension LeadDecider {
     }
 
     private func proposedWrite(
-        _ draft: Draft,
+        _ draft: WriteDraft,
         _ operation: WriteCommand.Operation,
         _ object: ObjectType,
         ruleFields: [String]
@@ -182,7 +182,7 @@ extension LeadDecider {
 
     /// A write goes out that was held up: the log says what freed it.
     mutating func logRetry(
-        of draft: Draft,
+        of draft: WriteDraft,
         to system: VendorSystem,
         object: ObjectType,
         cause: Cause

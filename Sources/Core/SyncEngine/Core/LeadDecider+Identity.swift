@@ -130,7 +130,7 @@ extension LeadDecider {
     mutating func becomeAlias(of survivor: LeadID) {
         decision.handOvers.append(.move(from: state.lead, lead: survivor, state: state))
         decision.entry = .alias(lead: state.lead, of: survivor)
-        decision.agenda = Agenda()
+        decision.agenda = WakeConditions()
     }
 
     /// The record itself told which person it belongs to: state and event go there.

@@ -40,7 +40,7 @@ extension LeadDecider {
                 continue
             }
             let value = mapped.canonical(field.value)
-            let sight = Sight(
+            let sight = Sighting(
                 at: event.changedAt,
                 isRepeat: isRepeat,
                 isOfAnother: isOld
@@ -123,7 +123,7 @@ extension LeadDecider {
     }
 
     /// When and where a value was seen.
-    struct Sight {
+    struct Sighting {
         var at: Timestamp
         /// The event has been seen before.
         var isRepeat = false
@@ -138,7 +138,7 @@ extension LeadDecider {
         _ value: FieldValue,
         of mapped: MappedField,
         in system: VendorSystem,
-        _ sight: Sight
+        _ sight: Sighting
     ) -> Bool {
         let position = position(of: mapped.index, named: mapped.marketoName)
         let time = sight.at

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// The fields that are to be written to one system.
-struct Draft {
+struct WriteDraft {
     var fields: [(mapped: MappedField, value: FieldValue)] = []
     /// Those of the fields that are written to their own system again.
     var restored: [String] = []
@@ -54,8 +54,8 @@ extension LeadDecider {
             }
             if !isCreateInFlight(in: .salesforce) { forgetCreate() }
         }
-        var toMarketo = Draft()
-        var toSalesforce = Draft()
+        var toMarketo = WriteDraft()
+        var toSalesforce = WriteDraft()
         for index in positions.indices where positions[index] >= 0 {
             let position = Int(positions[index])
             // Nearly all fields are settled: they are not worth a look at the mapping.
@@ -215,7 +215,7 @@ extension LeadDecider {
         _ mapped: MappedField,
         _ position: Int,
         from source: VendorSystem,
-        into draft: inout Draft
+        into draft: inout WriteDraft
     ) {
         let target = source.other
         guard state[target]?.isDeleted == false else { return }
@@ -243,8 +243,8 @@ extension LeadDecider {
     private func restage(
         _ mapped: MappedField,
         _ position: Int,
-        _ toMarketo: inout Draft,
-        _ toSalesforce: inout Draft
+        _ toMarketo: inout WriteDraft,
+        _ toSalesforce: inout WriteDraft
     ) {
         let field = state.fields[position]
         if let side = field.marketo, side.isDoubtful, state.marketo?.isDeleted == false,

@@ -137,9 +137,9 @@ extension LeadDecider {
                 let mapped = mappedField(index, salesforceObject), !mapped.isHidden
             else { continue }
             for seen in side.earlier {
-                _ = observe(seen.value, of: mapped, in: system, Sight(at: seen.at))
+                _ = observe(seen.value, of: mapped, in: system, Sighting(at: seen.at))
             }
-            _ = observe(side.value, of: mapped, in: system, Sight(at: side.knownAt))
+            _ = observe(side.value, of: mapped, in: system, Sighting(at: side.knownAt))
         }
     }
 }

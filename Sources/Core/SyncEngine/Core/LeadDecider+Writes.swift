@@ -5,13 +5,13 @@ import LeadModel
 /// Writes: updates, and the creation of the record that one system lacks.
 extension LeadDecider {
     /// The owner that a request chose goes with the next write to Salesforce.
-    mutating func addOwner(to draft: inout Draft) {
+    mutating func addOwner(to draft: inout WriteDraft) {
         guard state.assignTo != nil, state.salesforce?.isDeleted == false else { return }
         draft.assignsOwner = true
     }
 
     mutating func publishUpdate(
-        _ draft: Draft,
+        _ draft: WriteDraft,
         to system: VendorSystem,
         cause: Cause,
         priority: WriteCommand.Priority
@@ -42,7 +42,7 @@ extension LeadDecider {
             !isCreateInFlight(in: .salesforce), !planOnly
         else { return }
         if let failure = failure(of: .salesforce), failure.isBlocking, !isForced { return }
-        var draft = Draft()
+        var draft = WriteDraft()
         draft.assignsOwner = state.assignTo != nil
         for index in 0..<mapping.count where positions[index] >= 0 {
             guard let mapped = mappedField(index, .lead), !mapped.isHidden,
@@ -77,7 +77,7 @@ extension LeadDecider {
         if let failure = failure(of: .marketo), failure.isBlocking { return }
         guard mayCreateInMarketo(record) else { return }
         if planOnly { return }
-        var draft = Draft()
+        var draft = WriteDraft()
         for index in 0..<mapping.count where positions[index] >= 0 {
             guard let mapped = mappedField(index, record.object), !mapped.isHidden,
                 mapped.isWritableInMarketo,
@@ -118,7 +118,7 @@ extension LeadDecider {
     }
 
     private mutating func publish(
-        _ draft: Draft,
+        _ draft: WriteDraft,
         operation: WriteCommand.Operation,
         object: ObjectType,
         record: String?,

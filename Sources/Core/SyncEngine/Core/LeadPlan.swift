@@ -5,7 +5,7 @@ public import LeadModel
 /// Where one mapped field of a lead stands.
 public struct FieldPlan: Hashable, Sendable {
     /// What is to become of the field now.
-    public enum Standing: Hashable, Sendable {
+    public enum FieldStatus: Hashable, Sendable {
         /// Nothing is to be done.
         case settled
         /// Only one system has a record: nothing is compared yet.
@@ -38,7 +38,7 @@ public struct FieldPlan: Hashable, Sendable {
     /// What Salesforce holds; nil where that was never seen.
     public var salesforce: FieldValue?
     /// What is to become of it.
-    public var standing: Standing
+    public var standing: FieldStatus
 }
 
 /// A write to Salesforce as it was checked, whether or not it may go.
@@ -62,7 +62,7 @@ public struct LeadPlan: Sendable {
     /// The failures that would hold writes up, after those that the present schema frees.
     public var blocking: [WriteFailure]
     /// What the lead waits for.
-    public var agenda: Agenda
+    public var agenda: WakeConditions
 }
 
 /// Tells what would be done about a lead now. Pure as `decide` is: nothing comes of it.
@@ -108,7 +108,7 @@ extension LeadDecider {
         of mapped: MappedField,
         at position: Int,
         blocked: Set<VendorSystem>
-    ) -> FieldPlan.Standing {
+    ) -> FieldPlan.FieldStatus {
         if let system = mapped.hiddenIn { return .hidden(in: system) }
         if mapped.salesforceName == nil { return .missing }
         for write in state.inFlight
@@ -118,7 +118,7 @@ extension LeadDecider {
         if !isLinked { return .alone }
         // A decision of its own for every field: what it waits for is then this field's alone.
         var trial = self
-        trial.decision.agenda = Agenda()
+        trial.decision.agenda = WakeConditions()
         guard let source = trial.settleField(at: position, mapped, cause: Cause()) else {
             let agenda = trial.decision.agenda
             guard let until = agenda.deadline else { return .settled }

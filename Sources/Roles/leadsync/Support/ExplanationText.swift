@@ -211,7 +211,7 @@ struct ExplanationText {
         }
     }
 
-    private func text(_ standing: FieldPlan.Standing) -> String {
+    private func text(_ standing: FieldPlan.FieldStatus) -> String {
         switch standing {
         case .settled, .hidden: ""
         case .alone: "not compared, only one system has a record"

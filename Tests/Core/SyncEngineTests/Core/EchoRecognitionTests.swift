@@ -135,10 +135,10 @@ private struct RandomLead {
     }
 
     /// What both ways come to; nil when they differ.
-    mutating func compare(_ event: ChangeEvent) throws -> EchoRecognition.Outcome? {
+    mutating func compare(_ event: ChangeEvent) throws -> FastPath.Outcome? {
         let before = try state()
         var shortened = before
-        let outcome = EchoRecognition.take(
+        let outcome = FastPath.take(
             event,
             into: &shortened,
             mapping: rules.mapping,

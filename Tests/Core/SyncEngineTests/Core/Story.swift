@@ -22,7 +22,7 @@ struct Story {
     var now = Story.beginning
     var maxHoldMilliseconds: Int64 = 900_000
     private(set) var bytes: [LeadID: [UInt8]] = [:]
-    private(set) var agendas: [LeadID: Agenda] = [:]
+    private(set) var agendas: [LeadID: WakeConditions] = [:]
     private(set) var writes: [WriteCommand] = []
     private(set) var activities: [Activity] = []
     /// What is on its way to other leads: hand-overs and forwarded inputs.

@@ -10,7 +10,7 @@ struct Identities {
         var record: String
     }
 
-    private struct Sight: Hashable {
+    private struct Sighting: Hashable {
         var lead: LeadID
         var record: String
     }
@@ -18,7 +18,7 @@ struct Identities {
     private(set) var pairs: Set<Pair> = []
     /// Persons and records whose link somebody has put right.
     private(set) var relinked: Set<String> = []
-    private var ends: [Sight: Timestamp] = [:]
+    private var ends: [Sighting: Timestamp] = [:]
     private var lives: [String: Timestamp] = [:]
 
     mutating func link(_ person: String, _ record: String) {
@@ -39,7 +39,7 @@ struct Identities {
 
     /// A lead has taken an event in.
     mutating func note(_ event: ChangeEvent, by lead: LeadID) {
-        let sight = Sight(lead: lead, record: event.record)
+        let sight = Sighting(lead: lead, record: event.record)
         switch event.operation {
         case .deleted, .merged, .converted:
             ends[sight] = max(ends[sight] ?? event.changedAt, event.changedAt)
@@ -51,7 +51,7 @@ struct Identities {
 
     /// Whether a lead has been told that a record is no more.
     func knowsEnd(of record: String, lead: LeadID) -> Bool {
-        let sight = Sight(lead: lead, record: record)
+        let sight = Sighting(lead: lead, record: record)
         guard let end = ends[sight] else { return false }
         return end > lives[record] ?? .distantPast
     }

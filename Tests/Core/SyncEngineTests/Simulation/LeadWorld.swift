@@ -26,7 +26,7 @@ struct LeadWorld {
     var salesforce = VendorModel(system: .salesforce)
     /// Entries as they come back from their bytes: what is not encoded must not matter.
     var entries: [LeadID: LeadEntry] = [:]
-    var agendas: [LeadID: Agenda] = [:]
+    var agendas: [LeadID: WakeConditions] = [:]
     var writes: [VendorSystem: [WriteCommand]] = [:]
     var results: [WriteResult] = []
     var oldResults: [WriteResult] = []

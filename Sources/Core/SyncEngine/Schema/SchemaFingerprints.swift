@@ -4,7 +4,7 @@ public import LeadModel
 
 /// A schema taken apart into what a failure can depend on, so that a newer schema can be compared
 /// with what held at the failure (docs/validation.md, retry by cause).
-struct SchemaFacets: Sendable {
+struct SchemaFingerprints: Sendable {
     /// The object that the schema describes.
     let object: ObjectType
     /// When the schema was read; `distantPast` for a built-in one, or where there is none.

@@ -5,7 +5,7 @@ import LeadModel
 /// The short way for what most events are: a poll's second look at a lead with which everything is
 /// settled, or our own write coming back. It comes to what `LeadDecider` comes to, at a fraction of
 /// the cost; a test compares the two on random leads.
-enum EchoRecognition {
+enum FastPath {
     /// What an event comes to that brings nothing new.
     enum Outcome {
         /// There is more to the event: it has to be decided about.
@@ -42,7 +42,7 @@ enum EchoRecognition {
         } else {
             guard time > lastEventAt, time > snapshotAt else { return .unknown }
         }
-        let look = Look(
+        let look = Comparison(
             system: event.system,
             object: event.object,
             told: event.fields,
@@ -82,7 +82,7 @@ enum EchoRecognition {
     }
 
     /// A look at a lead's fields through an event.
-    private struct Look {
+    private struct Comparison {
         let system: VendorSystem
         let object: ObjectType
         let told: [Field]

@@ -8,7 +8,7 @@ import SyncEngine
 ///
 /// Heaps keep entries that have been overtaken by a newer agenda; they are recognised when they
 /// come up. Everything can be told from the states again, after a restore.
-struct AgendaBook {
+struct WakeIndex {
     private struct Entry: Comparable {
         var time: Timestamp
         var lead: [UInt8]
@@ -16,7 +16,7 @@ struct AgendaBook {
         static func < (left: Entry, right: Entry) -> Bool { left.time < right.time }
     }
 
-    private var agendas: [[UInt8]: Agenda] = [:]
+    private var agendas: [[UInt8]: WakeConditions] = [:]
     private var marketo = Heap<Entry>()
     private var salesforce = Heap<Entry>()
     private var deadlines = Heap<Entry>()
@@ -39,7 +39,7 @@ struct AgendaBook {
     var nextDeadline: Timestamp? { deadlines.min?.time }
 
     /// Replaces what a lead waits for.
-    mutating func set(_ agenda: Agenda, for lead: [UInt8]) {
+    mutating func set(_ agenda: WakeConditions, for lead: [UInt8]) {
         if agenda.isEmpty {
             if !agendas.isEmpty { agendas[lead] = nil }
             return

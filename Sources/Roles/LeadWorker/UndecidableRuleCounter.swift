@@ -15,7 +15,7 @@ public struct UndecidableCount: Hashable, Sendable {
 
 /// Counts the rules that could not be decided, and says which line of the log each is worth: one
 /// for each version of its schema.
-struct RuleWatch: Sendable {
+struct UndecidableRuleCounter: Sendable {
     private struct Rule: Hashable {
         var object: ObjectType
         var name: String
