@@ -12,7 +12,7 @@ struct CopyHandler: PartitionHandler {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         output.append(topic: 0, key: record.key, value: record.value)
     }
@@ -21,6 +21,6 @@ struct CopyHandler: PartitionHandler {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {}
 }

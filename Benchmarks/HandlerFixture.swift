@@ -13,7 +13,7 @@ final class HandlerFixture {
     private let value: [UInt8]
     private let state: PartitionState
     private var handler: LeadHandler
-    private var outputs = Outputs()
+    private var outputs = OutputBuffer()
 
     /// A partition that holds `entry`, and an event of its lead.
     init(

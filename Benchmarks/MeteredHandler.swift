@@ -24,7 +24,7 @@ struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         uncommitted += 1
         base.process(record, nowMilliseconds: nowMilliseconds, state: state, output: &output)
@@ -34,7 +34,7 @@ struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {
         nowMilliseconds: Int64,
         limit: Int,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) -> Bool {
         base.processDue(
             nowMilliseconds: nowMilliseconds,
@@ -52,7 +52,7 @@ struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         base.poison(record, error: error, state: state, output: &output)
     }

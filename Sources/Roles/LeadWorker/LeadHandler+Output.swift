@@ -12,7 +12,7 @@ extension LeadHandler {
         _ decision: Decision,
         key: [UInt8],
         cause: String,
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) throws(RecordTooLarge) {
         for write in decision.writes {
             let topic: LeadTopics.Output =
@@ -42,7 +42,7 @@ extension LeadHandler {
     func forward(
         _ record: InputRecord,
         to survivor: LeadID,
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) throws(DecodingFailure) {
         let target = Array(survivor.text.utf8)
         try writer.forward(

@@ -138,7 +138,7 @@ public struct LeadHandler: PartitionHandler {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         do {
             let now = Timestamp(milliseconds: nowMilliseconds)
@@ -152,7 +152,7 @@ public struct LeadHandler: PartitionHandler {
         _ record: InputRecord,
         now: Timestamp,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) throws(DecodingFailure) {
         guard let value = record.value else {
             throw DecodingFailure(
@@ -196,7 +196,7 @@ public struct LeadHandler: PartitionHandler {
         _ record: InputRecord,
         _ lead: LeadID,
         _ key: [UInt8],
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) throws(DecodingFailure) -> Bool {
         let own = Murmur2.partition(of: key, partitionCount: partitionCount)
         // What a worker has forwarded stands where it belongs, or would go round for ever.
@@ -234,7 +234,7 @@ public struct LeadHandler: PartitionHandler {
         nowMilliseconds: Int64,
         limit: Int,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) -> Bool {
         let now = Timestamp(milliseconds: nowMilliseconds)
         agendas.clockMoved(to: now)
@@ -258,7 +258,7 @@ public struct LeadHandler: PartitionHandler {
         _ input: DecisionInput,
         now: Timestamp,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         guard let lead = LeadID(String(decoding: key, as: UTF8.self)),
             let entry = try? entry(of: key, state)
@@ -285,7 +285,7 @@ public struct LeadHandler: PartitionHandler {
         key: [UInt8],
         cause: String,
         now: Timestamp,
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) {
         let activity = error.activity(of: lead, cause: cause, at: now)
         writer.append(activity, key: key, cause: cause, to: &output)
@@ -301,7 +301,7 @@ public struct LeadHandler: PartitionHandler {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         writer.deadLetter(
             record,
@@ -344,7 +344,7 @@ public struct LeadHandler: PartitionHandler {
         cause: String,
         stateLimit: Int = LeadWorkerLimits.recordBytes,
         _ state: PartitionState,
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) throws(RecordTooLarge) {
         var cause = cause
         if cause == DecisionInput.dueCauseID, let event = decision.writes.first?.cause.event {

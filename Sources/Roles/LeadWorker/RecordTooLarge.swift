@@ -21,7 +21,7 @@ struct RecordTooLarge: Error {
     var limit: Int
 
     /// Checks the record that was published last.
-    static func check(_ what: What, _ output: Outputs) throws(RecordTooLarge) {
+    static func check(_ what: What, _ output: OutputBuffer) throws(RecordTooLarge) {
         let (bytes, limit) = (output.lastByteCount, LeadWorkerLimits.recordBytes)
         if bytes > limit { throw RecordTooLarge(what: what, bytes: bytes, limit: limit) }
     }

@@ -29,7 +29,7 @@ final class RecordWriter {
         partition: Int32? = nil,
         lead: [UInt8],
         cause: String,
-        to output: inout Outputs
+        to output: inout OutputBuffer
     ) {
         json.replace(with: record)
         json.withBytes { value in
@@ -47,7 +47,7 @@ final class RecordWriter {
     }
 
     /// Writes an entry of the activity log; one that is too large is shortened.
-    func append(_ activity: Activity, key: [UInt8], cause: String, to output: inout Outputs) {
+    func append(_ activity: Activity, key: [UInt8], cause: String, to output: inout OutputBuffer) {
         let first = output.count
         append(activity, .activities, key: key, lead: key, cause: cause, to: &output)
         guard output.lastByteCount > LeadWorkerLimits.recordBytes else { return }
@@ -60,7 +60,7 @@ final class RecordWriter {
         _ record: InputRecord,
         to lead: [UInt8],
         partition: Int32,
-        _ output: inout Outputs
+        _ output: inout OutputBuffer
     ) throws(DecodingFailure) {
         let hops = hops(of: record)
         guard hops < Self.forwards else {
@@ -102,7 +102,7 @@ final class RecordWriter {
 
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
     /// why and from where. One that is too large for that is cut.
-    func deadLetter(_ record: InputRecord, reason: String, to output: inout Outputs) {
+    func deadLetter(_ record: InputRecord, reason: String, to output: inout OutputBuffer) {
         let first = output.count
         deadLetter(record, reason: reason, isCut: false, to: &output)
         guard output.lastByteCount > LeadWorkerLimits.recordBytes else { return }
@@ -115,7 +115,7 @@ final class RecordWriter {
         _ record: InputRecord,
         reason: String,
         isCut: Bool,
-        to output: inout Outputs
+        to output: inout OutputBuffer
     ) {
         let topic = LeadTopics.Output.deadLetters.rawValue
         let limit = isCut ? LeadWorkerLimits.cutBytes : .max

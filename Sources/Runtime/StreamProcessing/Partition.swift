@@ -100,7 +100,7 @@ final class BuiltHandler<Handler: PartitionHandler> {
 }
 
 /// A partition that went to another worker, kept open: it usually comes back.
-struct WarmPartition<Handler: PartitionHandler> {
+struct CachedPartition<Handler: PartitionHandler> {
     var store: any StateStore
     /// Still good if nobody has written or committed anything since.
     var handler: BuiltHandler<Handler>?

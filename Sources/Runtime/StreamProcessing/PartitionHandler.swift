@@ -22,7 +22,7 @@ public protocol PartitionHandler: SendableMetatype {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     )
 
     /// Work that is due, at most `limit` pieces; called when `nextDueMilliseconds` has come.
@@ -32,7 +32,7 @@ public protocol PartitionHandler: SendableMetatype {
         nowMilliseconds: Int64,
         limit: Int,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) -> Bool
 
     /// When the next work is due (wall clock, milliseconds since 1970); 0 for at once (a
@@ -49,7 +49,7 @@ public protocol PartitionHandler: SendableMetatype {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     )
 
     /// The transaction with all calls since the last one has committed.
@@ -69,7 +69,7 @@ extension PartitionHandler {
         nowMilliseconds: Int64,
         limit: Int,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) -> Bool { false }
     /// Nothing is ever due.
     public func nextDueMilliseconds() -> Int64? { nil }

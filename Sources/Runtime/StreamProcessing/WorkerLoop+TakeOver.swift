@@ -42,7 +42,7 @@ extension WorkerLoop {
             } catch {
                 callbackError = callbackError ?? error
             }
-            warm[partition.number] = WarmPartition(
+            warm[partition.number] = CachedPartition(
                 store: partition.store,
                 handler: partition.isReady ? partition.handler : nil,
                 positions: partition.positions,

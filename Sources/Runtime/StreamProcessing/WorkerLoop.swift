@@ -38,12 +38,12 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// Owned partitions by number; nil where another worker owns it. Empty until the number of
     /// partitions is known.
     var partitions: [Partition<Handler>?] = []
-    var warm: [Int32: WarmPartition<Handler>] = [:]
+    var warm: [Int32: CachedPartition<Handler>] = [:]
     /// Partitions whose topic is another one than the one that was read: read from the beginning.
     var madeAnew: Set<TopicPartition> = []
     var transaction = Transaction()
-    var retry = RetryPolicy()
-    var outputs = Outputs()
+    var retry = TransactionRetryPolicy()
+    var outputs = OutputBuffer()
     var rawHeaders: [RawHeader] = []
     /// Outputs produced in the open transaction.
     var producedCount = 0

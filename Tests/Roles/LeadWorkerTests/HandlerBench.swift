@@ -85,7 +85,7 @@ struct HandlerBench {
         on partition: Int32? = nil
     ) -> [Output] {
         offset += 1
-        var output = Outputs()
+        var output = OutputBuffer()
         Self.withRecord(topic.rawValue, offset, key, value, headers, on: partition) { record in
             handler.process(record, nowMilliseconds: now, state: state, output: &output)
         }
@@ -122,7 +122,7 @@ struct HandlerBench {
 
     /// As much of what is due as one go may do.
     mutating func runDueOnce(limit: Int = 500) -> (outputs: [Output], hasMore: Bool) {
-        var output = Outputs()
+        var output = OutputBuffer()
         let hasMore = handler.processDue(
             nowMilliseconds: now,
             limit: limit,
@@ -134,7 +134,7 @@ struct HandlerBench {
     }
 
     mutating func poison(_ json: [UInt8]) -> [Output] {
-        var output = Outputs()
+        var output = OutputBuffer()
         let error = KafkaError(code: .init(rawValue: 10), message: "message too large")
         Self.withRecord(0, 77, Array("marketo:1042".utf8), json, []) { record in
             handler.poison(record, error: error, state: state, output: &output)
@@ -183,7 +183,7 @@ struct HandlerBench {
         _ json: String,
         withDueWork: Bool = true
     ) -> Bool {
-        var output = Outputs()
+        var output = OutputBuffer()
         let value = Array(json.utf8)
         Self.withRecord(topic.rawValue, offset + 1, key.map { Array($0.utf8) }, value, []) {
             handler.process($0, nowMilliseconds: now, state: state, output: &output)
@@ -221,7 +221,7 @@ struct HandlerBench {
         }
     }
 
-    private static func outputs(_ output: Outputs) -> [Output] {
+    private static func outputs(_ output: OutputBuffer) -> [Output] {
         output.records().map { record in
             Output(
                 topic: LeadTopics.Output(rawValue: record.topic)!,

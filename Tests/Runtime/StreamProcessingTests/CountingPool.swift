@@ -24,7 +24,7 @@ struct CountingHandler: PartitionHandler {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         guard let key = record.key.map({ [UInt8]($0) }) else { return }
         if record.value.map({ String(decoding: $0, as: UTF8.self) }) == CountingHandler.tooLarge {
@@ -41,7 +41,7 @@ struct CountingHandler: PartitionHandler {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         output.append(topic: 1, key: record.key.map { [UInt8]($0) }, value: Array("poison".utf8))
         output.addHeader("leadsync-offset", "\(record.offset)")

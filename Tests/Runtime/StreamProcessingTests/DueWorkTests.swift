@@ -27,7 +27,7 @@ private struct HoldingHandler: PartitionHandler {
         _ record: InputRecord,
         nowMilliseconds: Int64,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {
         guard let key = record.key.map({ [UInt8]($0) }) else {
             isOpen = true
@@ -41,7 +41,7 @@ private struct HoldingHandler: PartitionHandler {
         nowMilliseconds: Int64,
         limit: Int,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) -> Bool {
         for key in held.sorted(by: { $0.lexicographicallyPrecedes($1) }).prefix(min(limit, 3)) {
             held.remove(key)
@@ -59,7 +59,7 @@ private struct HoldingHandler: PartitionHandler {
         _ record: InputRecord,
         error: KafkaError,
         state: PartitionState,
-        output: inout Outputs
+        output: inout OutputBuffer
     ) {}
 }
 

@@ -96,7 +96,7 @@ import Testing
     let place = RecordPlace(topic: 0, partition: 1, offset: 7)
 
     private func commit(
-        _ retry: inout RetryPolicy,
+        _ retry: inout TransactionRetryPolicy,
         milliseconds: Int64 = 10,
         isPassed: (RecordPlace) -> Bool = { _ in false }
     ) {
@@ -104,7 +104,7 @@ import Testing
     }
 
     @Test func aRecordsFaultHalvesUntilTheRecordStandsAloneAndIsPoison() {
-        var retry = RetryPolicy()
+        var retry = TransactionRetryPolicy()
         var records = 2_000
         while records > 1 {
             retry.didAbort(.record, records: records)
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func whatWasMadeSmallerGrowsWithEachCommit() {
-        var retry = RetryPolicy()
+        var retry = TransactionRetryPolicy()
         for _ in 0..<11 { retry.didAbort(.record, records: retry.recordLimit ?? 2_000) }
         #expect(retry.recordLimit == 1)
         var commits = 0
@@ -137,7 +137,7 @@ import Testing
     }
 
     @Test func anOutageBlamesNoRecordHoweverLongItLasts() {
-        var retry = RetryPolicy()
+        var retry = TransactionRetryPolicy()
         for _ in 0..<10_000 {
             retry.didAbort(.other, records: 1, only: place)
             retry.didAbort(.slowCluster, records: 1, only: place)
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func aSlowClusterGetsSmallerTransactionsWhichGrowOnceItIsQuick() {
-        var retry = RetryPolicy()
+        var retry = TransactionRetryPolicy()
         retry.didAbort(.slowCluster, records: 1_600)
         #expect(retry.recordLimit == 1_600 / PoolLimits.slowClusterDivisor)
         commit(&retry, milliseconds: PoolLimits.slowCommitMilliseconds)
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func aKnownCulpritIsPoisonUntilItIsPassed() {
-        var retry = RetryPolicy()
+        var retry = TransactionRetryPolicy()
         retry.didAbort(.record, records: 9, culprit: place)
         #expect(retry.isPoison(place))
         #expect(retry.recordLimit == nil)
@@ -199,7 +199,7 @@ import Testing
 
 @Suite struct OutputsTests {
     @Test func recordsAndHeadersComeOutAsTheyWentIn() {
-        var outputs = Outputs()
+        var outputs = OutputBuffer()
         outputs.append(topic: 1, key: [1], value: nil)
         outputs.append(topic: 0, partition: 3, key: nil, value: [])
         outputs.addHeader("a", "x")

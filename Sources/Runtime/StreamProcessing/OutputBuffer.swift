@@ -3,7 +3,7 @@
 internal import Kafka
 
 /// What a handler has to say about one record: an arena that is filled, produced and reused.
-public struct Outputs {
+public struct OutputBuffer {
     /// One output: places in the arena.
     struct Entry {
         var topic: Int

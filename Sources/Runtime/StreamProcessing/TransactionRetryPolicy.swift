@@ -24,7 +24,7 @@ public struct RecordPlace: Sendable, Hashable {
 /// smaller until one record stands alone and still fails: that one is poison. A cluster that is too
 /// slow for a transaction (a quota, a broker that is away) makes them smaller too, but no record is
 /// ever blamed for it. Both grow again with each commit.
-public struct RetryPolicy: Sendable {
+public struct TransactionRetryPolicy: Sendable {
     /// Why a transaction was aborted.
     public enum Cause: Sendable, Hashable {
         /// An error that a record's size or form causes.
