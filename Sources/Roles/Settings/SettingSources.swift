@@ -39,7 +39,7 @@ public struct SettingSources: Sendable {
     /// Values of flags by path.
     public let flags: [String: String]
     /// What surrounds the process.
-    public let surroundings: Surroundings
+    public let surroundings: ProcessEnvironment
     /// The file, if one was named.
     public let file: YAMLFile?
 
@@ -49,7 +49,7 @@ public struct SettingSources: Sendable {
     public init(
         flags: [String: String] = [:],
         configurationFile path: String? = nil,
-        surroundings: Surroundings
+        surroundings: ProcessEnvironment
     ) throws(ConfigurationError) {
         self.flags = flags
         self.surroundings = surroundings

@@ -23,7 +23,7 @@ public struct YAMLFile: Sendable {
     public init(name: String, text: String) throws(ConfigurationError) {
         self.name = name
         let root = try YAMLFile.compose(name: name, text: text)
-        var walk = Walk(file: name)
+        var walk = YAMLVisitor(file: name)
         if let root, !YAMLFile.isNull(root) {
             guard case .mapping = root else {
                 throw ConfigurationError("\(name): expected settings, such as 'kafka:'")
@@ -65,7 +65,7 @@ public struct YAMLFile: Sendable {
 }
 
 /// Collects the values, and the names that nobody knows.
-private struct Walk {
+private struct YAMLVisitor {
     let file: String
     var entries: [String: YAMLFile.Entry] = [:]
     var problems: [String] = []

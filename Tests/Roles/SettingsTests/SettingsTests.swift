@@ -15,7 +15,7 @@ import Testing
         try SettingSources(
             flags: flags,
             configurationFile: file,
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 variables: variables,
                 hostName: "host-1",
                 readFile: { path in

@@ -23,7 +23,7 @@ import Testing
         try SettingSources(
             flags: flags,
             configurationFile: file,
-            surroundings: Surroundings(
+            surroundings: ProcessEnvironment(
                 variables: variables,
                 readFile: { path in
                     guard let text = files[path] else {

@@ -43,7 +43,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func thePagesAnswerAndATakenPortIsTold() async throws {
         let health = Health()
-        let server = PageServer(metrics: MetricsRegistry(), health: health)
+        let server = AdminServer(metrics: MetricsRegistry(), health: health)
         let port = try await server.start(host: "127.0.0.1", port: 0)
         func status(_ path: String) async throws -> Int {
             let url = try #require(URL(string: "http://127.0.0.1:\(port)\(path)"))
@@ -55,7 +55,7 @@ import Testing
         health.isReady = true
         #expect(try await status("/readyz") == 200)
         #expect(try await status("/metrics") == 200)
-        await #expect(throws: PageServer.Failure.self) {
+        await #expect(throws: AdminServer.Failure.self) {
             _ = try await server.start(host: "127.0.0.1", port: port)
         }
     }

@@ -51,7 +51,7 @@ struct BrokerCommand: AsyncParsableCommand {
                 "cannot listen at \(host):\(port): \(error): is another broker running there?"
             )
         }
-        Terminal.complain(
+        Terminal.printError(
             "broker ready: \(broker.bootstrapServers) (in memory, one node, for trying and testing "
                 + "only: all records are gone when it stops)"
         )

@@ -32,7 +32,7 @@ struct ConfigCommand: AsyncParsableCommand {
                 problems += error.problems
             }
             for name in sources.unknownVariables() {
-                Terminal.complain("note: \(name) is no setting's variable, and is not used")
+                Terminal.printError("note: \(name) is no setting's variable, and is not used")
             }
             problems += check(sources)
             // What the layers cannot give, the roles complain of again.

@@ -49,7 +49,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let topics = settings.topics
         let reader = try TopicReader(settings.kafka, topics: [topics.leads, topics.schema])
         defer { reader.close() }
-        let followed = try FollowedLead(cluster, reader, of: lead)
+        let followed = try ResolvedLead(cluster, reader, of: lead)
         guard let state = followed.state else {
             throw Failure(
                 .data,

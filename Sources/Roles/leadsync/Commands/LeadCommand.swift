@@ -62,11 +62,11 @@ private struct LeadHistory {
             topics: [topics.leads, topics.activities]
         )
         defer { reader.close() }
-        let followed = try FollowedLead(cluster, reader, of: lead)
+        let followed = try ResolvedLead(cluster, reader, of: lead)
         (ids, state) = (followed.ids, followed.state)
         let decoder = JSONReader()
         for id in ids {
-            for value in try FollowedLead.values(reader, cluster, topics.activities, id) {
+            for value in try ResolvedLead.values(reader, cluster, topics.activities, id) {
                 if let activity = try? decoder.decode(Activity.self, from: value) {
                     activities.append(activity)
                 }

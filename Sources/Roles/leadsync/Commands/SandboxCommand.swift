@@ -71,10 +71,10 @@ struct SandboxCommand: AsyncParsableCommand {
             throw Failure(code(of: failure), failure.line)
         }
         let stopped = StopSignal.stream()
-        Terminal.complain("salesforce: \(sandbox.url(of: .salesforce))")
-        Terminal.complain("marketo: \(sandbox.url(of: .marketo))")
-        Terminal.complain("page: \(sandbox.pageURL)")
-        Terminal.complain(
+        Terminal.printError("salesforce: \(sandbox.url(of: .salesforce))")
+        Terminal.printError("marketo: \(sandbox.url(of: .marketo))")
+        Terminal.printError("page: \(sandbox.pageURL)")
+        Terminal.printError(
             "sandbox ready: a simulation of Salesforce and Marketo, for trying and testing only "
                 + "(\(kept), \(sandbox.seededCount) linked pairs made)"
         )

@@ -132,10 +132,10 @@ struct TopicsCommand: AsyncParsableCommand {
                 settings: found,
                 broker: broker
             ) {
-                Terminal.complain("leadsync: note: \(notice)")
+                Terminal.printError("leadsync: note: \(notice)")
             }
             for note in try MisplacedCheck.notes(cluster) {
-                Terminal.complain("leadsync: note: \(note)")
+                Terminal.printError("leadsync: note: \(note)")
             }
             let partitions = cluster.partitionCounts[settings.topics.leads] ?? 0
             Terminal.say(

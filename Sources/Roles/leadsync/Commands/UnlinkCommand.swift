@@ -40,7 +40,7 @@ struct UnlinkCommand: AsyncParsableCommand {
         defer { cluster.admin.close() }
         let reader = try TopicReader(settings.kafka, topics: [settings.topics.leads])
         defer { reader.close() }
-        let found = try FollowedLead(cluster, reader, of: lead)
+        let found = try ResolvedLead(cluster, reader, of: lead)
         guard found.state?.salesforce != nil, let survivor = found.ids.last,
             survivor.system == .marketo
         else {

@@ -143,7 +143,7 @@ private struct WorkerFactory {
             assignmentReady: { count in
                 health.isReady = true
                 // Others wait for this line: it appears whatever the log's level.
-                Terminal.complain("worker ready: \(count) partitions")
+                Terminal.printError("worker ready: \(count) partitions")
             },
             notice: { logger.notice("\($0)") },
             kafkaLog: Log.kafka(logger)

@@ -43,7 +43,7 @@ final class ConnectorObserver: Sendable {
         case .active:
             health.isReady = true
             // Others wait for this line: it appears whatever the log's level.
-            Terminal.complain("connector ready: \(system.rawValue)")
+            Terminal.printError("connector ready: \(system.rawValue)")
         case .trouble(let error):
             health.isReady = false
             logger.warning("starting anew: \(error.message)")

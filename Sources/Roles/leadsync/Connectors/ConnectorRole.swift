@@ -97,7 +97,7 @@ struct ConnectorRole {
     /// A file that is not there would make every call fail with a text about TLS.
     private func checkCertificates() throws {
         guard let file = vendor.trustedCertificatesFile else { return }
-        _ = try Surroundings.read(file)
+        _ = try ProcessEnvironment.read(file)
     }
 
     private var isInTheClear: Bool {

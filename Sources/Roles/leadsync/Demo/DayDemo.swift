@@ -31,7 +31,7 @@ struct DayDemo {
         let (events, channel) = AsyncStream<DemoEvent>.makeStream()
         let signal = StopSignal { channel.yield(.stopped) }
         defer { withExtendedLifetime(signal) {} }
-        let vendors = DemoVendors(
+        let vendors = ScriptedVendors(
             kafka: cluster.kafka,
             topics: cluster.topics,
             day: plan,
@@ -51,7 +51,7 @@ struct DayDemo {
             vendors.requestStop()
             cluster.stop(keepsLogs: outcome == .wrong)
             if outcome == .wrong {
-                Terminal.complain("leadsync: the processes' logs are in \(cluster.folder.path)")
+                Terminal.printError("leadsync: the processes' logs are in \(cluster.folder.path)")
             }
             return outcome
         } catch {
@@ -77,7 +77,7 @@ struct DayDemo {
         _ events: AsyncStream<DemoEvent>,
         _ channel: AsyncStream<DemoEvent>.Continuation,
         _ cluster: DemoCluster,
-        _ vendors: DemoVendors,
+        _ vendors: ScriptedVendors,
         _ expected: DemoExpectation
     ) async throws -> Outcome {
         let timer = DispatchSource.makeTimerSource(queue: .global())
@@ -103,7 +103,7 @@ struct DayDemo {
 
     private func show(
         _ cluster: DemoCluster,
-        _ vendors: DemoVendors,
+        _ vendors: ScriptedVendors,
         _ expected: DemoExpectation
     ) throws -> Bool {
         let outcome = try DemoOutcome(cluster.kafka, topics: cluster.topics)

@@ -72,7 +72,7 @@ struct DemoCheck {
     /// How many of them may differ: writes that were refused, fields that are hidden.
     var expectedDifferences = 0
 
-    init(_ expected: DemoExpectation, outcome: DemoOutcome, book: VendorBook) {
+    init(_ expected: DemoExpectation, outcome: DemoOutcome, book: InMemoryVendor) {
         compare(expected.counts, outcome.counts)
         if outcome.deadLetters.count != expected.deadLetters {
             deviations.append(
@@ -113,7 +113,7 @@ struct DemoCheck {
         _ lead: String,
         _ wanted: DemoExpectation.Lead,
         names: [String: [String: String]],
-        _ book: VendorBook
+        _ book: InMemoryVendor
     ) {
         let person = LeadID(lead)?.record ?? ""
         let marketo = book.values(of: person, in: .marketo)

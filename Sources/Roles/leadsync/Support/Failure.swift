@@ -75,14 +75,14 @@ struct Failure: Error {
     /// Ends the process.
     static func end(with error: any Error, parser: any ParsableCommand.Type) -> Never {
         guard let failure = Failure(error) else { parser.exit(withError: error) }
-        for line in failure.lines { Terminal.complain("leadsync: \(line)") }
+        for line in failure.lines { Terminal.printError("leadsync: \(line)") }
         exit(failure.code.rawValue)
     }
 }
 
 /// What people read: results on standard output, everything else on standard error.
 enum Terminal {
-    static func complain(_ line: String) {
+    static func printError(_ line: String) {
         FileHandle.standardError.write(Data((line + "\n").utf8))
     }
 

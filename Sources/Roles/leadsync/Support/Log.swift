@@ -44,6 +44,6 @@ private struct LineLog: LogHandler {
         let pairs = merged.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
         let now = Timestamp.ofSystem
         let line = "\(now.rfc3339) \(event.level) \(label): \(event.message)\(pairs)"
-        Terminal.complain(line.split(whereSeparator: \.isNewline).joined(separator: " "))
+        Terminal.printError(line.split(whereSeparator: \.isNewline).joined(separator: " "))
     }
 }

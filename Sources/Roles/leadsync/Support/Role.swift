@@ -23,8 +23,8 @@ struct Role {
     /// Serves the pages, if any are wanted.
     func servePages(_ settings: HTTPSettings) async throws {
         guard let wanted = settings.port else { return }
-        let server = PageServer(metrics: metrics, health: health)
-        do throws(PageServer.Failure) {
+        let server = AdminServer(metrics: metrics, health: health)
+        do throws(AdminServer.Failure) {
             let port = try await server.start(host: settings.host, port: wanted)
             logger.info("pages at http://\(settings.host):\(port)/metrics")
             return

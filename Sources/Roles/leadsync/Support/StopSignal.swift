@@ -72,7 +72,7 @@ final class StopSignal: Sendable {
                 queue.asyncAfter(
                     deadline: .now() + .milliseconds(CommandLimits.stopMilliseconds)
                 ) {
-                    Terminal.complain("leadsync: stopped without waiting any longer")
+                    Terminal.printError("leadsync: stopped without waiting any longer")
                     exit(plan.lateExit()?.rawValue ?? 0)
                 }
             }

@@ -55,7 +55,7 @@ final class LiveDemo: Sendable {
         await sandbox.stop()
         await network.close()
         if keepsLogs {
-            Terminal.complain("leadsync: the processes' logs are in \(cluster.folder.path)")
+            Terminal.printError("leadsync: the processes' logs are in \(cluster.folder.path)")
         }
     }
 
@@ -75,7 +75,7 @@ final class LiveDemo: Sendable {
         let producer = try Producer(cluster.kafka)
         defer { producer.close() }
         let (kafka, topics) = (cluster.kafka, cluster.topics)
-        let script = LiveScript(
+        let script = DemoScenario(
             people: people,
             pairs: try await people.agreement().pairs.map { ($0.salesforce, $0.marketo) },
             request: { try Self.request($0, by: producer, topics) },
@@ -109,9 +109,9 @@ final class LiveDemo: Sendable {
         ]
     }
 
-    private var firstLoad: LiveScene {
+    private var firstLoad: DemoStep {
         let (kafka, topics) = (cluster.kafka, cluster.topics)
-        return LiveScene(
+        return DemoStep(
             title: "First sync: \(sandbox.seededCount) linked pairs are read from both sides",
             act: {},
             seen: { [sandbox] in
@@ -121,8 +121,8 @@ final class LiveDemo: Sendable {
         )
     }
 
-    private var end: LiveScene {
-        LiveScene(
+    private var end: DemoStep {
+        DemoStep(
             title: "At the end",
             act: {},
             seen: { [people] in
@@ -136,7 +136,7 @@ final class LiveDemo: Sendable {
     /// Plays a scene and says how long it took.
     ///
     /// - Returns: false when what has to be seen was not seen in time.
-    private func show(_ scene: LiveScene) async throws -> Bool {
+    private func show(_ scene: DemoStep) async throws -> Bool {
         Terminal.say("")
         Terminal.say("\(scene.title).")
         let clock = ContinuousClock()

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// One thing that somebody does in a vendor's system, and what has to be seen in the other.
-struct LiveScene {
+struct DemoStep {
     /// What is done, in a sentence.
     var title: String
     /// Does it.
@@ -13,7 +13,7 @@ struct LiveScene {
 }
 
 /// The scenes of the demo, on the pairs that the sandbox was seeded with.
-struct LiveScript {
+struct DemoScenario {
     let people: LivePeople
     let pairs: [(salesforce: String, marketo: String)]
     /// Asks for *Sync Person to SFDC*.
@@ -25,7 +25,7 @@ struct LiveScript {
     static let pairsNeeded = 4
 
     /// All scenes, in order.
-    func scenes() -> [LiveScene] {
+    func scenes() -> [DemoStep] {
         precondition(pairs.count >= Self.pairsNeeded, "every scene has a pair of its own")
         return [
             salesEdits(pairs[0]), marketingEdits(pairs[1]), bothEdit(pairs[2]),
@@ -33,8 +33,8 @@ struct LiveScript {
         ]
     }
 
-    private func salesEdits(_ pair: (salesforce: String, marketo: String)) -> LiveScene {
-        LiveScene(
+    private func salesEdits(_ pair: (salesforce: String, marketo: String)) -> DemoStep {
+        DemoStep(
             title: "Sales changes a phone number in Salesforce",
             act: {
                 try await people.type("+44 20 7946 0111", into: "Phone", of: .salesforce, pair.0)
@@ -46,8 +46,8 @@ struct LiveScript {
         )
     }
 
-    private func marketingEdits(_ pair: (salesforce: String, marketo: String)) -> LiveScene {
-        LiveScene(
+    private func marketingEdits(_ pair: (salesforce: String, marketo: String)) -> DemoStep {
+        DemoStep(
             title: "Marketing changes a job title in Marketo",
             act: {
                 try await people.type("Countess of Computing", into: "title", of: .marketo, pair.1)
@@ -60,8 +60,8 @@ struct LiveScript {
         )
     }
 
-    private func bothEdit(_ pair: (salesforce: String, marketo: String)) -> LiveScene {
-        LiveScene(
+    private func bothEdit(_ pair: (salesforce: String, marketo: String)) -> DemoStep {
+        DemoStep(
             title: "Both change the same mobile number at once: Marketo wins",
             act: {
                 try await people.type("+1 555 0100", into: "MobilePhone", of: .salesforce, pair.0)
@@ -80,8 +80,8 @@ struct LiveScript {
         )
     }
 
-    private func invalidEdit(_ pair: (salesforce: String, marketo: String)) -> LiveScene {
-        LiveScene(
+    private func invalidEdit(_ pair: (salesforce: String, marketo: String)) -> DemoStep {
+        DemoStep(
             title: "Marketing blanks a last name, which Salesforce requires; and mends it",
             act: { try await people.type("", into: "lastName", of: .marketo, pair.1) },
             seen: {
@@ -97,9 +97,9 @@ struct LiveScript {
         )
     }
 
-    private func newLead() -> LiveScene {
+    private func newLead() -> DemoStep {
         let made = Made()
-        return LiveScene(
+        return DemoStep(
             title: "Sales creates a lead: Marketo gets a person",
             act: {
                 let id = try await people.createLead([
@@ -117,9 +117,9 @@ struct LiveScript {
         )
     }
 
-    private func syncPerson() -> LiveScene {
+    private func syncPerson() -> DemoStep {
         let made = Made()
-        return LiveScene(
+        return DemoStep(
             title: "Marketing creates a person and runs Sync Person to SFDC",
             act: {
                 let id = try await people.createPerson([

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// What the demo's two vendors hold: records with fields, each with the time of its last change.
-struct VendorBook: Sendable {
+struct InMemoryVendor: Sendable {
     struct Cell: Sendable {
         var value: FieldValue
         var at: Timestamp
@@ -97,7 +97,7 @@ struct VendorBook: Sendable {
         }
         guard write.object.system == .salesforce,
             case .text(let phone)? = write.fields.first(where: { $0.name == "Phone" })?.value,
-            phone.hasPrefix(VendorBook.refusedPhone)
+            phone.hasPrefix(InMemoryVendor.refusedPhone)
         else { return nil }
         return Reason(
             code: "FIELD_CUSTOM_VALIDATION_EXCEPTION",
@@ -111,7 +111,7 @@ struct VendorBook: Sendable {
         let twin = write.lead.record
         if write.object.system == .marketo {
             let number = Int(twin.dropFirst(9).prefix(6)) ?? 0
-            let person = String(VendorBook.firstNewPerson + number)
+            let person = String(InMemoryVendor.firstNewPerson + number)
             return (person, records[.marketo]?[person] == nil)
         }
         let made = leadsMade[twin]

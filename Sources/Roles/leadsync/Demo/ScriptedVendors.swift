@@ -30,12 +30,12 @@ struct VendorCycle: Sendable {
 ///
 /// One thread follows triggers and writes from their beginning, without a group: the demo's broker
 /// is gone when it is.
-final class DemoVendors: Sendable {
+final class ScriptedVendors: Sendable {
     private let kafka: KafkaConfiguration
     private let topics: Topics
     private let day: DemoDay
     private let tell: @Sendable (DemoEvent) -> Void
-    private let book = Mutex(VendorBook())
+    private let book = Mutex(InMemoryVendor())
     private let isStopping = Atomic<Bool>(false)
 
     init(
@@ -51,7 +51,7 @@ final class DemoVendors: Sendable {
     }
 
     /// What both systems hold at this moment.
-    var records: VendorBook { book.withLock { $0 } }
+    var records: InMemoryVendor { book.withLock { $0 } }
 
     /// Starts the thread; it tells of every end.
     func start() {
@@ -78,7 +78,7 @@ final class DemoVendors: Sendable {
 
 /// The thread's own things.
 private final class VendorLoop {
-    typealias Access = ((inout VendorBook) -> Void) -> Void
+    typealias Access = ((inout InMemoryVendor) -> Void) -> Void
 
     private let topics: Topics
     private let day: DemoDay

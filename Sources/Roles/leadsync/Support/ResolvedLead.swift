@@ -5,7 +5,7 @@ import LeadModel
 import Settings
 
 /// A lead's state as its topic holds it, under whatever ID it goes by now.
-struct FollowedLead {
+struct ResolvedLead {
     /// The IDs that were followed, the surviving one last.
     private(set) var ids: [LeadID]
     /// What is known; nil where no worker has seen it.
@@ -18,7 +18,7 @@ struct FollowedLead {
         let topic = cluster.settings.topics.leads
         for _ in 0..<CommandLimits.aliasHops {
             let id = ids[ids.count - 1]
-            let latest = try FollowedLead.values(reader, cluster, topic, id).last
+            let latest = try ResolvedLead.values(reader, cluster, topic, id).last
             guard let latest, let entry = try? decoder.decode(LeadEntry.self, from: latest) else {
                 break
             }

@@ -6,7 +6,7 @@ internal import NIOCore
 internal import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` beside a role's loop, on threads of its own.
-public struct PageServer: Sendable {
+public struct AdminServer: Sendable {
     /// Why the pages cannot be served.
     public enum Failure: Error, Sendable {
         /// Another process has the port.
@@ -70,10 +70,10 @@ public struct PageServer: Sendable {
             )
         }
         router.get("/healthz") { _, _ in
-            PageServer.answer(health.isAlive, yes: "alive", no: "the loop does not come round")
+            AdminServer.answer(health.isAlive, yes: "alive", no: "the loop does not come round")
         }
         router.get("/readyz") { _, _ in
-            PageServer.answer(health.isReady && health.isAlive, yes: "ready", no: "not ready")
+            AdminServer.answer(health.isReady && health.isAlive, yes: "ready", no: "not ready")
         }
         return router
     }

@@ -4,7 +4,7 @@ internal import Foundation
 internal import Glibc
 
 /// What a process finds around it; tests make up their own.
-public struct Surroundings: Sendable {
+public struct ProcessEnvironment: Sendable {
     /// The environment.
     public var variables: [String: String]
     /// The host's name.
@@ -16,7 +16,7 @@ public struct Surroundings: Sendable {
     public init(
         variables: [String: String] = [:],
         hostName: String = "host",
-        readFile: @escaping @Sendable (String) throws -> String = Surroundings.read
+        readFile: @escaping @Sendable (String) throws -> String = ProcessEnvironment.read
     ) {
         self.variables = variables
         self.hostName = hostName
@@ -24,8 +24,8 @@ public struct Surroundings: Sendable {
     }
 
     /// The environment, host and files of this process.
-    public static func ofProcess() -> Surroundings {
-        Surroundings(
+    public static func ofProcess() -> ProcessEnvironment {
+        ProcessEnvironment(
             variables: ProcessInfo.processInfo.environment,
             hostName: localHostName()
         )

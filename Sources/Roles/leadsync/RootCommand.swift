@@ -4,7 +4,7 @@ import ArgumentParser
 
 /// The command line: one subcommand for each role and each thing that people do.
 @main
-struct LeadSync: AsyncParsableCommand {
+struct RootCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leadsync",
         abstract: "Keeps Marketo persons and Salesforce leads and contacts in step, over Kafka.",
@@ -31,7 +31,7 @@ struct LeadSync: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
-            Failure.end(with: error, parser: LeadSync.self)
+            Failure.end(with: error, parser: RootCommand.self)
         }
     }
 }
