@@ -14,12 +14,12 @@ final class SchedulerSession {
     private let cycles: TopicPartition
     private let membership: ActiveMembership
     private let watch: TopicWatch
-    private var office: Office?
+    private var office: SchedulerTerm?
     private var hasTakenOver = false
     private var earlierDueMilliseconds: Int64 = 0
 
     /// What only the active scheduler has.
-    private struct Office {
+    private struct SchedulerTerm {
         let producer: TransactionalProducer
         let topic: TopicHandle
         let reader: TopicReader
@@ -136,7 +136,7 @@ final class SchedulerSession {
     private func recovered(
         _ producer: TransactionalProducer,
         _ reader: TopicReader
-    ) throws(KafkaError) -> Office {
+    ) throws(KafkaError) -> SchedulerTerm {
         let note = try lastEnd()
         var machine = CycleMachine(scheduler.configuration.cycle)
         var next: [TopicPartition: Int64] = [:]
@@ -173,7 +173,7 @@ final class SchedulerSession {
             topics: topics,
             workerGroup: scheduler.configuration.workerGroup
         )
-        return Office(
+        return SchedulerTerm(
             producer: producer,
             topic: topic,
             reader: reader,
@@ -210,7 +210,7 @@ final class SchedulerSession {
         }
     }
 
-    private func read(_ office: inout Office) throws(KafkaError) -> CycleMachine.Input? {
+    private func read(_ office: inout SchedulerTerm) throws(KafkaError) -> CycleMachine.Input? {
         var wait = Int64(SchedulerLimits.pollMilliseconds)
         if let due = office.machine.dueAt {
             wait = min(wait, max(0, due.milliseconds(after: SystemClock.now)))
@@ -247,7 +247,7 @@ final class SchedulerSession {
 
     private func perform(
         _ actions: [CycleMachine.Action],
-        _ office: inout Office
+        _ office: inout SchedulerTerm
     ) throws(KafkaError) {
         for action in actions {
             switch action {
@@ -267,7 +267,9 @@ final class SchedulerSession {
         scheduler.lastCycle.store(office.machine.lastCycle, ordering: .relaxed)
     }
 
-    private func publish(_ trigger: PollTrigger, _ office: borrowing Office) throws(KafkaError) {
+    private func publish(_ trigger: PollTrigger, _ office: borrowing SchedulerTerm)
+        throws(KafkaError)
+    {
         let (key, value) = (Array("poll".utf8), trigger.encoded())
         try office.producer.begin()
         try key.span.bytes.withUnsafeBytes { key throws(KafkaError) in
@@ -279,7 +281,7 @@ final class SchedulerSession {
     }
 
     /// The offset itself means nothing to us: it goes with the note, and shows people the place.
-    private func record(_ end: CycleEnd, _ office: borrowing Office) throws(KafkaError) {
+    private func record(_ end: CycleEnd, _ office: borrowing SchedulerTerm) throws(KafkaError) {
         try office.producer.begin()
         let note = PartitionOffset(triggers, offset: office.position, metadata: end.note)
         try office.producer.sendOffsets([note], group: try membership.member.groupMetadata())
