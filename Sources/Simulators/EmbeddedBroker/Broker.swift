@@ -55,7 +55,7 @@ public final class EmbeddedBroker: Sendable {
     /// What a client is configured with.
     public let bootstrapServers: String
     /// Things to go wrong, for tests.
-    public let faults: FaultInjector
+    public let faults: BrokerFaultInjector
 
     private let group: MultiThreadedEventLoopGroup
     private let listener: NIOLoopBound<Listener>
@@ -67,7 +67,7 @@ public final class EmbeddedBroker: Sendable {
         host: String,
         listener: NIOLoopBound<Listener>,
         state: NIOLoopBound<BrokerState>,
-        faults: FaultInjector,
+        faults: BrokerFaultInjector,
         group: MultiThreadedEventLoopGroup
     ) {
         self.port = port
@@ -84,7 +84,7 @@ public final class EmbeddedBroker: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
             let eventLoop = group.next()
-            let faults = FaultInjector()
+            let faults = BrokerFaultInjector()
             let (state, listener) = try eventLoop.submit {
                 let state = BrokerState(
                     configuration: configuration,

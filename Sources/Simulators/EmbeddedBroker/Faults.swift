@@ -33,7 +33,7 @@ public struct Fault: Sendable {
 }
 
 /// The faults that wait to strike a broker, oldest first, and those that last.
-public final class FaultInjector: Sendable {
+public final class BrokerFaultInjector: Sendable {
     private let faults = Mutex<[Fault]>([])
     private let lastingFaults = Mutex(LastingFaults())
     private let onChange = Mutex<(@Sendable () -> Void)?>(nil)

@@ -7,7 +7,7 @@ final class BrokerState {
     static let nodeID: Int32 = 1
 
     let configuration: EmbeddedBroker.Configuration
-    let faults: FaultInjector
+    let faults: BrokerFaultInjector
     let timers: Timers
     let topics: TopicStore
     let groups: GroupStore
@@ -22,7 +22,7 @@ final class BrokerState {
 
     init(
         configuration: EmbeddedBroker.Configuration,
-        faults: FaultInjector,
+        faults: BrokerFaultInjector,
         eventLoop: any EventLoop
     ) {
         self.configuration = configuration
@@ -46,7 +46,7 @@ final class BrokerState {
     }
 
     /// Counts a produce request; the exchange's connection is held back if it was too much.
-    func meterProduce(_ exchange: Exchange) {
+    func meterProduce(_ exchange: RequestContext) {
         guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return }
         exchange.throttleMilliseconds = produceQuota.record(
             exchange.requestBytes,
@@ -58,7 +58,7 @@ final class BrokerState {
 
     /// Counts a fetch answer and returns whether it may be given now; otherwise the connection is
     /// held back behind an empty one.
-    func meterFetch(_ exchange: Exchange, bytes: Int) -> Bool {
+    func meterFetch(_ exchange: RequestContext, bytes: Int) -> Bool {
         guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return true }
         exchange.throttleMilliseconds = fetchQuota.record(
             bytes,

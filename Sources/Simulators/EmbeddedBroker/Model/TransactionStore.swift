@@ -14,9 +14,9 @@ final class TransactionStore {
     private let topics: TopicStore
     private let groups: GroupStore
     private let timers: Timers
-    private let faults: FaultInjector
+    private let faults: BrokerFaultInjector
 
-    init(topics: TopicStore, groups: GroupStore, timers: Timers, faults: FaultInjector) {
+    init(topics: TopicStore, groups: GroupStore, timers: Timers, faults: BrokerFaultInjector) {
         self.topics = topics
         self.groups = groups
         self.timers = timers

@@ -13,7 +13,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var context: ChannelHandlerContext?
     private var clientHost = ""
     private var waiting = CircularBuffer<ByteBuffer>()
-    private var current: Exchange?
+    private var current: RequestContext?
     private var dropsAnswer = false
     private var isServing = false
     private var hasHeldRead = false
@@ -84,7 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     private func begin(_ frame: ByteBuffer) throws {
         let (header, handler, body) = try RequestHeader.read(frame)
-        let exchange = Exchange(
+        let exchange = RequestContext(
             header: header,
             handler: handler,
             body: body,
@@ -112,7 +112,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// What waits here is served even when the client has gone: a broker does not know that.
-    private func serveUnderLastingFaults(_ exchange: Exchange) throws {
+    private func serveUnderLastingFaults(_ exchange: RequestContext) throws {
         let faults = state.faults.lasting
         let apiKey = exchange.header.apiKey
         let refusal = faults.coordinatorRefusal(apiKey: apiKey)
@@ -132,7 +132,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
     }
 
-    private func serveDelayed(_ exchange: Exchange) {
+    private func serveDelayed(_ exchange: RequestContext) {
         guard isOpen else { return }
         exchange.onClose = nil
         do {
@@ -142,7 +142,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
     }
 
-    func finish(_ exchange: Exchange, pieces: [ByteBuffer]) {
+    func finish(_ exchange: RequestContext, pieces: [ByteBuffer]) {
         guard exchange === current, let context else { return }
         current = nil
         if dropsAnswer {

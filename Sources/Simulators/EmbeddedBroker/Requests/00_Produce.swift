@@ -17,7 +17,7 @@ enum ProduceRequest: RequestHandler {
         var startOffset: Int64 = -1
     }
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         if exchange.version >= 3 { _ = try exchange.body.nullableString() }
         let acknowledgements = try exchange.body.int16()
         _ = try exchange.body.int32()
@@ -52,7 +52,7 @@ enum ProduceRequest: RequestHandler {
     private static func append(
         _ batch: ByteBuffer,
         to target: (topic: String, partition: Int32),
-        _ exchange: Exchange,
+        _ exchange: RequestContext,
         _ state: BrokerState
     ) -> Outcome {
         var outcome = Outcome(partition: target.partition)

@@ -36,7 +36,7 @@ enum FetchRequest: RequestHandler {
         var batches: [ByteBuffer] = []
     }
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let (wait, limits, topics, isForeignSession) = try read(exchange)
         if isForeignSession {
             answer(exchange, [], error: .fetchSessionIDNotFound)
@@ -72,7 +72,7 @@ enum FetchRequest: RequestHandler {
     /// Answers with what was found, or with nothing where a quota does not allow it now.
     private static func give(
         _ topics: [ByTopic<Found>],
-        _ exchange: Exchange,
+        _ exchange: RequestContext,
         _ state: BrokerState
     ) {
         let bytes = topics.reduce(0) { sum, topic in
@@ -84,7 +84,7 @@ enum FetchRequest: RequestHandler {
     }
 
     private static func read(
-        _ exchange: Exchange
+        _ exchange: RequestContext
     ) throws -> (Int64, Bounds, [ByTopic<Wanted>], isForeignSession: Bool) {
         let version = exchange.version
         _ = try exchange.body.int32()
@@ -195,7 +195,7 @@ enum FetchRequest: RequestHandler {
     }
 
     private static func answer(
-        _ exchange: Exchange,
+        _ exchange: RequestContext,
         _ topics: [ByTopic<Found>],
         error: ErrorCode
     ) {

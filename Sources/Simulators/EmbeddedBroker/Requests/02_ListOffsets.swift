@@ -12,7 +12,7 @@ enum ListOffsetsRequest: RequestHandler {
     private static let latest: Int64 = -1
     private static let earliest: Int64 = -2
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         _ = try exchange.body.int32()
         let isolation = version >= 2 ? Isolation(try exchange.body.int8()) : .readUncommitted

@@ -7,7 +7,7 @@ enum MetadataRequest: RequestHandler {
     static let apiKey: Int16 = 3
     static let versions: ClosedRange<Int16> = 0...4
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         var names = try exchange.body.nullableArray { try $0.string() }
         if version == 0, names?.isEmpty == true { names = nil }

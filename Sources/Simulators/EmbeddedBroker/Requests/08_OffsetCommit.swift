@@ -8,7 +8,7 @@ enum OffsetCommitRequest: RequestHandler {
     static let apiKey: Int16 = 8
     static let versions: ClosedRange<Int16> = 0...7
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let groupID = try exchange.body.string()
         let generation = version >= 1 ? try exchange.body.int32() : -1

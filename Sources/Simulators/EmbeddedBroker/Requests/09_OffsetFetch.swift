@@ -7,7 +7,7 @@ enum OffsetFetchRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...7
     static let firstFlexibleVersion: Int16? = 6
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let groupID = try exchange.body.string()
         let asked = try exchange.body.nullableArray { reader in

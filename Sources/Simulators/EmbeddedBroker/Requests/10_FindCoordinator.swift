@@ -7,7 +7,7 @@ enum FindCoordinatorRequest: RequestHandler {
     static let apiKey: Int16 = 10
     static let versions: ClosedRange<Int16> = 0...2
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         _ = try exchange.body.string()
         let isTransaction = version >= 1 ? try exchange.body.int8() == 1 : false

@@ -8,7 +8,7 @@ enum JoinGroupRequest: RequestHandler {
     static let apiKey: Int16 = 11
     static let versions: ClosedRange<Int16> = 0...5
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let groupID = try exchange.body.string()
         let sessionTimeout = try exchange.body.int32()
@@ -41,7 +41,7 @@ enum JoinGroupRequest: RequestHandler {
             .join(request, reply: exchange.reply { answer(exchange, $0) })
     }
 
-    private static func answer(_ exchange: Exchange, _ result: JoinResult) {
+    private static func answer(_ exchange: RequestContext, _ result: JoinResult) {
         let version = exchange.version
         exchange.answer { writer in
             if version >= 2 { writer.throttle() }

@@ -5,7 +5,7 @@ enum HeartbeatRequest: RequestHandler {
     static let apiKey: Int16 = 12
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let groupID = try exchange.body.string()
         let generation = try exchange.body.int32()
         let memberID = try exchange.body.string()

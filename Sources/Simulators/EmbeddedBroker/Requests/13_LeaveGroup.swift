@@ -5,7 +5,7 @@ enum LeaveGroupRequest: RequestHandler {
     static let apiKey: Int16 = 13
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let groupID = try exchange.body.string()
         let members: [(id: String, instanceID: String?)] =

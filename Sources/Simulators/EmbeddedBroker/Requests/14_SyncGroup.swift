@@ -7,7 +7,7 @@ enum SyncGroupRequest: RequestHandler {
     static let apiKey: Int16 = 14
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let groupID = try exchange.body.string()
         let generation = try exchange.body.int32()
         let memberID = try exchange.body.string()

@@ -8,7 +8,7 @@ enum DescribeGroupsRequest: RequestHandler {
     static let apiKey: Int16 = 15
     static let versions: ClosedRange<Int16> = 0...4
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let groupIDs = try exchange.body.array { try $0.string() }
         if version >= 3 { _ = try exchange.body.bool() }

@@ -5,7 +5,7 @@ enum ListGroupsRequest: RequestHandler {
     static let apiKey: Int16 = 16
     static let versions: ClosedRange<Int16> = 0...2
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         exchange.answer { writer in
             if exchange.version >= 1 { writer.throttle() }
             writer.error(exchange.injectedError ?? .none)

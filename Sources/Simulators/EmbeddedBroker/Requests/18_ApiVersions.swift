@@ -11,7 +11,7 @@ enum ApiVersionsRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...3
     static let firstFlexibleVersion: Int16? = 3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         guard versions.contains(version) else {
             exchange.answer(isFlexible: false) { writer in

@@ -15,7 +15,7 @@ enum CreateTopicsRequest: RequestHandler {
         var settings: [(name: String, value: String?)]
     }
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let topics = try exchange.body.array { reader in
             NewTopic(

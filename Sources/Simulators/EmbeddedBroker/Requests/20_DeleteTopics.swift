@@ -5,7 +5,7 @@ enum DeleteTopicsRequest: RequestHandler {
     static let apiKey: Int16 = 20
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let names = try exchange.body.array { try $0.string() }
         _ = try exchange.body.int32()
         exchange.answer { writer in

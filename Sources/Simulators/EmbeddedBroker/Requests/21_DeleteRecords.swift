@@ -7,7 +7,7 @@ enum DeleteRecordsRequest: RequestHandler {
 
     private static let toHighWatermark: Int64 = -1
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let topics = try exchange.body.byTopic {
             (partition: try $0.int32(), offset: try $0.int64())
         }

@@ -10,7 +10,7 @@ enum InitProducerIDRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...4
     static let firstFlexibleVersion: Int16? = 2
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let transactionalID = try exchange.body.nullableString()
         let timeout = try exchange.body.int32()
@@ -47,7 +47,7 @@ enum InitProducerIDRequest: RequestHandler {
     }
 
     private static func answer(
-        _ exchange: Exchange,
+        _ exchange: RequestContext,
         _ error: ErrorCode,
         producerID: Int64 = -1,
         epoch: Int16 = -1

@@ -5,7 +5,7 @@ enum AddPartitionsToTxnRequest: RequestHandler {
     static let apiKey: Int16 = 24
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let transactionalID = try exchange.body.string()
         let producerID = try exchange.body.int64()
         let epoch = try exchange.body.int16()

@@ -9,7 +9,7 @@ enum TxnOffsetCommitRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...3
     static let firstFlexibleVersion: Int16? = 3
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let transactionalID = try exchange.body.string()
         let groupID = try exchange.body.string()

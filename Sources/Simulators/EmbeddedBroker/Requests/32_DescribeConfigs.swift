@@ -11,7 +11,7 @@ enum DescribeConfigsRequest: RequestHandler {
     private static let sourceTopic: Int8 = 1
     private static let sourceDefault: Int8 = 5
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let version = exchange.version
         let resources = try exchange.body.array { reader in
             (

@@ -5,7 +5,7 @@ enum AlterConfigsRequest: RequestHandler {
     static let apiKey: Int16 = 33
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let resources = try exchange.body.array { reader in
             (
                 type: try reader.int8(), name: try reader.string(),

@@ -5,7 +5,7 @@ enum CreatePartitionsRequest: RequestHandler {
     static let apiKey: Int16 = 37
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let topics = try exchange.body.array { reader in
             let name = try reader.string()
             let count = try reader.int32()

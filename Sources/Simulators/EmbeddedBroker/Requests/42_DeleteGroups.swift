@@ -5,7 +5,7 @@ enum DeleteGroupsRequest: RequestHandler {
     static let apiKey: Int16 = 42
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let groupIDs = try exchange.body.array { try $0.string() }
         exchange.answer { writer in
             writer.throttle()

@@ -16,7 +16,7 @@ enum IncrementalAlterConfigsRequest: RequestHandler {
         var value: String?
     }
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let resources = try exchange.body.array { reader in
             (
                 type: try reader.int8(), name: try reader.string(),

@@ -8,7 +8,7 @@ enum OffsetDeleteRequest: RequestHandler {
     static let apiKey: Int16 = 47
     static let versions: ClosedRange<Int16> = 0...0
 
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws {
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
         let groupID = try exchange.body.string()
         let topics = try exchange.body.byTopic { try $0.int32() }
         let group = state.groups[groupID]

@@ -7,7 +7,7 @@ protocol RequestHandler: SendableMetatype {
     /// The first version in the flexible encoding, if this broker knows one.
     static var firstFlexibleVersion: Int16? { get }
     /// Reads the request to its end before it does anything: a truncated one has no effect.
-    static func serve(_ exchange: Exchange, _ state: BrokerState) throws
+    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws
 }
 
 extension RequestHandler {

@@ -85,7 +85,7 @@ struct XMLNode: Equatable, Sendable {
             let start = index
             while index < text.count, text[index] != "<" { index += 1 }
             guard index < text.count else { throw Malformed() }
-            return SalesforceLogin.unescaped(Substring(string(start..<index)))
+            return SalesforceOAuth.unescaped(Substring(string(start..<index)))
         }
 
         private mutating func name() throws -> String {
@@ -105,7 +105,7 @@ struct XMLNode: Equatable, Sendable {
             let start = index + 1
             guard let end = text[start...].firstIndex(of: quote) else { throw Malformed() }
             index = end + 1
-            return SalesforceLogin.unescaped(Substring(string(start..<end)))
+            return SalesforceOAuth.unescaped(Substring(string(start..<end)))
         }
 
         private func local(_ name: String) -> String {

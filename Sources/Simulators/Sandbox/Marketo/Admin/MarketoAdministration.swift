@@ -28,7 +28,7 @@ struct MarketoAdministration: Sendable {
             default: return nil
             }
             return SandboxResponse(status: 204)
-        } catch let error as MarketoError {
+        } catch let error as MarketoAPIError {
             return Administration.refusal(400, error.message)
         } catch let failure as DecodingFailure {
             return Administration.refusal(400, failure.reason)
@@ -40,13 +40,13 @@ struct MarketoAdministration: Sendable {
         let book = sandbox.state.book
         let changes = try members.map { member in
             guard let field = book[member.name] else {
-                throw MarketoError.unknownField(member.name)
+                throw MarketoAPIError.unknownField(member.name)
             }
             return (field: field, value: try field.kept(member.value))
         }
         try await sandbox.save(as: .page) { saver in
             guard let lead = try Int64(id).flatMap({ try saver.store.lead($0) }) else {
-                throw MarketoError.leadNotFound
+                throw MarketoAPIError.leadNotFound
             }
             try saver.save(changes, in: lead)
         }
@@ -56,14 +56,14 @@ struct MarketoAdministration: Sendable {
     private func makeList() async throws -> SandboxResponse {
         let json = try JSON.parse(request.body)
         guard let name = json["name"]?.text, !name.isEmpty else {
-            throw MarketoError.missing("name")
+            throw MarketoAPIError.missing("name")
         }
         let description = json["description"]?.text ?? ""
         let now = sandbox.environment.clock.now()
         let id = try await sandbox.environment.database.write { db in
             let lists = MarketoLists(db: db)
             guard try !lists.all().contains(where: { $0.name == name }) else {
-                throw MarketoError("1017")
+                throw MarketoAPIError("1017")
             }
             return try lists.make(name, description, at: now)
         }

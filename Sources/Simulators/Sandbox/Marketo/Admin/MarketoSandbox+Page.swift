@@ -105,7 +105,7 @@ enum MarketoPage {
         "country", "unsubscribed", "leadScore", "region", "salesforceId",
     ]
 
-    static func record(_ lead: MarketoLead, _ book: MarketoFieldBook) -> PageRecord {
+    static func record(_ lead: MarketoLead, _ book: FieldCatalogue) -> PageRecord {
         PageRecord(
             id: "\(lead.id)",
             object: .person,
@@ -119,7 +119,7 @@ enum MarketoPage {
 
     private static func fields(
         _ lead: MarketoLead,
-        _ book: MarketoFieldBook
+        _ book: FieldCatalogue
     ) -> [PageRecord.Field] {
         let known = first.compactMap { book[$0] }
         let rest = book.fields.filter { field in

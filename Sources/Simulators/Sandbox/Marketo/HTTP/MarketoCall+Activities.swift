@@ -22,7 +22,7 @@ extension MarketoCall {
     /// Get Paging Token
     private func token() async throws -> SandboxResponse {
         let text = try required("sinceDatetime")
-        guard let since = MarketoTime.read(text) else { throw MarketoError("704") }
+        guard let since = MarketoTime.read(text) else { throw MarketoAPIError("704") }
         let token = MarketoFeedToken(since: since)
         return answer.success(only: [.init("nextPageToken", .string(token.text))])
     }
@@ -41,11 +41,11 @@ extension MarketoCall {
     /// Get Lead Activities
     private func activityFeed() async throws -> SandboxResponse {
         let types = Set(try numbers("activityTypeIds"))
-        guard !types.isEmpty else { throw MarketoError.missing("activityTypeIds") }
-        guard types.count <= MarketoBounds.activityTypes else {
-            throw MarketoError.tooMany(
+        guard !types.isEmpty else { throw MarketoAPIError.missing("activityTypeIds") }
+        guard types.count <= MarketoSandboxLimits.activityTypes else {
+            throw MarketoAPIError.tooMany(
                 "\(types.count) activity types",
-                most: MarketoBounds.activityTypes
+                most: MarketoSandboxLimits.activityTypes
             )
         }
         let assets = Set(try numbers("assetIds"))
@@ -58,7 +58,7 @@ extension MarketoCall {
 
     /// Get Lead Changes
     private func changes() async throws -> SandboxResponse {
-        guard let fields = try fields() else { throw MarketoError.missing("fields") }
+        guard let fields = try fields() else { throw MarketoAPIError.missing("fields") }
         let names = Set(fields.map(\.key))
         let leads = try await leadsOfInterest()
         let book = book
@@ -73,7 +73,7 @@ extension MarketoCall {
     /// Get Deleted Leads
     private func deletions() async throws -> SandboxResponse {
         let oldest = environment.clock.now()
-            .advanced(byMilliseconds: -MarketoBounds.deletedMilliseconds)
+            .advanced(byMilliseconds: -MarketoSandboxLimits.deletedMilliseconds)
         return try await page(json: MarketoCall.json) { activity in
             activity.type == MarketoActivity.Kind.deleteLead && activity.at >= oldest
         }
@@ -82,17 +82,25 @@ extension MarketoCall {
     /// The leads that `leadIds` and `listId` name; nil for all.
     private func leadsOfInterest() async throws -> Set<Int64>? {
         let ids = try numbers("leadIds")
-        guard ids.count <= MarketoBounds.activityLeads else {
-            throw MarketoError.tooMany("\(ids.count) leads", most: MarketoBounds.activityLeads)
+        guard ids.count <= MarketoSandboxLimits.activityLeads else {
+            throw MarketoAPIError.tooMany(
+                "\(ids.count) leads",
+                most: MarketoSandboxLimits.activityLeads
+            )
         }
         let named = ids.isEmpty ? nil : Set(ids)
         guard let list = try numbers("listId").first else { return named }
         let now = environment.clock.now()
         let members = try await environment.database.read { db in
             let members = try MarketoLists(db: db).members(of: list)
-            guard now < MarketoBounds.largeListsEnd || members.count < MarketoBounds.largeList
+            guard
+                now < MarketoSandboxLimits.largeListsEnd
+                    || members.count < MarketoSandboxLimits.largeList
             else {
-                throw MarketoError.tooMany("\(members.count) leads", most: MarketoBounds.largeList)
+                throw MarketoAPIError.tooMany(
+                    "\(members.count) leads",
+                    most: MarketoSandboxLimits.largeList
+                )
             }
             return Set(members)
         }
@@ -105,7 +113,7 @@ extension MarketoCall {
         json: @escaping @Sendable (MarketoActivity) -> JSON,
         where isWanted: @escaping @Sendable (MarketoActivity) -> Bool
     ) async throws -> SandboxResponse {
-        let size = try batchSize(most: MarketoBounds.activities)
+        let size = try batchSize(most: MarketoSandboxLimits.activities)
         let start = try MarketoFeedToken(try required("nextPageToken"))
         let now = environment.clock.now()
         let (found, next, hasMore) = try await read { store in
@@ -114,7 +122,7 @@ extension MarketoCall {
             for activity in try store.activities(
                 after: start,
                 visibleAt: now,
-                limit: MarketoBounds.activitiesScanned
+                limit: MarketoSandboxLimits.activitiesScanned
             ) {
                 if found.count == size { break }
                 next.position = activity.id
@@ -153,7 +161,7 @@ extension MarketoCall {
     /// As Get Lead Changes shows it: fields have their REST names.
     private static func changeJSON(
         _ activity: MarketoActivity,
-        _ book: MarketoFieldBook
+        _ book: FieldCatalogue
     ) -> JSON {
         var json = head(activity)
         var fields: [JSON] = []

@@ -55,7 +55,7 @@ extension MarketoCall {
 
     private func exportList(_ kind: MarketoExport.Kind) async throws -> SandboxResponse {
         let oldest =
-            environment.clock.now().milliseconds - MarketoBounds.exportsListedMilliseconds
+            environment.clock.now().milliseconds - MarketoSandboxLimits.exportsListedMilliseconds
         let statuses = list("status")
         let exports = try await exports { try $0.all(kind, since: oldest) }
             .filter { statuses?.contains($0.status) ?? true }
@@ -71,7 +71,7 @@ extension MarketoCall {
         let (bytes, total, part) = try await exports { exports in
             let export = try exports.export(id, kind)
             guard export.status == "Completed", let total = export.bytes else {
-                throw MarketoError("1003", "Invalid data: the job is \(export.status)")
+                throw MarketoAPIError("1003", "Invalid data: the job is \(export.status)")
             }
             guard let range else {
                 return (try exports.bytes(of: export, 0..<total), total, nil)

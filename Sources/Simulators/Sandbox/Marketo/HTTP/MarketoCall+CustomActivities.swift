@@ -13,13 +13,13 @@ extension MarketoCall {
                     if let error = recordFault() { throw error }
                     let activity = try MarketoCall.customActivity(record, types)
                     guard try saver.store.exists(activity.lead) else {
-                        throw MarketoError.leadNotFound
+                        throw MarketoAPIError.leadNotFound
                     }
                     let id = try saver.store.add(activity)
                     return [
                         "id": .integer(id), "marketoGUID": .string("\(id)"), "status": "added",
                     ]
-                } catch let error as MarketoError {
+                } catch let error as MarketoAPIError {
                     // The key is another one than with leads.
                     return ["status": "skipped", "errors": [error.json]]
                 }
@@ -31,7 +31,7 @@ extension MarketoCall {
     private static func customActivity(
         _ record: JSON,
         _ types: [MarketoActivityType]
-    ) throws(MarketoError) -> MarketoActivity {
+    ) throws(MarketoAPIError) -> MarketoActivity {
         guard record.members != nil else { throw .invalidData }
         guard let lead = record["leadId"], !lead.isNull else { throw .missing("leadId") }
         guard let leadID = lead.whole ?? lead.text.flatMap({ Int64($0) }) else {
@@ -57,7 +57,7 @@ extension MarketoCall {
     private static func type(
         _ record: JSON,
         _ types: [MarketoActivityType]
-    ) throws(MarketoError) -> MarketoActivityType {
+    ) throws(MarketoAPIError) -> MarketoActivityType {
         let name = record["apiName"]?.text
         let id = record["activityTypeId"].flatMap { $0.whole ?? $0.text.flatMap { Int64($0) } }
         guard name != nil || id != nil else { throw .missing("apiName") }
@@ -65,7 +65,7 @@ extension MarketoCall {
             type.id == id || name.map { $0.lowercased() == type.apiName?.lowercased() } ?? false
         }
         guard let type else {
-            throw MarketoError("1003", "Invalid data: activity type '\(name ?? "\(id ?? 0)")'")
+            throw MarketoAPIError("1003", "Invalid data: activity type '\(name ?? "\(id ?? 0)")'")
         }
         return type
     }
@@ -73,11 +73,11 @@ extension MarketoCall {
     private static func attributes(
         _ json: JSON?,
         of type: MarketoActivityType
-    ) throws(MarketoError) -> [MarketoActivity.Attribute] {
+    ) throws(MarketoAPIError) -> [MarketoActivity.Attribute] {
         guard let json, !json.isNull else { return [] }
         guard let elements = json.elements else { throw .invalidData }
-        guard json.bytes.count <= MarketoBounds.customAttributesBytes else {
-            throw MarketoError("1049")
+        guard json.bytes.count <= MarketoSandboxLimits.customAttributesBytes else {
+            throw MarketoAPIError("1049")
         }
         var attributes: [MarketoActivity.Attribute] = []
         for element in elements {

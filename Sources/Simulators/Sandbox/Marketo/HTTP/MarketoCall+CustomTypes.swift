@@ -42,14 +42,16 @@ extension MarketoCall {
         let name = json["apiName"]?.text ?? ""
         guard name.utf8.allSatisfy({ MarketoCustomTypeDraft.isAlphanumeric($0) }),
             name.utf8.contains(where: { $0 > 0x39 && $0 != UInt8(ascii: "_") })
-        else { throw MarketoError("1003", "Invalid data: apiName '\(name)'") }
+        else { throw MarketoAPIError("1003", "Invalid data: apiName '\(name)'") }
         let now = environment.clock.now()
         let type = try await environment.database.write { db in
             let types = MarketoCustomActivities(db: db)
             let all = try types.all()
-            guard all.count < MarketoBounds.customTypes else { throw MarketoError("1027") }
+            guard all.count < MarketoSandboxLimits.customTypes else {
+                throw MarketoAPIError("1027")
+            }
             guard !all.contains(where: { $0.apiName.lowercased() == name.lowercased() }) else {
-                throw MarketoError("1017")
+                throw MarketoAPIError("1017")
             }
             let type = MarketoCustomType(
                 id: try types.nextID(),
@@ -85,17 +87,17 @@ extension MarketoCall {
             type.updatedAt = now
             switch verb {
             case "approve":
-                guard let draft = type.draft else { throw MarketoError.invalidData }
+                guard let draft = type.draft else { throw MarketoAPIError.invalidData }
                 (type.approved, type.draft) = (draft, nil)
             case "discardDraft":
                 guard type.draft != nil, type.approved != nil else {
-                    throw MarketoError.invalidData
+                    throw MarketoAPIError.invalidData
                 }
                 type.draft = nil
             case "delete":
                 try types.remove(type)
                 return type.json(type.approved ?? type.draft ?? [:], status: "deleted")
-            default: throw MarketoError("610")
+            default: throw MarketoAPIError("610")
             }
             try types.keep(type)
             return type.json(type.approved ?? [:])
@@ -147,7 +149,7 @@ struct MarketoCustomTypeDraft: Sendable {
     }
 
     /// The first version of a type.
-    static func whole(_ json: JSON) throws(MarketoError) -> JSON {
+    static func whole(_ json: JSON) throws(MarketoAPIError) -> JSON {
         for name in ["apiName", "name", "triggerName", "filterName"] {
             guard !(json[name]?.text ?? "").isEmpty else { throw .missing(name) }
         }
@@ -164,7 +166,7 @@ struct MarketoCustomTypeDraft: Sendable {
     }
 
     /// Changes of names and of the primary attribute.
-    static func changes(_ json: JSON) throws(MarketoError) -> MarketoCustomTypeDraft {
+    static func changes(_ json: JSON) throws(MarketoAPIError) -> MarketoCustomTypeDraft {
         var members: [JSON.Member] = []
         for name in ["name", "description", "triggerName", "filterName"] {
             if let text = json[name]?.text { members.append(.init(name, .string(text))) }
@@ -179,7 +181,7 @@ struct MarketoCustomTypeDraft: Sendable {
     static func attributes(
         _ json: JSON,
         _ verb: String
-    ) throws(MarketoError) -> MarketoCustomTypeDraft {
+    ) throws(MarketoAPIError) -> MarketoCustomTypeDraft {
         guard let elements = json["attributes"]?.elements, !elements.isEmpty else {
             throw .missing("attributes")
         }
@@ -192,17 +194,17 @@ struct MarketoCustomTypeDraft: Sendable {
         case "create": return MarketoCustomTypeDraft(change: .create(attributes))
         case "update": return MarketoCustomTypeDraft(change: .update(attributes))
         case "delete": return MarketoCustomTypeDraft(change: .delete(attributes))
-        default: throw MarketoError("610")
+        default: throw MarketoAPIError("610")
         }
     }
 
-    private static func attribute(_ json: JSON) throws(MarketoError) -> JSON {
+    private static func attribute(_ json: JSON) throws(MarketoAPIError) -> JSON {
         for name in ["apiName", "name"] {
             guard !(json[name]?.text ?? "").isEmpty else { throw .missing(name) }
         }
         let type = json["dataType"]?.text ?? "string"
         guard dataTypes.contains(type) else {
-            throw MarketoError("1003", "Invalid data: dataType '\(type)'")
+            throw MarketoAPIError("1003", "Invalid data: dataType '\(type)'")
         }
         var attribute: JSON = [
             "apiName": json["apiName"] ?? "", "name": json["name"] ?? "",
@@ -215,13 +217,13 @@ struct MarketoCustomTypeDraft: Sendable {
     /// Changes a draft.
     ///
     /// - Throws: 1017 for an attribute that is there, 1006 for one that is not, 1028 for too many.
-    func apply(to draft: inout JSON) throws(MarketoError) {
+    func apply(to draft: inout JSON) throws(MarketoAPIError) {
         var attributes = draft["attributes"]?.elements ?? []
         func place(_ attribute: JSON) -> Int? {
             let name = attribute["apiName"]?.text?.lowercased()
             return attributes.firstIndex { $0["apiName"]?.text?.lowercased() == name }
         }
-        func known(_ attribute: JSON) throws(MarketoError) -> Int {
+        func known(_ attribute: JSON) throws(MarketoAPIError) -> Int {
             guard let place = place(attribute) else {
                 throw .unknownField(attribute["apiName"]?.text ?? "")
             }
@@ -231,7 +233,7 @@ struct MarketoCustomTypeDraft: Sendable {
         case .members(let members): for member in members { draft[member.name] = member.value }
         case .create(let new):
             for attribute in new {
-                guard place(attribute) == nil else { throw MarketoError("1017") }
+                guard place(attribute) == nil else { throw MarketoAPIError("1017") }
                 attributes.append(attribute)
             }
         case .update(let changed):
@@ -244,7 +246,9 @@ struct MarketoCustomTypeDraft: Sendable {
         case .delete(let gone):
             for attribute in gone { attributes.remove(at: try known(attribute)) }
         }
-        guard attributes.count <= MarketoBounds.customAttributes else { throw MarketoError("1028") }
+        guard attributes.count <= MarketoSandboxLimits.customAttributes else {
+            throw MarketoAPIError("1028")
+        }
         draft["attributes"] = .array(attributes)
     }
 }

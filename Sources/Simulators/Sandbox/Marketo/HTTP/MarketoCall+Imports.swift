@@ -6,10 +6,10 @@ extension MarketoCall {
         guard let type = request.header("Content-Type"),
             request.contentType == "multipart/form-data",
             let file = MultipartForm.part("file", of: request.body, contentType: type)
-        else { throw MarketoError("613") }
+        else { throw MarketoAPIError("613") }
         let format = try required("format").uppercased()
         guard let separator = MarketoExportTable.separators[format] else {
-            throw MarketoError("1003", "Invalid data: format '\(format)'")
+            throw MarketoAPIError("1003", "Invalid data: format '\(format)'")
         }
         var description: JSON = ["format": .string(format)]
         if let name = parameters["lookupField"], !name.isEmpty {
@@ -22,8 +22,8 @@ extension MarketoCall {
             try checkPartition(["partitionName": .string(name)])
         }
         let rows = SeparatedValues.rows(file, separator: separator.utf8.first ?? UInt8(ascii: ","))
-        guard let names = rows.first else { throw MarketoError.missing("file") }
-        for name in names where book[name] == nil { throw MarketoError.unknownField(name) }
+        guard let names = rows.first else { throw MarketoAPIError.missing("file") }
+        for name in names where book[name] == nil { throw MarketoAPIError.unknownField(name) }
         let request = description
         let job = try await imports { imports in
             if let list { _ = try MarketoLists(db: imports.saver.store.db).list(list) }
@@ -42,7 +42,7 @@ extension MarketoCall {
         guard ["failures", "warnings"].contains(what) else { return try unknown() }
         let id = try MarketoCall.number(path[2])
         let job = try await imports { try $0.job(id) }
-        guard job.status == "Complete" else { throw MarketoError("1019") }
+        guard job.status == "Complete" else { throw MarketoAPIError("1019") }
         let text = what == "failures" ? job.failures : ""
         return SandboxResponse(status: 200, type: "text/csv", text: text)
     }

@@ -9,7 +9,7 @@ extension MarketoCall {
         let id = try MarketoCall.number(path[1])
         let fields = try fields()
         guard let lead = try await read({ try $0.lead(id) }) else {
-            throw MarketoError.leadNotFound
+            throw MarketoAPIError.leadNotFound
         }
         return answer.success([MarketoCall.json(lead, fields)])
     }
@@ -18,9 +18,14 @@ extension MarketoCall {
     func lookUp() async throws -> SandboxResponse {
         let filter = try required("filterType")
         try checkSearchable(filter)
-        guard let values = list("filterValues") else { throw MarketoError.missing("filterValues") }
-        guard values.count <= MarketoBounds.filterValues else {
-            throw MarketoError.tooMany("\(values.count) values", most: MarketoBounds.filterValues)
+        guard let values = list("filterValues") else {
+            throw MarketoAPIError.missing("filterValues")
+        }
+        guard values.count <= MarketoSandboxLimits.filterValues else {
+            throw MarketoAPIError.tooMany(
+                "\(values.count) values",
+                most: MarketoSandboxLimits.filterValues
+            )
         }
         let fields = try fields()
         let size = try batchSize()
@@ -29,10 +34,10 @@ extension MarketoCall {
             let ids = try store.ids(
                 field: filter,
                 values: values,
-                limit: MarketoBounds.filterMatches
+                limit: MarketoSandboxLimits.filterMatches
             )
-            guard ids.count <= MarketoBounds.filterMatches else {
-                throw MarketoError("1003", "Too many results match the filter")
+            guard ids.count <= MarketoSandboxLimits.filterMatches else {
+                throw MarketoAPIError("1003", "Too many results match the filter")
             }
             let rest = ids.drop { $0 <= start }
             return (try rest.prefix(size).compactMap { try store.lead($0) }, rest.count > size)
@@ -54,7 +59,7 @@ extension MarketoCall {
     /// A field that leads can be looked up by.
     ///
     /// - Throws: 1006 or 1011.
-    func checkSearchable(_ name: String) throws(MarketoError) {
+    func checkSearchable(_ name: String) throws(MarketoAPIError) {
         // Some can be looked up by although they are no fields.
         if MarketoField.searchableStandard.contains(name) { return }
         guard let field = book[name] else { throw .unknownField(name) }
@@ -86,7 +91,7 @@ extension MarketoCall {
             let action = MarketoLeadSync.Action(
                 rawValue: text ?? MarketoLeadSync.Action.createOrUpdate.rawValue
             )
-        else { throw MarketoError("1003", "Invalid data: action '\(text ?? "")'") }
+        else { throw MarketoAPIError("1003", "Invalid data: action '\(text ?? "")'") }
         let lookupField = json["lookupField"]?.text.flatMap { $0.isEmpty ? nil : $0 }
         if let lookupField { try checkSearchable(lookupField) }
         try checkPartition(json)
@@ -106,10 +111,10 @@ extension MarketoCall {
     }
 
     /// There is one partition.
-    func checkPartition(_ json: JSON) throws(MarketoError) {
+    func checkPartition(_ json: JSON) throws(MarketoAPIError) {
         guard let name = json["partitionName"]?.text, !name.isEmpty else { return }
-        guard name == MarketoBounds.partitionName else {
-            throw MarketoError("1008", "Access denied to partition '\(name)'")
+        guard name == MarketoSandboxLimits.partitionName else {
+            throw MarketoAPIError("1008", "Access denied to partition '\(name)'")
         }
     }
 
@@ -146,7 +151,7 @@ extension MarketoCall {
     }
 
     /// A record that was left alone.
-    static func skipped(_ error: MarketoError, id: Int64? = nil) -> JSON {
+    static func skipped(_ error: MarketoAPIError, id: Int64? = nil) -> JSON {
         var json: JSON = id.map { ["id": .integer($0)] } ?? [:]
         json["status"] = "skipped"
         json["reasons"] = [error.json]

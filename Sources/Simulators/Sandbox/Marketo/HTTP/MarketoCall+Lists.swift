@@ -19,7 +19,7 @@ extension MarketoCall {
             case "GET": return try await listMembers()
             case "POST": return try await changeMembers(isAdding: true)
             case "DELETE": return try await changeMembers(isAdding: false)
-            default: throw MarketoError("605")
+            default: throw MarketoAPIError("605")
             }
         case 4 where path[2] == "leads" && path[3] == "ismember":
             return try await allow("GET") { try await areMembers() }
@@ -67,7 +67,7 @@ extension MarketoCall {
                     try isAdding
                     ? lists.add(lead, to: id) : lists.remove(lead, from: id)
                 guard hasChanged || isAdding else {
-                    return MarketoCall.skipped(MarketoError("1015"), id: lead)
+                    return MarketoCall.skipped(MarketoAPIError("1015"), id: lead)
                 }
                 if hasChanged {
                     try saver.store.add(
@@ -109,7 +109,7 @@ extension MarketoCall {
     func listMembership() async throws -> SandboxResponse {
         let id = try MarketoCall.number(path[1])
         let lists = try await read { store in
-            guard try store.exists(id) else { throw MarketoError.leadNotFound }
+            guard try store.exists(id) else { throw MarketoAPIError.leadNotFound }
             return try MarketoLists(db: store.db).lists(of: id)
         }
         return try page(lists, .jobs, position: \.id) { list in

@@ -55,16 +55,16 @@ extension MarketoCall {
         let type = try required("filterType")
         let group = type == "dedupeFields" ? kind.dedupeFields : [type]
         guard kind.searchable.contains(where: { $0 == group }) else {
-            throw MarketoError("1003", "Invalid filterType '\(type)'")
+            throw MarketoAPIError("1003", "Invalid filterType '\(type)'")
         }
         let names = try shown(kind)
         let wanted: Set<String>
         if group.count == 1 {
             let values = try required("filterValues").split(separator: ",").map(String.init)
-            guard values.count <= MarketoBounds.filterValues else {
-                throw MarketoError.tooMany(
+            guard values.count <= MarketoSandboxLimits.filterValues else {
+                throw MarketoAPIError.tooMany(
                     "\(values.count) values",
-                    most: MarketoBounds.filterValues
+                    most: MarketoSandboxLimits.filterValues
                 )
             }
             wanted = Set(values.map { $0.lowercased() })
@@ -96,7 +96,7 @@ extension MarketoCall {
         }
     }
 
-    private func shown(_ kind: MarketoObjectKind) throws(MarketoError) -> [String] {
+    private func shown(_ kind: MarketoObjectKind) throws(MarketoAPIError) -> [String] {
         guard let names = list("fields") else {
             return [kind.idField] + kind.dedupeFields + ["createdAt", "updatedAt"]
         }
@@ -110,11 +110,11 @@ extension MarketoCall {
         let body = try document()
         let text = body["action"]?.text ?? "createOrUpdate"
         guard let action = MarketoLeadSync.Action(rawValue: text), action != .createDuplicate else {
-            throw MarketoError("1003", "Invalid action '\(text)'")
+            throw MarketoAPIError("1003", "Invalid action '\(text)'")
         }
         let isByID = try isByID(kind, body["dedupeBy"])
         guard !isByID || action == .updateOnly else {
-            throw MarketoError("1003", "Invalid data: idField is for updates only")
+            throw MarketoAPIError("1003", "Invalid data: idField is for updates only")
         }
         let records = try input(body)
         let now = MarketoTime.seconds(environment.stamp(.marketo, request: request))
@@ -126,11 +126,11 @@ extension MarketoCall {
                     if let error = recordFault() { throw error }
                     let name = isByID ? record[kind.idField]?.shown : store.key { record[$0] }
                     guard let name else {
-                        throw MarketoError.missing(
+                        throw MarketoAPIError.missing(
                             isByID ? kind.idField : kind.dedupeFields.joined(separator: ", ")
                         )
                     }
-                    guard seen.insert(name).inserted else { throw MarketoError("1036") }
+                    guard seen.insert(name).inserted else { throw MarketoAPIError("1036") }
                     return try save(record, name, isByID: isByID, action, store, at: now)
                 }
             }
@@ -150,21 +150,21 @@ extension MarketoCall {
         var values: [String: JSON] = [:]
         for member in record.members ?? [] where member.name != kind.idField {
             guard let field = kind.field(member.name) else {
-                throw MarketoError.unknownField(member.name)
+                throw MarketoAPIError.unknownField(member.name)
             }
-            guard !field.isReadOnly else { throw MarketoError.readOnly(member.name) }
+            guard !field.isReadOnly else { throw MarketoAPIError.readOnly(member.name) }
             values[member.name] = try field.kept(member.value)
         }
         let old =
             isByID
             ? try store.all().first { $0.id.shown == name } : try store.object(key: name)
         if var object = old {
-            guard action != .createOnly else { throw MarketoError("1017") }
+            guard action != .createOnly else { throw MarketoAPIError("1017") }
             for (name, value) in values { object.values[name] = value.isNull ? nil : value }
             try store.update(object, at: time)
             return (object, "updated")
         }
-        guard action != .updateOnly else { throw MarketoError("1013") }
+        guard action != .updateOnly else { throw MarketoAPIError("1013") }
         if kind == .roles { try checkRole(values, store.db) }
         return (
             try store.insert(values.filter { !$0.value.isNull }, key: name, at: time), "created"
@@ -176,9 +176,9 @@ extension MarketoCall {
         let opportunities = MarketoObjects(db: db, kind: .opportunities)
         guard let key = opportunities.key({ values[$0] }),
             try opportunities.object(key: key) != nil
-        else { throw MarketoError("1013") }
+        else { throw MarketoAPIError("1013") }
         guard try MarketoStore(db: db, book: book).exists(values["leadId"]?.whole ?? 0) else {
-            throw MarketoError.leadNotFound
+            throw MarketoAPIError.leadNotFound
         }
     }
 
@@ -196,7 +196,7 @@ extension MarketoCall {
                             ? try store.all().first { $0.id.shown == name }
                             : try store.object(key: name)
                     }
-                    guard let old else { throw MarketoError("1013") }
+                    guard let old else { throw MarketoAPIError("1013") }
                     try store.delete(old)
                     return (old, "deleted")
                 }
@@ -205,11 +205,11 @@ extension MarketoCall {
         return answer.success(results)
     }
 
-    private func isByID(_ kind: MarketoObjectKind, _ json: JSON?) throws(MarketoError) -> Bool {
+    private func isByID(_ kind: MarketoObjectKind, _ json: JSON?) throws(MarketoAPIError) -> Bool {
         switch json?.text ?? "dedupeFields" {
         case "dedupeFields": return false
         case "idField": return true
-        case let other: throw MarketoError("1003", "Invalid data: '\(other)'")
+        case let other: throw MarketoAPIError("1003", "Invalid data: '\(other)'")
         }
     }
 
@@ -222,7 +222,7 @@ extension MarketoCall {
             let (object, status) = try body()
             json["status"] = .string(status)
             json[object.kind.idField] = object.id
-        } catch let error as MarketoError {
+        } catch let error as MarketoAPIError {
             json["status"] = "skipped"
             json["reasons"] = [error.json]
         }

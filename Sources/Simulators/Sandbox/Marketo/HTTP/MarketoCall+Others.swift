@@ -15,7 +15,7 @@ extension MarketoCall {
             return try await allow("GET") {
                 let id = try MarketoCall.number(path[1])
                 guard try await read({ try $0.exists(id) }) else {
-                    throw MarketoError.leadNotFound
+                    throw MarketoAPIError.leadNotFound
                 }
                 return answer.success([], [.init("moreResult", false)])
             }
@@ -30,7 +30,7 @@ extension MarketoCall {
         for id in try numbers("leadId") + numbers("leadIds") where !losers.contains(id) {
             losers.append(id)
         }
-        guard !losers.isEmpty else { throw MarketoError.missing("leadIds") }
+        guard !losers.isEmpty else { throw MarketoAPIError.missing("leadIds") }
         let merged = losers
         try await save(as: .merge) { saver in
             try MarketoMerger(saver: saver).merge(merged, into: winner)
@@ -43,11 +43,11 @@ extension MarketoCall {
         let id = try MarketoCall.number(path[1])
         let cookie = try required("cookie")
         guard cookie.contains("token:") else {
-            throw MarketoError("1012", "Invalid cookie value '\(cookie)'")
+            throw MarketoAPIError("1012", "Invalid cookie value '\(cookie)'")
         }
         try await save { saver in
-            guard let field = saver.store.book["cookies"] else { throw MarketoError("611") }
-            guard let lead = try saver.store.lead(id) else { throw MarketoError.leadNotFound }
+            guard let field = saver.store.book["cookies"] else { throw MarketoAPIError("611") }
+            guard let lead = try saver.store.lead(id) else { throw MarketoAPIError.leadNotFound }
             for other in try saver.store.ids(field: "cookies", values: [cookie]) where other != id {
                 guard let lead = try saver.store.lead(other) else { continue }
                 try saver.save([(field, .null)], in: lead)
@@ -62,8 +62,8 @@ extension MarketoCall {
         if method == "GET" {
             return answer.success([
                 [
-                    "id": .integer(MarketoBounds.partition),
-                    "name": .string(MarketoBounds.partitionName),
+                    "id": .integer(MarketoSandboxLimits.partition),
+                    "name": .string(MarketoSandboxLimits.partitionName),
                     "description": "Initial system lead partition",
                 ]
             ])
@@ -75,7 +75,7 @@ extension MarketoCall {
                     guard let id = record["id"]?.whole, try store.exists(id) else {
                         return MarketoCall.skipped(.leadNotFound, id: record["id"]?.whole)
                     }
-                    do throws(MarketoError) {
+                    do throws(MarketoAPIError) {
                         try checkPartition(record)
                     } catch {
                         return MarketoCall.skipped(error, id: id)
@@ -94,7 +94,7 @@ extension MarketoCall {
             path.count == 2 || (path.count == 3 && ["schedule", "trigger"].contains(path[2]))
         guard isKnown else { return try unknown() }
         _ = try MarketoCall.number(path[1])
-        throw MarketoError("1013")
+        throw MarketoAPIError("1013")
     }
 
     // MARK: Usage

@@ -3,7 +3,7 @@
 /// What calls bring: parameters and JSON.
 extension MarketoCall {
     /// A parameter that has to be there.
-    func required(_ name: String) throws(MarketoError) -> String {
+    func required(_ name: String) throws(MarketoAPIError) -> String {
         guard let value = parameters[name], !value.isEmpty else { throw .missing(name) }
         return value
     }
@@ -17,19 +17,19 @@ extension MarketoCall {
     }
 
     /// The numbers of a parameter, none without one.
-    func numbers(_ name: String) throws(MarketoError) -> [Int64] {
+    func numbers(_ name: String) throws(MarketoAPIError) -> [Int64] {
         var numbers: [Int64] = []
         for text in list(name) ?? [] { numbers.append(try MarketoCall.number(text)) }
         return numbers
     }
 
-    static func number(_ text: String) throws(MarketoError) -> Int64 {
+    static func number(_ text: String) throws(MarketoAPIError) -> Int64 {
         guard let number = Int64(text) else { throw .wrongType(.string(text), .integer) }
         return number
     }
 
     /// How many records a page has; more than the most is the most.
-    func batchSize(most: Int = MarketoBounds.input) throws(MarketoError) -> Int {
+    func batchSize(most: Int = MarketoSandboxLimits.input) throws(MarketoAPIError) -> Int {
         guard let text = parameters["batchSize"], !text.isEmpty else { return most }
         let number = try MarketoCall.number(text)
         guard number > 0 else { throw .wrongType(.string(text), .integer) }
@@ -39,7 +39,7 @@ extension MarketoCall {
     /// The fields that are asked for, nil for the usual ones.
     ///
     /// - Throws: 1006 for one that the API does not have.
-    func fields() throws(MarketoError) -> [MarketoField]? {
+    func fields() throws(MarketoAPIError) -> [MarketoField]? {
         guard let names = list("fields") else { return nil }
         var fields: [MarketoField] = []
         for name in names {
@@ -52,34 +52,34 @@ extension MarketoCall {
     /// The body's object.
     ///
     /// - Throws: 612 for another media type, 609 for what is no JSON.
-    func document() throws(MarketoError) -> JSON {
-        guard request.contentType == "application/json" else { throw MarketoError("612") }
+    func document() throws(MarketoAPIError) -> JSON {
+        guard request.contentType == "application/json" else { throw MarketoAPIError("612") }
         guard let json = try? JSON.parse(request.body), json.members != nil else {
-            throw MarketoError("609")
+            throw MarketoAPIError("609")
         }
         return json
     }
 
     /// The records of the body's `input`.
-    func input(_ json: JSON) throws(MarketoError) -> [JSON] {
+    func input(_ json: JSON) throws(MarketoAPIError) -> [JSON] {
         guard let member = json["input"], !member.isNull else { throw .missing("input") }
         guard let records = member.elements else { throw .invalidData }
         guard !records.isEmpty else { throw .missing("input") }
-        guard records.count <= MarketoBounds.input else {
-            throw .tooMany("\(records.count) records", most: MarketoBounds.input)
+        guard records.count <= MarketoSandboxLimits.input else {
+            throw .tooMany("\(records.count) records", most: MarketoSandboxLimits.input)
         }
         return records
     }
 
     /// The IDs of `input`, or of the parameter `id`.
-    func inputIDs() throws(MarketoError) -> [JSON] {
+    func inputIDs() throws(MarketoAPIError) -> [JSON] {
         if request.contentType == "application/json", !request.body.isEmpty {
             return try input(try document()).map { $0["id"] ?? .null }
         }
         let ids = list("id") ?? []
         guard !ids.isEmpty else { throw .missing("input") }
-        guard ids.count <= MarketoBounds.input else {
-            throw .tooMany("\(ids.count) records", most: MarketoBounds.input)
+        guard ids.count <= MarketoSandboxLimits.input else {
+            throw .tooMany("\(ids.count) records", most: MarketoSandboxLimits.input)
         }
         return ids.map { .string($0) }
     }

@@ -33,17 +33,17 @@ extension MarketoCall {
 
     /// Get Lead Field by Name, Update Lead Field
     func field(_ name: String) async throws -> SandboxResponse {
-        guard var field = book[name] else { throw MarketoError.unknownField(name) }
+        guard var field = book[name] else { throw MarketoAPIError.unknownField(name) }
         if method == "GET" { return answer.success([field.schemaJSON]) }
-        guard method == "POST" else { throw MarketoError("605") }
+        guard method == "POST" else { throw MarketoAPIError("605") }
         let records = try input(try document())
         guard records.count == 1 else {
-            throw MarketoError.tooMany("\(records.count) records", most: 1)
+            throw MarketoAPIError.tooMany("\(records.count) records", most: 1)
         }
         try checkDisplayName(records[0], except: field)
         field.apply(records[0])
         // Only custom fields are kept: nothing else of a standard one would come back.
-        guard field.isCustom else { throw MarketoError.unsupportedField(name) }
+        guard field.isCustom else { throw MarketoAPIError.unsupportedField(name) }
         try await keep([field])
         return answer.success([["name": .string(name), "status": "updated"]])
     }
@@ -55,7 +55,7 @@ extension MarketoCall {
         for record in records {
             var field = try newField(record, id: id)
             guard !fields.contains(where: { $0.key == field.key }) else {
-                throw MarketoError("1036")
+                throw MarketoAPIError("1036")
             }
             field.isAPICreated = true
             fields.append(field)
@@ -67,7 +67,7 @@ extension MarketoCall {
         )
     }
 
-    private func newField(_ record: JSON, id: Int64) throws(MarketoError) -> MarketoField {
+    private func newField(_ record: JSON, id: Int64) throws(MarketoAPIError) -> MarketoField {
         for name in ["displayName", "name", "dataType"] where (record[name]?.text ?? "").isEmpty {
             throw .missing(name)
         }
@@ -77,13 +77,13 @@ extension MarketoCall {
             && name.utf8.allSatisfy {
                 MarketoCall.isLetter($0) || 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "_")
             }
-        guard isName else { throw MarketoError("1003", "Invalid data: name '\(name)'") }
+        guard isName else { throw MarketoAPIError("1003", "Invalid data: name '\(name)'") }
         let known = book.fields.contains { $0.key.lowercased() == name.lowercased() }
-        guard !known else { throw MarketoError("1017") }
+        guard !known else { throw MarketoAPIError("1017") }
         try checkDisplayName(record, except: nil)
         let type = record["dataType"]?.text ?? ""
         guard let kind = MarketoField.Kind(rawValue: type), kind.canBeCreated else {
-            throw MarketoError("1003", "Invalid data: dataType '\(type)'")
+            throw MarketoAPIError("1003", "Invalid data: dataType '\(type)'")
         }
         var field = MarketoField(custom: name, record["displayName"]?.text ?? name, kind, id: id)
         field.apply(record)
@@ -93,12 +93,12 @@ extension MarketoCall {
     private func checkDisplayName(
         _ record: JSON,
         except own: MarketoField?
-    ) throws(MarketoError) {
+    ) throws(MarketoAPIError) {
         guard let name = record["displayName"]?.text else { return }
         let isTaken = book.fields.contains {
             $0.id != own?.id && $0.displayName.lowercased() == name.lowercased()
         }
-        if isTaken { throw MarketoError("1017") }
+        if isTaken { throw MarketoAPIError("1017") }
     }
 
     private func keep(_ fields: [MarketoField]) async throws {

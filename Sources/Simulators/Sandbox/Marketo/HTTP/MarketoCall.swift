@@ -9,7 +9,7 @@ struct MarketoCall: Sendable {
     let answer: MarketoAnswer
     let environment: SandboxEnvironment
     let state: MarketoState
-    let book: MarketoFieldBook
+    let book: FieldCatalogue
     /// The method that is meant: GET for a POST with `_method=GET`.
     let method: String
     /// `rest`, `bulk` or `asset`.
@@ -25,7 +25,7 @@ struct MarketoCall: Sendable {
         answer: MarketoAnswer,
         environment: SandboxEnvironment,
         state: MarketoState
-    ) throws(MarketoError) {
+    ) throws(MarketoAPIError) {
         self.request = request
         self.answer = answer
         self.environment = environment
@@ -39,7 +39,7 @@ struct MarketoCall: Sendable {
         if path.starts(with: ["rest", "asset"]) { path.removeFirst() }
         guard path.count >= 3, ["rest", "bulk", "asset"].contains(path[0]), path[1] == "v1",
             let last = path.last, last.hasSuffix(".json")
-        else { throw MarketoError("610") }
+        else { throw MarketoAPIError("610") }
         service = path[0]
         path[path.count - 1] = String(last.dropLast(5))
         self.path = Array(path.dropFirst(2))
@@ -74,8 +74,8 @@ struct MarketoCall: Sendable {
         case 2 where path[1] == "delete": return try await allow("POST") { try await delete() }
         case 2 where path[1] == "partitions": return try await partitions()
         // These need programs and forms.
-        case 2 where path[1] == "push" || path[1] == "submitForm": throw MarketoError("703")
-        case 3... where path[1] == "programs": throw MarketoError("703")
+        case 2 where path[1] == "push" || path[1] == "submitForm": throw MarketoAPIError("703")
+        case 3... where path[1] == "programs": throw MarketoAPIError("703")
         case 3 where path[1] == "schema" && path[2] == "fields": return try await fieldCollection()
         case 4 where path[1] == "schema" && path[2] == "fields": return try await field(path[3])
         case 3: return try await leadAction(path[2])
@@ -89,13 +89,13 @@ struct MarketoCall: Sendable {
         case "POST": return try await sync()
         // What developers had before the call of its own, and some clients still send.
         case "DELETE": return try await delete()
-        default: throw MarketoError("605")
+        default: throw MarketoAPIError("605")
         }
     }
 
     /// There are no assets: who looks for some is told so, as of any search that finds nothing.
-    private func assets() throws(MarketoError) -> SandboxResponse {
-        guard method == "GET" else { throw MarketoError("703") }
+    private func assets() throws(MarketoAPIError) -> SandboxResponse {
+        guard method == "GET" else { throw MarketoAPIError("703") }
         return answer.success(only: [
             .init("errors", []),
             .init("warnings", ["No assets found for the given search criteria."]),
@@ -103,12 +103,12 @@ struct MarketoCall: Sendable {
     }
 
     /// Groups of calls that the sandbox does not have, and everything else.
-    func unknown() throws(MarketoError) -> SandboxResponse {
+    func unknown() throws(MarketoAPIError) -> SandboxResponse {
         let groups: Set = [
             "companies", "salespersons", "opportunities", "namedaccounts",
             "namedAccountLists", "namedAccountList", "customobjects", "programs", "program",
         ]
-        throw MarketoError(groups.contains(path[0]) ? "703" : "610")
+        throw MarketoAPIError(groups.contains(path[0]) ? "703" : "610")
     }
 
     // MARK: Faults
@@ -123,17 +123,17 @@ struct MarketoCall: Sendable {
     }
 
     /// The error of the whole call that a fault wants.
-    private func callFault() -> MarketoError? {
+    private func callFault() -> MarketoAPIError? {
         environment.faults.take(.vendorError, system: .marketo, request: request) { fault in
-            !hasRecords || !MarketoError.isOfRecord(code: fault.code ?? "")
-        }.map { MarketoError($0.code ?? "611", $0.message) }
+            !hasRecords || !MarketoAPIError.isOfRecord(code: fault.code ?? "")
+        }.map { MarketoAPIError($0.code ?? "611", $0.message) }
     }
 
     /// The error of one record that a fault wants.
-    func recordFault() -> MarketoError? {
+    func recordFault() -> MarketoAPIError? {
         environment.faults.take(.vendorError, system: .marketo, request: request) { fault in
-            MarketoError.isOfRecord(code: fault.code ?? "")
-        }.map { MarketoError($0.code ?? "611", $0.message) }
+            MarketoAPIError.isOfRecord(code: fault.code ?? "")
+        }.map { MarketoAPIError($0.code ?? "611", $0.message) }
     }
 
     // MARK: Helps
@@ -143,7 +143,7 @@ struct MarketoCall: Sendable {
         _ wanted: String,
         _ answer: () async throws -> SandboxResponse
     ) async throws -> SandboxResponse {
-        guard method == wanted else { throw MarketoError("605") }
+        guard method == wanted else { throw MarketoAPIError("605") }
         return try await answer()
     }
 

@@ -11,8 +11,8 @@ enum MarketoExportRequest {
     static func checked(
         _ json: JSON,
         _ kind: MarketoExport.Kind,
-        _ book: MarketoFieldBook
-    ) throws(MarketoError) -> JSON {
+        _ book: FieldCatalogue
+    ) throws(MarketoAPIError) -> JSON {
         var request: JSON = [
             "fields": .array(
                 try (kind == .leads ? leadFields(json, book) : activityFields(json)).map {
@@ -31,10 +31,10 @@ enum MarketoExportRequest {
         return request
     }
 
-    private static func format(_ json: JSON) throws(MarketoError) -> String {
+    private static func format(_ json: JSON) throws(MarketoAPIError) -> String {
         let format = json["format"]?.text ?? "CSV"
         guard MarketoExportTable.separators[format] != nil else {
-            throw MarketoError("1003", "Invalid data: format '\(format)'")
+            throw MarketoAPIError("1003", "Invalid data: format '\(format)'")
         }
         return format
     }
@@ -48,14 +48,14 @@ enum MarketoExportRequest {
 
     private static func leadFields(
         _ json: JSON,
-        _ book: MarketoFieldBook
-    ) throws(MarketoError) -> [String] {
+        _ book: FieldCatalogue
+    ) throws(MarketoAPIError) -> [String] {
         guard let names = names(json), !names.isEmpty else { throw .missing("fields") }
         for name in names where book[name] == nil { throw .unknownField(name) }
         return names
     }
 
-    private static func activityFields(_ json: JSON) throws(MarketoError) -> [String] {
+    private static func activityFields(_ json: JSON) throws(MarketoAPIError) -> [String] {
         let names = names(json) ?? []
         for name in names where !MarketoExportTable.activityColumns.contains(name) {
             throw .unknownField(name)
@@ -66,7 +66,7 @@ enum MarketoExportRequest {
     private static func filter(
         _ json: JSON,
         _ kind: MarketoExport.Kind
-    ) throws(MarketoError) -> JSON {
+    ) throws(MarketoAPIError) -> JSON {
         guard let filter = json["filter"], let members = filter.members, !members.isEmpty else {
             throw .missing("filter")
         }
@@ -77,12 +77,12 @@ enum MarketoExportRequest {
                 "createdAt", "activityTypeIds", "primaryAttributeValueIds",
                 "primaryAttributeValues",
             ]
-        for member in members where !known.contains(member.name) { throw MarketoError("1035") }
+        for member in members where !known.contains(member.name) { throw MarketoAPIError("1035") }
         if kind == .activities {
             guard filter["createdAt"] != nil else { throw .missing("createdAt") }
             let types = filter["activityTypeIds"]?.elements ?? []
             guard !types.contains(.integer(MarketoActivity.Kind.deleteLead)) else {
-                throw MarketoError("1003", "Invalid data: activity type '37'")
+                throw MarketoAPIError("1003", "Invalid data: activity type '37'")
             }
         } else if members.count > 1 {
             throw .tooMany("\(members.count) filters", most: 1)
@@ -93,16 +93,16 @@ enum MarketoExportRequest {
         return filter
     }
 
-    private static func check(_ range: JSON) throws(MarketoError) {
+    private static func check(_ range: JSON) throws(MarketoAPIError) {
         var times: [Timestamp] = []
         for name in ["startAt", "endAt"] {
             guard let text = range[name]?.text, !text.isEmpty else { throw .missing(name) }
-            guard let time = MarketoTime.read(text) else { throw MarketoError("704") }
+            guard let time = MarketoTime.read(text) else { throw MarketoAPIError("704") }
             times.append(time)
         }
         let milliseconds = times[1].milliseconds - times[0].milliseconds
-        guard 0...MarketoBounds.exportWindowMilliseconds ~= milliseconds else {
-            throw MarketoError("1003", "Invalid data: a date range of at most 31 days")
+        guard 0...MarketoSandboxLimits.exportWindowMilliseconds ~= milliseconds else {
+            throw MarketoAPIError("1003", "Invalid data: a date range of at most 31 days")
         }
     }
 }

@@ -20,7 +20,7 @@ struct MarketoFeedToken: Hashable, Sendable {
     }
 
     /// - Throws: 1003 for what is no such token.
-    init(_ text: String) throws(MarketoError) {
+    init(_ text: String) throws(MarketoAPIError) {
         let bytes = Base32.decoded(text) ?? []
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: ",")
         guard parts.count == 2, let since = Timestamp(rfc3339: parts[0]),

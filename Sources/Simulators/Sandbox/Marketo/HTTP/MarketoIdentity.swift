@@ -57,7 +57,7 @@ struct MarketoIdentity: Sendable {
             )
             if let row { return (row["token"], ((row["expiresAt"] as Int64) - now - 1) / 1000) }
             let token = UUID().uuidString.lowercased() + ":int"
-            let end = now + MarketoBounds.tokenMilliseconds
+            let end = now + MarketoSandboxLimits.tokenMilliseconds
             try db.execute(
                 sql: "INSERT INTO marketo_token (token, expiresAt, isExpired) VALUES (?, ?, 0)",
                 arguments: [token, end]
@@ -74,13 +74,13 @@ struct MarketoIdentity: Sendable {
             environment.options.marketoLimits.acceptsTokenInQuery
             ? (request.query + (request.isForm ? request.form : []))["access_token"] : nil
         guard let token = request.bearerToken ?? inQuery, !token.isEmpty else {
-            throw MarketoError("601")
+            throw MarketoAPIError("601")
         }
         let isMadeToExpire =
             environment.faults.take(.expiredToken, system: .marketo, request: request) != nil
         let now = environment.clock.now().milliseconds
         // What is written has to stay, so that the error leaves the transaction as a value.
-        let error = try await environment.database.write { db -> MarketoError? in
+        let error = try await environment.database.write { db -> MarketoAPIError? in
             if isMadeToExpire {
                 try db.execute(
                     sql: "UPDATE marketo_token SET isExpired = 1 WHERE token = ?",
@@ -92,9 +92,9 @@ struct MarketoIdentity: Sendable {
                 sql: "SELECT expiresAt, isExpired FROM marketo_token WHERE token = ?",
                 arguments: [token]
             )
-            guard let row else { return MarketoError("601") }
+            guard let row else { return MarketoAPIError("601") }
             let isOver = row["isExpired"] as Bool || (row["expiresAt"] as Int64) <= now
-            return isOver ? MarketoError("602") : nil
+            return isOver ? MarketoAPIError("602") : nil
         }
         if let error { throw error }
     }

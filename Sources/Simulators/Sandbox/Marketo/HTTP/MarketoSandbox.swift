@@ -50,16 +50,16 @@ struct MarketoSandbox: VendorSandbox {
         let hasRoom = state.begin(atMost: environment.options.marketoLimits.concurrentCalls)
         defer { state.end() }
         var isCounted = false
-        var errors: [MarketoError] = []
+        var errors: [MarketoAPIError] = []
         let response: SandboxResponse
         do {
             if hasRoom { await environment.delay(.marketo, request) }
             try await MarketoIdentity(environment: environment).check(request)
             isCounted = true
             if let error = state.count(at: now, environment.options.marketoLimits) { throw error }
-            guard hasRoom else { throw MarketoError("615") }
+            guard hasRoom else { throw MarketoAPIError("615") }
             response = try await call(request, answer).respond()
-        } catch let error as MarketoError {
+        } catch let error as MarketoAPIError {
             errors = [error]
             response = answer.failure(errors)
         } catch let refusal as MarketoRefusal {
@@ -78,7 +78,8 @@ struct MarketoSandbox: VendorSandbox {
         try MarketoCall(request, answer: answer, environment: environment, state: state)
     }
 
-    private func note(isCounted: Bool, _ errors: [MarketoError], at time: Timestamp) async throws {
+    private func note(isCounted: Bool, _ errors: [MarketoAPIError], at time: Timestamp) async throws
+    {
         guard isCounted || !errors.isEmpty else { return }
         let day = MarketoUsage.day(time)
         try await environment.database.write { db in
@@ -100,7 +101,7 @@ struct MarketoAnswer: Sendable {
     func success(only members: [JSON.Member] = []) -> SandboxResponse { envelope(true, members) }
 
     /// A call that failed, which HTTP does not say.
-    func failure(_ errors: [MarketoError], status: Int = 200) -> SandboxResponse {
+    func failure(_ errors: [MarketoAPIError], status: Int = 200) -> SandboxResponse {
         envelope(false, [.init("errors", .array(errors.map(\.json)))], status: status)
     }
 
@@ -117,12 +118,12 @@ struct MarketoAnswer: Sendable {
 
     /// The two errors that HTTP says.
     fileprivate func tooLarge(_ request: SandboxRequest) -> SandboxResponse? {
-        if request.target.utf8.count > MarketoBounds.targetBytes {
-            return failure([MarketoError("414", "Request-URI Too Long")], status: 414)
+        if request.target.utf8.count > MarketoSandboxLimits.targetBytes {
+            return failure([MarketoAPIError("414", "Request-URI Too Long")], status: 414)
         }
         let isImport = request.contentType == "multipart/form-data"
-        let most = isImport ? MarketoBounds.importBytes : MarketoBounds.bodyBytes
+        let most = isImport ? MarketoSandboxLimits.importBytes : MarketoSandboxLimits.bodyBytes
         guard request.body.count > most else { return nil }
-        return failure([MarketoError("413", "Request Entity Too Large")], status: 413)
+        return failure([MarketoAPIError("413", "Request Entity Too Large")], status: 413)
     }
 }

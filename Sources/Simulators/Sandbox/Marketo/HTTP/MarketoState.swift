@@ -7,7 +7,7 @@ internal import Synchronization
 /// of the day are in the database too; those of the last 20 seconds are gone when the sandbox ends.
 final class MarketoState: Sendable {
     private struct Values {
-        var book = MarketoFieldBook(custom: [])
+        var book = FieldCatalogue(custom: [])
         var requests: UInt64 = 0
         var underWay = 0
         /// The times of the last calls, the oldest first, in milliseconds.
@@ -19,7 +19,7 @@ final class MarketoState: Sendable {
     private let values = Mutex(Values())
 
     /// The fields of the subscription.
-    var book: MarketoFieldBook {
+    var book: FieldCatalogue {
         get { values.withLock { $0.book } }
         set { values.withLock { $0.book = newValue } }
     }
@@ -51,15 +51,15 @@ final class MarketoState: Sendable {
     /// Counts a call.
     ///
     /// - Returns: the limit that it is beyond, nil for none.
-    func count(at time: Timestamp, _ limits: MarketoLimits) -> MarketoError? {
+    func count(at time: Timestamp, _ limits: MarketoLimits) -> MarketoAPIError? {
         let day = MarketoUsage.day(time)
         return values.withLock { values in
             if values.day != day { (values.day, values.callsOfDay) = (day, 0) }
             values.callsOfDay += 1
-            let start = time.milliseconds - MarketoBounds.rateMilliseconds
+            let start = time.milliseconds - MarketoSandboxLimits.rateMilliseconds
             values.window.removeAll { $0 <= start }
             values.window.append(time.milliseconds)
-            if values.callsOfDay > limits.dailyCalls { return MarketoError("607") }
+            if values.callsOfDay > limits.dailyCalls { return MarketoAPIError("607") }
             if values.window.count > limits.callsPerWindow {
                 return .rateLimit(limits.callsPerWindow)
             }

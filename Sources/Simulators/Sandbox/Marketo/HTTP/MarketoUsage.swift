@@ -29,7 +29,7 @@ struct MarketoUsage {
     }
 
     /// Adds a call, and the errors that it ended with.
-    func add(day: String, isCounted: Bool, errors: [MarketoError]) throws {
+    func add(day: String, isCounted: Bool, errors: [MarketoAPIError]) throws {
         if isCounted {
             try db.cachedStatement(
                 sql: """

@@ -21,9 +21,9 @@ struct MarketoCustomFields {
     }
 
     /// All fields.
-    func book() throws -> MarketoFieldBook {
+    func book() throws -> FieldCatalogue {
         let rows = try Row.fetchAll(db, sql: "SELECT id, body FROM marketo_field ORDER BY id")
-        return MarketoFieldBook(
+        return FieldCatalogue(
             custom: try rows.compactMap { row in
                 MarketoField(try JSON.parse(row["body"] as String), id: row["id"])
             }

@@ -10,7 +10,7 @@ extension MarketoField {
     /// `10`.
     ///
     /// - Throws: 1001 for a value of another type, 1003 for one that is too long.
-    func kept(_ value: JSON) throws(MarketoError) -> JSON {
+    func kept(_ value: JSON) throws(MarketoAPIError) -> JSON {
         if value.isNull || value.text == "" { return .null }
         guard let kept = convert(value) else { throw .wrongType(value, kind) }
         if let text = kept.text, !fits(text) { throw .invalidData }
@@ -57,9 +57,9 @@ extension MarketoField {
 
     private func fits(_ text: String) -> Bool {
         switch kind {
-        case .text: text.utf8.count <= MarketoBounds.textAreaBytes
+        case .text: text.utf8.count <= MarketoSandboxLimits.textAreaBytes
         case .date, .datetime: true
-        default: text.unicodeScalars.count <= MarketoBounds.textCharacters
+        default: text.unicodeScalars.count <= MarketoSandboxLimits.textCharacters
         }
     }
 

@@ -10,8 +10,8 @@ struct MarketoField: Hashable, Sendable {
         /// The size that describe states; nil for types without one.
         var length: Int? {
             switch self {
-            case .string, .email, .phone, .url, .reference: MarketoBounds.textCharacters
-            case .text: MarketoBounds.textAreaBytes
+            case .string, .email, .phone, .url, .reference: MarketoSandboxLimits.textCharacters
+            case .text: MarketoSandboxLimits.textAreaBytes
             default: nil
             }
         }
@@ -61,7 +61,7 @@ struct MarketoField: Hashable, Sendable {
 }
 
 /// All fields of a subscription, standard ones first.
-struct MarketoFieldBook: Sendable {
+struct FieldCatalogue: Sendable {
     /// In the order of describe.
     let fields: [MarketoField]
     private let positions: [String: Int]

@@ -77,7 +77,7 @@ struct MarketoCustomActivities {
     /// - Throws: 1013 for an unknown one.
     func type(_ apiName: String) throws -> MarketoCustomType {
         guard let type = try all().first(where: { $0.apiName.lowercased() == apiName.lowercased() })
-        else { throw MarketoError("1013") }
+        else { throw MarketoAPIError("1013") }
         return type
     }
 

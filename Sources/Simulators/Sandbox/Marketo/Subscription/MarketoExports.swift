@@ -73,7 +73,7 @@ struct MarketoExports {
     /// - Throws: 1013 for an unknown one.
     func export(_ id: String, _ kind: MarketoExport.Kind) throws -> MarketoExport {
         guard let export = try exports("id = ? AND kind = ?", [id, kind.rawValue]).first else {
-            throw MarketoError("1013")
+            throw MarketoAPIError("1013")
         }
         return export
     }
@@ -119,15 +119,19 @@ struct MarketoExports {
     /// - Throws: 1029 when it is there already, the queue is full or the day's bytes are used up.
     func enqueue(_ id: String, _ kind: MarketoExport.Kind) throws -> MarketoExport {
         var export = try export(id, kind)
-        guard export.status == "Created" else { throw MarketoError("1029", "Job already queued") }
-        guard try open().count < MarketoBounds.jobsQueued else { throw MarketoError("1029") }
+        guard export.status == "Created" else {
+            throw MarketoAPIError("1029", "Job already queued")
+        }
+        guard try open().count < MarketoSandboxLimits.jobsQueued else {
+            throw MarketoAPIError("1029")
+        }
         let today = try Int64.fetchOne(
             db,
             sql: "SELECT SUM(bytes) FROM marketo_export WHERE finishedAt >= ?",
             arguments: [MarketoUsage.start(ofDay: now).milliseconds]
         )
         guard today ?? 0 < limits.dailyExportBytes else {
-            throw MarketoError("1029", "Export daily quota exceeded")
+            throw MarketoAPIError("1029", "Export daily quota exceeded")
         }
         export.status = "Queued"
         export.queuedAt = now.milliseconds
@@ -139,7 +143,7 @@ struct MarketoExports {
     func cancel(_ id: String, _ kind: MarketoExport.Kind) throws -> MarketoExport {
         var export = try export(id, kind)
         guard ["Created", "Queued", "Processing"].contains(export.status) else {
-            throw MarketoError.invalidData
+            throw MarketoAPIError.invalidData
         }
         export.status = "Canceled"
         try keep(export)
@@ -153,7 +157,7 @@ struct MarketoExports {
                 < (right.startedAt ?? .max, right.queuedAt ?? 0, right.number)
         }
         // When each of the places for running jobs is free.
-        var free = [Int64](repeating: .min, count: MarketoBounds.jobsRunning)
+        var free = [Int64](repeating: .min, count: MarketoSandboxLimits.jobsRunning)
         for var export in open {
             guard let place = free.indices.min(by: { free[$0] < free[$1] }) else { return }
             let start = export.startedAt ?? max(export.queuedAt ?? 0, free[place])
@@ -243,7 +247,7 @@ private struct MarketoExportFile {
 
         mutating func add(_ bytes: [UInt8]) throws {
             buffer += bytes
-            if buffer.count >= MarketoBounds.filePieceBytes { try flush() }
+            if buffer.count >= MarketoSandboxLimits.filePieceBytes { try flush() }
         }
 
         mutating func flush() throws {

@@ -41,8 +41,9 @@ struct MarketoImports {
 
     /// - Throws: 1016 when too many wait.
     func make(_ request: JSON, _ file: [UInt8]) throws -> MarketoImport {
-        guard try all().filter({ $0.status != "Complete" }).count < MarketoBounds.jobsQueued else {
-            throw MarketoError("1016")
+        guard try all().filter({ $0.status != "Complete" }).count < MarketoSandboxLimits.jobsQueued
+        else {
+            throw MarketoAPIError("1016")
         }
         try db.execute(
             sql: """
@@ -56,7 +57,9 @@ struct MarketoImports {
 
     /// - Throws: 1013 for an unknown one.
     func job(_ id: Int64) throws -> MarketoImport {
-        guard let job = try all().first(where: { $0.id == id }) else { throw MarketoError("1013") }
+        guard let job = try all().first(where: { $0.id == id }) else {
+            throw MarketoAPIError("1013")
+        }
         return job
     }
 
@@ -82,7 +85,7 @@ struct MarketoImports {
 
     /// Lets all jobs come as far as they are by now.
     func settle() throws {
-        var free = [Int64](repeating: .min, count: MarketoBounds.jobsRunning)
+        var free = [Int64](repeating: .min, count: MarketoSandboxLimits.jobsRunning)
         for var job in try all() where job.status != "Complete" {
             guard let place = free.indices.min(by: { free[$0] < free[$1] }) else { return }
             let start = max(job.queuedAt, free[place])

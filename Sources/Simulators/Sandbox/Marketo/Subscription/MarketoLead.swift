@@ -22,7 +22,7 @@ struct MarketoLead: Hashable, Sendable {
         case "createdAt": .string(MarketoTime.written(createdAt))
         case "updatedAt": .string(MarketoTime.written(updatedAt))
         case "mktoName": fullName.isEmpty ? .null : .string(fullName)
-        case "leadPartitionId": .integer(MarketoBounds.partition)
+        case "leadPartitionId": .integer(MarketoSandboxLimits.partition)
         case "isLead": true
         case "isAnonymous": false
         case "personType": "contact"

@@ -14,7 +14,7 @@ struct MarketoLeadSync {
     enum Outcome: Hashable, Sendable {
         case created(Int64)
         case updated(Int64)
-        case skipped([MarketoError])
+        case skipped([MarketoAPIError])
 
         var json: JSON {
             switch self {
@@ -48,7 +48,7 @@ struct MarketoLeadSync {
                 if action == .updateOnly || isByID(id) { throw MarketoRefusal(.leadNotFound) }
                 return .created(try saver.create(others).id)
             }
-            if action == .createOnly { throw MarketoRefusal(MarketoError("1005")) }
+            if action == .createOnly { throw MarketoRefusal(MarketoAPIError("1005")) }
             try saver.update(lead, others)
             return .updated(lead.id)
         } catch let refusal as MarketoRefusal {
@@ -78,18 +78,20 @@ struct MarketoLeadSync {
             throw MarketoRefusal(.missing(name))
         }
         let value: JSON
-        do throws(MarketoError) {
+        do throws(MarketoAPIError) {
             value = try field.kept(given)
         } catch {
             throw MarketoRefusal(error)
         }
         guard let text = value.shown else { throw MarketoRefusal(.missing(name)) }
         let ids = try store.ids(field: name, values: [text])
-        let leads = try ids.prefix(MarketoBounds.filterMatches).compactMap { try store.lead($0) }
+        let leads = try ids.prefix(MarketoSandboxLimits.filterMatches).compactMap {
+            try store.lead($0)
+        }
         if leads.isEmpty { return nil }
         if action != .updateOnly, isOverlooking(leads) { return nil }
         if action == .createOnly { return leads[0] }
-        guard leads.count == 1 else { throw MarketoRefusal(MarketoError("1007")) }
+        guard leads.count == 1 else { throw MarketoRefusal(MarketoAPIError("1007")) }
         return leads[0]
     }
 }

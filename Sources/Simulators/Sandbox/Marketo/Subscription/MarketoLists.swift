@@ -50,7 +50,9 @@ struct MarketoLists {
 
     /// - Throws: 1013 for an unknown one.
     func list(_ id: Int64) throws -> List {
-        guard let list = try all().first(where: { $0.id == id }) else { throw MarketoError("1013") }
+        guard let list = try all().first(where: { $0.id == id }) else {
+            throw MarketoAPIError("1013")
+        }
         return list
     }
 

@@ -16,10 +16,12 @@ struct MarketoMerger {
     /// - Throws: 1004 for a lead that is not there, 1003 for one that is merged with itself, 1080
     ///   for too many.
     func merge(_ losers: [Int64], into winner: Int64) throws {
-        guard losers.count <= MarketoBounds.mergeLosers else { throw MarketoError("1080") }
-        guard !losers.contains(winner) else { throw MarketoError.invalidData }
+        guard losers.count <= MarketoSandboxLimits.mergeLosers else {
+            throw MarketoAPIError("1080")
+        }
+        guard !losers.contains(winner) else { throw MarketoAPIError.invalidData }
         let leads = try ([winner] + losers).map { id in
-            guard let lead = try store.lead(id) else { throw MarketoError.leadNotFound }
+            guard let lead = try store.lead(id) else { throw MarketoAPIError.leadNotFound }
             return lead
         }
         let best = leads.map(MarketoMerger.rank).max() ?? 0

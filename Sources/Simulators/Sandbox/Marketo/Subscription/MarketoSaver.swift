@@ -5,10 +5,10 @@ internal import LeadModel
 /// Why a record is skipped.
 struct MarketoRefusal: Error, Hashable, Sendable {
     /// At least one.
-    var errors: [MarketoError]
+    var errors: [MarketoAPIError]
 
-    init(_ errors: [MarketoError]) { self.errors = errors }
-    init(_ error: MarketoError) { errors = [error] }
+    init(_ errors: [MarketoAPIError]) { self.errors = errors }
+    init(_ error: MarketoAPIError) { errors = [error] }
 }
 
 /// Saves leads: values are read, all that is wrong is told, and what changes leaves activities.
@@ -89,7 +89,7 @@ struct MarketoSaver {
         _ members: [JSON.Member],
         of old: MarketoLead?
     ) throws(MarketoRefusal) -> [(field: MarketoField, value: JSON)] {
-        var errors: [MarketoError] = []
+        var errors: [MarketoAPIError] = []
         var changes: [(field: MarketoField, value: JSON)] = []
         for member in members {
             guard let field = store.book[member.name] else {
@@ -100,7 +100,7 @@ struct MarketoSaver {
                 errors.append(.readOnly(member.name))
                 continue
             }
-            do throws(MarketoError) {
+            do throws(MarketoAPIError) {
                 let value = try field.kept(member.value)
                 changes.removeAll { $0.field.id == field.id }
                 changes.append((field, value))
@@ -111,7 +111,7 @@ struct MarketoSaver {
         if changes.contains(where: { $0.field.isOfCompany }) {
             let company = changes.last { $0.field.name == "externalCompanyId" }?.value
             let belongs = !(company ?? old?["externalCompanyId"] ?? .null).isNull
-            if refusesCompanyFields || belongs { errors.append(MarketoError("1021")) }
+            if refusesCompanyFields || belongs { errors.append(MarketoAPIError("1021")) }
         }
         guard errors.isEmpty else { throw MarketoRefusal(errors) }
         return changes

@@ -6,13 +6,13 @@ internal import LeadModel
 /// Leads inside one transaction.
 struct MarketoStore {
     let db: Database
-    let book: MarketoFieldBook
+    let book: FieldCatalogue
     /// How long after its time an activity that is added now becomes visible, in milliseconds.
     let lateness: () -> Int64
     /// What leads and activities are kept as is read with it.
     private let reader = JSONReader()
 
-    init(db: Database, book: MarketoFieldBook, lateness: @escaping () -> Int64 = { 0 }) {
+    init(db: Database, book: FieldCatalogue, lateness: @escaping () -> Int64 = { 0 }) {
         (self.db, self.book, self.lateness) = (db, book, lateness)
     }
 
@@ -58,7 +58,9 @@ struct MarketoStore {
                 let id = try MarketoStore.number(value)
                 if try exists(id) { found.insert(id) }
             case "leadPartitionId":
-                guard try MarketoStore.number(value) == MarketoBounds.partition else { continue }
+                guard try MarketoStore.number(value) == MarketoSandboxLimits.partition else {
+                    continue
+                }
                 let sql = "SELECT id FROM marketo_lead LIMIT ?"
                 found.formUnion(try Int64.fetchAll(db, sql: sql, arguments: [limit + 1]))
             default:
@@ -84,7 +86,7 @@ struct MarketoStore {
 
     private static func number(_ text: String) throws -> Int64 {
         guard let number = Int64(text) else {
-            throw MarketoError.wrongType(.string(text), .integer)
+            throw MarketoAPIError.wrongType(.string(text), .integer)
         }
         return number
     }

@@ -46,7 +46,7 @@ extension SalesforceAdministration {
                     saver
                 )
             }
-            let date = CalendarDate(
+            let date = SOQLDate(
                 days: Int(saver.context.stamp.milliseconds / Limits.dayMilliseconds)
             )
             var changes: SalesforceRecord = [
@@ -113,7 +113,7 @@ extension SalesforceAdministration {
             nil,
             [
                 "Name": .text(name), "AccountId": .text(account), "ContactId": .text(contact),
-                "StageName": .text("Prospecting"), "CloseDate": .text(CalendarDate(days: day).text),
+                "StageName": .text("Prospecting"), "CloseDate": .text(SOQLDate(days: day).text),
                 "OwnerId": owner(lead, saver),
             ],
             saver

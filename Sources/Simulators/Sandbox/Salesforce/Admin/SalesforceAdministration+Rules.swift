@@ -39,16 +39,16 @@ extension SalesforceAdministration {
         return SalesforceAnswer.noContent
     }
 
-    private func book(_ db: Database) -> ValidationRuleBook {
-        ValidationRuleBook(
+    private func book(_ db: Database) -> ValidationRuleStore {
+        ValidationRuleStore(
             store: SalesforceStore(db: db, schema: state.schema),
             now: environment.clock.now(),
             userID: SalesforceUsers.staff.id
         )
     }
 
-    private func draft(_ json: JSON) -> ValidationRuleBook.Draft {
-        ValidationRuleBook.Draft(
+    private func draft(_ json: JSON) -> ValidationRuleStore.RuleDraft {
+        ValidationRuleStore.RuleDraft(
             name: json["name"]?.text,
             isActive: json["active"]?.truth,
             formula: json["formula"]?.text,

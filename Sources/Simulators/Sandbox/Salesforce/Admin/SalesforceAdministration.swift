@@ -114,7 +114,7 @@ struct SalesforceAdministration: Sendable {
         guard let user = SalesforceUsers.user(named: name) else {
             throw Customisation.Refusal("there is no user '\(name)'")
         }
-        let login = SalesforceLogin(environment: environment, state: state, request: request)
+        let login = SalesforceOAuth(environment: environment, state: state, request: request)
         let token = try await login.begin(user, kind: "refresh")
         return SandboxResponse(status: 201, json: ["refresh_token": .string(token)])
     }

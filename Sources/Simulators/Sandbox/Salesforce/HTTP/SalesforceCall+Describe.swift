@@ -82,14 +82,14 @@ struct HTTPDate {
         guard words.count >= 5, let month = HTTPDate.months.firstIndex(of: words[2]),
             let day = Int(words[1]), let year = Int(words[3]), 1...31 ~= day, 1...9999 ~= year
         else { return nil }
-        let date = CalendarDate(year: year, month: month + 1, day: day)
+        let date = SOQLDate(year: year, month: month + 1, day: day)
         guard let time = Timestamp(rfc3339: "\(date.text)T\(words[4])Z") else { return nil }
         self.time = time
     }
 
     var text: String {
         let days = Int(time.milliseconds / Limits.dayMilliseconds)
-        let date = CalendarDate(days: days)
+        let date = SOQLDate(days: days)
         let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let day = date.text.suffix(2)
         let clock = time.rfc3339.dropFirst(11).prefix(8)

@@ -57,7 +57,7 @@ extension SalesforceCall {
 
     private func change(
         _ text: String,
-        _ body: @escaping @Sendable (ValidationRuleBook, String) throws -> Bool
+        _ body: @escaping @Sendable (ValidationRuleStore, String) throws -> Bool
     ) async throws -> SandboxResponse {
         guard let id = SalesforceID.normalised(text) else { throw SaveFailure(.noKey(text)) }
         let isThere = try await refusing {
@@ -77,17 +77,17 @@ extension SalesforceCall {
         }
     }
 
-    private func book(_ db: Database) -> ValidationRuleBook {
-        ValidationRuleBook(
+    private func book(_ db: Database) -> ValidationRuleStore {
+        ValidationRuleStore(
             store: SalesforceStore(db: db, schema: schema),
             now: environment.clock.now(),
             userID: user.id
         )
     }
 
-    private func draft(_ body: JSON) -> ValidationRuleBook.Draft {
+    private func draft(_ body: JSON) -> ValidationRuleStore.RuleDraft {
         let metadata = body["Metadata"]
-        return ValidationRuleBook.Draft(
+        return ValidationRuleStore.RuleDraft(
             isActive: metadata?["active"]?.truth,
             formula: metadata?["errorConditionFormula"]?.text,
             message: metadata?["errorMessage"]?.text,

@@ -13,7 +13,7 @@ struct SalesforceSOAP: Sendable {
 
     func answer(
         _ operation: XMLNode,
-        _ session: SalesforceLogin
+        _ session: SalesforceOAuth
     ) async throws -> SandboxResponse {
         let result: String
         switch operation.name {

@@ -76,7 +76,7 @@ struct SalesforceSandbox: VendorSandbox {
 
     private func answer(_ request: SandboxRequest, _ path: [String]) async throws -> SandboxResponse
     {
-        let login = SalesforceLogin(environment: environment, state: state, request: request)
+        let login = SalesforceOAuth(environment: environment, state: state, request: request)
         switch path.first {
         case "services" where path.count >= 2 && path[1] == "oauth2":
             return try await login.oauth(Array(path.dropFirst(2)))
@@ -95,7 +95,7 @@ struct SalesforceSandbox: VendorSandbox {
     /// A call of the SOAP API: login, or one by the session that its header names.
     private func soap(
         _ request: SandboxRequest,
-        _ login: SalesforceLogin
+        _ login: SalesforceOAuth
     ) async throws -> SandboxResponse {
         let path = request.segments
         guard path.count >= 4, let number = Double(path[3]),
@@ -109,7 +109,7 @@ struct SalesforceSandbox: VendorSandbox {
         var inner = request
         let token = header?["SessionHeader"]?["sessionId"]?.text ?? ""
         inner.headers.append(("Authorization", "Bearer \(token)"))
-        let session = SalesforceLogin(environment: environment, state: state, request: inner)
+        let session = SalesforceOAuth(environment: environment, state: state, request: inner)
         do {
             let user = try await session.session()
             guard state.countCall(at: environment.clock.now()) else {
@@ -144,7 +144,7 @@ struct SalesforceSandbox: VendorSandbox {
     private func rest(
         _ request: SandboxRequest,
         _ path: [String],
-        _ login: SalesforceLogin
+        _ login: SalesforceOAuth
     ) async throws -> SandboxResponse {
         guard SalesforceVersions.isKnown(path[2]) else {
             let isRetired = SalesforceVersions.isRetired(path[2])

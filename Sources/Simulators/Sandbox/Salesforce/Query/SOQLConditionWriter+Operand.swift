@@ -17,7 +17,7 @@ extension SOQLConditionWriter {
             }
         case .date:
             guard case .date(let days) = value.literal else { throw mismatch(field, value) }
-            return .text(CalendarDate(days: days).text)
+            return .text(SOQLDate(days: days).text)
         case .datetime:
             guard case .dateTime(let time) = value.literal else { throw mismatch(field, value) }
             return .integer(time)

@@ -142,7 +142,7 @@ struct SOQLConditionWriter {
         let days = range.days(today: Int(today))
         func bound(_ day: Int) -> StoredValue {
             field.type == .date
-                ? .text(CalendarDate(days: day).text)
+                ? .text(SOQLDate(days: day).text)
                 : .integer(Int64(day) * Limits.dayMilliseconds)
         }
         func compare(_ sql: String, _ day: Int) -> String {

@@ -24,7 +24,7 @@ enum SOQLFormat {
 
     /// `1/31/2026`
     private static func date(_ text: String) -> String? {
-        CalendarDate(text).map { "\($0.month)/\($0.day)/\($0.year)" }
+        SOQLDate(text).map { "\($0.month)/\($0.day)/\($0.year)" }
     }
 
     /// `1/31/2026 1:05 PM`

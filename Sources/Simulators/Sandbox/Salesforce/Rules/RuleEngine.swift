@@ -27,7 +27,7 @@ struct RuleQuestion {
 /// An object's formulas are compiled when they are first needed, and again when any of them
 /// changes.
 final class RuleEngine: Sendable {
-    private let compiled = Mutex<[String: CompiledRules]>([:])
+    private let compiled = Mutex<[String: CompiledOrgRules]>([:])
 
     /// The errors of all rules that refuse the record, or that cannot be evaluated; empty when it
     /// can be saved.
@@ -52,11 +52,11 @@ final class RuleEngine: Sendable {
         }
     }
 
-    private func compiled(_ formulas: [String], _ question: RuleQuestion) -> CompiledRules {
+    private func compiled(_ formulas: [String], _ question: RuleQuestion) -> CompiledOrgRules {
         compiled.withLock { compiled in
             let name = question.object.name
             if let set = compiled[name], set.formulas == formulas { return set }
-            let set = CompiledRules(formulas, of: question.object, in: question.store.schema)
+            let set = CompiledOrgRules(formulas, of: question.object, in: question.store.schema)
             // What is wrong today may be right when a field has been added.
             compiled[name] = set.isWhole ? set : nil
             return set
@@ -72,7 +72,7 @@ private struct RuleValues {
     init(_ question: RuleQuestion) { self.question = question }
 
     /// A record with a value in every slot.
-    mutating func record(_ rules: CompiledRules) throws -> FormulaRecord {
+    mutating func record(_ rules: CompiledOrgRules) throws -> FormulaRecord {
         var record = FormulaRecord(layout: rules.layout, isNew: question.old == nil)
         for (slot, reference) in rules.references.enumerated() {
             record[slot] = try value(reference, in: question.record)

@@ -102,11 +102,11 @@ struct SOQLDateRange: Equatable, Sendable {
     }
 
     private static func startOfMonths(_ length: Int, offset: Int, today: Int) -> Int {
-        let date = CalendarDate(days: today)
+        let date = SOQLDate(days: today)
         let months = (date.year * 12 + date.month - 1).roundedDown(toMultipleOf: length)
         let start = months + offset * length
         let year = start.roundedDown(toMultipleOf: 12) / 12
-        return CalendarDate(year: year, month: start - year * 12 + 1, day: 1).days
+        return SOQLDate(year: year, month: start - year * 12 + 1, day: 1).days
     }
 }
 

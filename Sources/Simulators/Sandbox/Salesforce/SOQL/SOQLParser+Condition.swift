@@ -130,11 +130,11 @@ extension SOQLParser {
 
     /// A number, a date or a time; dates are never quoted.
     private static func number(_ text: String) -> SOQLLiteral? {
-        if let date = CalendarDate(text) {
+        if let date = SOQLDate(text) {
             return Limits.soqlYears.contains(date.year) ? .date(date.days) : nil
         }
         if let time = Timestamp(rfc3339: text) {
-            let year = CalendarDate(days: Int(time.milliseconds / 86_400_000)).year
+            let year = SOQLDate(days: Int(time.milliseconds / 86_400_000)).year
             return Limits.soqlYears.contains(year) ? .dateTime(time.milliseconds) : nil
         }
         let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text

@@ -67,9 +67,9 @@ struct FieldReader {
 
     private func date(_ json: JSON) throws -> StoredValue {
         guard let text = json.text else { throw fault(json) }
-        if let date = CalendarDate(text) { return .text(date.text) }
+        if let date = SOQLDate(text) { return .text(date.text) }
         // A time stands for its day.
-        guard Timestamp(rfc3339: text) != nil, let date = CalendarDate(text.prefix(10)) else {
+        guard Timestamp(rfc3339: text) != nil, let date = SOQLDate(text.prefix(10)) else {
             throw fault(json)
         }
         return .text(date.text)

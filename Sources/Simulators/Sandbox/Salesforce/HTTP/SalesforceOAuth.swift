@@ -6,7 +6,7 @@ internal import GRDB
 internal import LeadModel
 
 /// Logging in and sessions (reference, section 2).
-struct SalesforceLogin: Sendable {
+struct SalesforceOAuth: Sendable {
     let environment: SandboxEnvironment
     let state: SalesforceState
     let request: SandboxRequest
@@ -75,7 +75,7 @@ struct SalesforceLogin: Sendable {
             case "password":
                 try checkClient(form)
                 guard let user = SalesforceUsers.user(named: form["username"] ?? ""),
-                    SalesforceLogin.isPassword(form["password"] ?? "")
+                    SalesforceOAuth.isPassword(form["password"] ?? "")
                 else { throw Refusal.password }
                 return try await answer(user)
             case "refresh_token":
@@ -156,7 +156,7 @@ struct SalesforceLogin: Sendable {
                 "id": .string(identityURL(user)), "token_type": "Bearer",
                 "issued_at": .string(issuedAt),
                 "signature": .string(
-                    SalesforceLogin.signature(of: identityURL(user) + issuedAt)
+                    SalesforceOAuth.signature(of: identityURL(user) + issuedAt)
                 ),
                 "scope": "api refresh_token",
             ]

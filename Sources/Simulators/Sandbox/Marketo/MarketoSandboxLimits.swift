@@ -3,7 +3,7 @@
 internal import LeadModel
 
 /// Marketo's bounds (reference: section 5 and the sections of the calls).
-enum MarketoBounds {
+enum MarketoSandboxLimits {
     /// The one lead partition.
     static let partition: Int64 = 1
     static let partitionName = "Default"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An error of Marketo's: of the whole call (`errors`) or of one record (`reasons`).
-struct MarketoError: Error, Hashable, Sendable {
+struct MarketoAPIError: Error, Hashable, Sendable {
     /// The code, which JSON carries as text.
     var code: String
     /// The text.
@@ -10,7 +10,7 @@ struct MarketoError: Error, Hashable, Sendable {
     /// An error with a text of its own, or with the usual one of its code.
     init(_ code: String, _ message: String? = nil) {
         self.code = code
-        self.message = message ?? MarketoError.messages[code] ?? "System error"
+        self.message = message ?? MarketoAPIError.messages[code] ?? "System error"
     }
 
     /// How answers carry it.
@@ -18,55 +18,55 @@ struct MarketoError: Error, Hashable, Sendable {
 
     /// Whether the daily quota and the rate limit leave calls that end like this out (the codes
     /// with an asterisk in Adobe's table).
-    var isUncounted: Bool { MarketoError.uncounted.contains(code) }
+    var isUncounted: Bool { MarketoAPIError.uncounted.contains(code) }
 
     /// Whether it is of the kind that one record of several can have.
     static func isOfRecord(code: String) -> Bool { code.count == 4 && code.hasPrefix("10") }
 
     // MARK: Errors with a value in their text
 
-    static func wrongType(_ value: JSON, _ type: MarketoField.Kind) -> MarketoError {
+    static func wrongType(_ value: JSON, _ type: MarketoField.Kind) -> MarketoAPIError {
         let text = value.text ?? value.written
-        return MarketoError(
+        return MarketoAPIError(
             "1001",
             "Invalid value '\(text)'. Required of type '\(type.rawValue)'"
         )
     }
 
-    static func missing(_ parameter: String) -> MarketoError {
-        MarketoError("1002", "Missing value for the required parameter '\(parameter)'")
+    static func missing(_ parameter: String) -> MarketoAPIError {
+        MarketoAPIError("1002", "Missing value for the required parameter '\(parameter)'")
     }
 
-    static func unknownField(_ name: String) -> MarketoError {
-        MarketoError("1006", "Field '\(name)' not found")
+    static func unknownField(_ name: String) -> MarketoAPIError {
+        MarketoAPIError("1006", "Field '\(name)' not found")
     }
 
-    static func unsupportedField(_ name: String) -> MarketoError {
-        MarketoError("1011", "Field '\(name)' not supported")
+    static func unsupportedField(_ name: String) -> MarketoAPIError {
+        MarketoAPIError("1011", "Field '\(name)' not supported")
     }
 
-    static func blank(_ parameter: String) -> MarketoError {
-        MarketoError("701", "\(parameter) cannot be blank")
+    static func blank(_ parameter: String) -> MarketoAPIError {
+        MarketoAPIError("701", "\(parameter) cannot be blank")
     }
 
-    static func readOnly(_ name: String) -> MarketoError {
-        MarketoError("1003", "Invalid data: Field '\(name)' is read-only")
+    static func readOnly(_ name: String) -> MarketoAPIError {
+        MarketoAPIError("1003", "Invalid data: Field '\(name)' is read-only")
     }
 
     /// An ID where Marketo gives them (reference: section 4.3).
-    static func rateLimit(_ calls: Int) -> MarketoError {
-        MarketoError("606", "Max rate limit '\(calls)' exceeded with in '20' secs")
+    static func rateLimit(_ calls: Int) -> MarketoAPIError {
+        MarketoAPIError("606", "Max rate limit '\(calls)' exceeded with in '20' secs")
     }
 
-    static let idNotAllowed = MarketoError("1003")
+    static let idNotAllowed = MarketoAPIError("1003")
 
-    static func tooMany(_ what: String, most: Int) -> MarketoError {
-        MarketoError("1003", "Invalid data: \(what), at most \(most)")
+    static func tooMany(_ what: String, most: Int) -> MarketoAPIError {
+        MarketoAPIError("1003", "Invalid data: \(what), at most \(most)")
     }
 
-    static let leadNotFound = MarketoError("1004")
-    static let invalidData = MarketoError("1003")
-    static let invalidPagingToken = MarketoError("1003", "Invalid paging token")
+    static let leadNotFound = MarketoAPIError("1004")
+    static let invalidData = MarketoAPIError("1003")
+    static let invalidPagingToken = MarketoAPIError("1003", "Invalid paging token")
 
     private static let uncounted: Set = ["601", "602", "604", "605", "608", "611"]
 

@@ -5,13 +5,13 @@ internal import LeadModel
 
 /// Makes, changes and removes validation rules, whoever asks: an administrator of the sandbox, or
 /// a client of the Tooling API.
-struct ValidationRuleBook {
+struct ValidationRuleStore {
     let store: SalesforceStore
     let now: Timestamp
     let userID: String
 
     /// What a rule is made with; nil leaves a rule that is changed as it is.
-    struct Draft: Sendable {
+    struct RuleDraft: Sendable {
         var name: String?
         var isActive: Bool?
         var formula: String?
@@ -25,7 +25,7 @@ struct ValidationRuleBook {
     ///
     /// - Returns: its ID.
     /// - Throws: a `Customisation.Refusal`.
-    func insert(_ draft: Draft, object name: String) throws -> String {
+    func insert(_ draft: RuleDraft, object name: String) throws -> String {
         guard let object = store.schema.whole(name) else {
             throw Customisation.Refusal(noObject: name)
         }
@@ -51,7 +51,7 @@ struct ValidationRuleBook {
     /// Changes a rule; false when there is none.
     ///
     /// - Throws: a `Customisation.Refusal`.
-    func update(_ id: String, _ draft: Draft) throws -> Bool {
+    func update(_ id: String, _ draft: RuleDraft) throws -> Bool {
         guard let rule = try store.rules().first(where: { $0.id == id }),
             let object = store.schema.whole(rule.object)
         else { return false }
@@ -75,7 +75,8 @@ struct ValidationRuleBook {
         return rules
     }
 
-    private func columns(_ draft: Draft, _ object: SalesforceObject) throws -> SalesforceRecord {
+    private func columns(_ draft: RuleDraft, _ object: SalesforceObject) throws -> SalesforceRecord
+    {
         let stamp = StoredValue(SalesforceTime.seconds(now))
         var record: SalesforceRecord = [
             "LastModifiedDate": stamp, "SystemModstamp": stamp, "LastModifiedById": .text(userID),
@@ -98,7 +99,7 @@ struct ValidationRuleBook {
             record["ErrorDisplayField"] = StoredValue(field)
         }
         if let formula = draft.formula {
-            if let problem = CompiledRules.problem(
+            if let problem = CompiledOrgRules.problem(
                 in: formula,
                 of: object,
                 schema: store.schema

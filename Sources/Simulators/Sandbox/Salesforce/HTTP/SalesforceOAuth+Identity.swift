@@ -3,7 +3,7 @@
 internal import LeadModel
 
 /// Who is logged in: the two answers of OAuth that tell it.
-extension SalesforceLogin {
+extension SalesforceOAuth {
     /// `/services/oauth2/userinfo`, as OpenID Connect names things.
     func userInformation() async throws -> SandboxResponse {
         guard let user = try? await session() else { return refusal }

@@ -3,7 +3,7 @@
 import NIOCore
 
 /// A request that waits for its answer. It is answered once, at once or later.
-final class Exchange {
+final class RequestContext {
     let header: RequestHeader
     let handler: any RequestHandler.Type
     var body: WireReader

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A day of the Gregorian calendar, and its number since 1970-01-01.
-struct CalendarDate: Equatable, Sendable {
+struct SOQLDate: Equatable, Sendable {
     var year: Int
     var month: Int
     var day: Int
@@ -16,13 +16,13 @@ struct CalendarDate: Equatable, Sendable {
     init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = CalendarDate.number(bytes[0..<4]),
-            let month = CalendarDate.number(bytes[5..<7]),
-            let day = CalendarDate.number(bytes[8..<10]),
+            let year = SOQLDate.number(bytes[0..<4]),
+            let month = SOQLDate.number(bytes[5..<7]),
+            let day = SOQLDate.number(bytes[8..<10]),
             (1...12).contains(month), day >= 1
         else { return nil }
         self.init(year: year, month: month, day: day)
-        guard CalendarDate(days: days) == self else { return nil }
+        guard SOQLDate(days: days) == self else { return nil }
     }
 
     /// The day with this number. The year is taken to begin in March, so that the leap day is its

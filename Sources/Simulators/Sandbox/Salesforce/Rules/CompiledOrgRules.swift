@@ -3,7 +3,7 @@
 internal import SalesforceFormula
 
 /// Rules of one object, compiled: each formula once, all over one layout.
-struct CompiledRules: Sendable {
+struct CompiledOrgRules: Sendable {
     /// What was compiled, by which it is known again.
     let formulas: [String]
     /// Each rule's formula, or why it cannot be evaluated.
@@ -23,7 +23,7 @@ struct CompiledRules: Sendable {
         self.formulas = formulas
         conditions = formulas.map { formula in
             Result { () throws(RuleReference.Unknown) in
-                try CompiledRules.compile(formula, of: object, in: schema, &layout)
+                try CompiledOrgRules.compile(formula, of: object, in: schema, &layout)
             }
         }
         references = layout.references.map { reference in

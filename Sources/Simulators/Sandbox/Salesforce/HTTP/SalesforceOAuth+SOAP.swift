@@ -3,17 +3,17 @@
 internal import LeadModel
 
 /// The login call of the SOAP API: the way of clients that have a password and a security token.
-extension SalesforceLogin {
+extension SalesforceOAuth {
     /// `POST /services/Soap/u/{version}` of the partner API, or `c` of the enterprise one.
     func soap() async throws -> SandboxResponse {
         let text = String(decoding: request.body, as: UTF8.self)
-        guard let username = SalesforceLogin.element("username", in: text),
-            let password = SalesforceLogin.element("password", in: text)
+        guard let username = SalesforceOAuth.element("username", in: text),
+            let password = SalesforceOAuth.element("password", in: text)
         else {
             return fault("INVALID_LOGIN", "username or password is missing")
         }
         guard let user = SalesforceUsers.user(named: username),
-            SalesforceLogin.isPassword(password), try await isActive(user)
+            SalesforceOAuth.isPassword(password), try await isActive(user)
         else {
             return fault(
                 "INVALID_LOGIN",
