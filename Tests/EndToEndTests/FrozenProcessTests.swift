@@ -26,9 +26,9 @@ import Testing
     /// It is frozen between a call and what it would have told of it.
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func aConnectorThatWakesAfterItsCall(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 12)
+        let landscape = try SystemUnderTest(people: 12)
         defer { landscape.stop() }
-        let part: Landscape.Part = system == .salesforce ? .salesforce : .marketo
+        let part: SystemUnderTest.Part = system == .salesforce ? .salesforce : .marketo
         let writes = try PlainWrites(landscape, system, count: 8)
         let path: JSON = system == .salesforce ? "composite/sobjects" : "/rest/v1/leads.json"
         try landscape.sandbox.setFault(
@@ -67,9 +67,9 @@ import Testing
     /// It is frozen after it has looked what is there, and before it writes because of that.
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func aConnectorThatWakesBeforeItsCall(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 12)
+        let landscape = try SystemUnderTest(people: 12)
         defer { landscape.stop() }
-        let part: Landscape.Part = system == .salesforce ? .salesforce : .marketo
+        let part: SystemUnderTest.Part = system == .salesforce ? .salesforce : .marketo
         let writes = try PlainWrites(landscape, system, count: 6)
         try landscape.sandbox.setFault(
             [

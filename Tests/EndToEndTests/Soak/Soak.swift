@@ -23,8 +23,8 @@ final class Soak {
     }
 
     let plan: SoakPlan
-    let landscape: Landscape
-    let staff: SoakStaff
+    let landscape: SystemUnderTest
+    let staff: SoakUsers
     private(set) var pairs: [(salesforce: String, marketo: String)] = []
     private(set) var lastEdits: [VendorSystem: [Place: Edit]] = [.marketo: [:], .salesforce: [:]]
     private(set) var created = 0
@@ -35,7 +35,7 @@ final class Soak {
     init(_ plan: SoakPlan) throws {
         self.plan = plan
         generator = SeededGenerator(seed: plan.seed)
-        landscape = try Landscape(
+        landscape = try SystemUnderTest(
             people: plan.people,
             settings: [
                 // Longer than stamps lie.
@@ -46,8 +46,8 @@ final class Soak {
                 "LEADSYNC_CONFLICTS_MAX_HOLD": "10m",
             ]
         )
-        staff = try SoakStaff(landscape.sandbox)
-        for part in [Landscape.Part.worker, .worker, .salesforce, .marketo, .scheduler] {
+        staff = try SoakUsers(landscape.sandbox)
+        for part in [SystemUnderTest.Part.worker, .worker, .salesforce, .marketo, .scheduler] {
             try landscape.start(part)
         }
         pairs = try staff.agreement().pairs.sorted { $0.salesforce < $1.salesforce }
@@ -70,7 +70,7 @@ final class Soak {
             try create(round)
             try setFaults()
             let edits = plan.edits / plan.rounds
-            let victim = Landscape.Part.allCases.randomElement(using: &generator)!
+            let victim = SystemUnderTest.Part.allCases.randomElement(using: &generator)!
             let death = Int.random(in: 0..<edits, using: &generator)
             let isFrozen = plan.freezes && Int.random(in: 0..<3, using: &generator) == 0
             var sleep: Sleep?
@@ -90,12 +90,12 @@ final class Soak {
 
     /// Processes that stand still, and those that take their place.
     private struct Sleep {
-        var part: Landscape.Part
+        var part: SystemUnderTest.Part
         var sleepers: [ServiceProcess]
         var successors: [ServiceProcess]
     }
 
-    private func freeze(_ part: Landscape.Part) throws -> Sleep {
+    private func freeze(_ part: SystemUnderTest.Part) throws -> Sleep {
         let sleepers = landscape.running[part, default: []]
         for process in sleepers { process.freeze() }
         let successors = try sleepers.map { _ in try landscape.start(part, isAwaited: false) }
@@ -111,7 +111,7 @@ final class Soak {
     }
 
     /// Kills a part and starts it again at once.
-    private func replace(_ part: Landscape.Part) throws {
+    private func replace(_ part: SystemUnderTest.Part) throws {
         let count = landscape.running[part, default: []].count
         try landscape.kill(part)
         for _ in 0..<count { try landscape.start(part, isAwaited: false) }
@@ -164,7 +164,7 @@ final class Soak {
         // A few pairs are edited often, so that edits collide.
         let range = Int.random(in: 0..<3, using: &generator) == 0 ? pairs.count : pairs.count / 10
         let pair = Int.random(in: 0..<max(1, range), using: &generator)
-        let field = Int.random(in: 0..<SoakStaff.fields.count, using: &generator)
+        let field = Int.random(in: 0..<SoakUsers.fields.count, using: &generator)
         let value = "\(system == .marketo ? "M" : "S")\(editCount)"
         let id = system == .marketo ? pairs[pair].marketo : pairs[pair].salesforce
         try staff.edit(system, id, field, value)
@@ -181,11 +181,11 @@ final class Soak {
     func awaitRest() throws {
         var left = ""
         let expected = pairs.count + created
-        var now = SoakStaff.Agreement(pairs: [], differing: [], alone: [])
+        var now = SoakUsers.Agreement(pairs: [], differing: [], alone: [])
         try awaiting(
             "both sides agree",
             seconds: plan.restSeconds,
-            found: { try left + SoakStory(landscape.cluster).told(now) },
+            found: { try left + SoakLog(landscape.cluster).told(now) },
             until: {
                 try landscape.checkAlive()
                 now = try staff.agreement()
@@ -204,12 +204,12 @@ final class Soak {
         let places = Set(lastEdits.values.flatMap(\.keys))
         for place in places {
             let id = pairs[place.pair].marketo
-            let held = try staff.value(SoakStaff.fields[place.field].marketo, in: .marketo, id)
+            let held = try staff.value(SoakUsers.fields[place.field].marketo, in: .marketo, id)
             let marketo = lastEdits[.marketo]?[place]
             let salesforce = lastEdits[.salesforce]?[place]
             let mayHold = [marketo, salesforce].compactMap(\.self)
             guard let holder = mayHold.first(where: { $0.value == held }) else {
-                wrong.append("\(id) \(SoakStaff.fields[place.field]): '\(held)', not \(mayHold)")
+                wrong.append("\(id) \(SoakUsers.fields[place.field]): '\(held)', not \(mayHold)")
                 continue
             }
             // Salesforce's value stands only where it was typed after Marketo's; what was typed
@@ -217,7 +217,7 @@ final class Soak {
             if let marketo, holder.value != marketo.value,
                 holder.at.advanced(byMilliseconds: Self.stampMilliseconds) < marketo.at
             {
-                wrong.append("\(id) \(SoakStaff.fields[place.field]): Marketo lost: \(mayHold)")
+                wrong.append("\(id) \(SoakUsers.fields[place.field]): Marketo lost: \(mayHold)")
             }
         }
         return wrong

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct BothVendorsTests {
     @Test(.timeLimit(.minutes(3)))
     func whatIsEditedOnEitherSideArrivesOnTheOther() throws {
-        let landscape = try Landscape(people: 12)
+        let landscape = try SystemUnderTest(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
         try landscape.startAll()
@@ -62,7 +62,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func aRequestDoesNotQueueBehindABacklog() throws {
-        let landscape = try Landscape(people: 40)
+        let landscape = try SystemUnderTest(people: 40)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
         try landscape.startAll()

@@ -11,7 +11,7 @@ import Testing
     /// 603 and 607: Marketo's missing permission and exhausted quota.
     @Test(.timeLimit(.minutes(2)), arguments: [("603", "error"), ("607", "warning")])
     func marketoRefuses(_ code: String, level: String) throws {
-        let landscape = try Landscape(people: 4, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: 4, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "vendor-error", "code": .string(code)],
@@ -39,7 +39,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func aHostThatIsAwayAndComesBack(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 4, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: 4, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.start(system == .salesforce ? .salesforce : .marketo)
         try landscape.start(.scheduler)
@@ -60,7 +60,7 @@ import Testing
     /// The names and the meanings of the metrics that docs/connectors.md tells to watch.
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func theMetricsMove(_ system: VendorSystem) throws {
-        let landscape = try Landscape(people: 12, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: 12, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         let connector = try landscape.start(
             system == .salesforce ? .salesforce : .marketo,

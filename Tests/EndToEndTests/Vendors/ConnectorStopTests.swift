@@ -9,7 +9,7 @@ import Testing
 /// that says so, and its successor goes on as if nothing had been. (When it is idle:
 /// `anIdleCycleCostsAtMostFourCalls`.)
 @Suite(.serialized) struct ConnectorStopTests {
-    private func part(_ system: VendorSystem) -> Landscape.Part {
+    private func part(_ system: VendorSystem) -> SystemUnderTest.Part {
         system == .salesforce ? .salesforce : .marketo
     }
 
@@ -22,7 +22,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func inTheMiddleOfAFirstLoad(_ system: VendorSystem) throws {
         let count = 3_000
-        let landscape = try Landscape(people: count, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: count, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         let path: JSON = system == .salesforce ? "/query" : "/file.json"
         try landscape.sandbox.setFault(
@@ -51,7 +51,7 @@ import Testing
     @Test(.timeLimit(.minutes(2)), arguments: [VendorSystem.salesforce, .marketo])
     func inTheMiddleOfWrites(_ system: VendorSystem) throws {
         let count = 60
-        let landscape = try Landscape(people: 80)
+        let landscape = try SystemUnderTest(people: 80)
         defer { landscape.stop() }
         let writes = try PlainWrites(landscape, system, count: count)
         // Longer than a connector that stops lets calls go on.

@@ -8,13 +8,13 @@ import Testing
 
 /// What happens to records besides edits, through both connectors and a worker.
 @Suite(.serialized) struct LifecycleTests {
-    private func activities(_ landscape: Landscape) throws -> [Activity] {
+    private func activities(_ landscape: SystemUnderTest) throws -> [Activity] {
         try landscape.cluster.read(Activity.self, of: landscape.cluster.topics.activities)
     }
 
     @Test(.timeLimit(.minutes(3)))
     func mergesConversionsAndDeletions() throws {
-        let landscape = try Landscape(people: 12)
+        let landscape = try SystemUnderTest(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
         try landscape.startAll()
@@ -63,7 +63,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func aRequestChoosesTheOwnerAndTheSchemaIsPublishedOnce() throws {
-        let landscape = try Landscape(people: 4)
+        let landscape = try SystemUnderTest(people: 4)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
         try sales.administer(
@@ -111,7 +111,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func theActivityLogIsWrittenBackWhereThatIsWanted() throws {
-        let landscape = try Landscape(
+        let landscape = try SystemUnderTest(
             people: 4,
             settings: ["LEADSYNC_MARKETO_CUSTOM_ACTIVITY": "leadSync"]
         )
@@ -140,7 +140,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func pagesTellWhatAConnectorDoes() throws {
-        let landscape = try Landscape(people: 4)
+        let landscape = try SystemUnderTest(people: 4)
         defer { landscape.stop() }
         try landscape.start(.worker)
         let connector = try landscape.start(

@@ -13,9 +13,9 @@ import Testing
         arguments: [(VendorSystem.salesforce, "UNABLE_TO_LOCK_ROW"), (.marketo, "1022")]
     )
     func aLockOutlivesTheConnector(_ system: VendorSystem, _ code: String) throws {
-        let landscape = try Landscape(people: 8)
+        let landscape = try SystemUnderTest(people: 8)
         defer { landscape.stop() }
-        let part: Landscape.Part = system == .salesforce ? .salesforce : .marketo
+        let part: SystemUnderTest.Part = system == .salesforce ? .salesforce : .marketo
         try landscape.sandbox.setFault(
             [
                 "kind": "vendor-error", "code": .string(code),

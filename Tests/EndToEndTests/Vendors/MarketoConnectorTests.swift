@@ -11,7 +11,7 @@ import Testing
     private static func email(_ number: Int) -> String { "lead\(number)@example.com" }
 
     /// Leads that only Salesforce has, as its connector would tell of them.
-    private func sendLeads(_ count: Int, _ landscape: Landscape) throws -> [String] {
+    private func sendLeads(_ count: Int, _ landscape: SystemUnderTest) throws -> [String] {
         let feed = try Feed(landscape.cluster)
         let leads = try landscape.staff.create(
             "Lead",
@@ -39,7 +39,7 @@ import Testing
 
     /// Persons are made and the answer is lost; while the connector looks for what became of them,
     /// it is killed: between the call and the commit.
-    private func dieAfterACall(_ count: Int, _ landscape: Landscape) throws -> [String] {
+    private func dieAfterACall(_ count: Int, _ landscape: SystemUnderTest) throws -> [String] {
         try landscape.sandbox.setFault(
             ["kind": "lose-answer", "path": .string(Self.path), "method": "POST"],
             of: .marketo
@@ -76,7 +76,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5)))
     func createsAreMadeOnceWhateverIsKilled() throws {
-        let landscape = try Landscape()
+        let landscape = try SystemUnderTest()
         defer { landscape.stop() }
         let count = 30
         try landscape.start(.worker)
@@ -128,7 +128,7 @@ import Testing
     @Test(.timeLimit(.minutes(3)))
     func aFirstLoadThatIsKilledGoesOnWhereItWas() throws {
         let count = 3_000
-        let landscape = try Landscape(people: count, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: count, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "latency", "path": "/file.json", "milliseconds": 1_500],
@@ -162,7 +162,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anIdleCycleCostsAtMostFourCalls() throws {
-        let landscape = try Landscape(people: 20, settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(people: 20, settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         let connector = try landscape.start(.marketo)
         let scheduler = try landscape.start(.scheduler)
@@ -184,9 +184,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func theBudgetIsNeverExceeded() throws {
-        let landscape = try Landscape(
+        let landscape = try SystemUnderTest(
             people: 5,
-            settings: Landscape.quickCycles.merging([
+            settings: SystemUnderTest.quickCycles.merging([
                 "LEADSYNC_MARKETO_BUDGET_DAILY_CALLS": "50",
                 "LEADSYNC_MARKETO_BUDGET_SHARE": "0.5",
             ]) { $1 }
@@ -211,8 +211,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func wrongCredentialsAreOneLine() throws {
-        let landscape = try Landscape(
-            settings: Landscape.quickCycles.merging([
+        let landscape = try SystemUnderTest(
+            settings: SystemUnderTest.quickCycles.merging([
                 "LEADSYNC_MARKETO_CLIENT_SECRET": "no-such-secret"
             ]) {
                 $1

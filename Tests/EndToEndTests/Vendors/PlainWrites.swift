@@ -7,12 +7,12 @@ import Sandbox
 /// write.
 struct PlainWrites {
     let writes: [WriteCommand]
-    private let landscape: Landscape
+    private let landscape: SystemUnderTest
     private let system: VendorSystem
     private let feed: Feed
 
     /// - Parameter count: at most three quarters of the sandbox's people: the rest are contacts.
-    init(_ landscape: Landscape, _ system: VendorSystem, count: Int) throws {
+    init(_ landscape: SystemUnderTest, _ system: VendorSystem, count: Int) throws {
         (self.landscape, self.system) = (landscape, system)
         let object: ObjectType = system == .salesforce ? .lead : .person
         let records: [String]

@@ -9,7 +9,7 @@ import Testing
 @Suite(.serialized) struct PrivacyTests {
     @Test(.timeLimit(.minutes(3)))
     func theLogHasNoDataOfALead() throws {
-        let landscape = try Landscape(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
+        let landscape = try SystemUnderTest(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
         defer { landscape.stop() }
         let staff = landscape.staff
         // Two leads with one address: a create finds both and is refused.

@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct SalesforceConnectorTests {
     @Test(.timeLimit(.minutes(2)))
     func changesComeAndWritesGo() throws {
-        let landscape = try Landscape(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
+        let landscape = try SystemUnderTest(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
         defer { landscape.stop() }
         let (cluster, staff) = (landscape.cluster, landscape.staff)
         let leads = try staff.create(

@@ -10,8 +10,8 @@ import Testing
 @Suite(.serialized) struct SalesforceFaultTests {
     @Test(.timeLimit(.minutes(2)))
     func wrongCredentials() throws {
-        let landscape = try Landscape(
-            settings: Landscape.quickCycles.merging([
+        let landscape = try SystemUnderTest(
+            settings: SystemUnderTest.quickCycles.merging([
                 "LEADSYNC_SALESFORCE_CLIENT_SECRET": "no-such-secret"
             ]) {
                 $1
@@ -33,8 +33,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anUnreachableHost() throws {
-        let landscape = try Landscape(
-            settings: Landscape.quickCycles.merging([
+        let landscape = try SystemUnderTest(
+            settings: SystemUnderTest.quickCycles.merging([
                 "LEADSYNC_SALESFORCE_LOGIN_URL": "http://127.0.0.1:1"
             ]) {
                 $1
@@ -53,7 +53,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anExhaustedQuota() throws {
-        let landscape = try Landscape(settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.staff.administer("limits", ["dailyApiRequests": 500, "used": 500])
         try landscape.start(.salesforce)
@@ -70,7 +70,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func aMissingPermissionThatIsThenGranted() throws {
-        let landscape = try Landscape(settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.sandbox.setFault(
             ["kind": "vendor-error", "code": "API_DISABLED_FOR_ORG"],
@@ -87,7 +87,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func anIdleCycleCostsAtMostFourCalls() throws {
-        let landscape = try Landscape(settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         try landscape.staff.create(
             "Lead",
@@ -115,8 +115,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func theBudgetIsNeverExceeded() throws {
-        let landscape = try Landscape(
-            settings: Landscape.quickCycles.merging([
+        let landscape = try SystemUnderTest(
+            settings: SystemUnderTest.quickCycles.merging([
                 "LEADSYNC_SALESFORCE_BUDGET_DAILY_CALLS": "60",
                 "LEADSYNC_SALESFORCE_BUDGET_SHARE": "50%",
             ]) { $1 }
@@ -140,7 +140,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func aFirstLoadThatIsKilledGoesOnWhereItWas() throws {
-        let landscape = try Landscape(settings: Landscape.quickCycles)
+        let landscape = try SystemUnderTest(settings: SystemUnderTest.quickCycles)
         defer { landscape.stop() }
         let count = 4_500
         let leads = try landscape.staff.create(

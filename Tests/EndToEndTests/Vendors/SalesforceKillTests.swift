@@ -20,7 +20,7 @@ import Testing
         try feed.flush()
     }
 
-    private func awaitResults(_ count: Int, _ landscape: Landscape) throws {
+    private func awaitResults(_ count: Int, _ landscape: SystemUnderTest) throws {
         var found = 0
         try awaiting(
             "\(count) results",
@@ -35,7 +35,7 @@ import Testing
 
     /// A write is carried out and its answer lost; while the connector looks for what became of it,
     /// it is killed: between the call and the commit.
-    private func dieAfterACall(_ landscape: Landscape) throws {
+    private func dieAfterACall(_ landscape: SystemUnderTest) throws {
         try landscape.sandbox.setFault(
             ["kind": "lose-answer", "path": "composite/sobjects"],
             of: .salesforce
@@ -70,7 +70,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(5)))
     func createsAreMadeOnceWhateverIsKilled() throws {
-        let landscape = try Landscape()
+        let landscape = try SystemUnderTest()
         defer { landscape.stop() }
         let (sandbox, staff) = (landscape.sandbox, landscape.staff)
         try landscape.start(.worker)
@@ -124,7 +124,7 @@ import Testing
     /// not come before what the dead process has asked for.
     @Test(.timeLimit(.minutes(3)))
     func aCallThatIsUnderWayWhenItsProcessDiesIsWaitedFor() throws {
-        let landscape = try Landscape(settings: [
+        let landscape = try SystemUnderTest(settings: [
             "LEADSYNC_SALESFORCE_LINK_FIELD": "off", "LEADSYNC_CONNECTOR_QUIET_PERIOD": "8s",
         ])
         defer { landscape.stop() }
@@ -156,7 +156,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func anotherOneStandsByAndTakesOver() throws {
-        let landscape = try Landscape(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
+        let landscape = try SystemUnderTest(settings: ["LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "1s"])
         defer { landscape.stop() }
         let lead = try landscape.staff.create(
             "Lead",

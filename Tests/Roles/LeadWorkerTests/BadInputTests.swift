@@ -163,7 +163,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func endsInDeadLetters(_ input: Case) throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let before = try bench.lead()
         let headers = [Header("traceparent", "00-1"), Header("leadsync-topic", "forged")]
         let outputs = bench.send(
@@ -184,7 +184,7 @@ import Testing
         let reason = try #require(letter.header("leadsync-reason"))
         #expect(reason.contains(input.reason), "\(reason)")
         #expect(letter.header("leadsync-topic") == "test." + input.topic.name)
-        let partition = HandlerBench.partition(of: input.key)
+        let partition = HandlerFixture.partition(of: input.key)
         #expect(letter.header("leadsync-partition") == "\(partition)")
         #expect(letter.header("leadsync-offset") == String(bench.offset))
         let place = "test.\(input.topic.name)/\(partition)/\(bench.offset)"
@@ -198,7 +198,7 @@ import Testing
     }
 
     @Test func poisonIsCutToWhatCanBePublished() throws {
-        var bench = try HandlerBench()
+        var bench = try HandlerFixture()
         let letter = try #require(bench.poison(Array(repeating: 0x20, count: 1_000_000)).first)
         #expect(letter.topic == .deadLetters)
         #expect(letter.value?.count == 65_536)
@@ -207,7 +207,7 @@ import Testing
     }
 
     @Test func unknownMembersAreIgnored() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let record = Sample.marketo(#""phone":"1""#, at: 20, members: #","mood":{"a":[1]}"#)
         #expect(bench.send(.marketoChanges, record).map(\.topic) == [.salesforceWrites])
     }

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func writeHasTheMembersAndHeadersOfTheContract() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let record = Sample.marketo(#""phone":"1""#, at: 20)
         let write = try #require(bench.send(.marketoChanges, record).first)
         #expect(write.topic == .salesforceWrites && write.key == "marketo:1042")
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func activityHasTheMembersAndHeadersOfTheContract() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let activity = try #require(bench.send(.requests, Sample.request()).first)
         #expect(activity.topic == .activities && activity.key == "marketo:1042")
         #expect(activity.header("leadsync-lead") == "marketo:1042")
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func watermarkNeedsNoKeyAndWakesThoseWhoWait() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let record = Sample.salesforce(#""Phone":"1""#, at: 20)
         #expect(bench.send(.salesforceChanges, record).isEmpty)
         #expect(bench.handler.nextDueMilliseconds() == bench.now + 900_000)
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func holdEndsByTheClock() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         _ = bench.send(.salesforceChanges, Sample.salesforce(#""Phone":"1""#, at: 20))
         bench.now += 899_999
         #expect(bench.runDue().isEmpty)
@@ -83,7 +83,7 @@ import Testing
     }
 
     @Test func whatIsOfNoConcernDoesNotEndTheWait() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         _ = bench.send(.requests, Sample.request())
         _ = bench.send(.salesforceChanges, Sample.salesforce(#""Phone":"1""#, at: 20))
         #expect(bench.send(.requests, Sample.request()).isEmpty)
@@ -92,7 +92,7 @@ import Testing
     }
 
     @Test func watermarkGoesWithTheOffsetAndComesBack() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let topic = LeadTopics.Input.marketoChanges.rawValue
         #expect(bench.handler.offsetMetadata(topic: topic) == nil)
         _ = bench.send(.marketoChanges, key: nil, Sample.watermark(.marketo, at: 30))
@@ -108,7 +108,7 @@ import Testing
     }
 
     @Test func pendingLeadsGoOnAfterATakeOver() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         _ = bench.send(.salesforceChanges, Sample.salesforce(#""Phone":"1""#, at: 20))
         bench.takeOver()
         #expect(bench.runDue().isEmpty)
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func unlinkedRecordGoesOnAfterATakeOver() throws {
-        var bench = try HandlerBench()
+        var bench = try HandlerFixture()
         let record = Sample.salesforce(#""LastName":"L""#, at: 20, isSnapshot: true)
         #expect(bench.send(.salesforceChanges, key: Self.contactLead, record).isEmpty)
         bench.takeOver()
@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func schemaThatArrivesFreesWhatItHeldUp() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let record = Sample.marketo(#""leadScore":5"#, at: 20)
         #expect(bench.send(.marketoChanges, record).map(\.topic) == [.activities])
         bench.control("{")
@@ -157,8 +157,8 @@ import Testing
     // MARK: Forwarding
 
     /// The Salesforce ID is an alias of the person.
-    private static func aliased() throws -> HandlerBench {
-        var bench = try HandlerBench()
+    private static func aliased() throws -> HandlerFixture {
+        var bench = try HandlerFixture()
         let record = Sample.salesforce(
             #""LastName":"L""#,
             isSnapshot: true,
@@ -177,7 +177,7 @@ import Testing
         #expect(forward.key == "marketo:1042" && forward.value == Array(json.utf8))
         let partition = Murmur2.partition(
             of: Array("marketo:1042".utf8),
-            partitionCount: HandlerBench.partitionCount
+            partitionCount: HandlerFixture.partitionCount
         )
         #expect(forward.partition == partition)
         #expect(forward.header("leadsync-lead") == "marketo:1042")
@@ -206,7 +206,7 @@ import Testing
     }
 
     @Test func deadLetterOfAForwardNamesWhereItFirstCameFrom() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let headers = [
             Header("leadsync-topic", "test.changes.salesforce"),
             Header("leadsync-partition", "9"),

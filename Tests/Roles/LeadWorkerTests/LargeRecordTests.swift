@@ -10,8 +10,8 @@ import Testing
     private static func text(_ count: Int) -> String { String(repeating: "x", count: count) }
 
     /// A pair whose state is nearly as large as a state may be.
-    private func nearlyFull(_ count: Int = 965_000) throws -> HandlerBench {
-        var bench = try HandlerBench.agreed()
+    private func nearlyFull(_ count: Int = 965_000) throws -> HandlerFixture {
+        var bench = try HandlerFixture.agreed()
         let change = Sample.marketo("\"title\":\"\(Self.text(count))\"", at: 20)
         // Salesforce would not take so long a title: it stays pending, in the state.
         #expect(bench.send(.marketoChanges, change).map(\.topic) == [.activities])
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func aKeyThatIsNoLeadsIsADeadLetterWithoutIt() throws {
-        var bench = try HandlerBench()
+        var bench = try HandlerFixture()
         let outputs = bench.send(
             .marketoChanges,
             key: "marketo:" + Self.text(1_000_000),
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func whatKafkaRefusesIsToldInTheLeadsLog() throws {
-        var bench = try HandlerBench()
+        var bench = try HandlerFixture()
         let outputs = bench.poison(Array(Sample.marketo(#""phone":"1""#).utf8))
         #expect(outputs.map(\.topic) == [.deadLetters, .activities])
     }

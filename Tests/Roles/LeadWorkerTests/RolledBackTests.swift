@@ -8,7 +8,7 @@ import Testing
 /// An abort leaves the handler as it was at the last commit, without reading all states.
 @Suite struct RolledBackTests {
     @Test func whoWaitedBeforeAnAbortIsStillWoken() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         _ = bench.send(.salesforceChanges, Sample.salesforce(#""Phone":"1""#, at: 20))
         // The watermark wakes the lead, its write is published, and all of it is undone.
         let watermark = Sample.watermark(.marketo, at: 20)
@@ -22,7 +22,7 @@ import Testing
 
     /// The abort comes between the watermark and the turn that it gives.
     @Test func whoWasWokenByAnAbortedWatermarkIsWokenAgain() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         _ = bench.send(.salesforceChanges, Sample.salesforce(#""Phone":"1""#, at: 20))
         let watermark = Sample.watermark(.marketo, at: 20)
         let isRolledBack = bench.abort(.marketoChanges, key: nil, watermark, withDueWork: false)
@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func whatAnAbortedRecordWaitedForIsForgotten() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let change = Sample.salesforce(#""Phone":"1""#, at: 20)
         let isRolledBack = bench.abort(.salesforceChanges, key: "marketo:1042", change)
         #expect(isRolledBack)
@@ -45,8 +45,8 @@ import Testing
     }
 
     @Test func abortsAmongManyRecordsChangeNothing() throws {
-        var plain = try HandlerBench.agreed()
-        var disturbed = try HandlerBench.agreed()
+        var plain = try HandlerFixture.agreed()
+        var disturbed = try HandlerFixture.agreed()
         for second in 20..<50 {
             let records: [(LeadTopics.Input, String?, String)] = [
                 (

@@ -50,13 +50,13 @@ import ValidationRules
     }
 
     /// A linked pair that agrees, under these rules.
-    private static func bench(_ rules: [Rule]) throws -> HandlerBench {
-        var bench = try HandlerBench.agreed()
+    private static func bench(_ rules: [Rule]) throws -> HandlerFixture {
+        var bench = try HandlerFixture.agreed()
         bench.control(schema(rules, at: 10))
         return bench
     }
 
-    private static func activity(_ output: HandlerBench.Output?) throws -> Activity {
+    private static func activity(_ output: HandlerFixture.Output?) throws -> Activity {
         try JSONReader().decode(Activity.self, from: try #require(output?.value))
     }
 
@@ -97,7 +97,7 @@ import ValidationRules
     }
 
     @Test func whatCannotBeDecidedIsCountedNamedOnceAndLeftToSalesforce() throws {
-        var bench = try HandlerBench.agreed()
+        var bench = try HandlerFixture.agreed()
         let rules = [
             Rule(name: "Unknown_Field", formula: "ISBLANK(NoSuch__c)"),
             Rule(name: "Not_Seen", formula: "ISBLANK(Fax)"),
@@ -156,7 +156,7 @@ import ValidationRules
     // MARK: Trying again
 
     /// Leads 1 to `count`, whose persons are ladies without a phone.
-    private static func ladies(_ bench: inout HandlerBench, count: Int) {
+    private static func ladies(_ bench: inout HandlerFixture, count: Int) {
         for number in 1...count {
             let digits = String(repeating: "0", count: 12 - "\(number)".count) + "\(number)"
             let key = "marketo:\(number)"

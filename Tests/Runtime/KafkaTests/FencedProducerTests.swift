@@ -8,7 +8,7 @@ struct FencedProducerTests {
     /// With records on their way, whichever answer tells it first.
     @Test(.timeLimit(.minutes(1)))
     func aFencedProducerFailsAndClosesAtOnce() throws {
-        let bench = try BrokerBench(topics: [.init(name: "t", partitionCount: 1)])
+        let bench = try BrokerFixture(topics: [.init(name: "t", partitionCount: 1)])
         defer { bench.stop() }
         let kafka = bench.kafka
         let place = TopicPartition(topic: "t", partition: 0)

@@ -46,8 +46,8 @@ import Testing
         try admin.deleteRecords(before: [PartitionOffset(place, offset: offset)])
     }
 
-    private func bench() throws -> BrokerBench {
-        try BrokerBench(topics: [.init(name: "t", partitionCount: 1)])
+    private func bench() throws -> BrokerFixture {
+        try BrokerFixture(topics: [.init(name: "t", partitionCount: 1)])
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -8,7 +8,7 @@ struct PausedPartitionTests {
     /// librdkafka 2.0.2 keeps a pause beyond an assignment.
     @Test(.timeLimit(.minutes(1)))
     func whatIsAssignedAnewIsRead() throws {
-        let bench = try BrokerBench(topics: [.init(name: "t", partitionCount: 1)])
+        let bench = try BrokerFixture(topics: [.init(name: "t", partitionCount: 1)])
         defer { bench.stop() }
         let kafka = bench.kafka
         let producer = try Producer(kafka)

@@ -177,7 +177,7 @@ struct LateActivityTests {
 
     @Test("over HTTP: a late change, a late deletion, and whatever comes meanwhile")
     func overHTTP() async throws {
-        try await HTTPBench.run(people: 4) { bench in
+        try await MarketoHTTPFixture.run(people: 4) { bench in
             let cursor = try await bench.loaded()
             let first = try await bench.poll(after: cursor, cycle: 2)
             bench.fault(Fault(.lateActivities, count: 1, milliseconds: 10_000))

@@ -12,7 +12,7 @@ import VendorAPI
 struct OverHTTPFaultTests {
     @Test("tokens that end, and a server that fails now and then, are not noticed")
     func passing() async throws {
-        try await HTTPBench.run(people: 5) { bench in
+        try await MarketoHTTPFixture.run(people: 5) { bench in
             bench.fault(Fault(.expiredToken, count: 1))
             bench.fault(Fault(.status, count: 2, path: "/rest/v1", status: 503))
             bench.fault(Fault(.dropConnection, count: 1, path: "/bulk/v1"))
@@ -37,7 +37,7 @@ struct OverHTTPFaultTests {
     func rateLimit() async throws {
         var limits = MarketoLimits()
         limits.callsPerWindow = 10
-        try await HTTPBench.run(people: 5, limits: limits) { bench in
+        try await MarketoHTTPFixture.run(people: 5, limits: limits) { bench in
             let (changes, _, _) = try await bench.poll(after: nil, cycle: 1)
             #expect(changes.count == 5)
             for number in Int64(1)...5 {
@@ -59,7 +59,7 @@ struct OverHTTPFaultTests {
         ]
     )
     func stopping(code: String, kind: VendorError.Kind) async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             bench.fault(Fault(.vendorError, code: code))
             let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
@@ -71,7 +71,7 @@ struct OverHTTPFaultTests {
 
     @Test("wrong credentials are refused in one line, an unreachable host too")
     func credentials() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             bench.configuration.clientSecret = "wrong"
             bench.connect()
             let fault = await #expect(throws: VendorError.self) {
@@ -93,7 +93,7 @@ struct OverHTTPFaultTests {
     func quota() async throws {
         var limits = MarketoLimits()
         limits.dailyCalls = 3
-        try await HTTPBench.run(limits: limits) { bench in
+        try await MarketoHTTPFixture.run(limits: limits) { bench in
             let fault = await #expect(throws: VendorError.self) {
                 while true { _ = try await bench.poll(after: nil, cycle: 1) }
             }
@@ -104,7 +104,7 @@ struct OverHTTPFaultTests {
 
     @Test("paging tokens that Marketo no longer takes are replaced, and nothing is lost")
     func refusedToken() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             let cursor = try await bench.loaded()
             try await bench.staff.change(1, ["phone": "1"])
             bench.fault(Fault(.vendorError, count: 1, path: "leadchanges", code: "1003"))
@@ -118,7 +118,7 @@ struct OverHTTPFaultTests {
     func stormOfPolls() async throws {
         var limits = MarketoLimits()
         limits.callsPerWindow = 10_000
-        try await HTTPBench.run(people: 30, limits: limits) { bench in
+        try await MarketoHTTPFixture.run(people: 30, limits: limits) { bench in
             let seed = "seed \(bench.sandbox.options.seed)"
             var cursor: String? = try await bench.loaded()
             for (kind, code) in [
@@ -168,7 +168,7 @@ struct OverHTTPFaultTests {
     func storm() async throws {
         var limits = MarketoLimits()
         limits.callsPerWindow = 10_000
-        try await HTTPBench.run(limits: limits) { bench in
+        try await MarketoHTTPFixture.run(limits: limits) { bench in
             let seed = "seed \(bench.sandbox.options.seed)"
             for (kind, code) in [
                 (Fault.Kind.loseAnswer, nil), (.dropConnection, nil), (.status, nil),

@@ -12,7 +12,7 @@ import VendorAPI
 struct OverHTTPFeedTests {
     @Test("a first load tells everybody once, whole and with its link")
     func firstLoad() async throws {
-        try await HTTPBench.run(people: 700) { bench in
+        try await MarketoHTTPFixture.run(people: 700) { bench in
             let (changes, last, errors) = try await bench.poll(after: nil, cycle: 1)
             #expect(errors.isEmpty)
             #expect(changes.map(\.event.record).sorted() == (1...700).map { "\($0)" }.sorted())
@@ -38,7 +38,7 @@ struct OverHTTPFeedTests {
 
     @Test("an empty subscription is loaded with a few calls, and followed from there")
     func nobody() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             let cursor = try await bench.loaded()
             #expect(bench.connection.caller.statistics.sent < 10)
             let made = try await bench.staff.save([["email": "first@example.com"]])
@@ -49,7 +49,7 @@ struct OverHTTPFeedTests {
 
     @Test("who changes during the first load is told afterwards")
     func changesDuringTheLoad() async throws {
-        try await HTTPBench.run(people: 5) { bench in
+        try await MarketoHTTPFixture.run(people: 5) { bench in
             let begun = try await bench.connection.source.page(after: nil, cycle: 1)
             try await bench.staff.change(3, ["phone": "1"])
             let new = try await bench.staff.save([["email": "new@example.com"]])
@@ -63,7 +63,7 @@ struct OverHTTPFeedTests {
 
     @Test("changes come field by field with their own times; what is empty is told")
     func changes() async throws {
-        try await HTTPBench.run(people: 3) { bench in
+        try await MarketoHTTPFixture.run(people: 3) { bench in
             let cursor = try await bench.loaded()
             try await bench.staff.change(2, ["phone": "1", "leadScore": 7])
             let at = bench.clock.now()
@@ -86,7 +86,7 @@ struct OverHTTPFeedTests {
 
     @Test("a thousand changes and more, deletions and merges come whole")
     func manyOfEverything() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             let cursor = try await bench.loaded()
             var ids: [Int64] = []
             for batch in 0..<5 {
@@ -117,7 +117,7 @@ struct OverHTTPFeedTests {
 
     @Test("a change that bears a time of minutes ago is found")
     func earlierTime() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             let cursor = try await bench.loaded()
             bench.sandbox.clock.advance(byMilliseconds: 600_000)
             let first = try await bench.poll(after: cursor, cycle: 2)
@@ -130,7 +130,7 @@ struct OverHTTPFeedTests {
 
     @Test("a field that changed twice within a second is read, not guessed")
     func twiceInASecond() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             let cursor = try await bench.loaded()
             bench.fault(Fault(.equalTimestamps, milliseconds: 60_000))
             try await bench.staff.change(1, ["phone": "1"])
@@ -144,7 +144,7 @@ struct OverHTTPFeedTests {
 
     @Test("a large file is read part by part")
     func largeFile() async throws {
-        try await HTTPBench.run(people: 1_500) { bench in
+        try await MarketoHTTPFixture.run(people: 1_500) { bench in
             let (changes, _, _) = try await bench.poll(after: nil, cycle: 1)
             #expect(Set(changes.map(\.event.record)).count == 1_500)
             #expect(changes.count == 1_500)
@@ -158,7 +158,7 @@ struct OverHTTPFeedTests {
         arguments: ["603", "1035", "703"]
     )
     func withoutExtract(code: String) async throws {
-        try await HTTPBench.run(people: 40) { bench in
+        try await MarketoHTTPFixture.run(people: 40) { bench in
             bench.configuration.fields = ["email"]
             bench.connect()
             bench.fault(Fault(.vendorError, path: "export/create", code: code))
@@ -171,7 +171,7 @@ struct OverHTTPFeedTests {
 
     @Test("a job that Marketo lost is begun again")
     func lostJob() async throws {
-        try await HTTPBench.run(people: 3) { bench in
+        try await MarketoHTTPFixture.run(people: 3) { bench in
             bench.fault(Fault(.vendorError, count: 1, path: "status.json", code: "1013"))
             let (changes, _, errors) = try await bench.poll(after: nil, cycle: 1)
             #expect(changes.count == 3)
@@ -183,7 +183,7 @@ struct OverHTTPFeedTests {
     func exportQuota() async throws {
         var limits = MarketoLimits()
         limits.dailyExportBytes = 0
-        try await HTTPBench.run(people: 1, limits: limits) { bench in
+        try await MarketoHTTPFixture.run(people: 1, limits: limits) { bench in
             let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
             }
@@ -193,7 +193,7 @@ struct OverHTTPFeedTests {
 
     @Test("requests fetch a person at once")
     func requests() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             let request = SyncRequest(
                 id: "r1",
                 person: "2",
@@ -210,7 +210,7 @@ struct OverHTTPFeedTests {
 
     @Test("a request for nobody is answered at once, and says nothing of who comes later")
     func requestForNobody() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             let request = SyncRequest(
                 id: "r1",
                 person: "3",
@@ -236,7 +236,7 @@ struct OverHTTPFeedTests {
 
     @Test("the fields of the sandbox are read whole")
     func schema() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             let schemas = try await bench.connection.source.schemas(cycle: 1)
             #expect(schemas.map(\.object) == [.person])
             let fields = schemas[0].fields

@@ -12,7 +12,7 @@ import Testing
 struct OverHTTPOrgTests {
     @Test("a person who is gone is told by its field id")
     func gone() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             try await bench.staff.call(.post, "/rest/v1/leads/delete.json?id=1")
             for mayBeRepeated in [false, true] {
                 let result = try await bench.apply(
@@ -28,7 +28,7 @@ struct OverHTTPOrgTests {
 
     @Test("a time for a field of days is its day")
     func days() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             let write = bench.update(1, [.text("dateOfBirth", "1990-03-31T23:30:00Z")])
             let result = try await bench.apply(write)
             #expect(result.status == .applied)
@@ -40,7 +40,7 @@ struct OverHTTPOrgTests {
 
     @Test("a person whose link has 15 characters is found for the record of 18")
     func spellings() async throws {
-        try await HTTPBench.run(people: 0) { bench in
+        try await MarketoHTTPFixture.run(people: 0) { bench in
             let short = "00Q5e00000ABCDE"
             let ids = try await bench.staff.save([
                 ["email": "a@example.com", "salesforceId": .string(short)]

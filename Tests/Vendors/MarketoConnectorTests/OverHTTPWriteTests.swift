@@ -14,7 +14,7 @@ struct OverHTTPWriteTests {
 
     @Test("creates and updates are applied, and come back with the feed")
     func writes() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             let cursor = try await bench.loaded()
             let results = try await bench.connection.target.results(
                 [
@@ -47,7 +47,7 @@ struct OverHTTPWriteTests {
 
     @Test("persons are found before they are made: by link, by address, or several")
     func found() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             let email: (String) -> [Field] = { [.text("email", $0), .text("lastName", "L")] }
             let ids = try await bench.staff.save(
                 [
@@ -76,7 +76,7 @@ struct OverHTTPWriteTests {
 
     @Test("answers lost after the change make no second person and lose no write")
     func lostAnswers() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             let lost = Fault(.loseAnswer, count: 1, path: "/v1/leads.json", method: "POST")
             let create = bench.create(
                 Self.record(0),
@@ -107,7 +107,7 @@ struct OverHTTPWriteTests {
 
     @Test("an update that is found to be there is told with the time at which it came")
     func arrival() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             bench.clock.clock.advance(byMilliseconds: 60_000)
             let update = bench.update(1, [.text("phone", "1")])
             bench.clock.clock.advance(byMilliseconds: 30_000)
@@ -125,7 +125,7 @@ struct OverHTTPWriteTests {
 
     @Test("no address is under way twice, however many ask at once")
     func races() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             bench.fault(Fault(.raceOnCreate, milliseconds: 60_000))
             bench.fault(Fault(.latency, path: "leads.json", milliseconds: 20))
             let creates = (0..<6).map { number in
@@ -151,7 +151,7 @@ struct OverHTTPWriteTests {
 
     @Test("records that pass by themselves are tried again")
     func passingRecords() async throws {
-        try await HTTPBench.run(people: 3) { bench in
+        try await MarketoHTTPFixture.run(people: 3) { bench in
             bench.fault(Fault(.vendorError, count: 3, path: "/v1/leads.json", code: "1022"))
             let results = try await bench.connection.target.results(
                 (1...3).map { bench.update($0, [.text("phone", "1")]) },
@@ -163,7 +163,7 @@ struct OverHTTPWriteTests {
 
     @Test("records that do not pass in time wait: updates, creates and links alike")
     func waitingRecords() async throws {
-        try await HTTPBench.run { bench in
+        try await MarketoHTTPFixture.run { bench in
             let ids = try await bench.staff.save([
                 ["email": "p1@example.com"], ["email": "b@example.com"],
             ])
@@ -191,7 +191,7 @@ struct OverHTTPWriteTests {
     func companyFields() async throws {
         var limits = MarketoLimits()
         limits.refusesCompanyFields = true
-        try await HTTPBench.run(limits: limits) { bench in
+        try await MarketoHTTPFixture.run(limits: limits) { bench in
             let ids = try await bench.staff.save([["email": "a@example.com"]])
             _ = try await bench.connection.source.schemas(cycle: 1)
             let result = try await bench.apply(
@@ -206,7 +206,7 @@ struct OverHTTPWriteTests {
 
     @Test("the activity log is written as a custom activity")
     func activities() async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             let path = "/rest/v1/activities/external/type"
             try await bench.staff.call(
                 .post,

@@ -15,7 +15,7 @@ struct UnreadableValueTests {
 
     @Test("cost that value, in the feed and in persons", arguments: bytes)
     func inTheFeed(bytes: [UInt8]) async throws {
-        try await HTTPBench.run(people: 3) { bench in
+        try await MarketoHTTPFixture.run(people: 3) { bench in
             let cursor = try await bench.loaded()
             try await bench.staff.change(1, ["phone": "x@@BAD@@", "title": "Dr"])
             try await bench.staff.change(2, ["title": "Ms"])
@@ -42,7 +42,7 @@ struct UnreadableValueTests {
 
     @Test("cost that value in an export, and the person is asked for", arguments: bytes)
     func inAnExport(bytes: [UInt8]) async throws {
-        try await HTTPBench.run(people: 3) { bench in
+        try await MarketoHTTPFixture.run(people: 3) { bench in
             try await bench.staff.change(1, ["phone": "x@@BAD@@"])
             // The export has bytes, the other calls have JSON.
             bench.wire.distort { call, answer in
@@ -61,7 +61,7 @@ struct UnreadableValueTests {
 
     @Test("cost nothing where only the export has them")
     func onlyInTheExport() async throws {
-        try await HTTPBench.run(people: 2) { bench in
+        try await MarketoHTTPFixture.run(people: 2) { bench in
             try await bench.staff.change(1, ["phone": "@@BAD@@"])
             bench.wire.distort { call, answer in
                 guard call.url.contains("file.json") else { return }
@@ -75,7 +75,7 @@ struct UnreadableValueTests {
 
     @Test("cost its words in a refusal", arguments: bytes)
     func inARefusal(bytes: [UInt8]) async throws {
-        try await HTTPBench.run(people: 1) { bench in
+        try await MarketoHTTPFixture.run(people: 1) { bench in
             bench.wire.distort { $1.replace("Lead not found", with: bytes) }
             let result = try await bench.apply(bench.update(99, [.text("phone", "1")]))
             #expect(result.errors.map(\.code) == ["1004"])

@@ -14,8 +14,8 @@ struct DuplicatesTests {
     ]
 
     /// A lead of person 1 with Ada's address.
-    private func bench(_ fate: PersonFate) -> (Bench, lead: String) {
-        var bench = Bench()
+    private func bench(_ fate: PersonFate) -> (SalesforceFixture, lead: String) {
+        var bench = SalesforceFixture()
         let lead = bench.org.save(
             "Lead",
             nil,

@@ -12,7 +12,7 @@ import Testing
 /// Whatever Salesforce answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {
     /// Distorts some of an org's answers.
-    private static func distort(_ org: TinyOrg, seed: UInt64) -> DistortingTransport {
+    private static func distort(_ org: FakeOrg, seed: UInt64) -> DistortingTransport {
         let distorter = Mutex(JSONDistorter(seed: seed))
         return DistortingTransport(org) { call, answer in
             // Without a token nothing is reached.
@@ -63,7 +63,7 @@ struct FuzzTests {
 
     @Test(.timeLimit(.minutes(2)), arguments: 1...6 as ClosedRange<UInt64>)
     func nothingIsATrap(seed: UInt64) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         for number in 0..<5 {
             bench.org.save("Lead", nil, ["LastName": .text("\(number)"), "Company": .text("c")])
         }
@@ -95,7 +95,7 @@ struct FuzzTests {
     }
 
     @Test func anAddressThatNoRecordCanHoldIsRefusedAndNotATrap() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let long = String(repeating: "x", count: 15_000) + "@example.com"
         let writes = [bench.create([.text("LastName", "a"), .text("Email", long)])]
         let outcomes = try await bench.target.apply(writes, mayBeRepeated: false)
@@ -113,7 +113,7 @@ struct FuzzTests {
     }
 }
 
-extension Bench {
+extension SalesforceFixture {
     /// A connection over another transport.
     fileprivate func connect(_ transport: any HTTPTransport) -> SalesforceConnection {
         SalesforceConnection(

@@ -12,7 +12,7 @@ import Testing
 struct LoginTests {
     @Test("a token that has ended is renewed once, unseen")
     func renewed() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         _ = try await bench.poll()
         bench.org.state.withLock { $0.token = "second" }
         _ = try await bench.poll()
@@ -21,7 +21,7 @@ struct LoginTests {
 
     @Test("a refused login is one clear line without the secret")
     func refused() async throws {
-        let bench = Bench { $0.credential = .secret("wrong-secret") }
+        let bench = SalesforceFixture { $0.credential = .secret("wrong-secret") }
         let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == .credentialsRefused)
         #expect(fault?.line.contains("check LEADSYNC_SALESFORCE_CLIENT_SECRET") == true)
@@ -31,7 +31,9 @@ struct LoginTests {
 
     @Test("a key that is none is refused before any call")
     func unusableKey() async throws {
-        let bench = Bench { $0.credential = .privateKey(pem: "nonsense", username: "u") }
+        let bench = SalesforceFixture {
+            $0.credential = .privateKey(pem: "nonsense", username: "u")
+        }
         let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == .credentialsRefused)
         #expect(fault?.line.contains("nonsense") == false)
@@ -49,7 +51,7 @@ struct LoginTests {
         ]
     )
     func faults(status: Int, code: String, kind: VendorError.Kind) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.intercept.withLock { $0 = { _ in .answer(.error(status, code, "Ada Byron")) } }
         let fault = await #expect(throws: VendorError.self) { try await bench.poll() }
         #expect(fault?.kind == kind)
@@ -60,7 +62,7 @@ struct LoginTests {
 
     @Test("the schema is what the sync user sees, with the active picklist values and the rules")
     func schema() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.state.withLock { $0.rules = [("03d1", "Rule", "ISBLANK(Phone)")] }
         let schemas = try await bench.source.schemas(cycle: 1)
         #expect(schemas.map(\.object) == [.lead, .contact])
@@ -83,7 +85,7 @@ struct LoginTests {
 
     @Test("whoever may not read the rules goes without, with one line")
     func rulesHidden() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.state.withLock { $0.mayReadRules = false }
         let schemas = try await bench.source.schemas(cycle: 1)
         #expect(schemas.count == 2)
@@ -94,7 +96,7 @@ struct LoginTests {
 
     @Test("a sync user that may not read users goes without, with one line")
     func userHidden() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         RuleOrg(
             objects: [
                 "User": "Alias:string ProfileId:reference:Profile:Profile",
@@ -123,7 +125,7 @@ struct LoginTests {
 
     @Test("what a write was refused for access makes the next cycle look")
     func schemaForCause() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         _ = try await bench.source.schemas(cycle: 1)
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         bench.org.intercept.withLock {

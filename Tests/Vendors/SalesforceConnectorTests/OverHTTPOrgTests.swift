@@ -16,7 +16,7 @@ struct OverHTTPOrgTests {
 
     @Test("more custom fields than fit into a query are read")
     func manyFields() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let names = (100..<430).map { "Of_forty_characters_and_no_more_this_\($0)__c" }
             for name in names { try await bench.staff.administer("fields", field(name, "string")) }
             let lead = try await bench.staff.create(1, offset: 0)[0]
@@ -35,7 +35,7 @@ struct OverHTTPOrgTests {
 
     @Test("a value that nobody can read costs that value", arguments: UnreadableValueTests.bytes)
     func unreadable(bytes: [UInt8]) async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let leads = try await bench.staff.create(3, offset: 0)
             try await bench.staff.change(.patch, leads[1], #"{"Title":"x@@BAD@@"}"#)
             bench.wire.distort { $1.replace("@@BAD@@", with: bytes) }
@@ -49,7 +49,7 @@ struct OverHTTPOrgTests {
 
     @Test("a record that is gone for good is told by its field Id", arguments: [true, false])
     func purged(isRemembered: Bool) async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let leads = try await bench.staff.create(2, offset: 0)
             try await bench.staff.administer(
                 "purge",
@@ -68,7 +68,7 @@ struct OverHTTPOrgTests {
 
     @Test("a time for a field of days is its day")
     func days() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             try await bench.staff.administer("fields", field("Demo_Date__c", "date"))
             let lead = try await bench.staff.create(1, offset: 0)[0]
             let fields: [Field] = [
@@ -89,7 +89,7 @@ struct OverHTTPOrgTests {
 
     @Test("a write in the forms that the org keeps is recognised, and no later edit undone")
     func normalForms() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             try await bench.staff.administer(
                 "normal-forms",
                 #"{"emails":"lower","lineEnds":"lf","decimals":"rounded"}"#
@@ -118,7 +118,7 @@ struct OverHTTPOrgTests {
 
     @Test("a record whose person is gone is linked with the person who came back")
     func recreated() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let fields: [Field] = [
                 .text("LastName", "Byron"), .text("Company", "Engines"),
                 .text("Email", "ada@example.com"),

@@ -16,7 +16,7 @@ struct OverHTTPTests {
 
     @Test("many rows with one stamp come whole, edits and deletions after them")
     func poll() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             bench.sandbox.faults.add(
                 Fault(.equalTimestamps, milliseconds: 3_600_000),
                 to: .salesforce
@@ -49,7 +49,7 @@ struct OverHTTPTests {
 
     @Test("a change that becomes visible long after its stamp is found")
     func late() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let lead = try await bench.staff.create(1, offset: 0)[0]
             let first = try await bench.poll(after: nil, cycle: 1)
             bench.sandbox.faults.add(
@@ -64,7 +64,7 @@ struct OverHTTPTests {
 
     @Test("answers lost after the change make no second record and lose no write")
     func lostAnswers() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let lost = Fault(.loseAnswer, count: 1, path: "composite/sobjects")
             bench.sandbox.faults.add(lost, to: .salesforce)
             let create = bench.command(.create, nil, ada)
@@ -89,7 +89,7 @@ struct OverHTTPTests {
 
     @Test("a record that somebody else made is linked; locks pass")
     func linkedBehindLocks() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let lead = try await bench.staff.create(1, offset: 7)[0]
             bench.sandbox.faults.add(
                 Fault(.vendorError, count: 3, code: "UNABLE_TO_LOCK_ROW"),
@@ -111,7 +111,7 @@ struct OverHTTPTests {
 
     @Test("an expired token and a server that fails now and then are not noticed")
     func passing() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             bench.sandbox.faults.add(Fault(.expiredToken, count: 1), to: .salesforce)
             bench.sandbox.faults.add(
                 Fault(.status, count: 2, path: "/services/data", status: 503),
@@ -136,7 +136,7 @@ struct OverHTTPTests {
         ]
     )
     func stopping(code: String, kind: VendorError.Kind) async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             bench.sandbox.faults.add(Fault(.vendorError, code: code), to: .salesforce)
             let fault = await #expect(throws: VendorError.self) {
                 try await bench.poll(after: nil, cycle: 1)
@@ -148,7 +148,7 @@ struct OverHTTPTests {
 
     @Test("wrong credentials are refused in one line, an unreachable host too")
     func credentials() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             bench.configuration.credential = .secret("wrong")
             bench.connect()
             let fault = await #expect(throws: VendorError.self) {
@@ -167,7 +167,7 @@ struct OverHTTPTests {
 
     @Test("the describe of the sandbox is read whole")
     func schema() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let schemas = try await bench.connection.source.schemas(cycle: 1)
             #expect(schemas.map(\.object) == [.lead, .contact])
             let lead = schemas[0]
@@ -182,7 +182,7 @@ struct OverHTTPTests {
 
     @Test("rules may ask who the sync user is, what its profile is, and who owns the record")
     func syncUser() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let formula =
                 "AND($User.Username = 'x', $User.IsActive, $Profile.Name = 'y', "
                 + "Owner.Alias = 'z', TODAY() > DATEVALUE(CreatedDate))"
@@ -214,7 +214,7 @@ struct OverHTTPTests {
 
     @Test("a merge and a conversion lead from the old record to the new one")
     func readdressing() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let leads = try await bench.staff.create(3, offset: 0)
             let first = try await bench.poll(after: nil, cycle: 1)
             try await bench.staff.administer(
@@ -240,7 +240,7 @@ struct OverHTTPTests {
 
     @Test("a field that the sync user may no longer see is gone from events and schema")
     func fieldLevelSecurity() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             _ = try await bench.connection.source.schemas(cycle: 1)
             let first = try await bench.poll(after: nil, cycle: 1)
             try await bench.staff.administer(
@@ -259,7 +259,7 @@ struct OverHTTPTests {
 
     @Test("the validation rules are read with their formulas")
     func rules() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             try await bench.staff.administer(
                 "validation-rules",
                 #"{"object":"Lead","name":"Needs_Phone","formula":"ISBLANK(Phone)","#
@@ -282,7 +282,7 @@ struct OverHTTPTests {
 
     @Test("an assertion signed with the app's key logs in")
     func assertion() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             try await bench.staff.administer("public-key", TestKey.publicPEM)
             bench.configuration.credential = .privateKey(
                 pem: TestKey.privatePEM,
@@ -306,7 +306,7 @@ struct OverHTTPTests {
 
     @Test("an org whose calls are used up is left alone")
     func quota() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             try await bench.staff.administer("limits", #"{"dailyApiRequests":3}"#)
             for _ in 0..<3 {
                 _ = await #expect(throws: VendorError.self) {
@@ -319,7 +319,7 @@ struct OverHTTPTests {
 
     @Test("whatever fails, and whoever is killed: each person once, with the last value")
     func storm() async throws {
-        try await HTTPBench.run { bench in
+        try await SalesforceHTTPFixture.run { bench in
             let seed = "seed \(bench.sandbox.options.seed)"
             for (kind, code) in [
                 (Fault.Kind.loseAnswer, nil), (.dropConnection, nil), (.status, nil),

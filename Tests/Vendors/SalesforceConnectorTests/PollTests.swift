@@ -12,7 +12,7 @@ import Testing
 struct PollTests {
     @Test("the first load brings what lives, then promises")
     func firstLoad() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save(
             "Lead",
             nil,
@@ -52,7 +52,7 @@ struct PollTests {
         #expect(changes[3].lead == LeadID(.salesforce, contact))
         let event = changes[0].event
         #expect(event.links.marketo == "42")
-        #expect(event.by == TinyOrg.somebody)
+        #expect(event.by == FakeOrg.somebody)
         #expect(event.cycle == 7)
         #expect(event.isSnapshot)
         #expect(event.changedAt == Timestamp(rfc3339: "2026-11-23T18:00:00.000Z"))
@@ -63,7 +63,7 @@ struct PollTests {
 
     @Test("an idle cycle costs two calls, four with the schema, and brings nothing")
     func idle() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         _ = try await bench.source.schemas(cycle: 1)
         var last = try await bench.poll().last
@@ -81,7 +81,7 @@ struct PollTests {
 
     @Test("late rows, and two saves within one second, lose nothing and repeat nothing")
     func late() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let first = try await bench.poll()
         #expect(first.changes.count == 1)
@@ -107,7 +107,7 @@ struct PollTests {
 
     @Test("a row from the future does not carry the mark away")
     func future() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let ahead = bench.clock.now().advanced(byMilliseconds: 3_600_000)
         bench.org.save("Lead", nil, ["SystemModstamp": .text(ahead.rfc3339)])
         let first = try await bench.poll()
@@ -120,7 +120,7 @@ struct PollTests {
     @Test("equal stamps over many pages, whole or in parts, come once each")
     func pages() async throws {
         for pageRows in [2_000, 300] {
-            var bench = Bench()
+            var bench = SalesforceFixture()
             for number in 0..<4_500 {
                 bench.org.save("Lead", nil, ["LastName": .text("Lead \(number)")])
             }
@@ -149,7 +149,7 @@ struct PollTests {
 
     @Test("a page that was not published comes again")
     func unpublished() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let first = try await bench.poll()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let lost = try await bench.poll(after: first.last.cursor, cycle: 2)
@@ -162,7 +162,7 @@ struct PollTests {
 
     @Test("an interrupted load goes on where it was, in another cycle too")
     func interrupted() async throws {
-        var bench = Bench()
+        var bench = SalesforceFixture()
         for number in 0..<2_500 {
             bench.org.save("Lead", nil, ["LastName": .text("Lead \(number)")])
         }
@@ -181,7 +181,7 @@ struct PollTests {
     /// What remains may be one page: it tells of all of them.
     @Test("the last page of a load counts its own records, in another process too")
     func lastPageOfALoad() async throws {
-        var bench = Bench()
+        var bench = SalesforceFixture()
         bench.org.save("Lead", nil, ["LastName": .text("Lead")])
         for number in 0..<3 {
             bench.org.save("Contact", nil, ["LastName": .text("Contact \(number)")])
@@ -200,7 +200,7 @@ struct PollTests {
 
     @Test("deletion and merge after the load are told")
     func deletion() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let gone = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let loser = bench.org.save("Contact", nil, ["Marketo_ID__c": .text("7")])
         let first = try await bench.poll()
@@ -220,7 +220,7 @@ struct PollTests {
 
     @Test("a field that was hidden since it was described is left out at once")
     func hiddenField() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let first = try await bench.poll()
         bench.org.hide("Phone")
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
@@ -232,7 +232,7 @@ struct PollTests {
     @Test("who asks anew after an answer gets another one, whoever else waits for the first")
     func describedAnew() async throws {
         for _ in 0..<100 {
-            let bench = Bench()
+            let bench = SalesforceFixture()
             let book = bench.target.book
             let (questions, asked) = AsyncStream.makeStream(of: Void.self)
             let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
@@ -262,7 +262,7 @@ struct PollTests {
 
     @Test("an object that the user does not see stops nothing else")
     func hiddenObject() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.state.withLock { $0.columns["Contact"] = [] }
         bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let first = try await bench.source.page(after: nil, cycle: 1)
@@ -275,7 +275,7 @@ struct PollTests {
 
     @Test("a query that runs too long is asked for in smaller parts")
     func timeout() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         bench.org.intercept.withLock {
             $0 = { call in
@@ -289,7 +289,7 @@ struct PollTests {
 
     @Test("a link field with something else in it counts as none, and is reported")
     func unusableLink() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["Marketo_ID__c": .text("Ada's secret")])
         let page = try await bench.source.page(after: nil, cycle: 1)
         #expect(page.changes[0].lead == LeadID(.salesforce, lead))
@@ -300,7 +300,7 @@ struct PollTests {
 
     @Test("one record at once, for a request")
     func record() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let contact = bench.org.save("Contact", nil, ["LastName": .text("King")])
         let request = SyncRequest(
             id: "r1",

@@ -11,7 +11,7 @@ import Testing
 @Suite("What a refusal is about")
 struct RefusedRecordTests {
     /// Salesforce refuses every record with these errors.
-    private func refuse(_ bench: Bench, _ code: String) {
+    private func refuse(_ bench: SalesforceFixture, _ code: String) {
         bench.org.intercept.withLock {
             $0 = { call in
                 guard call.method == .patch else { return nil }
@@ -28,7 +28,7 @@ struct RefusedRecordTests {
         arguments: ["ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND"]
     )
     func gone(code: String) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let deleted = bench.org.save("Lead", nil, ["IsDeleted": .boolean(true)])
         refuse(bench, code)
         for record in [deleted, "00Q000000000999AAA"] {
@@ -45,7 +45,7 @@ struct RefusedRecordTests {
 
     @Test("a record that was merged is not: the poll tells where it went")
     func merged() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let winner = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let loser = bench.org.save(
             "Lead",
@@ -60,7 +60,7 @@ struct RefusedRecordTests {
 
     @Test("a refusal of a record that lives names the only value that refers to another one")
     func lookup() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         refuse(bench, "INVALID_CROSS_REFERENCE_KEY")
         let fields: [[Field]] = [
@@ -78,7 +78,7 @@ struct RefusedRecordTests {
 
     @Test("an owner who does not work there any more is named, in updates and creates")
     func owner() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         refuse(bench, "INACTIVE_OWNER_OR_USER")
         let owner = Field.text("OwnerId", "005000000000009AAA")
@@ -93,7 +93,7 @@ struct RefusedRecordTests {
 
     @Test("when Salesforce does not say what stands of a record, nothing is concluded")
     func unknown() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.intercept.withLock {
             $0 = { call in
                 call.url.contains("queryAll") ? .answer(.error(400, "INVALID_TYPE", "no")) : nil
@@ -106,7 +106,7 @@ struct RefusedRecordTests {
 
     @Test("15 and 18 characters are one record")
     func spellings() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", "00Q5e00000ABCDEEA5", ["LastName": .text("Byron")])
         let write = bench.update("00Q5e00000ABCDE", [.text("Phone", "1")])
         let results = try await bench.target.results([write], mayBeRepeated: false)
@@ -128,7 +128,7 @@ struct RefusedRecordTests {
 
     @Test("an answer that names a next page for ever is a fault that says so")
     func endless() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         _ = try await bench.source.schemas(cycle: 1)
         bench.org.intercept.withLock {
             $0 = { call in

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func theUserItsProfileAndItsRole() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         Self.people.install(on: bench.org)
         let schema = try await bench.leadSchema(rules: [
             "AND($User.Alias = 'x', $profile.Name <> 'y', $User.Manager.Alias = 'z')",
@@ -53,12 +53,12 @@ import Testing
         #expect(globals["$User.Region__c"] == .text("a00000000000001"))
         #expect(globals["$UserRole.Name"] == .null)
         #expect(globals["$User.NoSuch__c"] == nil)
-        #expect(globals["$User.Id"] == .text(TinyOrg.me))
+        #expect(globals["$User.Id"] == .text(FakeOrg.me))
         #expect(globals["$User.TimeZoneSidKey"] == nil)
     }
 
     @Test func nothingIsAskedForThatNoActiveRuleNames() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         Self.people.install(on: bench.org)
         let none = try await bench.leadSchema(rules: ["1 = 2"])
         #expect(none?.globals.isEmpty == true)
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func permissionsOfProfilesAndPermissionSets() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         var org = Self.people
         org.records = [
             (
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func customSettingsGoByUserThenProfileThenOrg() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         var org = Self.people
         org.objects["Gate__c"] = "SetupOwnerId:reference Off__c:boolean Since__c:date Max__c:double"
         org.objects["Plain__c"] = "SetupOwnerId:reference Off__c:boolean"
@@ -120,7 +120,7 @@ import Testing
     }
 
     @Test func metadataLabelsAndTheOrganization() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         var org = Self.people
         org.objects["Gate__mdt"] = "Id:id QualifiedApiName:string Off__c:boolean"
         org.objects["Organization"] = "Id:id IsSandbox:boolean Name:string"
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func whatIsRefusedIsLeftOutWithOneLineAndTheRestIsThere() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         var org = Self.people
         org.refused = ["FROM CustomPermission"]
         org.install(on: bench.org)
@@ -168,7 +168,9 @@ import Testing
     // MARK: The record's own fields and its parents
 
     @Test func parentsComeWithTheRowsThatChange() async throws {
-        let bench = Bench { $0.wantedFields = WantedFields(names: [.lead: ["LastName"]]) }
+        let bench = SalesforceFixture {
+            $0.wantedFields = WantedFields(names: [.lead: ["LastName"]])
+        }
         var org = Self.people
         org.objects["Lead"] =
             "Id:id OwnerId:reference:Owner:Group,User PartnerId:reference:Partner:Account "

@@ -14,7 +14,7 @@ struct UnreadableValueTests {
 
     @Test("cost that value, and not the page", arguments: bytes)
     func inARow(bytes: [UInt8]) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let guilty = bench.org.save(
             "Lead",
             nil,
@@ -41,7 +41,7 @@ struct UnreadableValueTests {
 
     @Test("a row of which nothing can be read is named, and keeps nobody back")
     func wholeRow() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let guilty = bench.org.save("Lead", nil, ["LastName": .text("King")])
         let other = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         bench.wire.distort { call, answer in
@@ -58,7 +58,7 @@ struct UnreadableValueTests {
 
     @Test("in the schema cost a label or a picklist's value", arguments: bytes)
     func inTheSchema(bytes: [UInt8]) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.wire.distort { call, answer in
             guard call.url.contains("/describe") else { return }
             answer.replace(#""label":"Phone""#, with: Array("\"label\":\"".utf8) + bytes + [0x22])
@@ -70,7 +70,7 @@ struct UnreadableValueTests {
 
     @Test("in what Salesforce says of a write cost its words", arguments: bytes)
     func inARefusal(bytes: [UInt8]) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         bench.wire.distort { $1.replace("Required fields", with: bytes) }
         let write = bench.update(lead, [.text("LastName", "")])

@@ -19,15 +19,15 @@ struct WideRowsTests {
         }
     }
 
-    private func bench(_ names: [String]) -> Bench {
-        let bench = Bench { configuration in
+    private func bench(_ names: [String]) -> SalesforceFixture {
+        let bench = SalesforceFixture { configuration in
             configuration.wantedFields = WantedFields(
                 names: [.lead: ["LastName"], .contact: ["LastName"]],
                 includesAllCustomFields: true
             )
         }
         bench.org.state.withLock { state in
-            state.columns["Lead"]! += names.map { TinyOrg.Column(name: $0, custom: true) }
+            state.columns["Lead"]! += names.map { FakeOrg.Column(name: $0, custom: true) }
         }
         return bench
     }

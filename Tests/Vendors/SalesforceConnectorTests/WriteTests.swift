@@ -16,7 +16,7 @@ struct WriteTests {
 
     @Test("updates go in one call, stamp the link, and each has its own result")
     func updates() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let contact = bench.org.save("Contact", nil, ["LastName": .text("King")])
         bench.clock.advance(byMilliseconds: 5_000)
@@ -46,7 +46,7 @@ struct WriteTests {
 
     @Test("a create carries the link, and its repetition finds it")
     func createRepeated() async throws {
-        var bench = Bench()
+        var bench = SalesforceFixture()
         let write = bench.create(ada)
         let first = try await bench.target.results([write], mayBeRepeated: false)
         #expect(first[0].created)
@@ -61,7 +61,7 @@ struct WriteTests {
 
     @Test("an answer that was lost after the change makes no second record")
     func createLost() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.losesAnswer.withLock { $0 = true }
         let results = try await bench.target.results([bench.create(ada)], mayBeRepeated: false)
         #expect(results[0].status == .applied)
@@ -71,7 +71,7 @@ struct WriteTests {
 
     @Test("without link and e-mail, too")
     func createUnknown() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.hide("Marketo_ID__c")
         // Of the same name, by somebody else.
         bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Company": .text("Engines")])
@@ -87,7 +87,7 @@ struct WriteTests {
 
     @Test("one unlinked record is linked, its data left for the workers to compare")
     func linked() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let contact = bench.org.save(
             "Contact",
             nil,
@@ -112,7 +112,7 @@ struct WriteTests {
 
     @Test("several are left to a person; another person's are no duplicates")
     func ambiguous() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let first = bench.org.save("Lead", nil, ["Email": .text("ada@example.com")])
         let second = bench.org.save("Contact", nil, ["Email": .text("ada@example.com")])
         bench.org.save(
@@ -134,7 +134,7 @@ struct WriteTests {
 
     @Test("a batch of creates is searched for with two queries")
     func searchCost() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         _ = try await bench.source.schemas(cycle: 1)
         bench.org.forgetCalls()
         let writes = (1...200).map { number in
@@ -152,7 +152,7 @@ struct WriteTests {
 
     @Test("the assignment rules choose an owner only where the write names none")
     func owner() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let owned = bench.create(ada + [.text("OwnerId", "005000000000009AAA")], person: "1")
         let free = bench.create([.text("LastName", "Bob")], person: "2")
         _ = try await bench.target.results([owned, free], mayBeRepeated: false)
@@ -163,7 +163,7 @@ struct WriteTests {
 
     @Test("a locked record is sent again, the others once")
     func locked() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         let answers = Countdown(3)
         bench.org.intercept.withLock {
@@ -189,7 +189,7 @@ struct WriteTests {
 
     @Test("a record that stays locked ends up alone, and all others are written")
     func lockedForLong() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let leads = (0..<200).map { bench.org.save("Lead", nil, ["LastName": .text("L\($0)")]) }
         // One row that is locked fails all rows of its call.
         bench.org.intercept.withLock {
@@ -226,7 +226,7 @@ struct WriteTests {
         ]
     )
     func lockedCreates(code: String, message: String, waits: Bool) async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         bench.org.save("Lead", nil, ["Email": .text("bob@example.com"), "LastName": .text("Bob")])
         bench.org.intercept.withLock {
             $0 = { call in
@@ -250,7 +250,7 @@ struct WriteTests {
 
     @Test("a batch that is refused whole is split until the guilty record is alone")
     func split() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let leads = (0..<8).map { bench.org.save("Lead", nil, ["LastName": .text("L\($0)")]) }
         bench.org.intercept.withLock {
             $0 = { call in
@@ -273,7 +273,7 @@ struct WriteTests {
 
     @Test("where only the link is refused, the data is written all the same")
     func linkRefused() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
         bench.org.intercept.withLock {
             $0 = { call in
@@ -296,7 +296,7 @@ struct WriteTests {
 
     @Test("an update that was applied before is not applied over a later edit")
     func repeatedUpdate() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Phone": .text("0")])
         let write = bench.update(lead, [.text("Phone", "1"), .text("FirstName", "Ada")])
         bench.org.losesAnswer.withLock { $0 = true }
@@ -317,7 +317,7 @@ struct WriteTests {
 
     @Test("an update that never arrived is not lost")
     func unappliedUpdate() async throws {
-        let bench = Bench()
+        let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Phone": .text("0")])
         let write = bench.update(lead, [.text("Phone", "1")])
         bench.clock.advance(byMilliseconds: 1_000)

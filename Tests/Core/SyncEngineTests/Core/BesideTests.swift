@@ -23,10 +23,10 @@ import Testing
         }
     }
 
-    private var story: Story
+    private var story: LeadScenario
 
     init() throws {
-        story = try Story.agreed()
+        story = try LeadScenario.agreed()
         let rule = ValidationRule(name: "R", active: true, formula: "", message: "No", field: nil)
         story.rules = DecisionRules(
             mapping: .standard,

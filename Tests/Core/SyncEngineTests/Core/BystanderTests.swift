@@ -12,8 +12,8 @@ import Testing
     static let winner = LeadID(.marketo, "7")
 
     /// Two persons, each with a record, are merged in Marketo.
-    static func mergedPersons() throws -> Story {
-        var story = try Story.agreed()
+    static func mergedPersons() throws -> LeadScenario {
+        var story = try LeadScenario.agreed()
         try story.marketo(["lastName": "King", "phone": "7"], at: 1, record: "7", isSnapshot: true)
         try story.salesforce(
             ["LastName": "King", "Company": "Engines", "Phone": "7"],
@@ -32,7 +32,7 @@ import Testing
         return story
     }
 
-    private func second(_ story: Story) throws -> LeadState? {
+    private func second(_ story: LeadScenario) throws -> LeadState? {
         try story.state(Self.winner).bystanders.first
     }
 
@@ -49,7 +49,7 @@ import Testing
         #expect(state.fields.first { $0.name == "phone" }?.salesforce?.value == "7")
         #expect(story.writes.isEmpty)
         let skipped = story.activities(.skipped)
-        #expect(skipped.map(\.record) == [Story.record])
+        #expect(skipped.map(\.record) == [LeadScenario.record])
         #expect(skipped.first?.message.contains("Merge the two records in Salesforce") == true)
     }
 
@@ -61,13 +61,13 @@ import Testing
             at: 20,
             record: Self.second,
             operation: .merged,
-            into: Story.record,
+            into: LeadScenario.record,
             under: Self.secondLead
         )
         try story.deliverMessages()
         try story.watermark(.marketo, at: 20)
         let state = try story.state(Self.winner)
-        #expect(state.salesforce?.record == Story.record && state.claim == nil)
+        #expect(state.salesforce?.record == LeadScenario.record && state.claim == nil)
         #expect(state.bystanders.isEmpty)
         #expect(story.writes(to: .marketo).last?.fields.contains { $0.value == "x" } == true)
     }
@@ -82,40 +82,40 @@ import Testing
         )
         try story.deliverMessages()
         var state = try story.state(Self.winner)
-        #expect(state.salesforce?.record == Story.record)
-        #expect(story.writes(to: .salesforce).allSatisfy { $0.record == Story.record })
+        #expect(state.salesforce?.record == LeadScenario.record)
+        #expect(story.writes(to: .salesforce).allSatisfy { $0.record == LeadScenario.record })
         // What is still told of the one that is gone does not bring it back.
         try story.salesforce(["Phone": "old"], at: 15, record: Self.second, under: Self.secondLead)
         try story.deliverMessages()
         state = try story.state(Self.winner)
-        #expect(state.salesforce?.record == Story.record)
+        #expect(state.salesforce?.record == LeadScenario.record)
     }
 
     /// Its event comes under the person, whose lead it was converted from, before that is told.
     @Test func contactThatIsToldBeforeItsConversionIsNotForgotten() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         for (seconds, title) in [(10, "Countess"), (11, "Lady")] {
             try story.salesforce(
                 ["LastName": "Lovelace", "Phone": "0", "Title": .text(title)],
                 at: Int64(seconds),
                 object: .contact,
-                record: Story.contact,
+                record: LeadScenario.contact,
                 isSnapshot: true,
-                links: CrossReference(marketo: Story.person)
+                links: CrossReference(marketo: LeadScenario.person)
             )
         }
         #expect(story.activities.isEmpty, "nobody is told to merge anything")
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         try story.deliverMessages()
         try story.watermark(.marketo, at: 11)
         try story.watermark(.salesforce, at: 11)
-        #expect(try story.state().salesforce?.record == Story.contact)
+        #expect(try story.state().salesforce?.record == LeadScenario.contact)
         #expect(story.writes.map(\.fields) == [["title": "Lady"]])
         #expect(story.activities.map(\.kind) == [.converted])
     }
 
     @Test func replacedRecordDoesNotComeBackWithAnOldEvent() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .deleted)
         try story.request()
         try story.apply(story.writes.last, at: 20, record: Self.second)
@@ -132,24 +132,24 @@ import Testing
         #expect(story.writes.isEmpty)
         // It is undeleted: it lives, and is taken.
         try story.salesforce(["Phone": "0"], at: 50, operation: .undeleted, isSnapshot: true)
-        #expect(try story.state().salesforce?.record == Story.record)
-        #expect(story.writes.last?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
+        #expect(story.writes.last?.record == LeadScenario.record)
     }
 
     // MARK: A record that another lead is asked for
 
     @Test func deletedPersonGivesItsRecordUp() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(at: 10, operation: .deleted)
         try story.marketo(
             ["lastName": "Lovelace", "phone": "7"],
             at: 11,
             record: "7",
             isSnapshot: true,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
-        #expect(try story.state(Self.winner).salesforce?.record == Story.record)
+        #expect(try story.state(Self.winner).salesforce?.record == LeadScenario.record)
         #expect(try story.state().salesforce == nil)
         try story.watermark(.marketo, at: 11)
         for write in story.writes { try story.apply(write, at: 11) }
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func requestThatWaitedIsActedUponWhenTheWinnerIsKnown() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(RequestTests.snapshot, at: 0, record: "7", isSnapshot: true)
         try story.request("r1")
         try story.marketo(at: 10, operation: .merged, into: "7")
@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test func requestThatCouldNotBeDoneGoesWithTheMerge() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(["lastName": "Lovelace"], at: 0, isSnapshot: true)
         try story.request("r1", assignTo: "005000000000001AAA")
         #expect(story.writes.isEmpty && story.activities(.failed).count == 1)
@@ -186,11 +186,11 @@ import Testing
     }
 
     @Test func leadOnlyFieldIsRememberedOfAPersonWithAContact() throws {
-        var story = try Story.agreed(.contact)
+        var story = try LeadScenario.agreed(.contact)
         try story.salesforce(
             at: 10,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             operation: .deleted
         )
         try story.request()

@@ -7,7 +7,7 @@ import Testing
 /// A write names the event whose change it carries, also when it is decided long after the event.
 @Suite struct CauseTests {
     @Test func aWriteThatAWatermarkReleasesNamesItsEvent() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10, id: "first")
         // Neither a second look at the record nor another field's change takes its place.
         try story.salesforce(["LastName": "Lovelace"], at: 12, id: "look")
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func theNewestOfSeveralHeldEventsIsNamed() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10, id: "first")
         try story.salesforce(["Title": "Dr"], at: 11, id: "second")
         try story.salesforce(["Phone": "s"], at: 11, id: "echo")
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func aChangeThatWaitedForAResultIsNamed() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10, id: "first")
         try story.marketo(["phone": "2"], at: 12, id: "second")
         #expect(story.writes.count == 1)
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func aChangeThatFailedIsNamedWhenItIsTriedAgain() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["email": "no address"], at: 10, id: "wrong")
         #expect(story.activities(.failed).last?.cause.event == "wrong")
         try story.request("r1")
@@ -55,14 +55,14 @@ import Testing
     }
 
     @Test func aPersonThatIsMadeNamesTheRecordsEvent() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.salesforce(
             ["LastName": "L", "Company": "C"],
             at: 10,
             operation: .created,
             isSnapshot: true,
             id: "made",
-            under: Story.recordLead
+            under: LeadScenario.recordLead
         )
         #expect(story.writes.isEmpty)
         try story.watermark(.marketo, at: 10)
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func whatIsRememberedIsBounded() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         for second in 10..<30 {
             try story.salesforce(["Phone": .text("\(second)")], at: Int64(second))
         }

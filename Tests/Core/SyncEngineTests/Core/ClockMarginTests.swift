@@ -8,7 +8,7 @@ import Testing
 @Suite struct ClockMarginTests {
     @Test(arguments: VendorSystem.allCases)
     func aChangeFromTheFutureIsRefused(system: VendorSystem) throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let ahead: Int64 = 400 * 86_400
         let decision =
             system == .marketo
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func aResultFromTheFutureIsTakenAsOfNow() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.apply(story.writes.last, at: 400 * 86_400)
         try story.salesforce(["Phone": "2"], at: 60)

@@ -38,12 +38,12 @@ import Testing
 
     @Test(arguments: cases, [true, false])
     func ruleDecides(about collision: Case, salesforceFirst: Bool) throws {
-        var story = try Story.agreed(
+        var story = try LeadScenario.agreed(
             collision.object,
             lead: collision.object == .lead ? collision.rule : .newest,
             contact: collision.object == .contact ? collision.rule : .newest
         )
-        let record = collision.object == .lead ? Story.record : Story.contact
+        let record = collision.object == .lead ? LeadScenario.record : LeadScenario.contact
         let first = salesforceFirst ? VendorSystem.salesforce : .marketo
         for system in [first, first.other] {
             if system == .marketo {
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func fieldRuleComesBeforeTheObjects() throws {
-        var story = try Story.agreed(fieldRules: ["phone": .salesforce])
+        var story = try LeadScenario.agreed(fieldRules: ["phone": .salesforce])
         try story.salesforce(["Title": "s"], at: 10)
         try story.marketo(["phone": "m", "title": "m"], at: 10)
         try story.salesforce(["Phone": "s"], at: 10)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func severalCollisionsOfOneDecisionAreOneActivity() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s", "Title": "s"], at: 10)
         try story.marketo(["phone": "m", "title": "m"], at: 10)
         #expect(story.activities(.conflict).count == 1)
@@ -100,7 +100,7 @@ import Testing
     }
 
     @Test func fieldsChangedOnDifferentSidesNeverCollide() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Title": "Lady"], at: 10)
         try story.marketo(["phone": "1"], at: 10)
         try story.watermark(.marketo, at: 20)
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func snapshotsOfBothSidesCollideOnlyWhereBothChanged() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(
             ["LastName": "Lovelace", "Company": "Engines", "Phone": "0", "Title": "Lady"],
             at: 10,
@@ -126,7 +126,7 @@ import Testing
     }
 
     @Test func sameValueOnBothSidesIsNoCollision() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "1"], at: 10)
         try story.marketo(["phone": "1"], at: 11)
         try story.watermark(.marketo, at: 20)
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func changeMadeAfterOurWriteSawItAndDoesNotCollide() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 10)
         try story.apply(story.writes.last, at: 11)
         try story.salesforce(["Phone": "s"], at: 12)
@@ -146,7 +146,7 @@ import Testing
 
     /// The feed is late: a change made before our write was applied comes to light after it.
     @Test func loserFoundLateIsLoggedAndNotWritten() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 10)
         try story.apply(story.writes.last, at: 20)
         story.forget()
@@ -159,7 +159,7 @@ import Testing
     }
 
     @Test func winnerFoundLateIsRestored() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.watermark(.marketo, at: 12)
         try story.salesforce(["Phone": "s"], at: 10)
         // Its watermark was wrong: Marketo's change of 15 came before our write of 20.
@@ -207,13 +207,13 @@ import Testing
 
     /// A write to Salesforce, its result, and the second of a coarse clock in which it was applied.
     private static func writeWithinATick() throws -> (
-        story: Story, result: WriteResult, tick: Timestamp
+        story: LeadScenario, result: WriteResult, tick: Timestamp
     ) {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 10)
         let write = try #require(story.writes.last)
-        var result = Story.result(of: write, at: 0, record: nil, created: nil)
-        let tick = Timestamp(milliseconds: (Story.time(20).milliseconds / 1000) * 1000)
+        var result = LeadScenario.result(of: write, at: 0, record: nil, created: nil)
+        let tick = Timestamp(milliseconds: (LeadScenario.time(20).milliseconds / 1000) * 1000)
         result.at = tick.advanced(byMilliseconds: 400)
         return (story, result, tick)
     }
@@ -223,7 +223,7 @@ import Testing
             id: id,
             system: .salesforce,
             object: .lead,
-            record: Story.record,
+            record: LeadScenario.record,
             operation: .updated,
             changedAt: time,
             isSnapshot: false,
@@ -232,7 +232,9 @@ import Testing
     }
 
     @Test func readOnlySideKeepsItsValueWhateverTheRule() throws {
-        var story = try Story.agreed(schemas: .withLead { $0.updateable = $0.name != "Phone" })
+        var story = try LeadScenario.agreed(
+            schemas: .withLead { $0.updateable = $0.name != "Phone" }
+        )
         // It cannot lose, so it does not wait.
         try story.salesforce(["Phone": "s"], at: 10)
         try story.marketo(["phone": "m"], at: 10)
@@ -251,7 +253,7 @@ extension SchemaSet {
         _ change: (inout FieldSchema) -> Void = { _ in }
     ) -> SchemaSet {
         var lead = BuiltInSchema.lead
-        lead.asOf = Story.beginning
+        lead.asOf = LeadScenario.beginning
         lead.fields.removeAll { hidden.contains($0.name) }
         for index in lead.fields.indices { change(&lead.fields[index]) }
         return SchemaSet(lead: lead)

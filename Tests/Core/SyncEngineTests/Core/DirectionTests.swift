@@ -8,11 +8,11 @@ import Testing
 /// already causes nothing.
 @Suite struct DirectionTests {
     @Test func marketoChangeIsWrittenToSalesforceAtOnce() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.marketo(["phone": "1"], at: 10)
         let write = try #require(decision.writes.first)
         #expect(decision.writes.count == 1)
-        #expect(write.object == .lead && write.record == Story.record)
+        #expect(write.object == .lead && write.record == LeadScenario.record)
         #expect(write.operation == .update && write.priority == .normal)
         #expect(write.fields == ["Phone": "1"])
         try story.apply(write, at: 11)
@@ -21,11 +21,11 @@ import Testing
     }
 
     @Test func salesforceChangeIsWrittenToMarketo() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.watermark(.marketo, at: 20)
         let decision = try story.salesforce(["Phone": "1"], at: 10)
         let write = try #require(decision.writes.first)
-        #expect(write.object == .person && write.record == Story.person)
+        #expect(write.object == .person && write.record == LeadScenario.person)
         #expect(write.fields == ["phone": "1"])
         try story.apply(write, at: 21)
         #expect(try story.value("phone", .marketo) == "1")
@@ -33,20 +33,20 @@ import Testing
     }
 
     @Test func contactTakesItsOwnFieldNames() throws {
-        var story = try Story.agreed(.contact)
+        var story = try LeadScenario.agreed(.contact)
         let decision = try story.marketo(["city": "Paris", "company": "Other"], at: 10)
         #expect(decision.writes.map(\.fields) == [["MailingCity": "Paris"]])
         #expect(decision.writes.first?.object == .contact)
     }
 
     @Test func clearedFieldIsCleared() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.marketo(["phone": .null], at: 10)
         #expect(decision.writes.map(\.fields) == [["Phone": .null]])
     }
 
     @Test func clearedCheckboxIsWrittenAsFalse() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["unsubscribed": true], at: 10)
         try story.apply(story.writes.last, at: 11)
         let decision = try story.marketo(["unsubscribed": .null], at: 12)
@@ -54,13 +54,13 @@ import Testing
     }
 
     @Test func unmappedFieldsAreOfNoConcern() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.marketo(["favouriteColour": "blue"], at: 10)
         #expect(decision.writes.isEmpty && decision.activities.isEmpty)
     }
 
     @Test func ourWriteComingBackCausesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.apply(story.writes.last, at: 11)
         story.forget()
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test func ourWriteComingBackBeforeItsResultCausesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         let write = story.writes.last
         story.forget()
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func repeatedEventCausesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10, id: "e1")
         try story.apply(story.writes.last, at: 11)
         story.forget()
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func staleSnapshotIsIgnoredFieldByField() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "2"], at: 20)
         try story.apply(story.writes.last, at: 21)
         let decision = try story.marketo(
@@ -107,14 +107,14 @@ import Testing
     }
 
     @Test func repolledSnapshotCausesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let same: [Field] = ["lastName": "Lovelace", "phone": "0", "title": "Countess"]
         let decision = try story.marketo(same, at: 50, isSnapshot: true)
         #expect(decision.writes.isEmpty && decision.activities.isEmpty)
     }
 
     @Test func versionGrowsWithEachWriteWhicheverSystemItGoesTo() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.watermark(.marketo, at: 20)
         try story.salesforce(["Title": "Lady"], at: 12)
@@ -125,8 +125,8 @@ import Testing
     }
 
     @Test func sameHistoryGivesTheSameIDs() throws {
-        func tell() throws -> Story {
-            var story = try Story.agreed()
+        func tell() throws -> LeadScenario {
+            var story = try LeadScenario.agreed()
             try story.marketo(["phone": "1"], at: 10, id: "e1")
             try story.salesforce(["Phone": "2", "Title": "Lady"], at: 10, id: "e2")
             try story.apply(story.writes.first, at: 11)
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func causeNamesWhatMadeTheWrite() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10, id: "e1")
         #expect(story.writes.last?.cause.event == "e1")
         try story.apply(story.writes.last, at: 11)

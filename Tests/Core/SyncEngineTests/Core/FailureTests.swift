@@ -7,13 +7,13 @@ import Testing
 /// Requirement 7: what cannot be written is logged once, stays pending and is tried again.
 @Suite struct FailureTests {
     @Test func invalidValueIsLoggedOnceAndStaysPending() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.marketo(["email": "nobody", "phone": "1"], at: 10)
         #expect(story.writes.isEmpty)
         let failed = try #require(story.activities(.failed).first)
         #expect(failed.reasons.map(\.code) == ["INVALID_EMAIL_ADDRESS"])
         #expect(failed.reasons.first?.fields == ["Email"])
-        #expect(failed.record == Story.record)
+        #expect(failed.record == LeadScenario.record)
         #expect(try story.pending(.marketo).sorted() == ["email", "phone"])
         #expect(decision.agenda.awaitsSchema)
         try story.marketo(["title": "Lady"], at: 11)
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func everyReasonIsReported() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(["email": "nobody", "title": "x"], at: 0, isSnapshot: true)
         try story.request()
         let failed = try #require(story.activities(.failed).first)
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test func createIsTriedAgainWhenTheLeadChanges() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(["lastName": "Lovelace"], at: 0, isSnapshot: true)
         try story.request()
         #expect(story.writes.isEmpty && story.activities(.failed).count == 1)
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func otherFailureIsLoggedAnew() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["email": "nobody"], at: 10)
         try story.marketo(["lastName": .null], at: 11)
         #expect(story.activities(.failed).count == 2)
@@ -57,27 +57,29 @@ import Testing
     }
 
     @Test func blankedRequiredFieldFails() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["company": .null], at: 10)
         #expect(story.writes.isEmpty)
         #expect(story.activities(.failed).first?.reasons.first?.fields == ["Company"])
     }
 
     @Test func failureIsTriedAgainWhenTheSchemaChanges() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let long = FieldValue.text(String(repeating: "9", count: 50))
         try story.marketo(["phone": long], at: 10)
         #expect(story.activities(.failed).first?.reasons.first?.code == "STRING_TOO_LONG")
         try story.take(.schemaChanged)
         #expect(story.activities(.failed).count == 1 && story.writes.isEmpty)
-        story.rules = try Story(schemas: .withLead { if $0.name == "Phone" { $0.length = 60 } })
-            .rules
+        story.rules = try LeadScenario(
+            schemas: .withLead { if $0.name == "Phone" { $0.length = 60 } }
+        )
+        .rules
         try story.take(.schemaChanged)
         #expect(story.writes.map(\.fields) == [["Phone": long]])
     }
 
     @Test func refusalOfTheSystemIsTreatedTheSameWay() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.reject(story.writes.last, at: 11)
         let failed = try #require(story.activities(.failed).first)
@@ -99,7 +101,7 @@ import Testing
     }
 
     @Test func refusedCreateIsTriedAgainOnRequestOnly() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
         try story.request("r1")
         try story.reject(story.writes.last, at: 1, code: "DUPLICATES_DETECTED")
@@ -109,7 +111,7 @@ import Testing
     }
 
     @Test func refusalOfMarketoHoldsUpOnlyMarketo() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.watermark(.marketo, at: 10)
         try story.salesforce(["Phone": "s"], at: 10)
         try story.reject(story.writes.last, at: 11)
@@ -121,7 +123,7 @@ import Testing
     // MARK: Results that say nothing new
 
     @Test func unknownResultChangesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         let before = try story.state()
         var write = try #require(story.writes.last)
@@ -132,7 +134,7 @@ import Testing
     }
 
     @Test func repeatedResultChangesNothing() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         let write = story.writes.last
         try story.apply(write, at: 11)
@@ -146,22 +148,22 @@ import Testing
 
     /// Without its record, an applied create would be done again: a second lead.
     @Test func createWithoutItsRecordIsRefusedAndNotRepeated() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
         try story.request()
         let create = story.writes.last
         let decision = try story.apply(create, at: 1)
         #expect(decision.deadLetterReason != nil)
         #expect(story.writes.count == 1)
-        try story.apply(create, at: 1, record: Story.record)
-        #expect(try story.state().salesforce?.record == Story.record)
+        try story.apply(create, at: 1, record: LeadScenario.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
         #expect(story.writes.count == 1)
     }
 
     // MARK: Fields that cannot be synced
 
     @Test func hiddenFieldIsSkippedOnceAndNamed() throws {
-        var story = try Story.agreed(schemas: .withLead(without: ["City"]))
+        var story = try LeadScenario.agreed(schemas: .withLead(without: ["City"]))
         try story.marketo(["city": "Paris", "phone": "1"], at: 10)
         #expect(story.writes.map(\.fields) == [["Phone": "1"]])
         let skipped = try #require(story.activities(.skipped).first)
@@ -173,7 +175,7 @@ import Testing
     }
 
     @Test func readOnlyFieldFlowsToMarketoOnly() throws {
-        var story = try Story.agreed(
+        var story = try LeadScenario.agreed(
             schemas: .withLead {
                 if $0.name == "Phone" {
                     $0.updateable = false
@@ -198,7 +200,9 @@ import Testing
 
     /// It may be nothing but a forgotten permission.
     @Test func readOnlyFieldThatIsBlankWipesNothingOut() throws {
-        var story = try Story.agreed(schemas: .withLead { $0.updateable = $0.name != "City" })
+        var story = try LeadScenario.agreed(
+            schemas: .withLead { $0.updateable = $0.name != "City" }
+        )
         try story.marketo(["city": "Paris"], at: 10)
         #expect(story.writes.isEmpty)
         #expect(story.activities.map(\.kind) == [.skipped])
@@ -208,7 +212,7 @@ import Testing
     }
 
     @Test func fieldThatOnlyACreateMayCarryGoesWithTheCreate() throws {
-        var story = try Story(schemas: .withLead { $0.updateable = $0.name != "Phone" })
+        var story = try LeadScenario(schemas: .withLead { $0.updateable = $0.name != "Phone" })
         try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
         try story.request()
         #expect(story.writes.first?.fields.contains { $0.name == "Phone" } == true)

@@ -9,9 +9,9 @@ import Testing
     static let snapshot: [Field] = ["LastName": "Lovelace", "Company": "Engines", "Phone": "1"]
 
     /// A Salesforce lead whose Marketo person is about to be made.
-    static func unlinked() throws -> Story {
-        var story = try Story()
-        try story.salesforce(snapshot, at: 1, isSnapshot: true, under: Story.recordLead)
+    static func unlinked() throws -> LeadScenario {
+        var story = try LeadScenario()
+        try story.salesforce(snapshot, at: 1, isSnapshot: true, under: LeadScenario.recordLead)
         return story
     }
 
@@ -21,10 +21,10 @@ import Testing
         try story.watermark(.marketo, at: 1)
         let write = try #require(story.writes.first)
         #expect(write.operation == .create && write.object == .person)
-        #expect(write.lead == Story.recordLead)
+        #expect(write.lead == LeadScenario.recordLead)
         #expect(write.fields == ["lastName": "Lovelace", "phone": "1", "company": "Engines"])
         // Once.
-        try story.salesforce(["Phone": "2"], at: 2, under: Story.recordLead)
+        try story.salesforce(["Phone": "2"], at: 2, under: LeadScenario.recordLead)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.count == 1)
     }
@@ -39,21 +39,25 @@ import Testing
         var story = try Self.unlinked()
         try story.watermark(.marketo, at: 1)
         let create = story.writes.first
-        try story.salesforce(["Phone": "2"], at: 2, under: Story.recordLead)
-        try story.apply(create, at: 3, record: Story.person)
-        #expect(try story.survivor(of: Story.recordLead) == Story.lead)
+        try story.salesforce(["Phone": "2"], at: 2, under: LeadScenario.recordLead)
+        try story.apply(create, at: 3, record: LeadScenario.person)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == LeadScenario.lead)
         #expect(story.activities.map(\.kind) == [.created])
         try story.watermark(.marketo, at: 10)
         try story.deliverMessages()
         let state = try story.state()
-        #expect(state.marketo?.record == Story.person)
-        #expect(state.salesforce?.record == Story.record)
+        #expect(state.marketo?.record == LeadScenario.person)
+        #expect(state.salesforce?.record == LeadScenario.record)
         #expect(story.writes.last?.fields == ["phone": "2"])
-        #expect(story.writes.last?.lead == Story.lead)
+        #expect(story.writes.last?.lead == LeadScenario.lead)
         #expect(story.writes.map(\.version) == [1, 2], "the version goes on")
         // What still comes under the old ID is forwarded.
-        let decision = try story.salesforce(["Title": "Lady"], at: 5, under: Story.recordLead)
-        #expect(decision.forwardTo == Story.lead && decision.entry == nil)
+        let decision = try story.salesforce(
+            ["Title": "Lady"],
+            at: 5,
+            under: LeadScenario.recordLead
+        )
+        #expect(decision.forwardTo == LeadScenario.lead && decision.entry == nil)
         try story.deliverMessages()
         #expect(story.writes.last?.fields == ["title": "Lady"])
     }
@@ -61,7 +65,7 @@ import Testing
     @Test func foundPersonIsLinkedAndItsValuesWin() throws {
         var story = try Self.unlinked()
         try story.watermark(.marketo, at: 1)
-        try story.apply(story.writes.first, at: 3, record: Story.person, created: false)
+        try story.apply(story.writes.first, at: 3, record: LeadScenario.person, created: false)
         #expect(story.activities.map(\.kind) == [.linked])
         try story.deliverMessages()
         try story.marketo(["lastName": "Lovelace", "phone": "m"], at: 2, isSnapshot: true)
@@ -81,29 +85,29 @@ import Testing
             ["lastName": "Lovelace"],
             at: 2,
             isSnapshot: true,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
-        #expect(try story.survivor(of: Story.recordLead) == Story.lead)
-        try story.apply(create, at: 3, record: Story.person, created: false)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == LeadScenario.lead)
+        try story.apply(create, at: 3, record: LeadScenario.person, created: false)
         try story.deliverMessages()
         #expect(try story.state().inFlight.allSatisfy { $0.operation == .update })
         #expect(story.writes.filter { $0.operation == .create }.count == 1)
     }
 
     @Test func salesforceTellsTheLink() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         let decision = try story.salesforce(
             Self.snapshot,
             at: 1,
             isSnapshot: true,
-            links: CrossReference(marketo: Story.person),
-            under: Story.recordLead
+            links: CrossReference(marketo: LeadScenario.person),
+            under: LeadScenario.recordLead
         )
-        #expect(decision.forwardTo == Story.lead)
-        #expect(try story.survivor(of: Story.recordLead) == Story.lead)
+        #expect(decision.forwardTo == LeadScenario.lead)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == LeadScenario.lead)
         try story.deliverMessages()
-        #expect(try story.state().salesforce?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
         #expect(story.writes.isEmpty, "the person has still to come")
         try story.marketo(["lastName": "Lovelace", "company": "Engines", "phone": "m"], at: 2)
         #expect(story.writes.map(\.fields) == [["Phone": "m"]])
@@ -115,8 +119,8 @@ import Testing
         try story.salesforce(
             ["Phone": "2"],
             at: 5,
-            links: CrossReference(marketo: Story.person),
-            under: Story.recordLead
+            links: CrossReference(marketo: LeadScenario.person),
+            under: LeadScenario.recordLead
         )
         try story.deliverMessages()
         try story.watermark(.marketo, at: 5)
@@ -130,10 +134,10 @@ import Testing
             ["lastName": "Lovelace", "company": "Engines", "phone": "m"],
             at: 2,
             isSnapshot: true,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
-        #expect(try story.survivor(of: Story.recordLead) == Story.lead)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == LeadScenario.lead)
         #expect(try story.value("phone", .salesforce) == "1")
         try story.watermark(.marketo, at: 20)
         try story.watermark(.salesforce, at: 20)
@@ -145,20 +149,20 @@ import Testing
 
     /// Its event arrives under its own ID before the result that says who it is.
     @Test func recordThatWeMadeIsFoundByItsPerson() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
         try story.request()
-        try story.salesforce(Self.snapshot, at: 2, isSnapshot: true, under: Story.recordLead)
-        try story.apply(story.writes.first, at: 2, record: Story.record)
+        try story.salesforce(Self.snapshot, at: 2, isSnapshot: true, under: LeadScenario.recordLead)
+        try story.apply(story.writes.first, at: 2, record: LeadScenario.record)
         try story.deliverMessages()
         try story.watermark(.marketo, at: 20)
-        #expect(try story.survivor(of: Story.recordLead) == Story.lead)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == LeadScenario.lead)
         #expect(story.writes.map(\.operation) == [.create])
         #expect(story.activities(.conflict).isEmpty)
     }
 
     @Test func secondRecordOfAPersonIsLeftAloneAndNamed() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let other = "00Q000000000009AAA"
         try story.salesforce(["Phone": "9"], at: 10, record: other)
         try story.salesforce(["Phone": "8"], at: 11, record: other)
@@ -173,42 +177,47 @@ import Testing
     // MARK: Keys that do not fit
 
     @Test func personUnderASalesforceKeyIsRefused() throws {
-        var story = try Story()
-        let decision = try story.marketo(["phone": "1"], at: 0, under: Story.recordLead)
+        var story = try LeadScenario()
+        let decision = try story.marketo(["phone": "1"], at: 0, under: LeadScenario.recordLead)
         #expect(decision.deadLetterReason?.contains("key it by marketo:<person>") == true)
-        #expect(try story.entry(Story.recordLead) == nil)
+        #expect(try story.entry(LeadScenario.recordLead) == nil)
     }
 
     @Test func otherPersonThanTheKeyIsRefused() throws {
-        var story = try Story.agreed()
-        let decision = try story.marketo(["phone": "1"], at: 9, record: "7", under: Story.lead)
+        var story = try LeadScenario.agreed()
+        let decision = try story.marketo(
+            ["phone": "1"],
+            at: 9,
+            record: "7",
+            under: LeadScenario.lead
+        )
         #expect(decision.deadLetterReason == "the key names another person than the event")
     }
 
     @Test func otherRecordThanTheKeyIsRefused() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         let other = LeadID(.salesforce, "00Q000000000009AAA")
         let decision = try story.salesforce(Self.snapshot, at: 1, under: other)
         #expect(decision.deadLetterReason == "the key names another record than the event")
     }
 
     @Test func requestUnderAnotherKeyIsRefused() throws {
-        var story = try Story.agreed()
-        let decision = try story.request(person: "7", under: Story.lead)
+        var story = try LeadScenario.agreed()
+        let decision = try story.request(person: "7", under: LeadScenario.lead)
         #expect(decision.deadLetterReason?.contains("key it by marketo:<person>") == true)
-        let other = try story.request(under: Story.recordLead)
+        let other = try story.request(under: LeadScenario.recordLead)
         #expect(other.deadLetterReason != nil)
     }
 
     @Test func nestedValueOfAMappedFieldIsRefusedWhole() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.marketo(["title": "Lady", "phone": .nested], at: 10)
         #expect(decision.deadLetterReason?.contains("phone") == true)
         #expect(try story.value("title", .marketo) == "Countess")
     }
 
     @Test func nestedValueOfAnUnmappedFieldIsOfNoConcern() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.salesforce(["Title": "Lady", "Address": .nested], at: 10)
         #expect(decision.deadLetterReason == nil)
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LateEventTests {
     /// A whole record that was fetched for a request overtakes the change in the feed.
     @Test func changeBehindAWriteThatWasConfirmedStillCollides() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.watermark(.marketo, at: 10)
         try story.apply(story.writes.last, at: 12)
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func whatTheFeedHasPassedIsForgotten() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.watermark(.marketo, at: 10)
         try story.apply(story.writes.last, at: 12)
@@ -35,9 +35,9 @@ import Testing
     /// Salesforce's change was written over one of Marketo's, which wins: it is put back, and goes
     /// to Salesforce.
     private static func restoration() throws -> (
-        story: Story, restoring: WriteCommand?, toSalesforce: WriteCommand?
+        story: LeadScenario, restoring: WriteCommand?, toSalesforce: WriteCommand?
     ) {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.watermark(.marketo, at: 10)
         try story.marketo(["phone": "m"], at: 11)
@@ -112,18 +112,18 @@ import Testing
 
     /// What a record was before it was linked tells what a write of ours replaced.
     @Test func valuesBeforeTheLinkAreKnownWhenItComes() throws {
-        var story = try Story(lead: .salesforce)
+        var story = try LeadScenario(lead: .salesforce)
         try story.marketo(RequestTests.snapshot, at: 0, isSnapshot: true)
         try story.request()
-        try story.apply(story.writes.last, at: 2, record: Story.record)
+        try story.apply(story.writes.last, at: 2, record: LeadScenario.record)
         // Its feed has no key but its own; the person's write is on its way meanwhile.
         try story.salesforce(["Phone": "s"], at: 3, under: LeadID(.salesforce, "00Q"))
         try story.marketo(["phone": "m"], at: 4)
         try story.request("r2")
         let write = story.writes.last
-        try story.salesforce(["Phone": "1"], at: 2, under: Story.recordLead)
-        try story.salesforce(["Phone": "s"], at: 5, under: Story.recordLead)
-        try story.salesforce(["Phone": "m"], at: 6, under: Story.recordLead)
+        try story.salesforce(["Phone": "1"], at: 2, under: LeadScenario.recordLead)
+        try story.salesforce(["Phone": "s"], at: 5, under: LeadScenario.recordLead)
+        try story.salesforce(["Phone": "m"], at: 6, under: LeadScenario.recordLead)
         try story.apply(write, at: 6)
         try story.deliverMessages()
         #expect(story.activities(.conflict).flatMap(\.fields).map(\.salesforce) == ["s"])

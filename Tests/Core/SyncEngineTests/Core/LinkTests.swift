@@ -9,21 +9,21 @@ import Testing
     private static let other = LeadID(.marketo, "1043")
 
     /// Person 1042 has a lead, made for it; person 1043 is another human being, in Marketo only.
-    private func twoPersons() throws -> Story {
-        var story = try Story()
+    private func twoPersons() throws -> LeadScenario {
+        var story = try LeadScenario()
         try story.marketo(
             ["lastName": "One", "email": "one@example.com", "company": "C", "phone": "1"],
             at: 0,
             isSnapshot: true
         )
         try story.request()
-        try story.apply(story.writes.last, at: 1, record: Story.record)
+        try story.apply(story.writes.last, at: 1, record: LeadScenario.record)
         try story.deliverMessages()
         try story.salesforce(
             ["LastName": "One", "Email": "one@example.com", "Company": "C", "Phone": "1"],
             at: 2,
             isSnapshot: true,
-            links: CrossReference(marketo: Story.person)
+            links: CrossReference(marketo: LeadScenario.person)
         )
         try story.marketo(
             ["lastName": "Two", "email": "two@example.com", "company": "C"],
@@ -37,7 +37,7 @@ import Testing
         return story
     }
 
-    private func relinked() throws -> Story {
+    private func relinked() throws -> LeadScenario {
         var story = try twoPersons()
         try story.salesforce(
             ["LastName": "One", "Email": "one@example.com", "Company": "C", "Phone": "1"],
@@ -54,13 +54,13 @@ import Testing
 
     @Test func theRecordGoesToThePersonThatItsLinkFieldNames() throws {
         let story = try relinked()
-        #expect(try story.state(Self.other).salesforce?.record == Story.record)
+        #expect(try story.state(Self.other).salesforce?.record == LeadScenario.record)
         #expect(try story.state().salesforce == nil)
         #expect(try story.state().marketo?.isDeleted == false)
-        let toOne = story.writes.filter { $0.lead == Story.lead }
+        let toOne = story.writes.filter { $0.lead == LeadScenario.lead }
         #expect(toOne.isEmpty, "nothing of the one reaches the other")
-        let told = Set(story.activities.filter { $0.record == Story.record }.map(\.lead))
-        #expect(told == [Story.lead, Self.other], "both logs tell")
+        let told = Set(story.activities.filter { $0.record == LeadScenario.record }.map(\.lead))
+        #expect(told == [LeadScenario.lead, Self.other], "both logs tell")
     }
 
     @Test func thePersonThatWasLetGoIsNotWrittenToItAnyMore() throws {
@@ -70,9 +70,13 @@ import Testing
         try story.watermark(.salesforce, at: 40)
         #expect(story.writes.isEmpty)
         // An old event of the record, which still names the former person.
-        try story.salesforce(["Phone": "old"], at: 4, links: CrossReference(marketo: Story.person))
+        try story.salesforce(
+            ["Phone": "old"],
+            at: 4,
+            links: CrossReference(marketo: LeadScenario.person)
+        )
         try story.deliverMessages()
-        #expect(story.writes.filter { $0.lead == Story.lead }.isEmpty)
+        #expect(story.writes.filter { $0.lead == LeadScenario.lead }.isEmpty)
     }
 
     @Test func aRequestForTheNewPersonMakesNoSecondLead() throws {
@@ -90,10 +94,10 @@ import Testing
         try story.salesforce(
             ["LastName": "Two"],
             at: 50,
-            links: CrossReference(marketo: Story.person)
+            links: CrossReference(marketo: LeadScenario.person)
         )
         try story.deliverMessages()
-        #expect(try story.state().salesforce?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
         #expect(try story.state(Self.other).salesforce == nil)
         // What was told in between, told once more, moves nothing.
         try story.salesforce(
@@ -103,7 +107,7 @@ import Testing
             under: Self.other
         )
         try story.deliverMessages()
-        #expect(try story.state().salesforce?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
     }
 
     @Test func aPersonThatNamesAnotherRecordThanBeforeGetsIt() throws {
@@ -114,10 +118,10 @@ import Testing
             at: 10,
             record: Self.other.record,
             isSnapshot: true,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
-        #expect(try story.state(Self.other).salesforce?.record == Story.record)
+        #expect(try story.state(Self.other).salesforce?.record == LeadScenario.record)
         #expect(try story.state().salesforce == nil)
     }
 
@@ -128,11 +132,11 @@ import Testing
             at: 10,
             record: "1044",
             isSnapshot: true,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
         try story.watermark(.salesforce, at: 30)
-        #expect(try story.state().salesforce?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
         #expect(try story.state(LeadID(.marketo, "1044")).salesforce == nil)
         #expect(story.writes.isEmpty, "nothing is written before it is known whose it is")
     }
@@ -145,7 +149,11 @@ import Testing
         #expect(try story.state().salesforce == nil)
         story.forget()
         try story.marketo(["phone": "2"], at: 30)
-        try story.salesforce(["Phone": "3"], at: 31, links: CrossReference(marketo: Story.person))
+        try story.salesforce(
+            ["Phone": "3"],
+            at: 31,
+            links: CrossReference(marketo: LeadScenario.person)
+        )
         try story.deliverMessages()
         try story.watermark(.marketo, at: 60)
         try story.watermark(.salesforce, at: 60)
@@ -153,7 +161,12 @@ import Testing
         #expect(try story.state().salesforce == nil)
         // Found by its link field, which nobody has cleared.
         try story.request("r3")
-        try story.apply(story.writes(.create).last, at: 70, record: Story.record, created: false)
+        try story.apply(
+            story.writes(.create).last,
+            at: 70,
+            record: LeadScenario.record,
+            created: false
+        )
         let failed = try #require(story.activities(.failed).last)
         #expect(failed.message.contains("still names this person"))
         #expect(try story.state().salesforce == nil)
@@ -170,7 +183,7 @@ import Testing
             under: Self.other
         )
         try story.deliverMessages()
-        #expect(try story.state(Self.other).salesforce?.record == Story.record)
+        #expect(try story.state(Self.other).salesforce?.record == LeadScenario.record)
     }
 
     // MARK: Numbers that are given out again
@@ -185,7 +198,11 @@ import Testing
             operation: .created,
             isSnapshot: true
         )
-        try story.salesforce(["Phone": "5"], at: 41, links: CrossReference(marketo: Story.person))
+        try story.salesforce(
+            ["Phone": "5"],
+            at: 41,
+            links: CrossReference(marketo: LeadScenario.person)
+        )
         try story.deliverMessages()
         try story.watermark(.marketo, at: 90)
         try story.watermark(.salesforce, at: 90)
@@ -193,7 +210,9 @@ import Testing
         let state = try story.state()
         #expect(state.salesforce == nil && state.marketo?.isDeleted == false)
         #expect(state.fields.first { $0.name == "phone" }?.marketo?.value == "9")
-        #expect(story.activities.contains { $0.record == Story.record && $0.kind == .skipped })
+        #expect(
+            story.activities.contains { $0.record == LeadScenario.record && $0.kind == .skipped }
+        )
     }
 
     @Test func aPersonThatLivesAfterAllIsTheSame() throws {
@@ -205,7 +224,7 @@ import Testing
             isSnapshot: true
         )
         try story.watermark(.salesforce, at: 90)
-        #expect(try story.state().salesforce?.record == Story.record)
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
         #expect(story.writes(to: .salesforce).last?.fields.contains { $0.value == "7" } == true)
     }
 }

@@ -12,7 +12,7 @@ import Testing
     // MARK: Deletion
 
     @Test func deletionIsRecordedAndNotMirrored() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .deleted)
         #expect(try story.state().salesforce?.isDeleted == true)
         #expect(story.activities.map(\.kind) == [.deleted])
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test func undeletedRecordIsWrittenAgain() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .deleted)
         try story.marketo(["phone": "1"], at: 11)
         try story.salesforce(["Phone": "0"], at: 12, operation: .undeleted, isSnapshot: true)
@@ -34,11 +34,11 @@ import Testing
 
     /// What was asked for in its place could not be made; that must not hold up the record itself.
     @Test func undeletedRecordNeedsNoOtherInItsPlace() throws {
-        var story = try Story.agreed(.contact)
+        var story = try LeadScenario.agreed(.contact)
         try story.salesforce(
             at: 10,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             operation: .deleted
         )
         try story.marketo(["company": .null], at: 11)
@@ -49,7 +49,7 @@ import Testing
             ["Phone": "0"],
             at: 12,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             operation: .undeleted,
             isSnapshot: true
         )
@@ -60,7 +60,7 @@ import Testing
         try story.salesforce(
             at: 20,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             operation: .deleted
         )
         try story.watermark(.salesforce, at: 30)
@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func staleDeletionDoesNotBeatALaterChange() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Title": "Lady"], at: 20)
         try story.salesforce(at: 10, operation: .deleted)
         #expect(try story.state().salesforce?.isDeleted == false)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func personDeletedInMarketoIsNotWritten() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(at: 10, operation: .deleted)
         try story.salesforce(["Phone": "s"], at: 11)
         try story.watermark(.marketo, at: 20)
@@ -86,7 +86,7 @@ import Testing
 
     @Test func deletedRecordThatOnlySalesforceHadMakesNoPerson() throws {
         var story = try IdentityTests.unlinked()
-        try story.salesforce(at: 2, operation: .deleted, under: Story.recordLead)
+        try story.salesforce(at: 2, operation: .deleted, under: LeadScenario.recordLead)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.isEmpty)
     }
@@ -94,18 +94,18 @@ import Testing
     // MARK: Conversion and merge in Salesforce
 
     @Test func convertedLeadGoesOnAsItsContact() throws {
-        var story = try Story.agreed()
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        var story = try LeadScenario.agreed()
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         #expect(story.activities.map(\.kind) == [.converted])
         try story.deliverMessages()
         let state = try story.state()
-        #expect(state.salesforce?.record == Story.contact)
+        #expect(state.salesforce?.record == LeadScenario.contact)
         #expect(state.salesforce?.object == .contact)
         #expect(state.claim == nil)
-        let contactLead = LeadID(.salesforce, Story.contact)
-        #expect(try story.survivor(of: contactLead) == Story.lead)
+        let contactLead = LeadID(.salesforce, LeadScenario.contact)
+        #expect(try story.survivor(of: contactLead) == LeadScenario.lead)
         try story.marketo(["phone": "1", "city": "Paris"], at: 11)
-        #expect(story.writes.map(\.record) == [Story.contact])
+        #expect(story.writes.map(\.record) == [LeadScenario.contact])
         #expect(story.writes.last?.fields == ["Phone": "1"])
         try story.apply(story.writes.last, at: 11)
         // Nobody has seen the contact: it may hold a city.
@@ -117,7 +117,7 @@ import Testing
             ["Phone": "c"],
             at: 20,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             under: contactLead
         )
         try story.deliverMessages()
@@ -129,26 +129,26 @@ import Testing
     }
 
     @Test func contactThatWasSeenFirstIsTakenOver() throws {
-        var story = try Story.agreed()
-        let contactLead = LeadID(.salesforce, Story.contact)
+        var story = try LeadScenario.agreed()
+        let contactLead = LeadID(.salesforce, LeadScenario.contact)
         try story.salesforce(
             ["LastName": "Lovelace", "Phone": "0", "Title": "Lady"],
             at: 10,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             isSnapshot: true,
             under: contactLead
         )
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         try story.deliverMessages()
         try story.watermark(.marketo, at: 20)
-        #expect(try story.survivor(of: contactLead) == Story.lead)
+        #expect(try story.survivor(of: contactLead) == LeadScenario.lead)
         #expect(story.writes.map(\.fields) == [["title": "Lady"]])
         #expect(story.activities(.conflict).isEmpty)
     }
 
     @Test func nothingIsWrittenWhileTheClaimIsOpen() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .merged, into: Self.winner)
         try story.marketo(["phone": "1"], at: 11)
         #expect(story.writes.isEmpty)
@@ -170,20 +170,20 @@ import Testing
             at: 5,
             operation: .merged,
             into: Self.winner,
-            under: Story.recordLead
+            under: LeadScenario.recordLead
         )
         try story.deliverMessages()
-        #expect(try story.survivor(of: Story.recordLead) == Self.winnerLead)
+        #expect(try story.survivor(of: LeadScenario.recordLead) == Self.winnerLead)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.map(\.operation) == [.create])
         // A late event of the loser changes nothing that the winner holds now.
-        try story.salesforce(["Phone": "old"], at: 0, under: Story.recordLead)
+        try story.salesforce(["Phone": "old"], at: 0, under: LeadScenario.recordLead)
         try story.deliverMessages()
         #expect(story.writes.count == 1)
     }
 
     @Test func winnerThatHasAPersonOfItsOwnRefusesTheClaim() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let owner = LeadID(.marketo, "7")
         try story.marketo(["lastName": "King"], at: 1, record: "7", isSnapshot: true)
         try story.salesforce(
@@ -200,7 +200,7 @@ import Testing
         try story.deliverMessages()
         let state = try story.state()
         #expect(state.salesforce == nil && state.claim == nil)
-        #expect(state.redirects.contains(OwnerRedirect(record: Story.record, to: owner)))
+        #expect(state.redirects.contains(OwnerRedirect(record: LeadScenario.record, to: owner)))
         #expect(story.activities.map(\.kind) == [.merged, .skipped])
         try story.marketo(["phone": "1"], at: 11)
         #expect(story.writes.isEmpty)
@@ -212,7 +212,7 @@ import Testing
     }
 
     @Test func repeatedMergeIsToldOnce() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .merged, id: "e", into: Self.winner)
         try story.salesforce(at: 10, operation: .merged, id: "e", into: Self.winner)
         try story.deliverMessages()
@@ -225,14 +225,14 @@ import Testing
     // MARK: Merge in Marketo
 
     @Test func mergedPersonIsAnAliasOfTheWinner() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let winner = LeadID(.marketo, "7")
         try story.marketo(["lastName": "Lovelace", "phone": "7"], at: 1, record: "7")
         try story.marketo(at: 10, operation: .merged, into: "7")
         try story.deliverMessages()
-        #expect(try story.survivor(of: Story.lead) == winner)
+        #expect(try story.survivor(of: LeadScenario.lead) == winner)
         let state = try story.state(winner)
-        #expect(state.salesforce?.record == Story.record, "the record has a person again")
+        #expect(state.salesforce?.record == LeadScenario.record, "the record has a person again")
         #expect(story.writes.allSatisfy { $0.lead == winner })
         #expect(story.writes(to: .salesforce).map(\.fields) == [["Phone": "7"]])
         #expect(story.activities(.conflict).flatMap(\.fields).map(\.field) == ["phone"])
@@ -248,7 +248,7 @@ import Testing
     }
 
     @Test func requestThatWaitedGoesWithTheMerge() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.request("r1")
         try story.marketo(at: 10, operation: .merged, into: "7")
         try story.deliverMessages()
@@ -258,7 +258,7 @@ import Testing
     }
 
     @Test func writeInFlightGoesWithTheMerge() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["lastName": "Lovelace"], at: 1, record: "7")
         try story.marketo(["title": "Lady"], at: 9)
         let write = story.writes.last

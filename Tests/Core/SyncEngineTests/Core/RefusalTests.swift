@@ -8,7 +8,7 @@ import Testing
 @Suite struct RefusalTests {
     @Test(arguments: ["ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"])
     func aRecordOfWhichARefusalSaysThatItIsGoneIsGone(code: String) throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.reject(story.writes.last, at: 11, code: code)
         #expect(try story.state().salesforce?.isDeleted == true)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func whoAskedForAWriteToWhatIsGoneGetsANewLead() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["email": "nobody", "phone": "1"], at: 10)
         try story.request("r1", assignTo: "005000000000001AAA")
         story.forget()
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func aRefusalOfAnotherRecordIsNone() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         let reason = Reason(
             code: "INVALID_CROSS_REFERENCE_KEY",
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func aPersonThatIsGoneIsGone() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "1"], at: 10)
         try story.watermark(.marketo, at: 10)
         try story.reject(story.writes(to: .marketo).last, at: 11, code: "1004")
@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func anOwnerThatIsRefusedIsLeftOutAndTheRestIsWritten() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         try story.reject(story.writes.last, at: 11, code: "STRING_TOO_LONG")
         try story.request("r1", assignTo: "005000000000001AAA")
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func anOwnerThatIsAllThereIsFails() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.request("r1", assignTo: "005000000000001AAA")
         try story.reject(story.writes.last, at: 12, code: "INACTIVE_OWNER_OR_USER")
         #expect(story.activities(.failed).count == 1)
@@ -92,7 +92,7 @@ import Testing
     // MARK: Requests for nobody
 
     @Test func aRequestForAPersonThatThereIsNotFailsAtOnce() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.request("r1")
         story.forget()
         try story.marketo(at: 5, operation: .deleted, request: "r1")

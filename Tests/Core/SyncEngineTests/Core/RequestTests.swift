@@ -9,7 +9,7 @@ import Testing
     static let snapshot: [Field] = ["lastName": "Lovelace", "company": "Engines", "phone": "1"]
 
     @Test func personThatOnlyMarketoHasIsNotCreatedByItself() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.watermark(.salesforce, at: 100)
         try story.watermark(.marketo, at: 100)
@@ -18,7 +18,7 @@ import Testing
     }
 
     @Test func requestCreatesTheLead() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request("r1")
         let write = try #require(story.writes.first)
@@ -26,11 +26,11 @@ import Testing
         #expect(write.priority == .realtime && write.cause.request == "r1")
         let fields: [Field] = ["LastName": "Lovelace", "Phone": "1", "Company": "Engines"]
         #expect(write.fields == fields)
-        try story.apply(write, at: 5, record: Story.record)
+        try story.apply(write, at: 5, record: LeadScenario.record)
         #expect(story.activities.map(\.kind) == [.requested, .created])
         #expect(story.activities.last?.cause.request == "r1")
-        #expect(try story.state().salesforce?.record == Story.record)
-        #expect(story.messages.map(\.0) == [Story.recordLead])
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
+        #expect(story.messages.map(\.0) == [LeadScenario.recordLead])
         // It is kept in step from now on.
         try story.marketo(["phone": "2"], at: 10)
         #expect(story.writes.last?.fields == ["Phone": "2"])
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test func requestBeforeTheSnapshotWaitsForIt() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.request("r1")
         #expect(story.writes.isEmpty)
         #expect(story.activities.map(\.kind) == [.requested])
@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func salesforceEventDoesNotEndTheWait() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.request("r1")
         try story.salesforce(["Phone": "1"], at: 0, isSnapshot: true)
         #expect(story.writes(to: .salesforce).isEmpty)
@@ -59,14 +59,14 @@ import Testing
     }
 
     @Test func repeatedRequestsLeadToOneCreate() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.request("r1")
         try story.request("r1")
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request("r1")
         try story.request("r2")
         #expect(story.writes.map(\.operation) == [.create])
-        try story.apply(story.writes.first, at: 5, record: Story.record)
+        try story.apply(story.writes.first, at: 5, record: LeadScenario.record)
         try story.request("r1")
         try story.request("r3")
         #expect(story.writes.map(\.operation) == [.create])
@@ -74,7 +74,7 @@ import Testing
     }
 
     @Test func requestForcesWhatWaits() throws {
-        var story = try Story.agreed(lead: .salesforce)
+        var story = try LeadScenario.agreed(lead: .salesforce)
         try story.marketo(["phone": "1"], at: 10)
         #expect(story.writes.isEmpty)
         try story.request("r1")
@@ -84,7 +84,7 @@ import Testing
     }
 
     @Test func snapshotThatCarriesTheRequestIsRealtime() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.request("r1")
         #expect(story.writes.isEmpty)
         try story.marketo(["phone": "1"], at: 10, isSnapshot: true, request: "r1")
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func chosenOwnerGoesWithTheCreate() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request(assignTo: "005000000000001AAA")
         let owner = Field(name: "OwnerId", value: "005000000000001AAA")
@@ -101,7 +101,7 @@ import Testing
     }
 
     @Test func chosenOwnerIsWrittenToTheLeadThatIsThere() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.request(assignTo: "005000000000001AAA")
         #expect(story.writes.map(\.fields) == [["OwnerId": "005000000000001AAA"]])
         try story.apply(story.writes.last, at: 10)
@@ -110,7 +110,7 @@ import Testing
     }
 
     @Test func chosenOwnerIsKeptWhenItsWriteIsRefused() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.request(assignTo: "005000000000001AAA")
         try story.reject(story.writes.last, at: 10)
         try story.marketo(["phone": "1"], at: 20)
@@ -125,7 +125,7 @@ import Testing
     }
 
     @Test func chosenOwnerGoesWithTheSecondTryOfACreate() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request(assignTo: "005000000000001AAA")
         try story.reject(story.writes.last, at: 10)
@@ -135,7 +135,7 @@ import Testing
     }
 
     @Test func deletedRecordGetsANewLeadOnRequest() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .deleted)
         try story.marketo(["phone": "1"], at: 11)
         #expect(story.writes.isEmpty)
@@ -154,7 +154,7 @@ import Testing
     }
 
     @Test func personDeletedInMarketoIsNotCreated() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.marketo(at: 5, operation: .deleted)
         try story.request()
@@ -164,22 +164,22 @@ import Testing
     }
 
     @Test func changesMadeDuringTheCreateFollowIt() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request()
         let create = story.writes.first
         try story.marketo(["phone": "2", "title": "Lady"], at: 2)
         #expect(story.writes.count == 1)
-        try story.apply(create, at: 3, record: Story.record)
+        try story.apply(create, at: 3, record: LeadScenario.record)
         #expect(story.writes.last?.fields == ["Title": "Lady", "Phone": "2"])
     }
 
     /// The connector looked before it created, and found one.
     @Test func foundRecordIsLinkedAndCompared() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(Self.snapshot, at: 0, isSnapshot: true)
         try story.request()
-        try story.apply(story.writes.first, at: 5, record: Story.record, created: false)
+        try story.apply(story.writes.first, at: 5, record: LeadScenario.record, created: false)
         #expect(story.activities.map(\.kind) == [.requested, .linked])
         try story.salesforce(
             ["LastName": "Lovelace", "Company": "Engines", "Phone": "s", "Title": "Lady"],
@@ -194,7 +194,7 @@ import Testing
     }
 
     @Test func contactIsUpdatedAndNotCreated() throws {
-        var story = try Story.agreed(.contact)
+        var story = try LeadScenario.agreed(.contact)
         try story.marketo(["phone": "1"], at: 10)
         try story.reject(story.writes.last, at: 11)
         story.forget()
@@ -204,7 +204,7 @@ import Testing
     }
 
     @Test func requestForADeletedPersonFailsAndSaysNothingElse() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(at: 10, operation: .deleted)
         story.forget()
         try story.request()

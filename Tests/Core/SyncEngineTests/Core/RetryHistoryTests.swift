@@ -34,7 +34,7 @@ import Testing
     ) -> ObjectSchema {
         func isStrict() -> Bool { Int.random(in: 0..<3, using: &generator) == 0 }
         var schema = BuiltInSchema.lead
-        schema.asOf = Story.time(seconds)
+        schema.asOf = LeadScenario.time(seconds)
         for index in schema.fields.indices {
             switch schema.fields[index].name {
             case "Phone": schema.fields[index].length = isStrict() ? 3 : 40
@@ -80,7 +80,7 @@ import Testing
     }
 
     /// What is wrong with the lead now; nil when all is well.
-    private static func problem(_ story: Story) throws -> String? {
+    private static func problem(_ story: LeadScenario) throws -> String? {
         let plan = plan(of: try story.state(), context: story.context)
         if !plan.writes.isEmpty { return "a write was not published: \(plan.writes)" }
         let isHeldUp = plan.blocking.contains { $0.system == .salesforce }
@@ -101,7 +101,7 @@ import Testing
             let seed = UInt64(index) &* 7919 &+ 11
             var generator = SeededGenerator(seed: seed)
             var schema = Self.schema(at: 1, &generator)
-            var story = try Story.agreed(schemas: SchemaSet(lead: schema))
+            var story = try LeadScenario.agreed(schemas: SchemaSet(lead: schema))
             story.rules = Self.rules(schema)
             for step in 2...Int64(Self.stepsPerHistory) {
                 story.forget()

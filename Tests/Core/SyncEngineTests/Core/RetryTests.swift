@@ -31,7 +31,7 @@ import Testing
             var lead = schemas.lead
             for index in lead.fields.indices { change(&lead.fields[index]) }
             lead.validationRules = rules
-            lead.asOf = Story.time(seconds)
+            lead.asOf = LeadScenario.time(seconds)
             _ = schemas.accept(lead)
         }
 
@@ -62,11 +62,11 @@ import Testing
     }
 
     private var org = Org()
-    private var story: Story
+    private var story: LeadScenario
 
     init() throws {
         org.read()
-        story = try Story.agreed(schemas: org.schemas)
+        story = try LeadScenario.agreed(schemas: org.schemas)
     }
 
     private mutating func schemaChanges(_ change: (inout FieldSchema) -> Void = { _ in }) throws {

@@ -9,15 +9,15 @@ import Testing
 @Suite struct SurvivorTests {
     static let winner = ReaddressingTests.winner
     static let winnerLead = ReaddressingTests.winnerLead
-    static let contactLead = LeadID(.salesforce, Story.contact)
+    static let contactLead = LeadID(.salesforce, LeadScenario.contact)
 
-    private func merge(_ story: inout Story, at seconds: Int64) throws {
+    private func merge(_ story: inout LeadScenario, at seconds: Int64) throws {
         try story.salesforce(at: seconds, operation: .merged, into: Self.winner)
         try story.deliverMessages()
     }
 
     private func winnerIsSeen(
-        _ story: inout Story,
+        _ story: inout LeadScenario,
         _ fields: [Field],
         at seconds: Int64,
         isSnapshot: Bool = false
@@ -35,7 +35,7 @@ import Testing
     // MARK: What the survivor holds
 
     @Test func winnerKeepsItsOwnOlderValues() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try winnerIsSeen(&story, ["LastName": "Lovelace", "Phone": "w"], at: 6, isSnapshot: true)
         try story.salesforce(["Phone": "l"], at: 5)
         try story.watermark(.marketo, at: 5)
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func whatIsToldLaterOfTheWinnerIsBetterThanWhatTheLoserHeld() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try merge(&story, at: 10)
         #expect(try story.value("phone", .salesforce) == "0", "as good as is known")
         // The load that brings the winner is late.
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func lateEventOfTheLoserSaysNothingOfTheWinner() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try winnerIsSeen(&story, ["Phone": "0", "Title": "Countess"], at: 2)
         try merge(&story, at: 10)
         try story.salesforce(["Phone": "late"], at: 9)
@@ -74,8 +74,8 @@ import Testing
     }
 
     @Test func lateEventOfALeadTellsOfItsContactUntilThatTellsItself() throws {
-        var story = try Story.agreed()
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        var story = try LeadScenario.agreed()
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         try story.deliverMessages()
         try story.salesforce(["Phone": "late"], at: 9)
         try story.watermark(.marketo, at: 30)
@@ -84,7 +84,7 @@ import Testing
             ["Phone": "late", "Title": "Countess"],
             at: 10,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             under: Self.contactLead
         )
         try story.deliverMessages()
@@ -95,7 +95,7 @@ import Testing
     // MARK: Writes that were on their way
 
     @Test func writeThatReachedTheLoserIsWrittenToTheWinner() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try winnerIsSeen(&story, ["Phone": "0", "Title": "Countess"], at: 2)
         try story.marketo(["phone": "m"], at: 8)
         let write = story.writes.last
@@ -109,7 +109,7 @@ import Testing
     }
 
     @Test func writeThatTheLoserRefusedIsNoFailure() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 8)
         let write = story.writes.last
         try merge(&story, at: 10)
@@ -120,10 +120,10 @@ import Testing
     }
 
     @Test func contactHoldsWhatItsLeadWasGivenBefore() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 8)
         let write = story.writes.last
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         try story.deliverMessages()
         #expect(story.writes.count == 1, "its result tells")
         try story.apply(write, at: 9)
@@ -133,7 +133,7 @@ import Testing
             ["Phone": "c"],
             at: 12,
             object: .contact,
-            record: Story.contact,
+            record: LeadScenario.contact,
             under: Self.contactLead
         )
         try story.deliverMessages()
@@ -143,14 +143,14 @@ import Testing
     }
 
     @Test func writeThatAConvertedLeadRefusedGoesToItsContact() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 8)
         let write = story.writes.last
-        try story.salesforce(at: 10, operation: .converted, into: Story.contact)
+        try story.salesforce(at: 10, operation: .converted, into: LeadScenario.contact)
         try story.deliverMessages()
         try story.reject(write, at: 12, code: "CANNOT_UPDATE_CONVERTED_LEAD")
         #expect(story.activities(.failed).isEmpty)
-        #expect(story.writes.last?.record == Story.contact)
+        #expect(story.writes.last?.record == LeadScenario.contact)
         #expect(story.writes.last?.fields == ["Phone": "m"])
     }
 
@@ -159,14 +159,19 @@ import Testing
         try story.watermark(.marketo, at: 1)
         let create = story.writes.first
         try winnerIsSeen(&story, ["LastName": "Lovelace", "Phone": "w"], at: 2, isSnapshot: true)
-        try story.salesforce(at: 5, operation: .merged, into: Self.winner, under: Story.recordLead)
+        try story.salesforce(
+            at: 5,
+            operation: .merged,
+            into: Self.winner,
+            under: LeadScenario.recordLead
+        )
         try story.deliverMessages()
         try story.watermark(.marketo, at: 5)
         #expect(story.writes.count == 1, "there will be a person")
-        try story.apply(create, at: 6, record: Story.person)
+        try story.apply(create, at: 6, record: LeadScenario.person)
         try story.deliverMessages()
         #expect(try story.state().salesforce?.record == Self.winner)
-        #expect(try story.survivor(of: Self.winnerLead) == Story.lead)
+        #expect(try story.survivor(of: Self.winnerLead) == LeadScenario.lead)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.last?.fields == ["phone": "w"], "it was made of the loser")
     }
@@ -174,37 +179,42 @@ import Testing
     // MARK: One after the other
 
     @Test func winnerThatWentOnMeanwhileIsFollowed() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .merged, into: Self.winner)
         // Before the claim is answered.
         try story.salesforce(
             at: 20,
             record: Self.winner,
             operation: .converted,
-            into: Story.contact
+            into: LeadScenario.contact
         )
         try story.deliverMessages()
         let state = try story.state()
-        #expect(state.salesforce?.record == Story.contact && state.claim == nil)
-        #expect(try story.survivor(of: Self.contactLead) == Story.lead)
+        #expect(state.salesforce?.record == LeadScenario.contact && state.claim == nil)
+        #expect(try story.survivor(of: Self.contactLead) == LeadScenario.lead)
         #expect(state.formerRecords.contains(Self.winner))
     }
 
     @Test func recordThatHadGoneIntoAnotherWhenItWasLinkedIsFollowed() throws {
         var story = try IdentityTests.unlinked()
         try winnerIsSeen(&story, ["LastName": "Lovelace", "Phone": "w"], at: 2, isSnapshot: true)
-        try story.salesforce(at: 5, operation: .merged, into: Self.winner, under: Story.recordLead)
+        try story.salesforce(
+            at: 5,
+            operation: .merged,
+            into: Self.winner,
+            under: LeadScenario.recordLead
+        )
         try story.deliverMessages()
         // Marketo names the loser.
         try story.marketo(
             ["lastName": "Lovelace", "phone": "w"],
             at: 3,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
         let state = try story.state()
         #expect(state.salesforce?.record == Self.winner)
-        #expect(state.formerRecords.contains(Story.record))
+        #expect(state.formerRecords.contains(LeadScenario.record))
     }
 
     @Test func linkToARecordThatWentToAnotherPersonIsRefused() throws {
@@ -218,34 +228,41 @@ import Testing
             links: CrossReference(marketo: "7"),
             under: Self.winnerLead
         )
-        try story.salesforce(at: 5, operation: .merged, into: Self.winner, under: Story.recordLead)
+        try story.salesforce(
+            at: 5,
+            operation: .merged,
+            into: Self.winner,
+            under: LeadScenario.recordLead
+        )
         try story.deliverMessages()
         try story.marketo(
             ["lastName": "Lovelace"],
             at: 6,
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
         #expect(try story.state().salesforce == nil)
         #expect(
-            try story.state().redirects.contains(OwnerRedirect(record: Story.record, to: owner))
+            try story.state().redirects.contains(
+                OwnerRedirect(record: LeadScenario.record, to: owner)
+            )
         )
-        #expect(try story.state(owner).formerRecords.contains(Story.record))
+        #expect(try story.state(owner).formerRecords.contains(LeadScenario.record))
     }
 
     /// A record goes into that of a lead that had once left it to another one.
     @Test func recordThatComesBackIsNotSentInACircle() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let other = LeadID(.marketo, "7")
         // Person 7 says that the record is its own, and learns that it is not.
         try story.marketo(
             ["lastName": "King"],
             at: 1,
             record: "7",
-            links: CrossReference(salesforce: Story.record)
+            links: CrossReference(salesforce: LeadScenario.record)
         )
         try story.deliverMessages()
-        #expect(try story.state(other).redirects.map(\.to) == [Story.lead])
+        #expect(try story.state(other).redirects.map(\.to) == [LeadScenario.lead])
         // It gets another one, into which the first goes.
         try story.salesforce(
             ["LastName": "King"],
@@ -259,14 +276,16 @@ import Testing
         try merge(&story, at: 10)
         #expect(try story.state(other).redirects.isEmpty)
         #expect(
-            try story.state().redirects.contains(OwnerRedirect(record: Story.record, to: other))
+            try story.state().redirects.contains(
+                OwnerRedirect(record: LeadScenario.record, to: other)
+            )
         )
         try story.salesforce(["Phone": "late"], at: 9)
         try story.deliverMessages()
     }
 
     @Test func secondDeletionIsTheOneThatCounts() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(at: 10, operation: .deleted)
         try story.salesforce(at: 14, operation: .deleted)
         // It was undeleted in between, which is told last.
@@ -276,8 +295,8 @@ import Testing
     }
 
     @Test func recordThatWentIntoItselfIsRefused() throws {
-        var story = try Story.agreed()
-        let decision = try story.salesforce(at: 10, operation: .merged, into: Story.record)
+        var story = try LeadScenario.agreed()
+        let decision = try story.salesforce(at: 10, operation: .merged, into: LeadScenario.record)
         #expect(decision.deadLetterReason?.contains("'into' names the record itself") == true)
     }
 }

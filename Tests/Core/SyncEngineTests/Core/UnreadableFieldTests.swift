@@ -17,9 +17,9 @@ import Testing
                 id: "s-\(seconds)",
                 system: .salesforce,
                 object: .lead,
-                record: Story.record,
+                record: LeadScenario.record,
                 operation: .updated,
-                changedAt: Story.time(seconds),
+                changedAt: LeadScenario.time(seconds),
                 isSnapshot: isSnapshot,
                 fields: fields,
                 unreadable: unreadable
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func itIsToldOnceAndNotWrittenOver() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(["phone": "1", "title": "Lady"], at: 0, isSnapshot: true)
         try story.take(event(["Phone": "1"], at: 2, unreadable: ["Title"]))
         try story.watermark(.marketo, at: 10)
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func whatCanBeReadAgainIsAValue() throws {
-        var story = try Story()
+        var story = try LeadScenario()
         try story.marketo(["phone": "1", "title": "Lady"], at: 0, isSnapshot: true)
         try story.take(event(["Phone": "1"], at: 2, unreadable: ["Title"]))
         try story.take(event(["Title": "Mrs"], at: 20, isSnapshot: false))

@@ -22,12 +22,17 @@ import Testing
             ),
         ]
         for (changed, shown) in forms {
-            var story = try Story.agreed()
+            var story = try LeadScenario.agreed()
             try story.marketo([changed], at: 10)
             let write = try #require(story.writes.last)
             // 400 ms after a whole second.
-            let applied = Story.time(20).milliseconds / 1000 * 1000 + 400
-            var result = Story.result(of: write, at: 0, record: Story.record, created: false)
+            let applied = LeadScenario.time(20).milliseconds / 1000 * 1000 + 400
+            var result = LeadScenario.result(
+                of: write,
+                at: 0,
+                record: LeadScenario.record,
+                created: false
+            )
             result.at = Timestamp(milliseconds: applied)
             try story.take(.result(result))
             let seen = milliseconds < 0 ? applied / 1000 * 1000 : applied + milliseconds
@@ -35,7 +40,7 @@ import Testing
                 id: "form",
                 system: .salesforce,
                 object: .lead,
-                record: Story.record,
+                record: LeadScenario.record,
                 operation: .updated,
                 changedAt: Timestamp(milliseconds: seen),
                 isSnapshot: false,
@@ -59,7 +64,7 @@ import Testing
     }
 
     @Test func anotherSpellingOfTheSameLetterIsAChange() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["firstName": "Zoe\u{308}"], at: 10)
         try story.apply(story.writes.last, at: 11)
         try story.marketo(["firstName": "Zo\u{eb}"], at: 20)
@@ -75,7 +80,7 @@ import Testing
         _ = schemas.accept(lead)
         let person = ObjectSchema(
             object: .person,
-            asOf: Story.beginning,
+            asOf: LeadScenario.beginning,
             fields: [
                 .init(name: "demoAt", label: "Demo at", type: "datetime"),
                 .init(name: "phone", label: "Phone", type: "phone"),
@@ -87,7 +92,7 @@ import Testing
             FieldPair(marketo: "phone", lead: "Phone", contact: "Phone"),
         ])
         #expect(mapping.problems(schemas: schemas).contains { $0.contains("times and days") })
-        var story = try Story()
+        var story = try LeadScenario()
         story.rules = DecisionRules(mapping: mapping, schemas: schemas)
         try story.marketo(["phone": "0"], at: 0, isSnapshot: true)
         try story.salesforce(["Phone": "0"], at: 0, isSnapshot: true)

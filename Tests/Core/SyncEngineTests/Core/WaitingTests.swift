@@ -7,10 +7,10 @@ import Testing
 /// A change that could lose waits for the winner's watermark; one that cannot never waits.
 @Suite struct WaitingTests {
     @Test func losingSideWaitsForTheWatermark() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.salesforce(["Phone": "s"], at: 10)
         #expect(decision.writes.isEmpty)
-        #expect(decision.agenda.marketoWatermark == Story.time(10))
+        #expect(decision.agenda.marketoWatermark == LeadScenario.time(10))
         #expect(decision.agenda.salesforceWatermark == nil)
         let deadline = story.now.advanced(byMilliseconds: story.maxHoldMilliseconds)
         #expect(decision.agenda.deadline == deadline)
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func otherSystemsWatermarkDoesNotHelp() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.watermark(.salesforce, at: 100)
         #expect(story.writes.isEmpty)
@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: [ConflictRule.marketo, .salesforce])
     func winningSideNeverWaits(rule: ConflictRule) throws {
-        var story = try Story.agreed(lead: rule)
+        var story = try LeadScenario.agreed(lead: rule)
         if rule == .marketo {
             try story.marketo(["phone": "1"], at: 10)
         } else {
@@ -39,16 +39,16 @@ import Testing
     }
 
     @Test func marketoWaitsWhereSalesforceWins() throws {
-        var story = try Story.agreed(lead: .salesforce)
+        var story = try LeadScenario.agreed(lead: .salesforce)
         let decision = try story.marketo(["phone": "m"], at: 10)
-        #expect(decision.agenda.salesforceWatermark == Story.time(10))
+        #expect(decision.agenda.salesforceWatermark == LeadScenario.time(10))
         #expect(story.writes.isEmpty)
         try story.watermark(.salesforce, at: 10)
         #expect(story.writes.map(\.fields) == [["Phone": "m"]])
     }
 
     @Test func bothSidesWaitWhereTheNewestWins() throws {
-        var story = try Story.agreed(lead: .newest)
+        var story = try LeadScenario.agreed(lead: .newest)
         try story.marketo(["phone": "m"], at: 10)
         try story.salesforce(["Title": "s"], at: 12)
         #expect(story.writes.isEmpty)
@@ -59,7 +59,7 @@ import Testing
     }
 
     @Test func blankThatMayLoseWaitsWhereAValueWins() throws {
-        var story = try Story.agreed(lead: .marketoUnlessBlank)
+        var story = try LeadScenario.agreed(lead: .marketoUnlessBlank)
         try story.marketo(["phone": .null, "title": "Lady"], at: 10)
         #expect(story.writes.map(\.fields) == [["Title": "Lady"]])
         try story.watermark(.salesforce, at: 10)
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test func silentFeedIsNotWaitedForLongerThanTheHold() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.wait(seconds: 899)
         #expect(story.writes.isEmpty)
@@ -77,7 +77,7 @@ import Testing
 
     /// The hold began when the change came, whatever happens to the lead in the meantime.
     @Test func holdIsNotProlongedByOtherEvents() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.wait(seconds: 600)
         try story.salesforce(["Title": "Lady"], at: 610)
@@ -88,7 +88,7 @@ import Testing
     }
 
     @Test func heldChangeLosesToTheWinnersChange() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "s"], at: 10)
         try story.marketo(["phone": "m"], at: 9)
         #expect(story.activities(.conflict).count == 1)
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func agendaCanBeToldFromTheStateAlone() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         let decision = try story.salesforce(["Phone": "s"], at: 10)
         let told = agenda(of: try story.state(), context: story.context)
         #expect(told == decision.agenda && !told.isEmpty)
@@ -106,7 +106,7 @@ import Testing
 
     /// What is of no concern must not make the lead forget what it waits for.
     @Test func whatChangesNothingLeavesTheAgenda() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.request("r1")
         let deadline = try story.salesforce(["Phone": "s"], at: 10, id: "e").agenda.deadline
         #expect(deadline != nil)
@@ -117,22 +117,22 @@ import Testing
         #expect(other.agenda.deadline == deadline)
         #expect(try story.salesforce(at: 5, operation: .deleted).agenda.deadline == deadline)
         let refuse = LeadMessage.refuse(
-            lead: Story.lead,
+            lead: LeadScenario.lead,
             owner: LeadID(.marketo, "7"),
             record: "00Q000000000008AAA"
         )
         #expect(try story.take(.handOver(refuse)).agenda.deadline == deadline)
         let unknown = WriteResult(
             write: "w?",
-            lead: Story.lead,
+            lead: LeadScenario.lead,
             version: 1,
             system: .salesforce,
             object: .lead,
             status: .applied,
-            record: Story.record,
+            record: LeadScenario.record,
             created: false,
             errors: [],
-            at: Story.time(12)
+            at: LeadScenario.time(12)
         )
         #expect(try story.take(.result(unknown)).agenda.deadline == deadline)
         try story.watermark(.marketo, at: 10)
@@ -140,7 +140,7 @@ import Testing
     }
 
     @Test func fieldWithAWriteInFlightWaitsForItsResult() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "1"], at: 10)
         let first = try #require(story.writes.last)
         try story.marketo(["phone": "2", "title": "Lady"], at: 12)
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func changeOfTheWrittenSystemWaitsForTheResultToo() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 10)
         let write = story.writes.last
         try story.salesforce(["Phone": "s"], at: 12)
@@ -165,7 +165,7 @@ import Testing
     }
 
     @Test func changeOfTheWrittenSystemBeforeTheWriteCollides() throws {
-        var story = try Story.agreed()
+        var story = try LeadScenario.agreed()
         try story.marketo(["phone": "m"], at: 10)
         let write = story.writes.last
         try story.salesforce(["Phone": "s"], at: 11)

@@ -19,7 +19,7 @@ import Testing
     /// One lead, whose identity stays as it is.
     @Test(arguments: rules)
     func randomHistoriesConverge(rule: ConflictRule) throws {
-        let plans = [Opening.agreed, .unseen, .salesforceOnly, .marketoOnly].map { opening in
+        let plans = [InitialState.agreed, .unseen, .salesforceOnly, .marketoOnly].map { opening in
             WorldPlan(openings: [opening])
         }
         try run(600, rule: rule, identitySteps: 0) { index in
@@ -48,7 +48,7 @@ import Testing
     @Test(arguments: rules)
     func historiesInWholeSecondsConverge(rule: ConflictRule) throws {
         try run(300, rule: rule, identitySteps: 0) { index in
-            let openings = [Opening.agreed, .unseen, .agreed, .marketoOnly]
+            let openings = [InitialState.agreed, .unseen, .agreed, .marketoOnly]
             var plan = WorldPlan(openings: [openings[index % openings.count]])
             plan.hasSnapshots = index / openings.count % 2 == 0
             plan.hasWholeSeconds = true
@@ -65,7 +65,7 @@ import Testing
             let count = Int.random(in: 1...2, using: &generator)
             return WorldPlan(
                 openings: (0..<count).map { _ in
-                    Opening.allCases.randomElement(using: &generator) ?? .agreed
+                    InitialState.allCases.randomElement(using: &generator) ?? .agreed
                 },
                 object: Int.random(in: 0..<4, using: &generator) == 0 ? .contact : .lead,
                 hasSnapshots: Bool.random(using: &generator),
@@ -100,7 +100,7 @@ import Testing
     @Test(arguments: rules)
     func historiesWithLateEventsAndFormsConverge(rule: ConflictRule) throws {
         try run(300, rule: rule, identitySteps: 0) { index in
-            let openings = [Opening.agreed, .unseen, .marketoOnly]
+            let openings = [InitialState.agreed, .unseen, .marketoOnly]
             var plan = WorldPlan(openings: [openings[index % openings.count]])
             plan.hasSnapshots = index / openings.count % 2 == 0
             plan.hasLateEvents = index % 4 != 0

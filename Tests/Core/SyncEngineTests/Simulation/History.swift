@@ -25,11 +25,11 @@ struct History {
         run(steps, isTold: true).world.story ?? []
     }
 
-    private func run(_ steps: [Step], isTold: Bool) -> (problem: String?, world: LeadWorld) {
-        var world = LeadWorld(plan, rules: rules, isTold: isTold)
+    private func run(_ steps: [Step], isTold: Bool) -> (problem: String?, world: SyncSimulation) {
+        var world = SyncSimulation(plan, rules: rules, isTold: isTold)
         for step in steps where world.breaches.isEmpty { world.take(step) }
         world.settleDown()
-        if let problem = Verdict(world, rule: rule).problem { return (problem, world) }
+        if let problem = Oracle(world, rule: rule).problem { return (problem, world) }
         // Everything comes once more: it is all old news.
         let writes = world.writeCount
         let activities = world.activities.count
@@ -38,14 +38,14 @@ struct History {
         // Where links were put right, old events go to whoever has the record now: they are new to
         // them.
         if !world.identities.relinked.isEmpty {
-            return (Verdict(world, rule: rule).problem.map { "\(Self.again): \($0)" }, world)
+            return (Oracle(world, rule: rule).problem.map { "\(Self.again): \($0)" }, world)
         }
         if world.writeCount > writes { return ("what was \(Self.again) led to writes", world) }
         if world.activities.count > activities {
             let last = world.activities.last?.message ?? ""
             return ("what was \(Self.again) went into the log: \(last)", world)
         }
-        return (Verdict(world, rule: rule).problem.map { "\(Self.again): \($0)" }, world)
+        return (Oracle(world, rule: rule).problem.map { "\(Self.again): \($0)" }, world)
     }
 
     static func random(

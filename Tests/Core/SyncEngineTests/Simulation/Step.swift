@@ -95,7 +95,7 @@ enum IdentityStep: Hashable, CustomStringConvertible {
 }
 
 /// How a history begins for one human being.
-enum Opening: CaseIterable {
+enum InitialState: CaseIterable {
     /// Both systems hold the record, linked and equal.
     case agreed
     /// Both hold it, linked, with different values that were never compared.
@@ -111,7 +111,7 @@ enum Opening: CaseIterable {
 /// The world in which a history happens.
 struct WorldPlan: CustomStringConvertible {
     /// One for each human being.
-    var openings: [Opening]
+    var openings: [InitialState]
     /// What Salesforce has of them.
     var object = ObjectType.lead
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.

@@ -12,7 +12,7 @@ struct PageFormTests {
     private static let lead: JSON = ["LastName": "Lovelace", "Company": "Engines", "Phone": "1"]
 
     @Test func savesWhatWasTypedOnEitherSide() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             bench.marketo.put("7", "Ada", twin: id, [("phone", "1", .text), ("fax", "3", .text)])
             bench.salesforce.advance(seconds: 60)
@@ -46,7 +46,7 @@ struct PageFormTests {
 
     /// A form that is sent as it came says nothing, whatever is in its fields.
     @Test func whatNobodyTypedIsNotSaved() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create(
                 "Lead",
                 [
@@ -75,7 +75,7 @@ struct PageFormTests {
     }
 
     @Test func checkboxesAreTurnedOnAndOff() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             for (value, isSet) in [("true", true), (nil, false)] as [(String?, Bool)] {
                 var form = try await bench.get("/salesforce/\(id)").form(.salesforce)
@@ -88,7 +88,7 @@ struct PageFormTests {
     }
 
     @Test func aRefusalKeepsWhatWasTyped() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             try await bench.salesforce.rule("Lead", "Title = 'Sir'", message: "No <Sirs>.")
             try await bench.salesforce.rule("Lead", "Fax = '1'", message: "No faxes.")
@@ -126,7 +126,7 @@ struct PageFormTests {
     }
 
     @Test func aChangeThatNobodyHasSeenIsNotOverwritten() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             var mine = try await bench.get("/salesforce/\(id)").form(.salesforce)
             let path = "/sobjects/Lead/\(id)"
@@ -157,7 +157,7 @@ struct PageFormTests {
     }
 
     @Test func whatIsNotThereIsNotFound() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             let form = try await bench.get("/salesforce/\(id)").form(.salesforce)
             _ = try await bench.salesforce.call("DELETE", "/sobjects/Lead/\(id)")
@@ -176,7 +176,7 @@ struct PageFormTests {
     }
 
     @Test func anotherSiteCannotSave() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
             var form = try await bench.get("/salesforce/\(id)").form(.salesforce)
             form["Phone"] = "9"

@@ -10,7 +10,7 @@ import VendorAPI
 @Suite("Page: the list")
 struct PageListTests {
     @Test func pairsStandSideBySide() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let lead = try await bench.salesforce.create(
                 "Lead",
                 ["LastName": "Lovelace", "Company": "Engines", "Phone": "1", "Email": "a@b.co"]
@@ -51,7 +51,7 @@ struct PageListTests {
     }
 
     @Test func programsReadEveryPairAtOnce() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let lead = try await bench.salesforce.create(
                 "Lead",
                 ["LastName": "Lovelace", "Company": "Engines", "Phone": "1"]
@@ -82,7 +82,7 @@ struct PageListTests {
     }
 
     @Test func oneValueInTwoFormsIsOneValue() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let lead = try await bench.salesforce.create(
                 "Lead",
                 [
@@ -108,7 +108,7 @@ struct PageListTests {
     }
 
     @Test func textIsEscaped() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             let text = "<script>alert('x')</script>&\""
             let escaped = "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&amp;&quot;"
             let lead = try await bench.salesforce.create(
@@ -140,7 +140,7 @@ struct PageListTests {
     }
 
     @Test func searchesAndPages() async throws {
-        try await PageBench.run(people: 45) { bench in
+        try await PageFixture.run(people: 45) { bench in
             let first = try await bench.get("/")
             #expect(first.text.matches(of: /<article>/).count == Limits.pagePairs)
             #expect(first.contains("Page 1 of 3"))
@@ -184,7 +184,7 @@ struct PageListTests {
     }
 
     @Test func everyPageIsOfThisPageAlone() async throws {
-        try await PageBench.run { bench in
+        try await PageFixture.run { bench in
             for path in ["/", "/nothing"] {
                 let page = try await bench.get(path)
                 #expect(page.header("Content-Type") == "text/html;charset=UTF-8")

@@ -19,7 +19,7 @@ struct RuleOrg: Sendable {
     var refused: [String] = []
 
     /// Stands before the org from now on.
-    func install(on org: TinyOrg) {
+    func install(on org: FakeOrg) {
         org.intercept.withLock { $0 = { call in answer(call).map { .answer($0) } } }
     }
 
@@ -33,7 +33,7 @@ struct RuleOrg: Sendable {
                 ? nil : .error(404, "NOT_FOUND", "The requested resource does not exist")
         }
         guard call.url.contains("?q=") else { return nil }
-        let query = TinyOrg.decoded(call.url)
+        let query = FakeOrg.decoded(call.url)
         if let part = refused.first(where: { query.contains($0) }) {
             return .error(400, "INVALID_TYPE", "\(part) is not supported")
         }
@@ -60,7 +60,7 @@ struct RuleOrg: Sendable {
     }
 }
 
-extension Bench {
+extension SalesforceFixture {
     /// What the schema of leads says when these are the active rules; quotes are apostrophes.
     func leadSchema(rules: [String], cycle: Int64 = 1) async throws -> ObjectSchema? {
         org.state.withLock { state in

@@ -6,7 +6,7 @@ import Sandbox
 
 /// A marketer of the sandbox's subscription, by the same API that the connector uses: its calls
 /// count, so that they are made with pauses.
-final class MarketoStaff {
+final class MarketoUser {
     private static let pauseMicroseconds: UInt32 = 300_000
     private let url: String
     private var token: String?
@@ -20,7 +20,7 @@ final class MarketoStaff {
     func create(_ persons: [[String: JSON]]) throws -> [String] {
         var ids: [String] = []
         for start in stride(from: 0, to: persons.count, by: 300) {
-            let batch = persons[start..<min(start + 300, persons.count)].map(MarketoStaff.object)
+            let batch = persons[start..<min(start + 300, persons.count)].map(MarketoUser.object)
             let answer = try call(
                 "POST",
                 "/rest/v1/leads.json",
@@ -45,7 +45,7 @@ final class MarketoStaff {
             "/rest/v1/leads.json",
             [
                 "action": "updateOnly", "lookupField": "id",
-                "input": [MarketoStaff.object(record)],
+                "input": [MarketoUser.object(record)],
             ]
         )
         guard answer["result"]?.elements?.first?["status"]?.text == "updated" else {
@@ -61,7 +61,7 @@ final class MarketoStaff {
     func find(_ filter: String, _ values: [String], _ fields: [String]) throws -> [JSON] {
         var persons: [JSON] = []
         for start in stride(from: 0, to: values.count, by: 300) {
-            let list = values[start..<min(start + 300, values.count)].map(MarketoStaff.escaped)
+            let list = values[start..<min(start + 300, values.count)].map(MarketoUser.escaped)
                 .joined(separator: ",")
             let answer = try call(
                 "GET",

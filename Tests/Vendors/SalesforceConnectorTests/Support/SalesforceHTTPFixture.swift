@@ -8,7 +8,7 @@ import Sandbox
 @testable import SalesforceConnector
 
 /// A sandbox of its own, a connection to it, and somebody who edits there.
-final class HTTPBench {
+final class SalesforceHTTPFixture {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
     /// What lies between the connection and the sandbox.
@@ -29,16 +29,16 @@ final class HTTPBench {
             clientID: "sandbox",
             credential: .secret("sandbox-secret")
         )
-        connection = HTTPBench.connection(configuration, wire, clock)
+        connection = SalesforceHTTPFixture.connection(configuration, wire, clock)
     }
 
     /// Starts everything, and ends it after the body.
-    static func run(_ body: (HTTPBench) async throws -> Void) async throws {
+    static func run(_ body: (SalesforceHTTPFixture) async throws -> Void) async throws {
         let sandbox = Sandbox(.inProcess)
         try await sandbox.start()
         let transport = AsyncHTTPClientTransport(connections: 4)
         do {
-            try await body(HTTPBench(sandbox, transport))
+            try await body(SalesforceHTTPFixture(sandbox, transport))
         } catch {
             await transport.close()
             await sandbox.stop()
@@ -52,7 +52,7 @@ final class HTTPBench {
     ///
     /// - Parameter persons: who knows what has become of persons.
     func connect(persons: (any PersonRegister)? = nil) {
-        connection = HTTPBench.connection(configuration, wire, clock, persons)
+        connection = SalesforceHTTPFixture.connection(configuration, wire, clock, persons)
     }
 
     private static func connection(

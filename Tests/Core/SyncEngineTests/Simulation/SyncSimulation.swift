@@ -5,7 +5,7 @@ import SyncEngine
 
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of
 /// histories a second. It knows nothing of what the decision core should do.
-struct LeadWorld {
+struct SyncSimulation {
     /// From one lead's worker to another's.
     struct Message {
         var from: LeadID

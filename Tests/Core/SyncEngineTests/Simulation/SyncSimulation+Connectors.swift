@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 
 /// What the connectors do with the writes.
-extension LeadWorld {
+extension SyncSimulation {
     mutating func applyWrite(to system: VendorSystem, isRejected: Bool) {
         guard var queue = writes[system], !queue.isEmpty else { return }
         let write = queue.removeFirst()

@@ -4,7 +4,7 @@ import Foundation
 import Sandbox
 
 /// A user of the sandbox's org who is not the sync user, and its administrator.
-final class SalesforceStaff {
+final class SalesforceUser {
     private let url: String
     private var token: String?
     /// How many calls of the API it has made, to be taken off the org's count.
@@ -21,7 +21,7 @@ final class SalesforceStaff {
         for start in stride(from: 0, to: records.count, by: 200) {
             let batch = records[start..<min(start + 200, records.count)].map { record -> JSON in
                 let attributes = JSON.Member("attributes", ["type": .string(object)])
-                return .object([attributes] + SalesforceStaff.members(record))
+                return .object([attributes] + SalesforceUser.members(record))
             }
             let answer = try call(
                 "POST",
@@ -40,7 +40,7 @@ final class SalesforceStaff {
 
     /// Changes a record.
     func update(_ object: String, _ id: String, _ fields: [String: JSON]) throws {
-        let body = JSON.object(SalesforceStaff.members(fields))
+        let body = JSON.object(SalesforceUser.members(fields))
         try call("PATCH", "/sobjects/\(object)/\(id)", body).require(204)
     }
 

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Every entry, write, activity and hand-over goes through its bytes on the way: what is not
 /// encoded must not matter. Times of the vendors are seconds after the beginning.
-struct Story {
+struct LeadScenario {
     static let lead = LeadID(.marketo, "1042")
     static let person = "1042"
     static let record = "00Q000000000001AAA"
@@ -19,7 +19,7 @@ struct Story {
 
     var rules: DecisionRules
     var watermarks = Watermarks()
-    var now = Story.beginning
+    var now = LeadScenario.beginning
     var maxHoldMilliseconds: Int64 = 900_000
     private(set) var bytes: [LeadID: [UInt8]] = [:]
     private(set) var agendas: [LeadID: WakeConditions] = [:]
@@ -52,8 +52,8 @@ struct Story {
         contact: ConflictRule = .marketo,
         fieldRules: [String: ConflictRule] = [:],
         schemas: SchemaSet = SchemaSet()
-    ) throws -> Story {
-        var story = try Story(
+    ) throws -> LeadScenario {
+        var story = try LeadScenario(
             lead: lead,
             contact: contact,
             fieldRules: fieldRules,
@@ -69,7 +69,7 @@ struct Story {
             salesforce,
             at: 0,
             object: object,
-            record: object == .lead ? Story.record : Story.contact,
+            record: object == .lead ? LeadScenario.record : LeadScenario.contact,
             isSnapshot: true
         )
         try story.watermark(.marketo, at: 1)
@@ -89,7 +89,7 @@ struct Story {
     mutating func marketo(
         _ fields: [Field] = [],
         at seconds: Int64,
-        record: String = Story.person,
+        record: String = LeadScenario.person,
         operation: ChangeEvent.Operation = .updated,
         isSnapshot: Bool = false,
         id: String? = nil,
@@ -105,7 +105,7 @@ struct Story {
             object: .person,
             record: record,
             operation: operation,
-            changedAt: Story.time(seconds),
+            changedAt: LeadScenario.time(seconds),
             isSnapshot: isSnapshot,
             fields: fields,
             links: links,
@@ -120,13 +120,13 @@ struct Story {
         _ fields: [Field] = [],
         at seconds: Int64,
         object: ObjectType = .lead,
-        record: String = Story.record,
+        record: String = LeadScenario.record,
         operation: ChangeEvent.Operation = .updated,
         isSnapshot: Bool = false,
         id: String? = nil,
         links: CrossReference = CrossReference(),
         into: String? = nil,
-        under lead: LeadID = Story.lead
+        under lead: LeadID = LeadScenario.lead
     ) throws -> Decision {
         events += 1
         let event = ChangeEvent(
@@ -135,7 +135,7 @@ struct Story {
             object: object,
             record: record,
             operation: operation,
-            changedAt: Story.time(seconds),
+            changedAt: LeadScenario.time(seconds),
             isSnapshot: isSnapshot,
             fields: fields,
             links: links,
@@ -146,7 +146,7 @@ struct Story {
 
     /// A feed has told everything up to a time; who waited for that has its turn.
     mutating func watermark(_ system: VendorSystem, at seconds: Int64) throws {
-        watermarks[system] = Story.time(seconds)
+        watermarks[system] = LeadScenario.time(seconds)
         try wakeUp()
     }
 
@@ -159,7 +159,7 @@ struct Story {
     @discardableResult
     mutating func request(
         _ id: String = "r1",
-        person: String = Story.person,
+        person: String = LeadScenario.person,
         assignTo: String? = nil,
         under lead: LeadID? = nil
     ) throws -> Decision {
@@ -174,7 +174,7 @@ struct Story {
     }
 
     /// Somebody unlinks a person from its Salesforce record.
-    mutating func unlink(_ lead: LeadID = Story.lead) throws {
+    mutating func unlink(_ lead: LeadID = LeadScenario.lead) throws {
         let request = SyncRequest(
             id: "unlink",
             person: lead.record,
@@ -196,7 +196,7 @@ struct Story {
     ) throws -> Decision {
         let write = try #require(write, "there is no write to apply")
         return try take(
-            .result(Story.result(of: write, at: seconds, record: record, created: created)),
+            .result(LeadScenario.result(of: write, at: seconds, record: record, created: created)),
             under: write.lead
         )
     }
@@ -210,7 +210,12 @@ struct Story {
         reasons: [Reason] = []
     ) throws -> Decision {
         let write = try #require(write, "there is no write to refuse")
-        var result = Story.result(of: write, at: seconds, record: write.record, created: false)
+        var result = LeadScenario.result(
+            of: write,
+            at: seconds,
+            record: write.record,
+            created: false
+        )
         result.status = .rejected
         let reason = Reason(code: code, fields: [], message: "it said no")
         result.errors = reasons.isEmpty ? [reason] : reasons
@@ -259,7 +264,7 @@ struct Story {
 
 // MARK: The core
 
-extension Story {
+extension LeadScenario {
     var context: DecisionContext {
         DecisionContext(
             rules: rules,
@@ -270,7 +275,9 @@ extension Story {
     }
 
     @discardableResult
-    mutating func take(_ input: DecisionInput, under lead: LeadID = Story.lead) throws -> Decision {
+    mutating func take(_ input: DecisionInput, under lead: LeadID = LeadScenario.lead) throws
+        -> Decision
+    {
         let decision = decide(
             entry: try entry(lead),
             lead: lead,
@@ -311,7 +318,7 @@ extension Story {
         try bytes[lead].map { try reader.decode(LeadEntry.self, from: $0) }
     }
 
-    func state(_ lead: LeadID = Story.lead) throws -> LeadState {
+    func state(_ lead: LeadID = LeadScenario.lead) throws -> LeadState {
         guard case .lead(let state)? = try entry(lead) else {
             throw StoryError("there is no lead \(lead.text)")
         }
@@ -336,7 +343,7 @@ extension Story {
     }
 
     /// The mapped fields whose change has still to reach the other system.
-    func pending(_ system: VendorSystem, of lead: LeadID = Story.lead) throws -> [String] {
+    func pending(_ system: VendorSystem, of lead: LeadID = LeadScenario.lead) throws -> [String] {
         try state(lead).fields.filter { $0[system]?.pendingSince != nil }.map(\.name)
     }
 

@@ -5,7 +5,7 @@ import LeadModel
 
 /// What the topics tell of the leads whose sides differ: the last of each kind of record, for
 /// whoever has to find out why.
-struct SoakStory {
+struct SoakLog {
     /// How many leads are told about.
     private static let leads = 2
     /// How many records of a topic are shown of each.
@@ -15,7 +15,7 @@ struct SoakStory {
 
     init(_ cluster: Cluster) { self.cluster = cluster }
 
-    func told(_ agreement: SoakStaff.Agreement) throws -> String {
+    func told(_ agreement: SoakUsers.Agreement) throws -> String {
         let differing = Set(agreement.differing.map { String($0.prefix { $0 != "." }) })
         var text = ""
         for pair in agreement.pairs.filter({ differing.contains($0.salesforce) })

@@ -12,7 +12,7 @@ import ValidationRules
 @testable import LeadWorker
 
 /// One partition's handler over a store in memory, without Kafka: records go in, records come out.
-struct HandlerBench {
+struct HandlerFixture {
     /// One output, with what a test asks of it.
     struct Output {
         var topic: LeadTopics.Output
@@ -297,10 +297,10 @@ enum Sample {
     }
 }
 
-extension HandlerBench {
+extension HandlerFixture {
     /// A linked pair that agrees.
-    static func agreed() throws -> HandlerBench {
-        var bench = try HandlerBench()
+    static func agreed() throws -> HandlerFixture {
+        var bench = try HandlerFixture()
         let marketo = #""lastName":"L","company":"C","phone":"0","title":"T""#
         let salesforce = #""LastName":"L","Company":"C","Phone":"0","Title":"T""#
         _ = bench.send(.marketoChanges, Sample.marketo(marketo, isSnapshot: true))

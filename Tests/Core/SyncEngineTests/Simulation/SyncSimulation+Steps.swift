@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 
 /// What the topics bring, and when.
-extension LeadWorld {
+extension SyncSimulation {
     mutating func take(_ step: Step) {
         now = now.advanced(byMilliseconds: plan.hasWholeSeconds ? 137 : 7)
         if isTold { tell("\(now.milliseconds % 100_000) \(step)") }

@@ -5,7 +5,7 @@ import Synchronization
 @_spi(Testing) import VendorAPI
 
 /// A few leads and contacts behind the HTTP API, as far as the connector uses it.
-final class TinyOrg: HTTPTransport {
+final class FakeOrg: HTTPTransport {
     typealias Row = [String: FieldValue]
 
     struct Column {
@@ -31,7 +31,7 @@ final class TinyOrg: HTTPTransport {
         var pageRows = 2_000
         var locators: [String: (rows: [Row], columns: [String])] = [:]
         /// Who makes the changes of a test.
-        var user = TinyOrg.somebody
+        var user = FakeOrg.somebody
     }
 
     static let me = "005000000000001AAA"
@@ -82,11 +82,11 @@ final class TinyOrg: HTTPTransport {
         _ object: String,
         _ id: String? = nil,
         _ fields: Row,
-        by user: String = TinyOrg.somebody
+        by user: String = FakeOrg.somebody
     ) -> String {
         let now = now
         return state.withLock { state in
-            let id = id ?? TinyOrg.newID(&state, object)
+            let id = id ?? FakeOrg.newID(&state, object)
             var row =
                 state.rows[object]![id] ?? [
                     "Id": .text(id), "IsDeleted": .boolean(false), "CreatedDate": now,
@@ -183,7 +183,7 @@ final class TinyOrg: HTTPTransport {
         }
         let body =
             #"{"access_token":"\#(token)","instance_url":"http://instance/","#
-            + #""id":"http://login/id/00D000000000001AAA/\#(TinyOrg.me)","token_type":"Bearer"}"#
+            + #""id":"http://login/id/00D000000000001AAA/\#(FakeOrg.me)","token_type":"Bearer"}"#
         return HTTPResponse(status: 200, body: Array(body.utf8))
     }
 
@@ -191,9 +191,9 @@ final class TinyOrg: HTTPTransport {
         let prefix = "http://instance/services/data/v60.0"
         guard call.url.hasPrefix(prefix) else { return .error(404, "NOT_FOUND", call.url) }
         let path = String(call.url.dropFirst(prefix.count))
-        if path.hasPrefix("/tooling/query?q=") { return tooling(TinyOrg.decoded(path)) }
-        if path.hasPrefix("/query?q=") { return query(TinyOrg.decoded(path), all: false) }
-        if path.hasPrefix("/queryAll?q=") { return query(TinyOrg.decoded(path), all: true) }
+        if path.hasPrefix("/tooling/query?q=") { return tooling(FakeOrg.decoded(path)) }
+        if path.hasPrefix("/query?q=") { return query(FakeOrg.decoded(path), all: false) }
+        if path.hasPrefix("/queryAll?q=") { return query(FakeOrg.decoded(path), all: true) }
         if path.hasPrefix("/query/") { return page(String(path.dropFirst(7))) }
         if path.hasPrefix("/sobjects/") { return describe(path, call) }
         if path.hasPrefix("/composite/sobjects") { return change(call, path) }

@@ -4,12 +4,12 @@ import LeadModel
 import SyncEngine
 
 /// What is wrong at the end of a history, as one sentence; nil when all is well.
-struct Verdict {
-    let world: LeadWorld
+struct Oracle {
+    let world: SyncSimulation
     let rule: ConflictRule
     let states: [LeadState]
 
-    init(_ world: LeadWorld, rule: ConflictRule) {
+    init(_ world: SyncSimulation, rule: ConflictRule) {
         self.world = world
         self.rule = rule
         states = world.states
@@ -116,7 +116,7 @@ struct Verdict {
         guard let marketo = world.marketo[person], let salesforce = world.salesforce[record] else {
             return "there is no \(person) or no \(record)"
         }
-        for field in LeadWorld.fields {
+        for field in SyncSimulation.fields {
             let name = world.name(field, salesforce.object)
             let left = marketo.values[field] ?? .null
             let right = salesforce.values[name] ?? .null

@@ -8,16 +8,16 @@ import Synchronization
 @testable import SalesforceConnector
 
 /// A connection to a tiny org, and shorthands.
-struct Bench {
+struct SalesforceFixture {
     let clock = ManualConnectorClock(Timestamp(rfc3339: "2026-11-23T18:00:00.000Z")!, jumps: true)
-    let org: TinyOrg
+    let org: FakeOrg
     /// What lies between the connection and the org.
     let wire: DistortingTransport
     var configuration: SalesforceConfiguration
     private(set) var connection: SalesforceConnection
 
     init(_ configure: (inout SalesforceConfiguration) -> Void = { _ in }) {
-        org = TinyOrg(clock: clock)
+        org = FakeOrg(clock: clock)
         configuration = SalesforceConfiguration(
             loginURL: "http://login/",
             clientID: "app",
@@ -25,7 +25,7 @@ struct Bench {
         )
         configure(&configuration)
         wire = DistortingTransport(org)
-        connection = Bench.connect(configuration, wire, clock)
+        connection = SalesforceFixture.connect(configuration, wire, clock)
     }
 
     var source: SalesforceSource { connection.source }
@@ -35,7 +35,7 @@ struct Bench {
     ///
     /// - Parameter persons: who knows what has become of persons.
     mutating func restart(persons: (any PersonRegister)? = nil) {
-        connection = Bench.connect(configuration, wire, clock, persons)
+        connection = SalesforceFixture.connect(configuration, wire, clock, persons)
     }
 
     private static func connect(

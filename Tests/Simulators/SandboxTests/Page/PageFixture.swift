@@ -10,19 +10,19 @@ import VendorAPI
 @testable import Sandbox
 
 /// The page on a port of its own, over Salesforce's half and a small Marketo.
-struct PageBench {
+struct PageFixture {
     let salesforce: SalesforceFixture
-    let marketo: TinyMarketo
+    let marketo: FakeMarketo
     private let transport: AsyncHTTPClientTransport
     private let url: String
 
     /// Starts everything, and ends it after the body.
     static func run(
         people: Int = 0,
-        _ body: (PageBench) async throws -> Void
+        _ body: (PageFixture) async throws -> Void
     ) async throws {
         let salesforce = try await SalesforceFixture(people: people)
-        let marketo = TinyMarketo(salesforce.environment)
+        let marketo = FakeMarketo(salesforce.environment)
         let listener = try await SandboxListener.start(
             PageService(vendors: [salesforce.sandbox, marketo]),
             host: "127.0.0.1",
@@ -30,7 +30,7 @@ struct PageBench {
             tls: nil
         )
         let transport = AsyncHTTPClientTransport(connections: 2)
-        let bench = PageBench(
+        let bench = PageFixture(
             salesforce: salesforce,
             marketo: marketo,
             transport: transport,
@@ -179,7 +179,7 @@ struct PageForm {
 }
 
 /// A Marketo that has nothing but records, which it keeps in memory.
-final class TinyMarketo: VendorSandbox {
+final class FakeMarketo: VendorSandbox {
     static let system = VendorSystem.marketo
 
     private let people = Mutex<[PageRecord]>([])

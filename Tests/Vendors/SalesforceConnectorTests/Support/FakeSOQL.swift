@@ -4,7 +4,7 @@ import LeadModel
 
 /// As much of the query language as the connector writes: enough to tell whether a query finds the
 /// right rows. The sandbox has the whole of it.
-struct TinySOQL {
+struct FakeSOQL {
     indirect enum Condition {
         case compare(String, String, FieldValue)
         case isOne(String, [FieldValue])
@@ -23,7 +23,7 @@ struct TinySOQL {
     init(_ text: String) {
         columns = []
         object = ""
-        tokens = TinySOQL.tokens(text)
+        tokens = FakeSOQL.tokens(text)
         take("SELECT")
         while tokens[0] != "FROM" {
             let token = next()
@@ -47,7 +47,7 @@ struct TinySOQL {
     }
 
     func accepts(_ row: [String: FieldValue]) -> Bool {
-        condition.map { TinySOQL.holds($0, row) } ?? true
+        condition.map { FakeSOQL.holds($0, row) } ?? true
     }
 
     private static func holds(_ condition: Condition, _ row: [String: FieldValue]) -> Bool {

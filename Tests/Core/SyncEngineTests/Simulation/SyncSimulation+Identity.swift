@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Merges, conversions and deletions, as the two vendors do them.
-extension LeadWorld {
+extension SyncSimulation {
     mutating func change(_ step: IdentityStep) {
         switch step {
         case .mergeRecords(let loser, let winner, let fills):

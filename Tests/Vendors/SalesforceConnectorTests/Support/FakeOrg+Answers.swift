@@ -5,7 +5,7 @@ import Synchronization
 import VendorAPI
 
 /// What the resources answer.
-extension TinyOrg {
+extension FakeOrg {
     func describe(_ path: String, _ call: HTTPRequest) -> HTTPResponse {
         let object = path.hasPrefix("/sobjects/Lead") ? "Lead" : "Contact"
         if call.headers.contains(where: { $0.name == "If-Modified-Since" }) {
@@ -29,7 +29,7 @@ extension TinyOrg {
     func tooling(_ text: String) -> HTTPResponse {
         let (rules, mayRead) = state.withLock { ($0.rules, $0.mayReadRules) }
         if !mayRead { return .error(400, "INVALID_TYPE", "sObject type is not supported") }
-        let asked = TinySOQL(text)
+        let asked = FakeSOQL(text)
         let rows: [String]
         if asked.columns == ["Metadata"] {
             rows = rules.filter { asked.accepts(["Id": .text($0.id)]) }
@@ -48,7 +48,7 @@ extension TinyOrg {
     }
 
     func query(_ text: String, all: Bool) -> HTTPResponse {
-        let asked = TinySOQL(text)
+        let asked = FakeSOQL(text)
         if asked.object == "User" { return user(asked) }
         return state.withLock { state in
             let visible = Set(state.columns[asked.object]!.map(\.name))
@@ -66,16 +66,16 @@ extension TinyOrg {
                 }
             }
             rows = Array(rows.prefix(asked.limit))
-            return TinyOrg.page(rows, wanted, total: rows.count, &state)
+            return FakeOrg.page(rows, wanted, total: rows.count, &state)
         }
     }
 
     /// The sync user's own record; nobody else's is asked for.
-    private func user(_ asked: TinySOQL) -> HTTPResponse {
+    private func user(_ asked: FakeSOQL) -> HTTPResponse {
         guard state.withLock({ $0.mayReadUsers }) else {
             return .error(400, "INVALID_TYPE", "sObject type 'User' is not supported.")
         }
-        let isOwn = asked.accepts(["Id": .text(TinyOrg.me)])
+        let isOwn = asked.accepts(["Id": .text(FakeOrg.me)])
         let row = #"{"Alias":"sync","IsActive":true,"Title":null,"Profile":{"Name":"Sync"}}"#
         let body =
             #"{"totalSize":\#(isOwn ? 1 : 0),"done":true,"records":[\#(isOwn ? row : "")]}"#
@@ -87,7 +87,7 @@ extension TinyOrg {
             guard let rest = state.locators[locator] else {
                 return .error(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
             }
-            return TinyOrg.page(rest.rows, rest.columns, total: rest.rows.count, &state)
+            return FakeOrg.page(rest.rows, rest.columns, total: rest.rows.count, &state)
         }
     }
 
@@ -158,7 +158,7 @@ extension TinyOrg {
             }
             if let field = upsertField.map(String.init) {
                 let twin = live(order.object).first { $0[field] == order.fields[field] }
-                let id = save(order.object, twin?["Id"]?.shown, order.fields, by: TinyOrg.me)
+                let id = save(order.object, twin?["Id"]?.shown, order.fields, by: FakeOrg.me)
                 return #"{"id":"\#(id)","success":true,"errors":[],"created":\#(twin == nil)}"#
             }
             if let id = order.id {
@@ -167,7 +167,7 @@ extension TinyOrg {
                         + #""message":"entity is deleted","fields":[]}]}"#
                 }
             }
-            let id = save(order.object, order.id, order.fields, by: TinyOrg.me)
+            let id = save(order.object, order.id, order.fields, by: FakeOrg.me)
             return #"{"id":"\#(id)","success":true,"errors":[]}"#
         }
         return HTTPResponse(status: 200, body: Array("[\(results.joined(separator: ","))]".utf8))

@@ -9,12 +9,12 @@ import Sandbox
 
 /// A sandbox of its own whose time goes on when somebody waits, a connection to it, and somebody
 /// who edits there.
-final class HTTPBench {
+final class MarketoHTTPFixture {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
     /// What lies between the connection and the sandbox.
     let wire: DistortingTransport
-    let staff: MarketoStaff
+    let staff: MarketoUser
     let clock: WaitedClock
     var configuration: MarketoConfiguration
     private(set) var connection: MarketoConnection
@@ -23,7 +23,7 @@ final class HTTPBench {
         self.sandbox = sandbox
         self.transport = transport
         wire = DistortingTransport(transport)
-        staff = MarketoStaff(sandbox: sandbox, transport: transport)
+        staff = MarketoUser(sandbox: sandbox, transport: transport)
         clock = WaitedClock(clock: sandbox.clock)
         configuration = MarketoConfiguration(
             baseURL: sandbox.url(of: .marketo),
@@ -31,14 +31,14 @@ final class HTTPBench {
             clientSecret: "sandbox-secret",
             budgetShare: 1
         )
-        connection = HTTPBench.connection(configuration, wire, clock)
+        connection = MarketoHTTPFixture.connection(configuration, wire, clock)
     }
 
     /// Starts everything, and ends it after the body.
     static func run(
         people: Int = 0,
         limits: MarketoLimits = MarketoLimits(),
-        _ body: (HTTPBench) async throws -> Void
+        _ body: (MarketoHTTPFixture) async throws -> Void
     ) async throws {
         var options = SandboxOptions.inProcess
         options.clock = SandboxClock(standingAt: Script.start)
@@ -50,7 +50,7 @@ final class HTTPBench {
         options.clock.advance(byMilliseconds: 60_000)
         let transport = AsyncHTTPClientTransport(connections: 8)
         do {
-            try await body(HTTPBench(sandbox, transport))
+            try await body(MarketoHTTPFixture(sandbox, transport))
         } catch {
             await transport.close()
             await sandbox.stop()
@@ -61,7 +61,7 @@ final class HTTPBench {
     }
 
     /// A process that knows nothing.
-    func connect() { connection = HTTPBench.connection(configuration, wire, clock) }
+    func connect() { connection = MarketoHTTPFixture.connection(configuration, wire, clock) }
 
     private static func connection(
         _ configuration: MarketoConfiguration,
@@ -174,7 +174,7 @@ struct WaitedClock: ConnectorClock {
 }
 
 /// Somebody else with access to the API. Every call takes a second.
-struct MarketoStaff {
+struct MarketoUser {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Everything that runs in production, as processes of its own: sandbox, scheduler, connectors,
 /// workers; the broker is this process's. Any of them can be killed and started again.
-final class Landscape {
+final class SystemUnderTest {
     /// A process by what it does.
     enum Part: String, CaseIterable {
         case scheduler, salesforce, marketo, worker
@@ -15,8 +15,8 @@ final class Landscape {
 
     let cluster: Cluster
     let sandbox: SandboxProcess
-    let staff: SalesforceStaff
-    let marketer: MarketoStaff
+    let staff: SalesforceUser
+    let marketer: MarketoUser
     private(set) var running: [Part: [ServiceProcess]] = [:]
     /// The number in each worker's name: a new one takes the first that is free.
     private var workerNumbers: [ObjectIdentifier: Int] = [:]
@@ -32,8 +32,8 @@ final class Landscape {
     ) throws {
         cluster = try Cluster(partitionCount: partitionCount)
         sandbox = try SandboxProcess(people: people)
-        staff = SalesforceStaff(url: sandbox.salesforceURL)
-        marketer = MarketoStaff(url: sandbox.marketoURL)
+        staff = SalesforceUser(url: sandbox.salesforceURL)
+        marketer = MarketoUser(url: sandbox.marketoURL)
         let own = [
             "LEADSYNC_SCHEDULE_DELAY": "300ms",
             "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "30s",

@@ -4,7 +4,7 @@ import EmbeddedBroker
 import Kafka
 
 /// A broker with topics.
-struct BrokerBench {
+struct BrokerFixture {
     let kafka: KafkaConfiguration
     let broker: EmbeddedBroker
 

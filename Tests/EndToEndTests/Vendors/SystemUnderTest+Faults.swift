@@ -3,7 +3,7 @@
 import LeadModel
 import Testing
 
-extension Landscape {
+extension SystemUnderTest {
     /// Cycles that follow each other at once, however long a connector waits for its vendor.
     static let quickCycles = [
         "LEADSYNC_SCHEDULE_CYCLE_TIMEOUT": "300ms", "LEADSYNC_SCHEDULE_DELAY": "200ms",

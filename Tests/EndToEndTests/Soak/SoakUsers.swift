@@ -6,7 +6,7 @@ import Sandbox
 
 /// The people of a soak, who edit and create records on both sides and look at them; what goes
 /// wrong at the vendors' APIs does not concern them.
-final class SoakStaff {
+final class SoakUsers {
     /// Fields that are edited: their names on both sides.
     static let fields = [
         (marketo: "phone", salesforce: "Phone"), (marketo: "title", salesforce: "Title"),
