@@ -111,7 +111,7 @@ struct MicroBenchmark {
     }
 
     private func decide(_ entry: LeadEntry?, _ input: DecisionInput) -> Decision {
-        Decide.decide(entry: entry, lead: lead.lead, input: input, context: context)
+        SyncEngine.decide(entry: entry, lead: lead.lead, input: input, context: context)
     }
 
     /// The lead as both systems know it.

@@ -92,7 +92,7 @@ struct LeadDecider {
     /// for.
     private mutating func keepAgenda() {
         if case .alias? = decision.entry { return }
-        decision.agenda = Decide.agenda(of: state, context: context)
+        decision.agenda = SyncEngine.agenda(of: state, context: context)
     }
 
     // MARK: Fields

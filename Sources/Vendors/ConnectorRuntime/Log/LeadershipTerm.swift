@@ -88,16 +88,21 @@ final class LeadershipTerm {
             lanesEnded,
             lanesDone
         )
-        for gap in start.gaps { connector.observe(.gap(gap)) }
-        for (topic, count) in start.lostWrites {
-            connector.observe(.expired(topic: topic, records: count))
-        }
+        tellLosses(start)
         wiring.start(
             configuration.kafka,
             log: connector.log,
             skip: { [connector] in connector.note($0) },
             fail: { [queue] in queue.fail($0) }
         )
+    }
+
+    /// Reports what Kafka had deleted before it was read.
+    private func tellLosses(_ start: RecoveredState) {
+        for gap in start.gaps { connector.observe(.gap(gap)) }
+        for (topic, count) in start.lostWrites {
+            connector.observe(.expired(topic: topic, records: count))
+        }
     }
 
     private static func takeOver(

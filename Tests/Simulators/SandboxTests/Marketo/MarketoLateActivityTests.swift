@@ -70,7 +70,7 @@ struct MarketoLateActivityTests {
 
     @Test(arguments: ["GIYDAOBN", "", "A.0.0=", "GIYDAOBNGEYS2MBWKQYDAORQGA5DAMBOGAYDAKZQGAYDALBN"])
     func refusesOtherTokens(text: String) {
-        #expect(throws: MarketoError.invalidPagingToken) { try MarketoFeedToken(text) }
+        #expect(throws: MarketoAPIError.invalidPagingToken) { try MarketoFeedToken(text) }
     }
 
     @Test func whoGoesOnWithTheTokenMissesWhatComesLate() async throws {

@@ -160,10 +160,10 @@ struct SOQLDateRangeTests {
         ]
     )
     func spans(literal: String, first: String, end: String) throws {
-        let today = try #require(CalendarDate("2026-11-24")).days
+        let today = try #require(SOQLDate("2026-11-24")).days
         let range = try #require(SOQLDateRange(literal: literal)).days(today: today)
-        #expect(CalendarDate(days: range.lowerBound).text == first)
-        #expect(CalendarDate(days: range.upperBound).text == end)
+        #expect(SOQLDate(days: range.lowerBound).text == first)
+        #expect(SOQLDate(days: range.upperBound).text == end)
     }
 
     @Test(arguments: [
@@ -173,11 +173,11 @@ struct SOQLDateRangeTests {
 
     @Test func calendarAgreesWithItself() {
         for days in stride(from: -100_000, to: 100_000, by: 37) {
-            let date = CalendarDate(days: days)
+            let date = SOQLDate(days: days)
             #expect(date.days == days)
-            #expect(CalendarDate(date.text) == date)
+            #expect(SOQLDate(date.text) == date)
         }
-        #expect(CalendarDate("2026-02-29") == nil)
-        #expect(CalendarDate("2024-02-29")?.days == 19_782)
+        #expect(SOQLDate("2026-02-29") == nil)
+        #expect(SOQLDate("2024-02-29")?.days == 19_782)
     }
 }

@@ -31,7 +31,7 @@ struct SalesforceFixture {
             let seeded = SeedPerson.people(count: people, seed: options.seed)
             _ = try await sandbox.seed(seeded, twins: [])
         }
-        let login = SalesforceLogin(
+        let login = SalesforceOAuth(
             environment: environment,
             state: sandbox.state,
             request: SandboxRequest(method: "POST", target: "/", headers: [], body: [])

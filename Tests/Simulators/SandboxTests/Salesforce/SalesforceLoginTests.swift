@@ -172,9 +172,9 @@ struct SalesforceLoginTests {
         }
         let good = try await login("sandboxtoken")
         #expect(good.status == 200)
-        #expect(SalesforceLogin.element("sessionId", in: good.text)?.hasPrefix("00D") == true)
+        #expect(SalesforceOAuth.element("sessionId", in: good.text)?.hasPrefix("00D") == true)
         #expect(
-            SalesforceLogin.element("serverUrl", in: good.text)?
+            SalesforceOAuth.element("serverUrl", in: good.text)?
                 .hasPrefix("http://a.example/services/Soap/u/59.0/00D") == true
         )
         let bad = try await login("wrong")
