@@ -29,7 +29,7 @@ public struct ConflictField: Hashable, Sendable {
     }
 }
 
-/// One entry of a lead's activity log (requirement 7; design, section 3, Activity).
+/// One entry of a lead's activity log (requirement 7; docs/reference/topics.md).
 public struct Activity: Hashable, Sendable {
     /// What kind of thing happened.
     public enum Kind: String, Hashable, Sendable, CaseIterable {

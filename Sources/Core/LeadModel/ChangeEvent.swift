@@ -14,7 +14,7 @@ public struct CrossReference: Hashable, Sendable {
     }
 }
 
-/// A change of one record in one system (design, section 3, ChangeEvent).
+/// A change of one record in one system (docs/reference/topics.md).
 public struct ChangeEvent: Hashable, Sendable {
     /// What happened to the record.
     public enum Operation: String, Hashable, Sendable, CaseIterable {

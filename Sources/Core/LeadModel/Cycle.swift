@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells the connectors to poll (requirement 1; design, section 3, PollTrigger).
+/// Tells the connectors to poll (requirement 1; docs/reference/topics.md).
 public struct PollTrigger: Hashable, Sendable {
     /// Why the cycle was started.
     public enum Cause: String, Hashable, Sendable, CaseIterable { case schedule, manual }
@@ -20,7 +20,7 @@ public struct PollTrigger: Hashable, Sendable {
     }
 }
 
-/// What one connector did in one cycle (design, section 7, CycleReport).
+/// What one connector did in one cycle (docs/reference/topics.md).
 public struct CycleReport: Hashable, Sendable {
     /// The number of the cycle.
     public var cycle: Int64

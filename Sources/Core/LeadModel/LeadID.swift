@@ -8,8 +8,8 @@
     import Darwin
 #endif
 
-/// The key of everything about a lead (design, section 2): `marketo:1042` for a person that Marketo
-/// knows, `salesforce:00Q5e00000ABCDEEA4` for a record that only Salesforce has so far.
+/// The key of everything about a lead (docs/reference/topics.md): `marketo:1042` for a person that
+/// Marketo knows, `salesforce:00Q5e00000ABCDEEA4` for a record that only Salesforce has so far.
 public struct LeadID: Hashable, Sendable {
     /// The ID as it stands in record keys.
     public let text: String

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What one lead's worker tells another lead's worker over `leadsync.forwards` (design, section 5).
+/// What one lead's worker tells another lead's worker over `leadsync.forwards`
+/// (docs/reference/topics.md).
 ///
 /// Forwarded events, requests and results travel there too, as the bytes that came in.
 public enum LeadMessage: Hashable, Sendable {

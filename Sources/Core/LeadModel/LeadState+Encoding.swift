@@ -2,9 +2,10 @@
 
 /// The state of a lead as the changelog and the golden record hold it.
 ///
-/// Streaming consumers read `marketo`, `salesforce`, `fields` and `version` (design, section 3).
-/// The rest is the workers' own: a field's under `own`, by system; times of it are milliseconds
-/// since the epoch. All of that is left out at its default, so that a settled lead is small.
+/// Streaming consumers read `marketo`, `salesforce`, `fields` and `version`
+/// (docs/reference/topics.md). The rest is the workers' own: a field's under `own`, by system;
+/// times of it are milliseconds since the epoch. All of that is left out at its default, so that a
+/// settled lead is small.
 ///
 /// A field's `knownAt` is left out when its record's snapshot is as new: a snapshot says of every
 /// field that it held its value then, so a side is known since the later of the two. A state comes

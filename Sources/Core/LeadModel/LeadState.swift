@@ -260,8 +260,8 @@ public struct OwnerRedirect: Hashable, Sendable {
     }
 }
 
-/// All that is known of one lead: what both systems hold and what has still to be done (design,
-/// section 3, LeadState).
+/// All that is known of one lead: what both systems hold and what has still to be done
+/// (docs/reference/topics.md).
 public struct LeadState: Hashable, Sendable {
     /// The key under which the state is kept.
     public var lead: LeadID

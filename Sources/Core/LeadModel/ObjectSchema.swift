@@ -130,7 +130,7 @@ public struct RecordType: Hashable, Sendable {
     }
 }
 
-/// What the sync user sees of an object (requirement 6; design, section 3, ObjectSchema).
+/// What the sync user sees of an object (requirement 6; docs/reference/topics.md).
 public struct ObjectSchema: Hashable, Sendable {
     /// The object that it describes.
     public var object: ObjectType

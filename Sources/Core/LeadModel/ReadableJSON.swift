@@ -4,10 +4,10 @@
 /// beyond what a Double holds, a text with half of a surrogate pair. One such value, which perhaps
 /// nobody maps, does not cost the record that it stands in.
 ///
-/// RFC 8259 allows numbers of any size (section 6) and names halves of pairs as text that readers
-/// treat differently (section 8.2); simdjson refuses the whole document for either. A whole number
-/// that does not fit 64 bits gets a fraction, so that it is read as a Double like every other
-/// large number.
+/// RFC 8259 allows numbers of any size (its section 6) and names halves of pairs as text that
+/// readers treat differently (its section 8.2); simdjson refuses the whole document for either. A
+/// whole number that does not fit 64 bits gets a fraction, so that it is read as a Double like
+/// every other large number.
 struct ReadableJSON {
     private let source: UnsafeBufferPointer<UInt8>
     /// Whether texts with raw control characters or with bytes that are no UTF-8 count, too.

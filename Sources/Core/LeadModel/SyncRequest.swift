@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Something that is asked for one person: the flow action *Sync Person to SFDC* (requirements 4
-/// and 5; design, section 3, SyncRequest), or to unlink it.
+/// and 5; docs/reference/topics.md), or to unlink it.
 public struct SyncRequest: Hashable, Sendable {
     /// What is asked for.
     public enum Action: String, Hashable, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The topics by name (design, section 2): the only place where a name is spelled.
+/// The topics by name (docs/reference/topics.md): the only place where a name is spelled.
 public struct Topics: Hashable, Sendable {
     /// What stands before every name.
     public let prefix: String

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A record of the contract: it reads itself from JSON and writes itself as JSON (design, section
-/// 3).
+/// A record of the contract: it reads itself from JSON and writes itself as JSON
+/// (docs/reference/topics.md).
 public protocol WireRecord {
     /// The values of `kind` that the record can have.
     static var kinds: [StaticString] { get }

@@ -25,7 +25,7 @@ public struct Cause: Hashable, Sendable {
     }
 }
 
-/// An order to a connector (design, section 3, WriteCommand).
+/// An order to a connector (docs/reference/topics.md).
 public struct WriteCommand: Hashable, Sendable {
     /// Whether a record is made or changed.
     public enum Operation: String, Hashable, Sendable, CaseIterable { case create, update }
@@ -101,7 +101,7 @@ public struct Reason: Hashable, Sendable {
     }
 }
 
-/// What became of a write (design, section 3, WriteResult).
+/// What became of a write (docs/reference/topics.md).
 public struct WriteResult: Hashable, Sendable {
     /// Whether the system took it.
     public enum Status: String, Hashable, Sendable, CaseIterable { case applied, rejected }

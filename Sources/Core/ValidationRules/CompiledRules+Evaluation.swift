@@ -13,8 +13,8 @@ extension CompiledRules {
             switch decide(rule, rows, at: write.decidedAt) {
             case .isTrue: outcome.failed.append(rule.rule)
             case .isFalse, .isBlank: break
-            // Whether an error refuses the record is not known for sure (formula reference,
-            // section 16).
+            // Whether an error refuses the record is not known for sure
+            // (docs/reference/formula-language.md, Disputed).
             case .error(let why), .undecidable(let why):
                 outcome.undecidable.append(UndecidableRule(name: rule.rule.name, why: why))
             }

@@ -13,7 +13,8 @@ extension FormulaValue {
 }
 
 /// Turns the value of a field into what formulas see in it: the value as Salesforce will hold it
-/// (formula reference, sections 6 and 9; API reference, section 4.3).
+/// (docs/reference/formula-language.md, Numbers, Picklists; docs/reference/salesforce.md,
+/// Describe).
 struct FieldConversion: Sendable {
     private enum Form { case truth, number(scale: Int?, isPercent: Bool), plain(FormulaType) }
     private enum Texts {

@@ -9,7 +9,8 @@ extension FormulaSchema {
     /// understood are evaluated in their place.
     ///
     /// A rule may name a field that the sync user does not see, since Salesforce evaluates rules
-    /// without regard to access (formula reference, section 12): such a rule does not compile here.
+    /// without regard to access (docs/reference/formula-language.md, What a rule may name): such a
+    /// rule does not compile here.
     ///
     /// - Parameter given: names, in lower case, of formula fields whose values are given.
     public init(of schema: ObjectSchema, given: Set<String> = []) {

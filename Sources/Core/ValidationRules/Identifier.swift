@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// Record IDs as formulas see them: with 15 characters, whatever the API says; CASESAFEID gives
-/// all 18 (formula reference, section 12; Salesforce help 000386186).
+/// Record IDs as formulas see them: with 15 characters, whatever the API says; CASESAFEID gives all
+/// 18 (docs/reference/formula-language.md, What a rule may name; Salesforce help 000386186).
 enum Identifier {
     /// The form that formulas see; a text that is no record's ID stays as it is.
     static func short(_ text: String) -> String {

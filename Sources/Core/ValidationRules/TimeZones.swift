@@ -3,8 +3,8 @@
 internal import SalesforceFormula
 
 /// The time zones in which a formula is to be evaluated. TODAY and DATEVALUE go by the user's zone
-/// (formula reference, section 8). Where no schema tells it, a rule that comes to the same in all
-/// of them is decided, any other one is not.
+/// (docs/reference/formula-language.md, Dates and times). Where no schema tells it, a rule that
+/// comes to the same in all of them is decided, any other one is not.
 enum TimeZones {
     /// For a formula that does not ask for the day.
     static let any: [FormulaTimeZone] = [.gmt]

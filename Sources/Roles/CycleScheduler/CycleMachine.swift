@@ -3,7 +3,7 @@
 public import LeadModel
 
 /// The cycle as a machine without clock and without Kafka: what was seen goes in, what is to be
-/// done comes out (requirement 1; design, section 7).
+/// done comes out (requirement 1; docs/how-it-works.md).
 public struct CycleMachine: Hashable, Sendable {
     /// The times that somebody chose.
     public struct Settings: Hashable, Sendable {

@@ -4,7 +4,7 @@ public import Kafka
 public import LeadModel
 internal import Synchronization
 
-/// The scheduler's process: one of many is active, the others stand by (design, section 7).
+/// The scheduler's process: one of many is active, the others stand by (docs/how-it-works.md).
 ///
 /// Who has the triggers' only partition is active. It publishes in transactions, and whoever
 /// becomes active fences its predecessor, so that one that was only slow cannot speak again.

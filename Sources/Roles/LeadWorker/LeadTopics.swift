@@ -2,8 +2,8 @@
 
 public import StreamProcessing
 
-/// The topics of a lead worker, in the order in which the pool and the handler know them (design,
-/// section 2).
+/// The topics of a lead worker, in the order in which the pool and the handler know them
+/// (docs/reference/topics.md).
 public enum LeadTopics {
     /// Keyed topics that a worker reads.
     public enum Input: Int, CaseIterable, Sendable {
@@ -39,7 +39,7 @@ public enum LeadTopics {
 
     /// The changelog and golden record.
     public static let leads = "leads"
-    /// Its records have the headers that everything has which a worker publishes (section 3).
+    /// The headers of its records: those of everything that a worker publishes.
     public static let changelogHeaders = ChangelogHeaders(
         key: "leadsync-lead",
         cause: "leadsync-cause"

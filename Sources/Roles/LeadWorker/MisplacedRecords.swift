@@ -3,7 +3,7 @@
 internal import Synchronization
 
 /// Keyed records that stood on another partition than their key's: where a worker decided about
-/// them there, one lead would have two states (design, section 2).
+/// them there, one lead would have two states (docs/reference/topics.md).
 ///
 /// All partitions of a worker share it: each topic is named in the log once.
 public final class MisplacedRecords: Sendable {

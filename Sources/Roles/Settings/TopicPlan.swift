@@ -26,7 +26,7 @@ public struct TopicPlan: Hashable, Sendable {
         return settings
     }
 
-    /// All topics (design, section 2).
+    /// All topics (docs/reference/topics.md).
     public static func all(_ topics: Topics) -> [TopicPlan] {
         let singles = Set(topics.single)
         return topics.all.map { name in

@@ -4,7 +4,7 @@ public import LeadModel
 public import VendorAPI
 
 /// A change event and the lead that it is keyed by: the right lead wherever the record itself tells
-/// it (design, section 5), otherwise the record's own ID.
+/// it (docs/reference/topics.md), otherwise the record's own ID.
 public struct KeyedChange: Hashable, Sendable {
     /// The record key.
     public var lead: LeadID

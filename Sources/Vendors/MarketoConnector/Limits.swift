@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bounds of the Marketo connector: what Marketo allows (facts, section 5), and our own.
+/// Bounds of the Marketo connector: what Marketo allows (docs/reference/marketo.md, Limits), and
+/// our own.
 enum Limits {
     // MARK: Calls
 

@@ -2,7 +2,7 @@
 import LeadModel
 import Testing
 
-/// The records of the design, section 3, word for word but for the placeholders.
+/// One record of each kind that docs/reference/topics.md describes, as text.
 @Suite struct ContractExamples {
     @Test func changeEvent() throws {
         let event = try JSONReader().decode(ChangeEvent.self, from: Array(Examples.change.utf8))

@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// Marketo's bounds (reference: section 5 and the sections of the calls).
+/// Marketo's bounds (docs/reference/marketo.md).
 enum MarketoSandboxLimits {
     /// The one lead partition.
     static let partition: Int64 = 1

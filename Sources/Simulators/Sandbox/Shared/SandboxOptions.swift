@@ -48,7 +48,7 @@ public struct SandboxOptions: Sendable {
     }
 }
 
-/// What a Marketo subscription allows (reference/marketo-api.md, section 5).
+/// What a Marketo subscription allows (docs/reference/marketo.md, Limits).
 public struct MarketoLimits: Hashable, Sendable {
     /// Calls from midnight to midnight, Central Standard Time; 607 beyond.
     public var dailyCalls = 50_000

@@ -3,7 +3,8 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// What Marketo's answers mean: failures are HTTP 200 with `success` false (facts, section 3).
+/// What Marketo's answers mean: failures are HTTP 200 with `success` false
+/// (docs/reference/marketo.md, Envelope).
 enum AnswerReading {
     /// What an answer means for the caller of all calls. A refused call counts as an answer: its
     /// reason is for whoever made it.

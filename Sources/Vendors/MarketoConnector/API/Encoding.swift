@@ -64,7 +64,8 @@ extension Timestamp {
     /// The time as Marketo's filters have it, in whole seconds: `2026-01-01T00:00:00Z`.
     var marketoText: String { String(rfc3339.prefix(19)) + "Z" }
 
-    /// Reads a time as Marketo writes it: with `Z`, `+0000` or an offset (facts, section 3).
+    /// Reads a time as Marketo writes it: with `Z`, `+0000` or an offset
+    /// (docs/reference/marketo.md, Envelope).
     init?(marketo value: JSONValue?) {
         guard let text = value?.text else { return nil }
         self.init(marketo: text)

@@ -9,7 +9,8 @@ struct MarketoAPI: Sendable {
     let time: ServerTime
     let clock: any ConnectorClock
 
-    /// Reads. A query that is too long for an address goes as a form (facts, section 3).
+    /// Reads. A query that is too long for an address goes as a form (docs/reference/marketo.md,
+    /// Envelope).
     func get(
         _ path: String,
         _ items: [QueryItem] = [],
@@ -115,7 +116,8 @@ extension HTTPResponse {
 }
 
 extension JSONObject {
-    /// The objects of `result`; none where an empty answer leaves it out (facts, section 8.1).
+    /// The objects of `result`; none where an empty answer leaves it out
+    /// (docs/reference/marketo.md, Activities).
     func results<Element>(
         _ make: (JSONObject) throws(DecodingFailure) -> Element
     ) throws(DecodingFailure) -> [Element] {

@@ -3,8 +3,8 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// An error of Marketo's envelope or of a record (facts, section 4). The message can hold values of
-/// a person: it goes into the results of writes, never into a log.
+/// An error of Marketo's envelope or of a record (docs/reference/marketo.md, Error codes). The
+/// message can hold values of a person: it goes into the results of writes, never into a log.
 struct MarketoError: Hashable, Sendable {
     /// The code, a number as text.
     var code: String
@@ -17,7 +17,8 @@ struct MarketoError: Hashable, Sendable {
         case expiredToken
         /// Passes within seconds: it is tried again at once.
         case transient(afterMilliseconds: Int64?, mayHaveHappened: Bool)
-        /// May pass, but not within a call (facts, section 4.4: not in the class of retries).
+        /// May pass, but not within a call (docs/reference/marketo.md, Error codes: not in the
+        /// class of retries).
         case unavailable(mayHaveHappened: Bool)
         case permissionMissing
         case quotaExhausted
@@ -25,7 +26,7 @@ struct MarketoError: Hashable, Sendable {
         case refused
     }
 
-    /// Whether the code of a record passes by itself (facts, section 4.4).
+    /// Whether the code of a record passes by itself (docs/reference/marketo.md, Error codes).
     var isTransient: Bool {
         switch code {
         case "502", "604", "606", "608", "615", "713", "1014", "1016", "1019", "1022": true
@@ -52,7 +53,8 @@ struct MarketoError: Hashable, Sendable {
         case "607": .quotaExhausted
         case "606":
             .transient(afterMilliseconds: Limits.rateLimitMilliseconds, mayHaveHappened: false)
-        // 6xx: nothing was executed (facts, section 4.2). A bad gateway cannot know that.
+        // 6xx: nothing was executed (docs/reference/marketo.md, Error codes). A bad gateway cannot
+        // know that.
         case "604", "608", "615", "713":
             .transient(afterMilliseconds: nil, mayHaveHappened: false)
         case "502": .transient(afterMilliseconds: nil, mayHaveHappened: true)

@@ -3,8 +3,8 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// Tokens by client credentials (facts, section 2). Marketo gives the same token until it ends, so
-/// that asking again costs nothing and is counted nowhere.
+/// Tokens by client credentials (docs/reference/marketo.md, Tokens). Marketo gives the same token
+/// until it ends, so that asking again costs nothing and is counted nowhere.
 struct MarketoTokenSource: TokenSource {
     let baseURL: String
     let clientID: String

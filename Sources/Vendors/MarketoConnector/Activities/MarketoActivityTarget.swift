@@ -5,7 +5,7 @@ public import LeadModel
 public import VendorAPI
 
 /// Writes the activity log into Marketo's, as a custom activity that an administrator has made and
-/// approved (facts, section 8.6).
+/// approved (docs/reference/marketo.md, Activities).
 ///
 /// The primary attribute is what happened (`synced`, `failed`…). Of the attributes `message`,
 /// `system`, `object`, `record`, `fields`, `reasons` and `activity` (our own ID of the entry, by

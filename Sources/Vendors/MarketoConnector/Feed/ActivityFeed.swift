@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// The feeds of activities, by paging token (facts, section 8).
+/// The feeds of activities, by paging token (docs/reference/marketo.md, Activities).
 struct ActivityFeed: Sendable {
     /// One of the feeds that a poll goes through.
     enum Kind: Hashable, Sendable { case changes, deletions, merges }

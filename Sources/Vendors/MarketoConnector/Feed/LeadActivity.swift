@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// One entry of a feed of activities (facts, section 8).
+/// One entry of a feed of activities (docs/reference/marketo.md, Activities).
 struct LeadActivity: Hashable, Sendable {
     /// The kinds that the connector asks for.
     enum Kind: Int64, Hashable, Sendable {
@@ -39,7 +39,8 @@ struct LeadActivity: Hashable, Sendable {
         guard let at = Timestamp(marketo: object.filled("activityDate")) else {
             throw object.failure("activityDate", "is not a time")
         }
-        // A deletion is about the person that is its primary attribute (facts, section 8.4).
+        // A deletion is about the person that is its primary attribute (docs/reference/marketo.md,
+        // Activities).
         let primary = object.filled("primaryAttributeValueId")?.plainText
         let lead = object.filled("leadId")?.plainText
         guard let lead = kind == .deleteLead ? primary ?? lead : lead, Person.isID(lead) else {

@@ -8,7 +8,7 @@ struct Person: Hashable, Sendable {
     var createdAt: Timestamp?
     var updatedAt: Timestamp?
     /// The fields that were asked for, in that order; one that is missing from the record is null
-    /// (facts, section 6.1).
+    /// (docs/reference/marketo.md, Persons).
     var fields: [Field]
     /// Fields that hold something that nobody can read; they are not among `fields`.
     var unreadable: [String] = []

@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// Bulk extracts of persons (facts, section 9).
+/// Bulk extracts of persons (docs/reference/marketo.md, Extracts and imports).
 struct ExportAPI: Sendable {
     /// How a job is.
     struct Status: Hashable {

@@ -2,7 +2,8 @@
 
 internal import LeadModel
 
-/// What Marketo shows of its persons (facts, section 7), and what of it the connector reads.
+/// What Marketo shows of its persons (docs/reference/marketo.md, Fields), and what of it the
+/// connector reads.
 struct PersonFields: Hashable, Sendable {
     /// One field.
     struct Description: Hashable, Sendable {
@@ -47,8 +48,8 @@ struct PersonFields: Hashable, Sendable {
     /// What is read in any case, and told elsewhere in an event.
     static let own: Set<String> = ["id", "createdAt", "updatedAt"]
 
-    /// Fields that live on the company of a person (behaviour reference, B1 and B3): Sync Leads may
-    /// refuse them (1021).
+    /// Fields that live on the company of a person (docs/reference/marketo.md, Fields): Sync Leads
+    /// may refuse them (1021).
     static let ofCompany: Set<String> = [
         "annualRevenue", "billingCity", "billingCountry", "billingPostalCode", "billingState",
         "billingStreet", "company", "industry", "mainPhone", "numberOfEmployees", "sicCode", "site",
@@ -58,7 +59,8 @@ struct PersonFields: Hashable, Sendable {
     /// The names that a call for whole persons asks for.
     var read: [String] { PersonFields.own.sorted() + synced }
 
-    /// The names that an export asks for: a formula is not exported (facts, section 7.2).
+    /// The names that an export asks for: a formula is not exported (docs/reference/marketo.md,
+    /// Fields).
     var exported: [String] {
         PersonFields.own.sorted() + synced.filter { !isFormula($0) }
     }
@@ -132,7 +134,7 @@ extension PersonFields {
 
     /// Reads describe: a list of fields, of which those without `rest` are not in this API. It does
     /// not say what can be looked up: custom texts, e-mail addresses and whole numbers can be
-    /// (facts, section 6.1), and of the standard ones only e-mail is of use.
+    /// (docs/reference/marketo.md, Persons), and of the standard ones only e-mail is of use.
     init(describe envelope: JSONObject, configuration: MarketoConfiguration)
         throws(DecodingFailure)
     {

@@ -55,7 +55,8 @@ enum ActivityValueParser {
         return self.value(text, dataType: dataType)
     }
 
-    /// A field of an export file, where `null` stands for nothing (facts, section 9).
+    /// A field of an export file, where `null` stands for nothing (docs/reference/marketo.md,
+    /// Extracts and imports).
     static func exported(_ text: String, dataType: String) -> FieldValue? {
         text == "null" ? .null : value(text, dataType: dataType)
     }

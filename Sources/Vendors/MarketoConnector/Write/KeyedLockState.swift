@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What makes two writes meet in one person: Marketo makes duplicates when two upserts with the
-/// same
-/// new key are under way at once (facts, section 6.2).
+/// same new key are under way at once (docs/reference/marketo.md, Persons).
 enum WriteKey: Hashable, Sendable {
     case person(String)
     case link(String)

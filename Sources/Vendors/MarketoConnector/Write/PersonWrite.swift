@@ -83,8 +83,8 @@ enum WriteCheck {
                 "1001",
                 "Invalid value for '\(field.name)': Marketo takes e-mail addresses in ASCII only"
             )
-        // Limits are stated for these types only (facts, section 7.2); what is too long might be
-        // cut off silently, and would differ for ever.
+        // Limits are stated for these types only (docs/reference/marketo.md, Fields); what is too
+        // long might be cut off silently, and would differ for ever.
         case "email" where text.utf8.count > Limits.lookupBytes:
             return ("1003", "Invalid data: '\(field.name)' takes \(Limits.lookupBytes) characters")
         case "string", "email", "phone":

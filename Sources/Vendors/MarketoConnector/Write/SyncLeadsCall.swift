@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// Sync Leads (facts, section 6.2): records in, what became of each of them out.
+/// Sync Leads (docs/reference/marketo.md, Persons): records in, what became of each of them out.
 struct SyncLeadsCall: Sendable {
     /// What is done with a record.
     enum Action: String, Sendable { case updateOnly, createOnly, createDuplicate }

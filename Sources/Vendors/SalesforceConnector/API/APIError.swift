@@ -38,8 +38,8 @@ struct APIError: Hashable {
     /// The error as a reason in a result.
     var reason: Reason { Reason(code: code, fields: fields, message: message) }
 
-    /// Whether it passes by itself (reference, section 10.2). A trigger that meets a lock fails
-    /// with a code of its own, and names the lock's in its message.
+    /// Whether it passes by itself (docs/reference/salesforce.md, Error codes). A trigger that
+    /// meets a lock fails with a code of its own, and names the lock's in its message.
     var isTransient: Bool {
         APIError.transientCodes.contains(code)
             || code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"

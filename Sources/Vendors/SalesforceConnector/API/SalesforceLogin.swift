@@ -4,7 +4,7 @@ internal import LeadModel
 internal import Synchronization
 internal import VendorAPI
 
-/// Gets tokens by OAuth (reference, section 2), and remembers whose they are.
+/// Gets tokens by OAuth (docs/reference/salesforce.md, Log-in), and remembers whose they are.
 final class SalesforceLogin: TokenSource {
     private let configuration: SalesforceConfiguration
     private let transport: any HTTPTransport

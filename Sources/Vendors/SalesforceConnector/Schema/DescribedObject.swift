@@ -2,7 +2,8 @@
 
 internal import LeadModel
 
-/// What describe tells of an object: what the sync user sees (reference, section 4.3).
+/// What describe tells of an object: what the sync user sees (docs/reference/salesforce.md,
+/// Describe).
 struct DescribedObject: Hashable, Sendable {
     var object: ObjectType
     /// In the order in which describe lists them.

@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// A validation rule as the Tooling API lists it; the formula takes a query of its own (reference,
-/// section 13).
+/// A validation rule as the Tooling API lists it; the formula takes a query of its own
+/// (docs/reference/salesforce.md, Validation rules).
 struct ListedRule: Hashable, Sendable {
     var id: String
     var object: ObjectType

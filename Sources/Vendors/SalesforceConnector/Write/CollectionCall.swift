@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// One record of a collection call (reference, section 8).
+/// One record of a collection call (docs/reference/salesforce.md, Collections).
 struct CollectionRecord: Hashable, Sendable {
     /// The write's place in its batch.
     var index: Int

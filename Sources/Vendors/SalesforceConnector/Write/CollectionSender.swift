@@ -80,8 +80,9 @@ struct CollectionSender: Sendable {
         }
     }
 
-    /// A lock fails all records of a call (reference, section 8): after some tries they go in two
-    /// calls, of which the one without it succeeds, until the locked one is alone.
+    /// A lock fails all records of a call (docs/reference/salesforce.md, Collections): after some
+    /// tries they go in two calls, of which the one without it succeeds, until the locked one is
+    /// alone.
     private func limit(_ count: Int, failures: Int) -> Int {
         let isWhole = failures < Limits.fullBatchAttempts
         return min(Limits.recordsInCall, max(1, isWhole ? count : (count + 1) / 2))

@@ -4,8 +4,8 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// What blank values do (section 4 of the formula reference): fields that a row does not name are
-/// blank.
+/// What blank values do (docs/reference/formula-language.md, Blanks): fields that a row does not
+/// name are blank.
 @Suite struct BlankTests {
     @Test(
         arguments: [

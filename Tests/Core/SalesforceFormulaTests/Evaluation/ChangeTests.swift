@@ -4,7 +4,7 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// What a formula asks about the change (section 10 of the formula reference).
+/// What a formula asks about the change (docs/reference/formula-language.md, Changes).
 @Suite struct ChangeTests {
     /// A row: the formula, the record now, the record before, what it comes to.
     @Test(

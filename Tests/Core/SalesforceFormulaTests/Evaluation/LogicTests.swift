@@ -4,7 +4,8 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// Logic, choices, and what is evaluated at all (sections 4 and 5 of the formula reference).
+/// Logic, choices, and what is evaluated at all (docs/reference/formula-language.md, Blanks,
+/// Errors).
 @Suite struct LogicTests {
     @Test(
         arguments: [

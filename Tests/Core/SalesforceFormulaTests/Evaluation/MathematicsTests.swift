@@ -5,7 +5,7 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// Numbers (section 6 of the formula reference).
+/// Numbers (docs/reference/formula-language.md, Numbers).
 @Suite struct MathematicsTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// Picklists (section 9 of the formula reference).
+/// Picklists (docs/reference/formula-language.md, Picklists).
 @Suite struct PicklistTests {
     @Test(
         arguments: [

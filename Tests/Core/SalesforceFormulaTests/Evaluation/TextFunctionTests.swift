@@ -4,7 +4,7 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// Texts (section 7 of the formula reference): positions count UTF-16 code units.
+/// Texts (docs/reference/formula-language.md, Texts): positions count UTF-16 code units.
 @Suite struct TextFunctionTests {
     @Test(
         arguments: [

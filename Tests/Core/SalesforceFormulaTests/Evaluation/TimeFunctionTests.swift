@@ -4,7 +4,8 @@ import Testing
 
 @testable import SalesforceFormula
 
-/// Dates and times (section 8 of the formula reference). The present is 2024-02-29 13:45:10.250.
+/// Dates and times (docs/reference/formula-language.md, Dates and times). The present is 2024-02-29
+/// 13:45:10.250.
 @Suite struct TimeFunctionTests {
     @Test(
         arguments: [

@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 import Testing
 
-/// Records that only Salesforce has, links, aliases and forwarding (design, section 5).
+/// Records that only Salesforce has, links, aliases and forwarding (docs/reference/topics.md).
 @Suite struct IdentityTests {
     static let snapshot: [Field] = ["LastName": "Lovelace", "Company": "Engines", "Phone": "1"]
 

@@ -68,7 +68,7 @@ import Testing
         try story.watermark(.marketo, at: 30)
         #expect(story.writes.isEmpty)
         #expect(try story.value("phone", .salesforce) == "0")
-        // What is told of it from after the merge is the winner's (design, section 4).
+        // What is told of it from after the merge is the winner's (docs/reference/topics.md).
         try story.salesforce(["Phone": "later"], at: 11)
         #expect(story.writes.map(\.fields) == [["phone": "later"]])
     }

@@ -6,9 +6,9 @@ import SyncEngine
 import TestKit
 import Testing
 
-/// The property that the whole product stands on (design, section 4, convergence): whatever the
-/// order, delay, duplication and repetition of events, both systems end equal in every field that
-/// can be written, and every collision was decided by its rule.
+/// The property that the whole product stands on (docs/reference/topics.md): whatever the order,
+/// delay, duplication and repetition of events, both systems end equal in every field that can be
+/// written, and every collision was decided by its rule.
 @Suite struct ConvergenceTests {
     /// `LEADSYNC_HISTORIES` makes the run longer: the number of histories is multiplied by it.
     static let multiplier = getenv("LEADSYNC_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 1

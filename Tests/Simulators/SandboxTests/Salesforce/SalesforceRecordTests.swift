@@ -51,7 +51,7 @@ struct SalesforceRecordTests {
         )
     }
 
-    /// The exact bodies of the reference, section 10.
+    /// The exact bodies of docs/reference/salesforce.md, Error codes.
     @Test(
         arguments: [
             (

@@ -5,8 +5,8 @@ import Testing
 
 @testable import Sandbox
 
-/// Validation rules when a record is saved (reference, section 9; formula reference, sections 2, 4,
-/// 9, 10, 12).
+/// Validation rules when a record is saved (docs/reference/salesforce.md, Save order;
+/// docs/reference/formula-language.md, Rules, Blanks, Picklists, Changes, What a rule may name).
 @Suite struct SalesforceRuleTests {
     /// A rule, and saves of a lead that it refuses or lets pass.
     struct Example: Sendable, CustomTestStringConvertible {
@@ -22,7 +22,7 @@ import Testing
             refused: [["Status": "Working - Contacted"]],
             passed: [["Status": "Working - Contacted", "Phone": "1"], [:]]
         ),
-        // Only TRUE refuses: a comparison with a blank number is neither (section 4).
+        // Only TRUE refuses: a comparison with a blank number is neither.
         Example(
             formula: "NumberOfEmployees < 10",
             refused: [["NumberOfEmployees": 0], ["NumberOfEmployees": 9]],
@@ -43,7 +43,7 @@ import Testing
             refused: [["Interests__c": "Events;Training"]],
             passed: [["Interests__c": "Events"], [:]]
         ),
-        // A percent is a fraction (section 6).
+        // A percent is a fraction.
         Example(
             formula: "Discount__c > 0.5",
             refused: [["Discount__c": .number(50.5)]],

@@ -53,7 +53,7 @@ struct MarketoAPIError: Error, Hashable, Sendable {
         MarketoAPIError("1003", "Invalid data: Field '\(name)' is read-only")
     }
 
-    /// An ID where Marketo gives them (reference: section 4.3).
+    /// An ID where Marketo gives them (docs/reference/marketo.md, Error codes).
     static func rateLimit(_ calls: Int) -> MarketoAPIError {
         MarketoAPIError("606", "Max rate limit '\(calls)' exceeded with in '20' secs")
     }
@@ -70,7 +70,7 @@ struct MarketoAPIError: Error, Hashable, Sendable {
 
     private static let uncounted: Set = ["601", "602", "604", "605", "608", "611"]
 
-    /// The usual texts (reference: section 4).
+    /// The usual texts (docs/reference/marketo.md, Error codes).
     private static let messages = [
         "500": "Internal Server error", "502": "Bad Gateway", "601": "Access token invalid",
         "602": "Access token expired", "603": "Access denied", "604": "Request time-out",

@@ -3,7 +3,7 @@
 internal import GRDB
 internal import LeadModel
 
-/// The feeds of activities (reference: section 8).
+/// The feeds of activities (docs/reference/marketo.md, Activities).
 extension MarketoCall {
     /// Finds what is called below `activities`.
     func activities() async throws -> SandboxResponse {

@@ -2,7 +2,8 @@
 
 internal import LeadModel
 
-/// Bulk extracts (reference: section 9). Imports are in a file of their own.
+/// Bulk extracts (docs/reference/marketo.md, Extracts and imports). Imports are in a file of their
+/// own.
 extension MarketoCall {
     /// Finds what is called below `bulk`.
     func bulk() async throws -> SandboxResponse {

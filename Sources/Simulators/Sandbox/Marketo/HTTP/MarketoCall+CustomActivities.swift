@@ -2,7 +2,8 @@
 
 internal import LeadModel
 
-/// Adding custom activities (reference: section 8.6). They can be neither changed nor taken back.
+/// Adding custom activities (docs/reference/marketo.md, Activities). They can be neither changed
+/// nor taken back.
 extension MarketoCall {
     func addCustomActivities() async throws -> SandboxResponse {
         let records = try input(try document())

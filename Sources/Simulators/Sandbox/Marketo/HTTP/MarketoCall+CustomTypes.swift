@@ -3,8 +3,8 @@
 internal import GRDB
 internal import LeadModel
 
-/// Managing custom activity types (reference: section 8.6): what is changed is a draft, and what
-/// is approved is used.
+/// Managing custom activity types (docs/reference/marketo.md, Activities): what is changed is a
+/// draft, and what is approved is used.
 extension MarketoCall {
     /// Finds what is called below `activities/external`.
     func external() async throws -> SandboxResponse {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bulk imports of leads (reference: section 9).
+/// Bulk imports of leads (docs/reference/marketo.md, Extracts and imports).
 extension MarketoCall {
     func makeImport() async throws -> SandboxResponse {
         guard let type = request.header("Content-Type"),

@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// Reading and writing leads (reference: section 6).
+/// Reading and writing leads (docs/reference/marketo.md, Persons).
 extension MarketoCall {
     /// Get Lead by Id
     func lead() async throws -> SandboxResponse {

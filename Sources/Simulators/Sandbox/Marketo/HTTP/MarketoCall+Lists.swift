@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// Static lists (reference: section 14). They are made by the administration.
+/// Static lists (docs/reference/marketo.md, Static lists). They are made by the administration.
 extension MarketoCall {
     /// Finds what is called below `lists`.
     func lists() async throws -> SandboxResponse {

@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// The fields of leads (reference: section 7.1).
+/// The fields of leads (docs/reference/marketo.md, Fields).
 extension MarketoCall {
     /// Describe Lead
     func describe() -> SandboxResponse { answer.success(book.fields.map(\.describeJSON)) }

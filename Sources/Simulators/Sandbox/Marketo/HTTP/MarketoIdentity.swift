@@ -4,7 +4,7 @@ internal import Foundation
 internal import GRDB
 internal import LeadModel
 
-/// The identity endpoint, and the tokens that it gives (reference: section 2).
+/// The identity endpoint, and the tokens that it gives (docs/reference/marketo.md, Tokens).
 struct MarketoIdentity: Sendable {
     let environment: SandboxEnvironment
 

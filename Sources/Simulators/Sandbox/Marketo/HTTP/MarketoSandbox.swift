@@ -88,7 +88,7 @@ struct MarketoSandbox: VendorSandbox {
     }
 }
 
-/// Answers in Marketo's envelope (reference: section 3).
+/// Answers in Marketo's envelope (docs/reference/marketo.md, Envelope).
 struct MarketoAnswer: Sendable {
     let requestID: String
 

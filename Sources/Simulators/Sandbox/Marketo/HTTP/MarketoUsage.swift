@@ -3,8 +3,8 @@
 internal import GRDB
 internal import LeadModel
 
-/// Calls and errors day by day (reference: section 5). A day ends at midnight, Central Standard
-/// Time, which is UTC-6 all the year.
+/// Calls and errors day by day (docs/reference/marketo.md, Limits). A day ends at midnight, Central
+/// Standard Time, which is UTC-6 all the year.
 struct MarketoUsage {
     let db: Database
 

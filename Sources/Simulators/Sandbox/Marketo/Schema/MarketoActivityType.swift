@@ -67,7 +67,7 @@ extension MarketoActivityType {
     private static let person = Attribute("Lead ID", "integer")
     private static let campaign = Attribute("Campaign")
 
-    /// Marketo's own types, as far as they are public (reference: section 8.5).
+    /// Marketo's own types, as far as they are public (docs/reference/marketo.md, Activities).
     static let standard: [MarketoActivityType] = marketing + leads + salesforce
 
     private static let marketing = [

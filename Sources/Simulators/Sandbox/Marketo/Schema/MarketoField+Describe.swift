@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A field as the describe and schema calls show it (reference: section 7.1).
+/// A field as the describe and schema calls show it (docs/reference/marketo.md, Fields).
 extension MarketoField {
     /// Describe Lead
     var describeJSON: JSON {

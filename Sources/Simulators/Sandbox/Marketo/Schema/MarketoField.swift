@@ -2,7 +2,7 @@
 
 /// A field of Marketo's person.
 struct MarketoField: Hashable, Sendable {
-    /// Data types as the describe calls name them (reference: section 7.2).
+    /// Data types as the describe calls name them (docs/reference/marketo.md, Fields).
     enum Kind: String, Hashable, Sendable, CaseIterable {
         case boolean, currency, date, datetime, email, float, integer, percent, phone, reference
         case score, string, text, url
@@ -46,7 +46,7 @@ struct MarketoField: Hashable, Sendable {
     var isOfCRM: Bool { name?.hasPrefix("sfdc") ?? false }
 
     /// Whether leads can be looked up by it: some standard fields, and custom strings, e-mail
-    /// addresses and integers (reference: section 6.1).
+    /// addresses and integers (docs/reference/marketo.md, Persons).
     var isSearchable: Bool {
         guard let name else { return false }
         if isCustom { return kind == .string || kind == .email || kind == .integer }

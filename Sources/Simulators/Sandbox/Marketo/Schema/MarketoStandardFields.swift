@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Marketo's own fields: the REST names of the reference, section 7.3. Display names and types are
-/// those that Adobe's documentation gives them where it does, and plain ones elsewhere.
+/// Marketo's own fields, by the REST names that Adobe lists. Display names and types are those that
+/// Adobe's documentation gives them where it does, and plain ones elsewhere.
 extension MarketoField {
     /// In the order of describe.
     static let standard: [MarketoField] = rows.enumerated().map { place, row in

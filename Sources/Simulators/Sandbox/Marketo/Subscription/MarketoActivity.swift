@@ -4,7 +4,7 @@ internal import LeadModel
 
 /// An entry of the activity log.
 struct MarketoActivity: Hashable, Sendable {
-    /// The types that the sandbox writes by itself (reference: section 8.5).
+    /// The types that the sandbox writes by itself (docs/reference/marketo.md, Activities).
     enum Kind {
         static let newLead: Int64 = 12
         static let changeDataValue: Int64 = 13

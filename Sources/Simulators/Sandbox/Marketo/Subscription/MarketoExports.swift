@@ -45,8 +45,8 @@ struct MarketoExport: Sendable {
     }
 }
 
-/// The bulk extracts of the subscription (reference: section 9). Jobs go on by the clock, whenever
-/// somebody asks: two at a time, in the order in which they were queued.
+/// The bulk extracts of the subscription (docs/reference/marketo.md, Extracts and imports). Jobs go
+/// on by the clock, whenever somebody asks: two at a time, in the order in which they were queued.
 struct MarketoExports {
     let store: MarketoStore
     let now: Timestamp

@@ -32,7 +32,8 @@ struct MarketoImport: Sendable {
     }
 }
 
-/// Bulk imports (reference: section 9). They go on by the clock, as extracts do, two at a time.
+/// Bulk imports (docs/reference/marketo.md, Extracts and imports). They go on by the clock, as
+/// extracts do, two at a time.
 struct MarketoImports {
     let saver: MarketoSaver
     let limits: MarketoLimits

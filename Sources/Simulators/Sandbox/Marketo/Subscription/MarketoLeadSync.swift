@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// Sync Leads (reference: section 6.2): finds the lead that a record means, and makes or changes
-/// it.
+/// Sync Leads (docs/reference/marketo.md, Persons): finds the lead that a record means, and makes
+/// or changes it.
 struct MarketoLeadSync {
     /// What is to be done with a record.
     enum Action: String, Sendable, CaseIterable {

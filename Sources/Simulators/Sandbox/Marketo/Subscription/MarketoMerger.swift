@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Merge Leads (reference: section 6.3, and B6 of the behaviour): the winner's value is kept unless
-/// it is empty, and only null is empty. A contact of the CRM beats a lead of the CRM, which beats a
-/// person that only Marketo has, whichever is named the winner.
+/// Merge Leads (docs/reference/marketo.md, Persons): the winner's value is kept unless it is empty,
+/// and only null is empty. A contact of the CRM beats a lead of the CRM, which beats a person that
+/// only Marketo has, whichever is named the winner.
 ///
 /// Scores are not summed. Where no fact says so: losers become Delete Lead activities too, and the
 /// first of several losers that have a value gives it.

@@ -127,7 +127,7 @@ extension SalesforceAdministration {
     }
 
     /// Makes a record, or fills what is empty in one that is there. Validation rules do not run on
-    /// conversion (reference, section 9).
+    /// conversion (docs/reference/salesforce.md, Save order).
     private func save(
         _ name: String,
         _ id: String?,

@@ -3,7 +3,7 @@
 internal import GRDB
 internal import LeadModel
 
-/// Bulk API 2.0 (reference, section 14): `jobs/ingest` and `jobs/query`.
+/// Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0): `jobs/ingest` and `jobs/query`.
 extension SalesforceCall {
     func jobs(_ path: [String]) async throws -> SandboxResponse {
         guard let kind = path.first.flatMap(SalesforceJob.Kind.init(rawValue:)) else {

@@ -3,7 +3,8 @@
 internal import GRDB
 internal import LeadModel
 
-/// The Tooling API's validation rules (reference, section 13): `tooling/sobjects/ValidationRule`.
+/// The Tooling API's validation rules (docs/reference/salesforce.md, Validation rules):
+/// `tooling/sobjects/ValidationRule`.
 ///
 /// How it answers a formula that is wrong is not on any page of Salesforce; the code here is that
 /// which people quote.

@@ -5,7 +5,7 @@ internal import Foundation
 internal import GRDB
 internal import LeadModel
 
-/// Logging in and sessions (reference, section 2).
+/// Logging in and sessions (docs/reference/salesforce.md, Log-in).
 struct SalesforceOAuth: Sendable {
     let environment: SandboxEnvironment
     let state: SalesforceState

@@ -4,7 +4,7 @@ internal import Foundation
 internal import GRDB
 internal import LeadModel
 
-/// A job of Bulk API 2.0 (reference, section 14).
+/// A job of Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0).
 struct SalesforceJob: Sendable {
     enum Kind: String, Sendable { case ingest, query }
 

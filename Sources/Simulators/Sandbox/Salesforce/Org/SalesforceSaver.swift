@@ -20,8 +20,8 @@ struct SaveContext: Sendable {
     var version = SalesforceVersions.newest
 }
 
-/// Saves records, in Salesforce's order (reference, section 9): values, required fields,
-/// validation rules, unique values, duplicate rules, the record, assignment.
+/// Saves records, in Salesforce's order (docs/reference/salesforce.md, Save order): values,
+/// required fields, validation rules, unique values, duplicate rules, the record, assignment.
 ///
 /// There are no triggers and no flows.
 struct SalesforceSaver {

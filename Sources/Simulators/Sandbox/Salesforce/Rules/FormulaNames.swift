@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The names that a formula's text has outside of strings and comments (formula reference, section
-/// 3.2): which fields have to be known before it can be compiled, and which functions it calls.
+/// The names that a formula's text has outside of strings and comments
+/// (docs/reference/formula-language.md, Names and precedence): which fields have to be known before
+/// it can be compiled, and which functions it calls.
 struct FormulaNames {
     /// Fields and globals, as they are written; TRUE, FALSE, NULL and operators may be among them.
     private(set) var fields: Set<String> = []

@@ -135,7 +135,7 @@ extension SalesforceField {
         case (_, .text(let text)): return .text(text)
         case (_, .integer(let integer)): return .number(DecimalNumber(Int(integer)))
         case (.percent, .real(let real)):
-            // 90 % is 0.9 (formula reference, section 6).
+            // 90 % is 0.9 (docs/reference/formula-language.md, Numbers).
             return DecimalNumber(real).map { .number($0.shifted(by: -2)) } ?? .blank
         case (_, .real(let real)): return DecimalNumber(real).map { .number($0) } ?? .blank
         }

@@ -16,7 +16,7 @@ struct SalesforceValidationRule: Equatable, Sendable {
     /// What the user is told when the rule refuses a record.
     ///
     /// - Parameter object: as the user sees it: an error at a field that is hidden moves to the top
-    ///   of the page (formula reference, section 12).
+    ///   of the page (docs/reference/formula-language.md, What a rule may name).
     func error(_ object: SalesforceObject) -> SaveError {
         SaveError(
             "FIELD_CUSTOM_VALIDATION_EXCEPTION",

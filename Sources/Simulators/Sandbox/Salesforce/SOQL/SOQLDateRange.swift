@@ -4,7 +4,8 @@
 ///
 /// Days, weeks and months are UTC's, weeks begin on Sunday, and the fiscal year is the calendar
 /// year: an org without settings of its own. `LAST_N_DAYS:n` includes the current day, the
-/// `LAST_N_` of the larger units end before the current one (reference, section 5).
+/// `LAST_N_` of the larger units end before the current one (docs/reference/salesforce.md,
+/// Queries).
 struct SOQLDateRange: Equatable, Sendable {
     enum Unit: String, CaseIterable, Sendable {
         case day = "DAY"

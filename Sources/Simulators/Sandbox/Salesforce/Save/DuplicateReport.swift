@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What DUPLICATES_DETECTED says (reference, section 10.1).
+/// What DUPLICATES_DETECTED says (docs/reference/salesforce.md, Error codes).
 enum DuplicateReport {
     static func error(
         _ rule: DuplicateRule,

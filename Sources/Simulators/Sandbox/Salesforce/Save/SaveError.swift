@@ -58,7 +58,7 @@ struct SaveError: Equatable, Sendable {
         }
     }
 
-    // MARK: The codes of the reference, section 10
+    // MARK: The codes of docs/reference/salesforce.md, Error codes
 
     static func noColumn(_ name: String, _ object: String) -> SaveError {
         SaveError("INVALID_FIELD", "No such column '\(name)' on sobject of type \(object)")

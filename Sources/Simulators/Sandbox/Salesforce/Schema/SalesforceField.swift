@@ -89,7 +89,7 @@ struct SalesforceField: Equatable, Sendable {
     /// Whether a record can be named by this field in an upsert.
     var isKey: Bool { isExternalID || isIDLookup }
 
-    /// Whether a create has to bring it (reference, section 11).
+    /// Whether a create has to bring it (docs/reference/salesforce.md, Describe).
     var isRequired: Bool {
         isCreateable && !isNillable && !isDefaultedOnCreate && type != .boolean
     }
