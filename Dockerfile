@@ -40,6 +40,8 @@ COPY --from=build /out/leadsync /usr/local/bin/leadsync
 COPY --from=build /out/swift-backtrace-static /usr/local/bin/swift-backtrace-static
 COPY --chmod=0755 deploy/docker/leadsync-health /usr/local/bin/leadsync-health
 
+# /var/lib/leadsync is for the sandbox's data, and for the workers' store on disk, which is planned: the
+# variable has no effect yet, and workers write no files.
 ENV SWIFT_BACKTRACE=enable=yes,interactive=no,color=no,swift-backtrace=/usr/local/bin/swift-backtrace-static \
     LEADSYNC_HTTP_HOST=0.0.0.0 \
     LEADSYNC_WORKER_STATE_DIRECTORY=/var/lib/leadsync

@@ -80,7 +80,7 @@ public struct WorkerSettings: Hashable, Sendable {
     public var id: String
     /// The group that shares the partitions out.
     public var group: String
-    /// Where the local copy of the state is kept.
+    /// Where a store on disk will keep the leads. Nothing reads it yet: they are kept in memory.
     public var stateDirectory: String
     /// How many records a transaction may take.
     public var commitMaxRecords: Int

@@ -59,7 +59,7 @@ public struct Setting: Hashable, Sendable {
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
     /// The group whose lag ends a cycle.
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
-    /// Where the local copy of the state is kept.
+    /// Where a store on disk will keep the leads. Nothing reads it yet: they are kept in memory.
     public static let stateDirectory = Setting("worker.stateDirectory", "./state")
     /// How many records a transaction may take.
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")

@@ -28,7 +28,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "The consumer group that shares the partitions out.")
     var group: String?
 
-    @Option(help: "Where the local copy of the state is kept.")
+    @Option(help: "Without effect yet: for a store on disk. Leads are kept in memory.")
     var stateDirectory: String?
 
     @Option(help: "The mapping file.")
@@ -86,7 +86,7 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 }
 
-/// Puts a worker together: the pool, the handler of leads, the store.
+/// Makes workers: the Kafka settings, the handler of leads, and a store in memory.
 private struct WorkerFactory {
     let settings: CommonSettings
     let worker: WorkerSettings
