@@ -3,8 +3,8 @@
 public import LeadModel
 public import VendorAPI
 
-/// A change event and the lead that it is keyed by: the right lead wherever the record itself tells
-/// it (docs/reference/topics.md), otherwise the record's own ID.
+/// A change event and its record key: the lead ID of the record's link where the record names one,
+/// otherwise that of the record itself (docs/reference/topics.md).
 public struct KeyedChange: Hashable, Sendable {
     /// The record key.
     public var lead: LeadID
@@ -41,12 +41,14 @@ public struct ChangePage: Hashable, Sendable {
     public var cursor: String
     /// Whether the poll is over.
     public var isLast: Bool
-    /// With the last page: all changes up to this time, by the vendor's clock, are published once
-    /// this page is. Nil as long as that cannot be promised (before the end of the first load).
+    /// On the last page: once this page is published, all changes up to this time, by the vendor's
+    /// clock, are on the topic. Nil while that cannot be promised, before the end of the first
+    /// load.
     public var upTo: Timestamp?
     /// How far the first load is; nil when it is over.
     public var progress: LoadProgress?
-    /// With the page that ends the first load: how many records it has published, over all runs.
+    /// On the page that ends the first load: how many records the load has published, over all
+    /// runs.
     public var loadedRecords: Int64?
     /// What went wrong without stopping the poll, one line each, without personal data.
     public var errors: [String]
@@ -71,25 +73,27 @@ public struct ChangePage: Hashable, Sendable {
     }
 }
 
-/// Where a connector finds what changed in its system. Every call is made from the poll's task, one
-/// at a time; the runtime publishes a page and its cursor in one transaction before it asks for the
-/// next, so that a page whose publication failed is asked for again with the cursor before it.
+/// Reads the changes of one vendor.
+///
+/// The poll's task makes all calls except `record`, one at a time. The runtime publishes a page and
+/// its cursor in one transaction before it asks for the next page. If that fails, it asks for the
+/// page again with the cursor before it.
 public protocol ChangeSource: Sendable {
-    /// What the sync user sees, for `leadsync.schema`; asked for at the start of every cycle. The
-    /// source decides how often it really asks the vendor, and returns only what may have changed
-    /// since the last call (the runtime compares, too, and publishes only what differs).
+    /// Returns the schemas that may have changed since the last call, for `leadsync.schema`. The
+    /// runtime calls it at the start of every cycle and publishes only what differs; the source
+    /// decides how often it asks the vendor.
     func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema]
 
     /// The next page of a poll.
     ///
-    /// - Parameter cursor: the last page's cursor, of this or an earlier poll or process; nil at
-    /// the
-    ///   very beginning, which starts the first load.
+    /// - Parameter cursor: the cursor of the last page, of this or an earlier poll or process; nil
+    ///   starts the first load.
     func page(after cursor: String?, cycle: Int64) async throws(VendorError) -> ChangePage
 
-    /// Reads one record whole and at once, for a sync request (requirement 5): a snapshot that
-    /// carries the request's id. Where there is no such record, a `deleted` event with that id and
-    /// a time of the vendor's clock, at which there was none; nil where that clock is not known.
-    /// Called beside a running poll.
+    /// Reads one record whole for a sync request (requirement 5), beside a running poll, and
+    /// returns a snapshot that carries the request's ID.
+    ///
+    /// - Returns: for a record that is not there, a `deleted` event with the request's ID, dated by
+    ///   the vendor's clock at a time when there was none; nil where that clock is not known.
     func record(_ record: String, request: SyncRequest) async throws(VendorError) -> KeyedChange?
 }

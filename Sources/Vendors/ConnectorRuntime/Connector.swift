@@ -8,9 +8,10 @@ public import VendorAPI
 
 /// A connector's process: one of many is active for its system, the others stand by.
 ///
-/// Who has the triggers' only partition is active. It publishes in transactions under the system's
-/// transactional id, and whoever becomes active fences its predecessor. One alone calls the vendor:
-/// only so can a rate, a budget, and "no key in two requests at once" be kept.
+/// The member of the group that has the triggers' only partition is active. It publishes in
+/// transactions under the system's transactional ID, and it fences its predecessor when it becomes
+/// active. Only the active connector calls the vendor: a rate, a budget, and the rule that no key
+/// is in two requests at once can be kept by one process only.
 public final class Connector: Sendable {
     /// What a connector is given.
     public struct Configuration: Sendable {
@@ -22,16 +23,18 @@ public final class Connector: Sendable {
         public var system: VendorSystem
         /// Whether it reads persons for sync requests: the Marketo connector does.
         public var answersRequests: Bool
-        /// Whose report of the same cycle a poll waits for; the winning side waits for the losing
-        /// side, whose changes then need not wait for the next cycle.
+        /// The system whose report of the same cycle a poll waits for. The winning side waits for
+        /// the losing side, so that the losing side's changes need not wait for the next cycle.
         public var pollsAfter: VendorSystem?
         /// The workers' group: a first load waits until they know the losing side.
         public var workerGroup: String
-        /// Whether the activity log is written back: then the parts have an `ActivityTarget`.
+        /// Whether the activity log is written back to the vendor; the adapter then has an
+        /// `ActivityTarget`.
         public var writesActivities: Bool
         /// How long the group waits for a dead connector.
         public var sessionTimeoutMilliseconds: Int
-        /// How long its last calls may be under way after that.
+        /// How long after the session timeout the last calls of a dead connector may still be under
+        /// way.
         public var quietMilliseconds: Int64
 
         /// A connector's configuration.

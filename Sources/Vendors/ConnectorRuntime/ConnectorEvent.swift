@@ -11,19 +11,19 @@ public enum ConnectorEvent: Hashable, Sendable {
         case poll, writes, realtime, requests, activities
     }
 
-    /// It is a member of the group, and another one is active.
+    /// The connector is a member of the group, and another one is active.
     case standby
-    /// It is the active one.
+    /// The connector has become the active one.
     case active
-    /// An error that it recovers from by starting anew after a pause.
+    /// An error after which the connector starts anew, after a pause.
     case trouble(KafkaError)
-    /// It waits for a connector of an older version that is active under that name.
+    /// The connector waits for one of an older version that is active under that name.
     case waitingForEarlier(name: String)
     /// Records that had not been read yet are no longer there, or the topic is another one.
     case gap(LogGap)
     /// Writes that waited for the vendor are no longer there: retention is too short.
     case expired(topic: String, records: Int64)
-    /// A record that nobody can read; it is among the dead letters now.
+    /// A record could not be decoded and was published to the dead letters.
     case unreadable(topic: String, reason: String)
     /// A poll has begun.
     case cycleBegan(Int64)
@@ -39,8 +39,8 @@ public enum ConnectorEvent: Hashable, Sendable {
     case published(changes: Int)
     /// What the sync user sees has changed.
     case schemaChanged(ObjectType)
-    /// Writes were applied or rejected, and their results are published; the slowest one that long
-    /// after it was decided.
+    /// Writes were applied or rejected and their results are published; with the longest time from
+    /// a decision to its result.
     case written(
         lane: Lane,
         applied: Int,
@@ -56,8 +56,7 @@ public enum ConnectorEvent: Hashable, Sendable {
     case answered(isKnown: Bool)
     /// Activities were written back; one line for each that the vendor refused.
     case logged(activities: Int, refusals: [String])
-    /// The vendor did not do what it was asked; tried again after the pause, a poll at the next
-    /// trigger.
+    /// A call failed. It is repeated after the pause; a poll is repeated at the next trigger.
     case fault(lane: Lane, VendorError, pauseMilliseconds: Int64?)
     /// How many writes are still to be read.
     case backlog(Int64)

@@ -2,17 +2,17 @@
 
 public import VendorAPI
 
-/// Lets a call out only while its connector is the active one. A process can stand still between
-/// any two calls of a batch, for longer than its session (a paused machine): what it has looked up
-/// before is then of no more use, and its successor writes.
+/// Sends a call only while its connector is the active one. A process can be suspended between two
+/// calls of a batch for longer than its session; its successor then writes, and what this process
+/// has looked up before is out of date.
 ///
-/// What is left is the moment between this look and the network. No vendor can be told who the
-/// active connector is.
+/// The moment between this check and the network remains: no vendor can be told which connector is
+/// active.
 public struct FencedTransport: HTTPTransport {
     private let transport: any HTTPTransport
     private let seat: LeadershipHandle
 
-    /// A transport for those who have a seat.
+    /// Wraps a transport for the holder of a leadership handle.
     public init(_ transport: any HTTPTransport, _ seat: LeadershipHandle) {
         self.transport = transport
         self.seat = seat

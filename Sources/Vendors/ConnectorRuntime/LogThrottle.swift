@@ -3,10 +3,10 @@
 public import LeadModel
 public import VendorAPI
 
-/// Which faults and lines are told, so that one that goes on is one line now and then, whichever
-/// parts of the connector meet it. A value without clock and I/O.
+/// Decides which faults and lines are logged, so that one that goes on is one line now and then,
+/// whichever lanes meet it. A value without clock and I/O.
 public struct LogThrottle: Sendable {
-    /// What makes two faults the same: not their words, which hold times.
+    /// What two faults have in common that count as one: not their text, which holds times.
     private struct Sameness: Hashable, Sendable {
         var kind: VendorError.Kind
         var code: String?

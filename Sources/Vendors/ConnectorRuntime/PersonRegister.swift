@@ -11,8 +11,8 @@ public enum PersonFate: Hashable, Sendable {
     case unknown
 }
 
-/// Who knows what has become of Marketo's persons, without asking Marketo.
+/// Tells what has become of Marketo's persons, without asking Marketo.
 public protocol PersonRegister: Sendable {
-    /// The fates of some persons. What cannot be found out is unknown.
+    /// Looks persons up. One of whom nothing can be found out is `unknown`.
     func fates(of persons: Set<String>) async -> [String: PersonFate]
 }

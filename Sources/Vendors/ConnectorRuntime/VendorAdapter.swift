@@ -2,7 +2,7 @@
 
 public import VendorAPI
 
-/// What a connector's vendor module makes when the connector becomes active.
+/// What a vendor's module supplies when its connector becomes active.
 public struct VendorAdapter: Sendable {
     /// Where changes are found.
     public var source: any ChangeSource
@@ -10,9 +10,9 @@ public struct VendorAdapter: Sendable {
     public var target: any WriteTarget
     /// Where the activity log is written back to; nil when it is not.
     public var activities: (any ActivityTarget)?
-    /// What was called so far.
+    /// Returns the counts of calls so far.
     public var statistics: @Sendable () -> CallStatistics
-    /// How the budget stands; nil without a budget.
+    /// Returns how much of the daily budget is left; nil without a budget.
     public var budget: (@Sendable () async -> BudgetReading)?
     /// Called when the connector is no longer active.
     public var close: @Sendable () async -> Void
@@ -35,15 +35,15 @@ public struct VendorAdapter: Sendable {
     }
 }
 
-/// The place of the active connector, as its vendor's module sees it.
+/// Proof of leadership that the runtime hands to the vendor's module.
 public struct LeadershipHandle: Sendable {
     /// What of the daily budget was used or leased before.
     public let budgetRecord: BudgetRecord
-    /// Puts a lease on record, durably: for `QuotaLeases`. It throws `cancelled` when the
-    /// connector is no longer the active one.
+    /// Records a lease of the daily budget durably, for `QuotaLeases`. It throws `cancelled` when
+    /// the connector is no longer the active one.
     public let record: QuotaLeases.Recorder
-    /// Waits until it is certain that the connector is the active one; false when it is not any
-    /// more. For `FencedTransport`.
+    /// Waits until the connector is known to be the active one. Returns false when it no longer is.
+    /// For `FencedTransport`.
     let isTaken: @Sendable () async -> Bool
 
     init(

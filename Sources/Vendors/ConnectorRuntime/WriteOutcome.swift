@@ -4,10 +4,10 @@ public import LeadModel
 
 /// What became of a write that was handed to a vendor.
 public enum WriteOutcome: Hashable, Sendable {
-    /// It is applied, or refused for good: told to the workers.
+    /// The write was applied, or refused for good. The workers get this result.
     case settled(WriteResult)
-    /// The vendor cannot take it for the moment. The workers hear nothing, since to them a refusal
-    /// is for good: the write goes back into its queue, behind others.
+    /// The vendor cannot take the write for the moment. The workers get no result, because to them
+    /// a refusal is final; the write goes back into its queue, behind others.
     case postponed(Postponement)
 
     /// Why a write waits.

@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// A write that a test wants settled has to wait.
+/// A test expected a result, and the write was postponed.
 @_spi(Testing)
 public struct UnexpectedWait: Error, CustomStringConvertible {
     /// What the target said of it.
@@ -11,7 +11,7 @@ public struct UnexpectedWait: Error, CustomStringConvertible {
 
 @_spi(Testing)
 extension WriteTarget {
-    /// Applies writes of which none has to wait.
+    /// Applies writes and returns their results; throws if one of them was postponed.
     public func results(
         _ writes: [WriteCommand],
         mayBeRepeated: Bool

@@ -3,17 +3,17 @@
 public import LeadModel
 public import VendorAPI
 
-/// Where a connector applies writes.
+/// Applies writes to one vendor.
 ///
-/// At least once to the API, once in effect: a write may be handed over again after a process died
-/// between the call and the commit of its result, and must then neither make a second record nor
-/// lose anything.
+/// A write reaches the API at least once and takes effect once. The runtime hands a write over
+/// again when a process has died between the call and the commit of its result; the target must
+/// then neither make a second record nor lose the write.
 public protocol WriteTarget: Sendable {
     /// The most writes that one call of `apply` takes.
     var batchLimit: Int { get }
 
-    /// Applies writes; no two of them are of one lead or one record. Called from one task at a time
-    /// for each priority: a realtime batch may run beside a normal one, never with the same lead.
+    /// Applies a batch in which no two writes are of one lead or one record. One task calls it for
+    /// each priority: a realtime batch may run beside a normal one, never with the same lead.
     ///
     /// - Parameters:
     ///   - writes: at least one, at most `batchLimit`.
@@ -29,12 +29,12 @@ public protocol WriteTarget: Sendable {
     ) async throws(VendorError) -> [WriteOutcome]
 }
 
-/// Where a connector writes the activity log back to (Marketo's custom activities; off by default).
+/// Writes the activity log back to the vendor: Marketo's custom activities, off by default.
 public protocol ActivityTarget: Sendable {
     /// The most activities that one call of `add` takes.
     var batchLimit: Int { get }
 
-    /// Adds activities to the persons' own logs. What the vendor refuses for one of them is said in
-    /// the returned lines, without personal data, and is not tried again.
+    /// Adds activities to the persons' own logs. An activity that the vendor refuses is not tried
+    /// again; its line among those returned says why, without personal data.
     func add(_ activities: [Activity]) async throws(VendorError) -> [String]
 }

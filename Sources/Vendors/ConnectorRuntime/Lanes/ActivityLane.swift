@@ -26,7 +26,7 @@ struct ActivityLane: Sendable {
         }
     }
 
-    /// Only who has a person has a log there.
+    /// A lead without a Marketo person has no log in Marketo.
     private func activity(_ entry: ReadRecord, _ reader: JSONReader) -> Activity? {
         do throws(DecodingFailure) {
             let activity = try reader.decode(Activity.self, from: entry.record.value ?? [])

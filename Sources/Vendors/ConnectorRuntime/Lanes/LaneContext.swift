@@ -3,24 +3,25 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// What all lanes of the active connector share.
+/// Shared by all lanes of the active connector: configuration, clock, commit queue, stop flag,
+/// observer.
 struct LaneContext: Sendable {
     let system: VendorSystem
     let topics: Topics
     let clock: any ConnectorClock
     let queue: CommitQueue
-    /// After this long without a turn of the commit thread, no call begins.
+    /// No call begins after the commit thread has not run for this long.
     let stale: Duration
     let stopping: StopFlag
-    /// Until then a call of the connector before this one may still be under way at the vendor.
+    /// Until this time, a call of the previous connector may still be under way at the vendor.
     let quietUntil: Timestamp
-    /// What the lanes other than the poll's had to wait for.
+    /// Errors of all lanes but the poll's, for the next cycle report.
     let troubles = ReportedErrors()
-    /// The ends of partitions that all lanes together have come to.
+    /// Partition ends that the lanes have reached.
     let ends = PartitionEndLog()
     let observe: @Sendable (ConnectorEvent) -> Void
 
-    /// Whether the connector stops: what is under way may end, nothing new begins.
+    /// Whether the connector stops. Calls under way may end, and no new one begins.
     var isStopping: Bool { stopping.isSet }
 
     /// Commits a job.
@@ -35,9 +36,8 @@ struct LaneContext: Sendable {
         }
     }
 
-    /// Waits until the commit thread has shown that the connector is still the active one: a
-    /// process
-    /// that was stopped for a while finds that out before it calls the vendor.
+    /// Waits until the commit thread has run recently. A process that was suspended may have lost
+    /// leadership and must not call the vendor.
     ///
     /// - Returns: false when nothing new is to begin.
     func mayCall() async -> Bool {
@@ -45,8 +45,8 @@ struct LaneContext: Sendable {
         return !isStopping
     }
 
-    /// Waits until no call of a connector that has died can be under way any more, so that what it
-    /// asked for does not happen after it was looked for.
+    /// Waits until no call of a dead connector can still be under way. A call that took effect
+    /// after this connector has looked for it would be repeated.
     ///
     /// - Returns: false when nothing new is to begin.
     func waitForPredecessor() async -> Bool {

@@ -2,12 +2,12 @@
 
 internal import Synchronization
 
-/// What went wrong outside the poll since the last cycle report: the next report says it, so that
-/// whoever looks at the cycles sees a write that nobody permits, too.
+/// Errors of requests, writes and activities since the last cycle report. The next report includes
+/// them, so that it also shows a write for which a permission is missing.
 final class ReportedErrors: Sendable {
     private let lines = Mutex<[String]>([])
 
-    /// Notes a line, once until it is taken.
+    /// Stores an error line unless it is already stored.
     func note(_ line: String) {
         lines.withLock { lines in
             guard lines.count < Limits.errorsInReport, !lines.contains(line) else { return }
@@ -15,7 +15,7 @@ final class ReportedErrors: Sendable {
         }
     }
 
-    /// All that was noted since the last time.
+    /// Returns the stored lines and empties the list.
     func take() -> [String] {
         lines.withLock { lines in
             defer { lines = [] }

@@ -6,19 +6,19 @@ internal import VendorAPI
 
 /// Reads the persons of sync requests at once, beside polls and writes (requirement 5).
 ///
-/// For a person that the vendor does not know, a `deleted` event with the request's id is
-/// published: the contract has no other way to say that nothing will come, and with it the worker
-/// can tell whoever asked instead of waiting for ever. What the vendor refuses for any other reason
-/// says nothing of the person, and is asked again.
+/// For a person that Marketo does not know, the lane publishes a `deleted` event with the request's
+/// ID. The contract has no other way to say that no snapshot will come, and the worker can then
+/// answer the request instead of waiting for ever. Any other refusal says nothing about the person,
+/// and the lane asks again.
 struct RequestLane: Sendable {
     let office: LaneContext
     let source: any ChangeSource
     let intake: BoundedQueue
 
-    /// What is to be published for a record of the requests.
+    /// The answer to one record of the requests topic.
     private enum Answer: Sendable {
         case change(KeyedChange)
-        /// What is asked for needs nothing of the vendor.
+        /// The request does not concern the vendor.
         case nothing
         case unreadable(String)
     }
@@ -47,7 +47,7 @@ struct RequestLane: Sendable {
         }
     }
 
-    /// Answers all of them; what the vendor fails at is asked again until it does not.
+    /// Answers all requests, and repeats those whose calls fail.
     private func answers(
         _ requests: [Result<SyncRequest, DecodingFailure>]
     ) async -> [Answer]? {
@@ -103,8 +103,8 @@ struct RequestLane: Sendable {
                 object: .person,
                 record: request.person,
                 operation: .deleted,
-                // Whoever asks may have a clock that is ahead: a person that is made later must
-                // not count as gone.
+                // The requester's clock may be ahead; a person that is created later must not count
+                // as deleted.
                 changedAt: min(request.at, office.clock.now()),
                 isSnapshot: false,
                 fields: [],
@@ -125,7 +125,7 @@ struct RequestLane: Sendable {
                 office.observe(.answered(isKnown: change.event.operation != .deleted))
             case .nothing: break
             case .unreadable(let reason):
-                // The worker reads the same topic, and makes the dead letter.
+                // The worker reads the same topic and publishes the dead letter.
                 office.observe(.unreadable(topic: entry.topic, reason: reason))
             }
             job.progress.append(

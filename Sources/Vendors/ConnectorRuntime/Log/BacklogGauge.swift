@@ -3,9 +3,8 @@
 internal import Kafka
 internal import LeadModel
 
-/// Measures now and then how many writes are still to be read, and tells the observer. It belongs
-/// to
-/// the connector's thread.
+/// Measures at intervals how many writes are still to be read, and tells the observer. It belongs
+/// to the connector's thread.
 final class BacklogGauge {
     private let configuration: Connector.Configuration
     private var next: [Int32: Int64]
@@ -46,7 +45,7 @@ final class BacklogGauge {
         observe(.calls(parts.statistics()))
         if let budget = parts.budget { Task { observe(.budget(await budget())) } }
         let topic = configuration.topics.writes(configuration.system)
-        // A broker that does not answer is found out by those who commit.
+        // A broker that does not answer shows up at the next commit.
         do throws(KafkaError) {
             if self.admin == nil {
                 self.admin = try Admin(configuration.kafka, log: connector.log)

@@ -9,19 +9,19 @@ struct ReadRecord: Sendable {
     var record: Record
 }
 
-/// What a reading thread has read since it was last asked.
+/// What a reader thread has read since the last call of `next`.
 struct Reading: Sendable {
     /// The records, in the order of each partition.
     var records: [ReadRecord] = []
-    /// Where partitions end that were read to their end. Nothing is between the last record before
-    /// such an offset and the offset but what no reader sees: the marks of transactions.
+    /// Ends of partitions that were read to their end. Between the last record and such an offset
+    /// are only the markers of transactions.
     var ends: [TopicPartition: Int64] = [:]
 
     var isEmpty: Bool { records.isEmpty && ends.isEmpty }
 }
 
-/// What a reading thread hands over to a task, bounded: the thread waits while there is no room,
-/// the task while there is nothing.
+/// A bounded queue from a reader thread to a task. The thread waits while the queue is full, the
+/// task while it is empty.
 final class BoundedQueue: @unchecked Sendable {
     private let condition = NSCondition()
     private let capacity: Int
@@ -35,7 +35,7 @@ final class BoundedQueue: @unchecked Sendable {
         self.capacity = capacity
     }
 
-    /// Hands a record over; on the reading thread, which waits for room.
+    /// Adds a record; called on the reader thread, which waits for room.
     ///
     /// - Returns: false when nobody wants it any more.
     func push(_ record: ReadRecord) -> Bool {
@@ -48,7 +48,7 @@ final class BoundedQueue: @unchecked Sendable {
         return true
     }
 
-    /// Tells that a partition has been read to its end; on the reading thread.
+    /// Adds the end of a partition that was read to its end; called on the reader thread.
     ///
     /// - Returns: false when nobody wants it any more.
     func push(end offset: Int64, of partition: TopicPartition) -> Bool {
@@ -71,7 +71,8 @@ final class BoundedQueue: @unchecked Sendable {
         return reading
     }
 
-    /// What there is, once there is something; nil when nothing more comes. For one task.
+    /// Returns what has been read, as soon as there is something; nil when the queue is closed. For
+    /// one task.
     func next() async -> Reading? {
         await withCheckedContinuation { continuation in
             condition.lock()
@@ -88,7 +89,8 @@ final class BoundedQueue: @unchecked Sendable {
         }
     }
 
-    /// Ends both sides' waiting; what has not been taken is dropped, and is read again later.
+    /// Ends the waiting of both sides. Records that have not been taken are dropped and read again
+    /// later.
     func close() {
         condition.lock()
         defer { condition.unlock() }

@@ -3,10 +3,10 @@
 internal import Foundation
 internal import Kafka
 
-/// What the tasks want committed, for the thread that owns the transactions. It is bounded by the
-/// tasks: each waits for its job.
+/// Commit requests of the tasks, for the thread that owns the transactions. Each task waits for its
+/// request, so the tasks bound the queue.
 final class CommitQueue: @unchecked Sendable {
-    /// A job and whoever waits for it.
+    /// A request and the continuation of the task that waits for it.
     struct Waiting {
         let job: CommitRequest
         fileprivate let done: CheckedContinuation<Bool, Never>
@@ -19,10 +19,10 @@ final class CommitQueue: @unchecked Sendable {
     private var failure: KafkaError?
     private var lastTurn = ContinuousClock.now
 
-    /// Waits until everything in the job is visible, durably.
+    /// Waits until everything in the request is committed.
     ///
-    /// - Throws: when the connector is no longer active; whether the job is committed is then
-    ///   known only to the log.
+    /// - Throws: when the connector is no longer active. Only the log then knows whether the
+    ///   request was committed.
     func commit(_ job: CommitRequest) async throws(LeadershipLost) {
         let isDone = await withCheckedContinuation { continuation in
             condition.lock()
@@ -37,10 +37,11 @@ final class CommitQueue: @unchecked Sendable {
         if !isDone { throw LeadershipLost() }
     }
 
-    /// Jobs for one transaction, oldest first; waits a turn for the first. For the thread.
+    /// Returns requests for one transaction, oldest first; waits up to a turn for the first. Called
+    /// on the thread.
     ///
-    /// - Parameter began: when the turn began; whatever made it certain that the connector is the
-    ///   active one came after that.
+    /// - Parameter began: when the turn began. The proof that the connector is the active one came
+    ///   later than that.
     func take(_ began: ContinuousClock.Instant) throws(KafkaError) -> [Waiting] {
         condition.lock()
         defer { condition.unlock() }
@@ -67,7 +68,7 @@ final class CommitQueue: @unchecked Sendable {
         for job in jobs { job.done.resume(returning: isCommitted) }
     }
 
-    /// Something outside the thread went wrong: it ends with this error.
+    /// Ends the thread with an error from outside it.
     func fail(_ error: KafkaError) {
         condition.lock()
         defer { condition.unlock() }
@@ -75,15 +76,15 @@ final class CommitQueue: @unchecked Sendable {
         condition.signal()
     }
 
-    /// When the thread last came round: when that is long ago, the process has slept, and may not
-    /// be the active one any more.
+    /// When the thread last began a turn. If that is long ago, the process was suspended and may no
+    /// longer be the active one.
     var lastTurnBegan: ContinuousClock.Instant {
         condition.lock()
         defer { condition.unlock() }
         return lastTurn
     }
 
-    /// Waits until the thread has come round within so short a time.
+    /// Waits until the thread has begun a turn within `stale`.
     ///
     /// - Returns: false when it does not any more.
     func hasTurned(within stale: Duration) async -> Bool {
@@ -100,7 +101,7 @@ final class CommitQueue: @unchecked Sendable {
         return isClosed
     }
 
-    /// Nothing more is committed; who waits is told.
+    /// Ends the queue; tasks that wait get `LeadershipLost`.
     func close() {
         condition.lock()
         isClosed = true

@@ -24,13 +24,13 @@ struct OutgoingRecord: Sendable {
     var headers: [Header] = []
 }
 
-/// How far something has come: moves with the records that it brought.
+/// A change of position that is committed together with records.
 enum ProgressChange: Hashable, Sendable {
     /// Where the poll goes on.
     case cursor(String)
     /// The triggers before this offset are done.
     case triggers(next: Int64)
-    /// Nothing is different: only the active connector can commit it.
+    /// No change; the commit proves that the connector is the active one.
     case triggersAgain
     /// What of the daily budget is used or leased.
     case budget(BudgetRecord)
@@ -44,7 +44,7 @@ enum ProgressChange: Hashable, Sendable {
     case activities(partition: Int32, next: Int64)
     /// All of a partition before this offset is done: it was read to its end.
     case reached(TopicPartition, next: Int64)
-    /// What was done of the writes, and what waits.
+    /// What a batch changes in a partition's checkpoint of the writes.
     case writes(partition: Int32, WriteProgress)
 }
 
@@ -57,7 +57,7 @@ struct CommitRequest: Sendable {
     var isEmpty: Bool { records.isEmpty && progress.isEmpty }
 }
 
-/// The connector is no longer the active one, or it stops: what was to be committed is not.
+/// The connector is no longer the active one, or it stops; the request was not committed by it.
 struct LeadershipLost: Error {}
 
 extension OutgoingRecord {
@@ -71,8 +71,8 @@ extension OutgoingRecord {
         )
     }
 
-    /// A change, and a dead letter beside it where the record has values that nobody can read: the
-    /// change names those fields, and holds all others.
+    /// Returns a change, and a dead letter beside it if the record has unreadable values. The
+    /// change names those fields and holds all others.
     static func change(_ change: KeyedChange, topic: String) -> [OutgoingRecord] {
         let record = OutgoingRecord(.changes, key: change.lead.text, change.event)
         let event = change.event
@@ -92,7 +92,8 @@ extension OutgoingRecord {
         return [record, letter]
     }
 
-    /// What nobody can read: as it came, with headers that say why and from where.
+    /// Returns a dead letter: the record as it came, with headers that give the reason and the
+    /// source.
     static func deadLetter(_ record: Record, from topic: String, reason: String) -> OutgoingRecord {
         var letter = OutgoingRecord(topic: .deadLetters, key: record.key, value: record.value)
         letter.headers = record.headers.filter { !$0.name.hasPrefix("leadsync-") }
@@ -105,7 +106,7 @@ extension OutgoingRecord {
         return letter
     }
 
-    /// The record, or, where it is larger than Kafka takes, a dead letter in its place.
+    /// Returns the record, or a dead letter in its place if it is larger than Kafka takes.
     func fitting(_ name: String) -> OutgoingRecord {
         guard bytes > Limits.valueBytes, topic != .deadLetters else { return self }
         var letter = OutgoingRecord(topic: .deadLetters, key: key, value: value)
@@ -119,7 +120,7 @@ extension OutgoingRecord {
         return letter
     }
 
-    /// What Kafka counts: key, value and headers.
+    /// The size that Kafka checks: key, value and headers.
     private var bytes: Int {
         headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) {
             $0 + $1.name.utf8.count + $1.value.count

@@ -41,7 +41,8 @@ final class Committer {
 
     /// Publishes all of the jobs and moves all of their progress, or nothing.
     ///
-    /// - Throws: after which this committer is of no more use: what is committed is in the log.
+    /// - Throws: an error after which this committer cannot be used. The log tells what was
+    ///   committed.
     func commit(_ jobs: [CommitRequest], group: borrowing GroupMetadata) throws(KafkaError) {
         try producer.begin()
         do throws(KafkaError) {

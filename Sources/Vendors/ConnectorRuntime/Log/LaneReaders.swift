@@ -5,8 +5,8 @@ internal import Kafka
 internal import LeadModel
 internal import VendorAPI
 
-/// Which thread reads which topic for which lane. The scout has a reader of its own, since it is
-/// ahead of the other one in the same partitions.
+/// The reader threads and the lane that each topic's records go to. The priority reader is a thread
+/// of its own, because it is ahead of the normal one in the same partitions.
 struct LaneReaders: Sendable {
     let triggers = BoundedQueue(capacity: Limits.intakeRecords)
     let writes = BoundedQueue(capacity: Limits.intakeRecords)
@@ -40,7 +40,7 @@ struct LaneReaders: Sendable {
         }
     }
 
-    /// Everything that has to be closed before the pumps can be stopped.
+    /// The queues, which have to be closed before the reader threads can be stopped.
     var intakes: [BoundedQueue] {
         [triggers, writes, scout] + [requests, cycles, activities].compactMap { $0 }
     }
@@ -126,7 +126,7 @@ extension LeadershipTerm {
         let reader = JSONReader()
         while let reading = await intake.next() {
             for entry in reading.records {
-                // Whoever reads the reports for their own sake complains of what cannot be read.
+                // The scheduler reports what cannot be read.
                 if let value = entry.record.value,
                     let report = try? reader.decode(CycleReport.self, from: value)
                 {

@@ -4,10 +4,10 @@ internal import Dispatch
 public import Kafka
 public import LeadModel
 
-/// Looks persons up in the states of the leads, which the workers keep on `leadsync.leads`.
+/// Looks persons up in the lead states on `leadsync.leads`.
 ///
-/// Only the partitions of the persons are read, each whole, which takes a second for some ten
-/// thousand leads: it is for what is seldom asked. What blocks does so on a queue of its own.
+/// It reads only the partitions of the persons, each one whole, which takes a second for some ten
+/// thousand leads: use it for rare questions. Blocking calls run on a queue of its own.
 public final class LeadRegister: PersonRegister, @unchecked Sendable {
     private let kafka: KafkaConfiguration
     private let topic: String
@@ -26,7 +26,7 @@ public final class LeadRegister: PersonRegister, @unchecked Sendable {
         if persons.isEmpty { return [:] }
         return await withCheckedContinuation { continuation in
             queue.async {
-                // What the cluster does not answer, those who commit find out.
+                // A cluster that does not answer shows up at the next commit.
                 continuation.resume(returning: (try? self.read(persons)) ?? [:])
             }
         }

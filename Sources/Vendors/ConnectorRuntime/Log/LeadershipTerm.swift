@@ -6,8 +6,8 @@ internal import LeadModel
 internal import Synchronization
 internal import VendorAPI
 
-/// The time in which one connector is the active one: its lanes, its readers, its transactions. It
-/// belongs to the connector's thread; the lanes are tasks.
+/// One connector's time as the active one: its lanes, its readers, its transactions. It belongs to
+/// the connector's thread; the lanes are tasks.
 final class LeadershipTerm {
     private let connector: Connector
     private let producer: TransactionalProducer
@@ -144,7 +144,7 @@ final class LeadershipTerm {
                     throw VendorError(.cancelled, line: "no longer the active connector")
                 }
             }
-            // Last, because whoever makes them has to close them.
+            // Last, because what it makes has to be closed.
             let parts = connector.makeParts(seat)
             precondition(
                 !configuration.writesActivities || parts.activities != nil,
@@ -176,15 +176,15 @@ final class LeadershipTerm {
         let began = ContinuousClock.now
         try committer.serve()
         if began - queue.lastTurnBegan >= office.stale {
-            // The process has slept: no call goes out before the log takes a commit of ours, which
-            // it does not when there is a successor.
+            // The process was suspended. No call begins before the log has taken a commit, which it
+            // refuses if there is a successor.
             try committer.commit(
                 [CommitRequest(progress: [.triggersAgain])],
                 group: try member.groupMetadata()
             )
         }
         if !isAnnounced {
-            // All offsets: from now on others see that there is a connector to this system.
+            // Commits all offsets, so that others see that this system has a connector.
             try committer.commit([CommitRequest()], group: try member.groupMetadata())
             isAnnounced = true
         }
@@ -206,7 +206,7 @@ final class LeadershipTerm {
         queue.end(jobs, isCommitted: true)
     }
 
-    /// The ends that were come to, when it is time to commit them.
+    /// The reached partition ends, when it is time to commit them.
     private func dueEnds(_ now: ContinuousClock.Instant) -> CommitRequest {
         guard now >= endsDue else { return CommitRequest() }
         let ends = office.ends.take()

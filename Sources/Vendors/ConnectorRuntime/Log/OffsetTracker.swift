@@ -3,9 +3,8 @@
 internal import Kafka
 internal import LeadModel
 
-/// How far everything has come that is kept with the group's committed offsets. Several lanes move
-/// it at the same time, and some share an offset: here their changes come together, and nothing
-/// ever goes back.
+/// The positions that are kept with the group's committed offsets. Several lanes move them, and
+/// some share an offset: their changes are merged here, and no position goes back.
 struct OffsetTracker: Hashable, Sendable {
     private let topics: Topics
     private let system: VendorSystem
@@ -17,9 +16,9 @@ struct OffsetTracker: Hashable, Sendable {
     private var notes: [Int32: WriteCheckpoint] = [:]
     private var changed: Set<TopicPartition> = []
 
-    /// A book of what is committed.
+    /// Starts from what is committed.
     ///
-    /// - Parameter committed: where each partition stands, none of them without an offset.
+    /// - Parameter committed: the place of each partition; none is without an offset.
     init(topics: Topics, system: VendorSystem, committed: [PartitionOffset]) {
         self.topics = topics
         self.system = system
@@ -44,8 +43,8 @@ struct OffsetTracker: Hashable, Sendable {
             }
         }
         predecessorEndedWell = endedWell
-        // Every commit from here on says so, and one goes before the first call: a lease of the
-        // budget.
+        // Every commit from here on says that calls may be under way. The first one, of a lease of
+        // the budget, comes before the first call.
         poll.hasEndedWell = false
     }
 
@@ -105,9 +104,9 @@ struct OffsetTracker: Hashable, Sendable {
         changed.insert(place)
     }
 
-    /// Kafka forgets an offset that is not committed again for long (`offsets.retention.minutes`),
-    /// also of a group that lives, where its members do not subscribe to the topic: from time to
-    /// time all of them are.
+    /// Marks all offsets as changed. Kafka forgets an offset that is not committed again for long
+    /// (`offsets.retention.minutes`) if the members do not subscribe to its topic, even while the
+    /// group lives.
     mutating func renewAll() {
         changed.formUnion(offsets.keys)
         changed.insert(triggerPartition)
@@ -130,7 +129,7 @@ struct OffsetTracker: Hashable, Sendable {
             guard place.topic == topics.writes(system) else {
                 return PartitionOffset(place, offset: offset)
             }
-            // What is behind the offset need not be remembered.
+            // Entries before the offset are no longer needed.
             let note = notes[place.partition]?.trimmed(to: offset)
             notes[place.partition] = note
             let text = note?.text
@@ -139,8 +138,8 @@ struct OffsetTracker: Hashable, Sendable {
         }
     }
 
-    /// Forgets what a note says of offsets that the partition does not have: whoever waited for
-    /// one of them would do so for ever.
+    /// Drops entries of a checkpoint for offsets that the partition does not have. A write that
+    /// waited for one of them would wait for ever.
     mutating func fitNote(_ partition: Int32, to end: Int64) {
         guard var note = notes[partition] else { return }
         note.overtakenUpTo = min(note.overtakenUpTo, end)

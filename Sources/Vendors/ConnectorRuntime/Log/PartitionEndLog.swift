@@ -3,8 +3,8 @@
 internal import Kafka
 internal import Synchronization
 
-/// The ends of partitions whose records are all done: what is consumed to the end stands at the
-/// end, so that retention that deletes it is no gap. They are committed now and then, in one go.
+/// Ends of partitions whose records are all processed. They are committed at intervals, so that a
+/// partition whose processed records retention deletes has no gap.
 final class PartitionEndLog: Sendable {
     private let ends = Mutex<[TopicPartition: Int64]>([:])
 

@@ -4,8 +4,8 @@ internal import Dispatch
 internal import Kafka
 internal import LeadModel
 
-/// Looks how far the other system's connector is, and how far the workers are with what it has
-/// published. What blocks does so on a queue of its own.
+/// Finds out how far the other system's connector is, and how far the workers are with what it has
+/// published. Blocking calls run on a queue of its own.
 final class PeerProgress: OtherSide, @unchecked Sendable {
     private let configuration: Connector.Configuration
     private let system: VendorSystem
@@ -77,7 +77,7 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
         return new
     }
 
-    /// Nil when the cluster does not answer, which those who commit find out.
+    /// Returns nil when the cluster does not answer, which shows up at the next commit.
     private func onQueue<Value: Sendable>(
         _ body: @escaping @Sendable () throws(KafkaError) -> Value
     ) async -> Value? {

@@ -2,11 +2,11 @@
 
 internal import VendorAPI
 
-/// What is kept beside the committed offset of the triggers: the budget, whether the last active
-/// connector has ended well, whether the first load is over, and where the poll goes on.
+/// The metadata of the triggers' committed offset: the budget, whether the last active connector
+/// ended well, whether the first load is over, and where the poll goes on.
 ///
-/// `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`; the cursor is the last, since only its
-/// source knows what stands in it.
+/// The text is `budget=491000:100,491001:300 ended=1 loaded=1 cursor=…`. The cursor comes last,
+/// because only its source knows which characters it has.
 struct PollCheckpoint: Hashable, Sendable {
     var budget = BudgetRecord()
     /// Whether no call was under way when the connector ended.
@@ -18,7 +18,7 @@ struct PollCheckpoint: Hashable, Sendable {
 
     init() {}
 
-    /// Reads a note; nil for what is none.
+    /// Reads the metadata; nil if it is something else.
     init?(text: String) {
         var rest = Substring(text)
         guard rest.hasPrefix(Self.budgetName) else { return nil }
@@ -45,7 +45,7 @@ struct PollCheckpoint: Hashable, Sendable {
     private static let loadedText = " loaded=1"
     private static let cursorName = " cursor="
 
-    /// The note.
+    /// The metadata as text.
     var text: String {
         Self.budgetName + budget.text + (hasEndedWell ? Self.endedText : "")
             + (isLoaded ? Self.loadedText : "") + (cursor.map { Self.cursorName + $0 } ?? "")

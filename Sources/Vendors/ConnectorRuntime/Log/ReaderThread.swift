@@ -9,14 +9,14 @@ final class ReaderThread: Sendable {
     private let stopping = StopFlag()
     private let done = DispatchSemaphore(value: 0)
 
-    /// - Parameter intakes: who gets the records of which topic.
+    /// - Parameter intakes: the queue for the records of each topic.
     init(_ intakes: [String: BoundedQueue]) { self.intakes = intakes }
 
     /// Starts to follow from these offsets.
     ///
     /// - Parameters:
-    ///   - skip: told, on the pump's thread, of records that were deleted before they were read.
-    ///   - fail: told there what it cannot go on after.
+    /// - skip: called on the reader thread with records that were deleted before they were read.
+    /// - fail: called on the reader thread with an error that ends it.
     func start(
         _ kafka: KafkaConfiguration,
         from offsets: [PartitionOffset],
@@ -64,7 +64,7 @@ final class ReaderThread: Sendable {
         }
     }
 
-    /// Asks the thread to end; the intakes have to be closed before.
+    /// Asks the thread to end; the queues have to be closed first.
     func requestStop() { stopping.set() }
 
     /// Waits until the thread has ended.

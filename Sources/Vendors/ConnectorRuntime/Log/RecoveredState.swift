@@ -3,8 +3,8 @@
 internal import Kafka
 internal import LeadModel
 
-/// What the log says when a connector becomes active: where everything stands, and what a process
-/// before this one may have done beyond that.
+/// What the log tells a connector that becomes active: every position, and which writes its
+/// predecessor may have applied beyond them.
 struct RecoveredState {
     var book: OffsetTracker
     /// Where each partition of the writes ends now: what stands before may have been applied.
@@ -19,7 +19,7 @@ struct RecoveredState {
     /// Writes that waited and are gone, by topic.
     var lostWrites: [String: Int64] = [:]
 
-    /// Reads it; the predecessor has to be fenced before, so that all it ever said is there.
+    /// Reads it. The predecessor has to be fenced first, so that no commit of its comes later.
     ///
     /// - Parameter replaced: topics that are known to have been deleted and made anew.
     init(
@@ -41,7 +41,7 @@ struct RecoveredState {
             let byPartition = Dictionary(taken.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
             committed = committed.map { byPartition[$0.partition] ?? $0 }
         }
-        // What was logged before anybody asked for it is not written back.
+        // Activities from before the setting was turned on are not written back.
         let activityEnds = try RecoveredState.byPartition(admin.endOffsets(partitions.activities))
         let ends = try RecoveredState.ends(configuration, partitions.all, log: log)
         let starts = try RecoveredState.byPartition(admin.beginningOffsets(partitions.all))
@@ -71,7 +71,7 @@ struct RecoveredState {
             book.fitNote(place.partition, to: ends[place] ?? 0)
             let lost = book.dropPostponed(place.partition, before: starts[place] ?? 0)
             if lost > 0 { lostWrites[place.topic, default: 0] += lost }
-            // What waits stands behind the offset, and is read once more.
+            // Postponed writes stand before the offset and are read once more.
             let (next, note) = book.writes(place.partition)
             offsets[place] = min(next, note?.postponed.first ?? next)
         }
@@ -85,7 +85,8 @@ struct RecoveredState {
         }
     }
 
-    /// Whom to wait for has to be known before the first trigger is looked at.
+    /// Reads the newest reports: before the first trigger it has to be known whether the other
+    /// system has a connector to wait for.
     private mutating func readReports(
         _ configuration: Connector.Configuration,
         of system: VendorSystem,

@@ -2,7 +2,8 @@
 
 internal import Kafka
 
-/// Where a connector goes on in each partition: what is committed, fitted to what is still there.
+/// Where a connector goes on in each partition: the committed offset, moved to what the partition
+/// still holds.
 struct StandingPlaces: Hashable, Sendable {
     /// What is known of the partitions beside their committed offsets.
     struct PartitionEnds {
@@ -31,7 +32,8 @@ struct StandingPlaces: Hashable, Sendable {
                 let gap = LogGap(place.partition, wanted: place.offset, bounds: bounds)
             else { continue }
             if gap.cause == .replaced { replaced.insert(place.partition.topic) }
-            // The mark of a transaction is nothing unread: its records were consumed to the end.
+            // A gap of one offset is the marker of a transaction whose records were consumed to the
+            // end.
             let isMark = surroundings.transactional.contains(place.partition.topic)
             if !(isMark && gap.isMarkerOnly) { gaps.append(gap) }
         }

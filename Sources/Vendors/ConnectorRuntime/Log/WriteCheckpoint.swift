@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is kept beside the committed offset of a partition of writes: the realtime writes that are
-/// done ahead of the others, and those that wait behind it.
+/// The metadata of the committed offset of a partition of writes: the realtime writes that are done
+/// ahead of older ones, and the postponed writes before the offset.
 ///
 /// `overtaken=5040 refused=4711+1 postponed=4201+17`: in a list each number after the first is the
 /// difference from the one before, since an offset's metadata is short.
 struct WriteCheckpoint: Hashable, Sendable {
     /// The realtime writes before this offset are done, or wait.
     var overtakenUpTo: Int64
-    /// Those among them that the vendor refused; ascending.
+    /// The realtime writes among them that the vendor refused; ascending.
     var refused: [Int64] = []
-    /// The writes that are neither done nor to come: the vendor could not take them; ascending.
+    /// The postponed writes, which the vendor could not take; ascending.
     var postponed: [Int64] = []
 
     init(overtakenUpTo: Int64, refused: [Int64] = [], postponed: [Int64] = []) {
@@ -19,7 +19,7 @@ struct WriteCheckpoint: Hashable, Sendable {
         self.postponed = postponed
     }
 
-    /// Reads a note; nil for what is none.
+    /// Reads the metadata; nil if it is something else.
     init?(text: String) {
         var parts = text.split(separator: " ", omittingEmptySubsequences: false)[...]
         func value(_ name: String) -> Substring? {
@@ -45,7 +45,7 @@ struct WriteCheckpoint: Hashable, Sendable {
     private static let refusedName = "refused="
     private static let postponedName = "postponed="
 
-    /// The note.
+    /// The metadata as text.
     var text: String {
         Self.overtakenName + "\(overtakenUpTo)"
             + (refused.isEmpty ? "" : " " + Self.refusedName + Self.list(refused))
@@ -59,7 +59,7 @@ struct WriteCheckpoint: Hashable, Sendable {
         postponed = Set(postponed).union(progress.postponed).subtracting(progress.settled).sorted()
     }
 
-    /// The note as it is of use beside an offset; nil when it says nothing.
+    /// Drops the entries that an offset makes needless; nil when nothing is left.
     func trimmed(to offset: Int64) -> WriteCheckpoint? {
         if overtakenUpTo <= offset, postponed.isEmpty { return nil }
         var note = self

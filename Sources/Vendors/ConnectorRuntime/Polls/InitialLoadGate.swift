@@ -6,12 +6,12 @@ internal import VendorAPI
 enum LoadStage: Hashable, Sendable {
     /// There is no such connector.
     case absent
-    /// It loads, or is going to; where it is, opaque.
+    /// It loads, or is about to; `position` changes with its progress and means nothing else.
     case loading(position: String)
     case loaded
 }
 
-/// The other system's connector and the workers, as a first load sees them.
+/// What a first load has to know about the other system's connector and the workers.
 protocol OtherSide: Sendable {
     /// How far the connector is; nil when nobody can tell now.
     func stage() async -> LoadStage?
@@ -19,10 +19,10 @@ protocol OtherSide: Sendable {
     func unreadByWorkers() async -> Int64?
 }
 
-/// Lets the first load of the winning side begin when the workers know the whole losing side.
+/// Delays the first load of the winning side until the workers have read the whole losing side.
 ///
-/// Otherwise a person's snapshot that names a Salesforce record meets a record that nobody has
-/// seen yet, and is written to it whole: a call for every pair, and no trace of what differed.
+/// Without it, a person's snapshot that names a Salesforce record would be written whole to a
+/// record that no worker has seen: a call for every pair, and no trace of the values that differed.
 struct InitialLoadGate: Sendable {
     /// What came of waiting.
     enum Outcome: Hashable, Sendable {
@@ -57,7 +57,7 @@ struct InitialLoadGate: Sendable {
         var seen: LoadStage?
         var stillMilliseconds: Int64 = 0
         while await office.mayCall() {
-            // In this order: a report that is there is not older than what is seen after it.
+            // Asked in this order, because the stage has to be at least as new as the report.
             let hasReported = await board.hasReported(cycle)
             let stage = await other.stage()
             switch stage {
@@ -84,7 +84,7 @@ struct InitialLoadGate: Sendable {
             tell()
             stillMilliseconds = unread == seen ? stillMilliseconds + Limits.gateMilliseconds : 0
             seen = unread
-            // No worker runs: whoever reads the topics has to see to the order.
+            // No worker runs, so that the order of reading is not this connector's concern.
             if stillMilliseconds >= Limits.losingSideWaitMilliseconds { return .open }
             guard await pause() else { return .ends }
         }

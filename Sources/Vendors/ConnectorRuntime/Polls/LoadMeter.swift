@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// How far the first load is and how fast it goes, told at intervals.
+/// Progress and rate of the first load, reported at intervals.
 public struct LoadMeter: Sendable {
     /// What people are told.
     public struct Reading: Hashable, Sendable {

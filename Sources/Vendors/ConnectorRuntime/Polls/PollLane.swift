@@ -10,15 +10,15 @@ struct PollLane: Sendable {
     let source: any ChangeSource
     let statistics: @Sendable () -> CallStatistics
     let intake: BoundedQueue
-    /// The other system's reports; nil when nobody is waited for.
+    /// Waits for the other system's reports; nil when this connector's polls wait for no other.
     let losingSide: CycleReportWaiter?
     /// What the first load waits for; nil where it waits for nothing.
     let gate: InitialLoadGate?
     var schemas: PublishedSchemas
     var cursor: String?
     private var meter = LoadMeter()
-    /// The calls that reports have told of: each call is in one report, those of writes between two
-    /// polls in the next.
+    /// Calls that earlier reports have counted. Each call is in one report; calls of writes between
+    /// two polls are in the next one.
     private var callsReported: Int64 = 0
 
     init(
@@ -45,7 +45,7 @@ struct PollLane: Sendable {
     private enum Step {
         case goesOn
         case isOver
-        /// The connector is no longer active, or it stops: the trigger stays for its successor.
+        /// The connector is no longer active, or it stops. The trigger stays for its successor.
         case ends
     }
 
@@ -209,7 +209,7 @@ struct PollLane: Sendable {
         }
     }
 
-    /// The report, and with it the trigger is done.
+    /// Publishes the report and commits the offset behind the trigger.
     private mutating func end(_ poll: inout Poll, _ job: CommitRequest) async -> Bool {
         let now = office.clock.now()
         let calls = statistics().sent

@@ -2,14 +2,15 @@
 
 internal import LeadModel
 
-/// What stands on the schema topic of this connector's system: only what differs is published.
+/// The last published schema of each object of this system. A schema is published only when it
+/// differs.
 struct PublishedSchemas: Hashable, Sendable {
     private var known: [ObjectType: ObjectSchema] = [:]
 
     /// Takes in what stands on the topic.
     mutating func note(_ schema: ObjectSchema) { known[schema.object] = schema }
 
-    /// Whether a schema says something new; when it was asked for is nothing new.
+    /// Whether a schema differs from the published one in more than its time.
     func isNew(_ schema: ObjectSchema) -> Bool {
         guard var before = known[schema.object] else { return true }
         before.asOf = schema.asOf

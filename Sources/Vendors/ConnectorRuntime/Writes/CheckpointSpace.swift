@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How many more writes of a partition can be postponed: their offsets have to fit the metadata of
-/// a committed offset, whichever of a batch's writes the vendor cannot take.
+/// Tracks free space in a partition's offset metadata. A batch may take only writes whose offsets
+/// would all fit if every one were postponed.
 struct CheckpointSpace {
     private let standing: [Int64]
     private var left: Int
-    /// The bytes that are spoken for.
+    /// The reserved bytes.
     private(set) var taken = 0
     private var last: Int64?
 
@@ -27,8 +27,8 @@ struct CheckpointSpace {
         last = offset
     }
 
-    /// At the most: where one in between is not postponed, two differences become one, which is no
-    /// longer than both.
+    /// The most bytes that the offset takes. If an offset before it is not postponed, one
+    /// difference replaces two and is no longer than both.
     private func bytes(_ offset: Int64) -> Int {
         let below = standing.last { $0 < offset }
         guard let before = [below, last].compactMap(\.self).max() else {

@@ -2,9 +2,9 @@
 
 internal import LeadModel
 
-/// The writes of one partition that the vendor could not take when it was their turn, and those of
-/// the same lead or record that came after them. The partition goes on without them; each is tried
-/// again after a pause, which grows.
+/// The postponed writes of one partition: those that the vendor could not take, and later ones of
+/// the same lead or record. The partition goes on without them; each is tried again after a pause,
+/// which grows.
 struct PostponedWrites: Sendable {
     struct Entry: Sendable {
         var write: PlacedWrite
@@ -17,7 +17,8 @@ struct PostponedWrites: Sendable {
         var due: Timestamp
         /// The lane whose batch it is in at the moment.
         var batch: WriteLaneKind?
-        /// Whether a call failed in which it was alone: it is not put among others again.
+        /// Whether a call failed in which the write was alone. It then goes alone in every later
+        /// call.
         var isSuspect = false
     }
 
@@ -42,7 +43,7 @@ struct PostponedWrites: Sendable {
         return first < offset
     }
 
-    /// What a realtime write has to wait for is as urgent as itself.
+    /// Makes the writes due at once that a realtime write waits for.
     mutating func hurry(_ command: WriteCommand, offset: Int64, now: Timestamp) {
         let older = Set(WriteLock.of(command).flatMap { byLock[$0] ?? [] }.filter { $0 < offset })
         for index in entries.indices where older.contains(entries[index].write.offset) {
@@ -52,12 +53,13 @@ struct PostponedWrites: Sendable {
         }
     }
 
-    /// What a lane can try again: due, and behind nothing that waits itself.
+    /// The entries that a lane can try again: they are due, and no older postponed write blocks
+    /// them.
     func ready(_ lane: WriteLaneKind, now: Timestamp) -> [Entry] {
         entries.filter { isFree($0, for: lane) && $0.due <= now }
     }
 
-    /// When the lane can try something again that it cannot now; nil when nothing waits for that.
+    /// When the next entry of the lane becomes due; nil when none waits for its time.
     func nextDue(_ lane: WriteLaneKind, after now: Timestamp) -> Timestamp? {
         entries.filter { isFree($0, for: lane) && $0.due > now }.map(\.due).min()
     }

@@ -2,20 +2,20 @@
 
 internal import LeadModel
 
-/// The realtime writes of one partition that are done although older writes of the partition are
-/// not: what they have written must not be overwritten by what is older.
+/// The realtime writes of one partition that are done ahead of older ones. An older write must not
+/// overwrite what they have written.
 struct PriorityWriteLog: Sendable {
     private struct Overtaking: Sendable {
         var offset: Int64
         var command: WriteCommand
-        /// When it was applied, and to which record; nil when a process before this one did it.
+        /// Its result; nil when a process before this one applied it.
         var result: WriteResult?
     }
 
     /// By lead; in the order of the partition.
     private var applied: [LeadID: [Overtaking]] = [:]
     private(set) var count = 0
-    /// The refused ones: they wrote nothing.
+    /// The refused realtime writes by offset; they have written nothing.
     private(set) var refused: [Int64: LeadID] = [:]
 
     mutating func addRefused(_ command: WriteCommand, offset: Int64) {
@@ -28,7 +28,7 @@ struct PriorityWriteLog: Sendable {
         count += 1
     }
 
-    /// What is left of a write that newer ones may have overtaken.
+    /// Removes from a write what newer realtime writes have set.
     ///
     /// - Returns: the write without the fields that a newer one has set, and a result when that
     ///   leaves nothing. A create keeps all its fields and gets the newer values: its vendor may
@@ -71,7 +71,7 @@ struct PriorityWriteLog: Sendable {
         return (rest, settled)
     }
 
-    /// The refused ones that nobody needs any more.
+    /// The refused realtime writes that no older write can meet any more.
     ///
     /// - Parameters:
     ///   - offset: older writes than this are done, but for those that wait.
@@ -80,7 +80,7 @@ struct PriorityWriteLog: Sendable {
         refused.filter { $0.key < offset && !isWaitedFor($0.value, $0.key) }.keys.sorted()
     }
 
-    /// Older writes than this are done, but for those that wait.
+    /// Forgets what is no longer needed once all writes before `offset` are done or postponed.
     ///
     /// - Parameter refused: those of the refused ones that are forgotten.
     mutating func forget(

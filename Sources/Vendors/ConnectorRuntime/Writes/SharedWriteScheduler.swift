@@ -4,11 +4,11 @@ internal import Kafka
 internal import LeadModel
 internal import VendorAPI
 
-/// The board, shared between those who read writes and those who apply them.
+/// The write scheduler as an actor, shared by the readers and the lanes.
 actor SharedWriteScheduler {
     private var board: WriteScheduler
     private let clock: any ConnectorClock
-    /// Told where partitions stand that are done to their end.
+    /// Called with the positions of partitions that are done to their end.
     private let tellEnds: @Sendable ([Int32: Int64]) -> Void
     private var isClosed = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -23,8 +23,8 @@ actor SharedWriteScheduler {
         self.tellEnds = tellEnds
     }
 
-    /// Takes in what was read; waits while the normal lane has enough. The scout never waits: the
-    /// normal lane may wait for it, and it keeps only what is urgent.
+    /// Adds writes that were read; waits while the normal lane has enough. The priority reader
+    /// never waits: the normal lane may wait for it, and it keeps only realtime writes.
     func receive(
         _ writes: [PlacedWrite],
         ends: [TopicPartition: Int64] = [:],
@@ -38,12 +38,12 @@ actor SharedWriteScheduler {
         while !isClosed, board.held(.normal) >= Limits.writesAhead { await change() }
     }
 
-    /// What a lane does next; nil when there is nothing more to come.
+    /// Returns a lane's next batch, as soon as there is one; nil after `close`.
     func next(_ lane: WriteLaneKind, limit: Int) async -> WriteBatch? {
         while !isClosed {
             let now = clock.now()
             if let batch = board.nextBatch(lane, limit: limit, now: now) { return batch }
-            // What is due already waits for somebody else's batch, whose end is a change.
+            // Entries that are due already wait for another batch to end, which is a change.
             let due = board.nextDue(lane, after: now)
             await change(atLatestAfter: due.map { $0.milliseconds(after: now) })
         }
@@ -75,13 +75,13 @@ actor SharedWriteScheduler {
         if !settled.isEmpty { tellEnds(settled) }
     }
 
-    /// Nothing can be said of a batch.
+    /// Puts a batch back whose outcome is not known.
     func giveBack(_ batch: WriteBatch, mayHaveHappened: Bool) {
         board.giveBack(batch, mayHaveHappened: mayHaveHappened)
         wake()
     }
 
-    /// Nothing more is given out.
+    /// Ends the lanes' waiting; no more batches are handed out.
     func close() {
         isClosed = true
         wake()
@@ -95,7 +95,7 @@ actor SharedWriteScheduler {
                     try await clock.sleep(milliseconds: milliseconds)
                     wake()
                 } catch {
-                    // Something was different before.
+                    // The change came before the wait.
                 }
             }
         }

@@ -3,18 +3,18 @@
 internal import Kafka
 internal import LeadModel
 
-/// One of the two ways on which writes go to the vendor.
+/// The two lanes that apply writes.
 enum WriteLaneKind: Hashable, Sendable, CaseIterable {
-    /// Every write in order, but for those that have overtaken.
+    /// Applies every write in order, except those that the realtime lane has applied.
     case normal
-    /// Realtime writes, ahead of the others.
+    /// Applies realtime writes ahead of older ones.
     case realtime
 }
 
-/// What a record of the writes is.
+/// The content of a record on the writes topic.
 enum WriteContent: Sendable {
     case write(WriteCommand)
-    /// Nobody can read it: the record as it came, and why.
+    /// The record could not be decoded: the record as it came, and the reason.
     case unreadable(Record, reason: String)
 
     var isRealtime: Bool {
@@ -28,45 +28,46 @@ struct PlacedWrite: Sendable {
     var partition: Int32
     var offset: Int64
     var content: WriteContent
-    /// Whether somebody may have applied it already whose result nobody has seen.
+    /// Whether a process before this one may have applied it without publishing its result.
     var mayBeRepeated = false
 }
 
-/// What a lane does next; until it is finished or given back, nobody else touches its leads.
+/// Writes that a lane applies in one call. Until the batch is finished or given back, no other
+/// batch has the same leads or records.
 struct WriteBatch: Sendable {
-    /// Something to publish the result of.
+    /// One write of the batch.
     struct Item: Sendable {
         var partition: Int32
         var offset: Int64
-        /// What is to be applied: without what has been overtaken.
+        /// The write without the fields that newer realtime writes have set.
         var command: WriteCommand
-        /// What becomes of it where nobody is asked: none of it is left to be applied, or an older
-        /// write of the lead waits.
+        /// The outcome, if it is known without a call: no field is left to write, or an older write
+        /// of the lead is postponed.
         var known: WriteOutcome?
-        /// Whether the vendor could not take it before.
+        /// Whether the write was postponed before.
         var wasPostponed = false
     }
 
     var lane: WriteLaneKind
     var items: [Item] = []
     var deadLetters: [(record: Record, reason: String)] = []
-    /// The offset after the last new record of each partition that the batch deals with.
+    /// For each partition of the batch, the offset after its last new record.
     var next: [Int32: Int64] = [:]
     var mayBeRepeated = false
     /// Whether it has a write that goes alone.
     var isFull = false
-    /// What nobody else may write meanwhile.
+    /// The leads and records that no other batch may contain meanwhile.
     var locks: Set<WriteLock> = []
 
     var isEmpty: Bool { items.isEmpty && next.isEmpty }
-    /// The partitions that the batch has something of.
+    /// The partitions of the batch's writes.
     var partitions: Set<Int32> { Set(next.keys).union(items.map(\.partition)) }
 
     /// The writes that are to be applied.
     var commands: [WriteCommand] { items.compactMap { $0.known == nil ? $0.command : nil } }
 }
 
-/// What only one call at a time may be about: a lead, and a record.
+/// A lead or a record that only one call at a time may contain.
 enum WriteLock: Hashable, Sendable {
     case lead(LeadID)
     case record(String)

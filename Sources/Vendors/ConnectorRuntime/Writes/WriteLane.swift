@@ -16,7 +16,7 @@ struct WriteLane: Sendable {
     /// Runs until there is nothing more to come.
     func run() async {
         var pause = FaultBackoff()
-        // Halved while batches fail as a whole, so that the guilty write gets alone.
+        // Halved while calls fail as a whole, until the write at fault is alone.
         var limit = target.batchLimit
         while let batch = await desk.next(kind, limit: limit) {
             switch await applied(batch) {
@@ -49,17 +49,17 @@ struct WriteLane: Sendable {
         }
     }
 
-    /// What becomes of a write because of which a call fails in which it was alone; nil when the
-    /// fault is not the write's.
+    /// The outcome of a write that was alone in a call that failed; nil when the fault is not the
+    /// write's.
     private func alone(_ command: WriteCommand, _ fault: VendorError) -> WriteOutcome? {
-        // What is refused even when it is alone will always be.
+        // A write that is refused alone will always be refused.
         if fault.kind == .refused { return .settled(rejected(command, fault)) }
         guard fault.mayBeOfAWrite else { return nil }
         let code = fault.code ?? "NO_ANSWER"
         return .postponed(.init(write: command.id, code: code, mayHaveHappened: true))
     }
 
-    /// What became of every item of the batch, in order.
+    /// Applies the batch and returns the outcome of every item, in order.
     private func applied(_ batch: WriteBatch) async -> Result<[WriteOutcome], VendorError> {
         let commands = batch.commands
         var called: [WriteOutcome] = []
@@ -172,8 +172,8 @@ struct WriteLane: Sendable {
 }
 
 extension VendorError {
-    /// Whether one of a call's writes can be at fault: the vendor has begun with the call, and then
-    /// failed or took too long.
+    /// Whether one of the call's writes can be at fault: the vendor has begun with the call and
+    /// then failed, or took too long.
     fileprivate var mayBeOfAWrite: Bool { kind == .transient && mayHaveHappened }
 }
 

@@ -2,19 +2,19 @@
 
 internal import LeadModel
 
-/// What is done next.
+/// Choosing the next writes.
 extension WritePartition {
-    /// What a partition is asked for.
+    /// What a lane asks a partition for.
     struct Demand {
         /// The most writes in the batch.
         var limit: Int
-        /// What is being written at the moment.
+        /// Leads and records of the batches under way.
         var locked: Set<WriteLock>
         var now: Timestamp
     }
 
-    /// Adds what can be done next to a batch: what has waited long enough, and a piece of the
-    /// partition without a gap.
+    /// Adds writes to a batch: postponed ones that are due, then the next ones of the partition,
+    /// without a gap.
     mutating func fill(_ batch: inout WriteBatch, _ demand: Demand) {
         guard isRestored else { return }
         let lane = batch.lane
@@ -49,9 +49,9 @@ extension WritePartition {
         }
     }
 
-    /// How many more realtime writes may be refused: they are remembered in an offset's metadata,
-    /// which is short. When the normal lane has come up to the first urgent write, it has left all
-    /// of them behind, but for those of leads of which something older waits.
+    /// How many more realtime writes may be refused. Refusals are kept in the offset's metadata,
+    /// which is short; those of leads without an older postponed write are dropped when the normal
+    /// lane reaches the first realtime write.
     private var refusalsLeft: Int {
         let inBatch = postponed.entries.count { $0.batch == .realtime && $0.write.offset >= next }
         return max(0, Limits.refusedOvertakings - overtakings.refused.count - inBatch)
@@ -66,7 +66,7 @@ extension WritePartition {
         for write in urgent.prefix(refusalsLeft) {
             guard case .write(let command) = write.content else { return }
             if postponed.block(command, offset: write.offset) {
-                // It does not overtake what waits: the record is the same.
+                // It must not overtake a postponed write of the same record.
                 postponed.hurry(command, offset: write.offset, now: demand.now)
                 guard letWait(write, command, &batch, &room) else { return }
             } else {
@@ -95,7 +95,7 @@ extension WritePartition {
             case .unreadable(let record, let reason): batch.deadLetters.append((record, reason))
             case .write(let command):
                 if command.priority == .realtime, !isForNormalLane(write.offset) {
-                    // The scout's; until it is done, nothing behind it goes on.
+                    // The realtime lane applies it; the normal lane stops here until that is done.
                     guard write.offset < overtakenUpTo else { return }
                 } else if postponed.block(command, offset: write.offset) {
                     guard letWait(write, command, &batch, &room) else { return }
@@ -120,7 +120,7 @@ extension WritePartition {
         closedFrom.map { offset >= $0 } ?? false
     }
 
-    /// Lets a write wait behind an older one, without asking anybody.
+    /// Postpones a write behind an older one, without a call.
     private func letWait(
         _ write: PlacedWrite,
         _ command: WriteCommand,
@@ -134,7 +134,7 @@ extension WritePartition {
         return true
     }
 
-    /// Why a write waits that the vendor has not been asked to take.
+    /// The code of a write that is postponed behind an older one, without a call.
     static let isBehind = "BEHIND_AN_OLDER_WRITE"
 
     private func item(
@@ -147,7 +147,7 @@ extension WritePartition {
 }
 
 extension WriteBatch {
-    /// Takes one more write in, if nothing speaks against it.
+    /// Adds a write to the batch if there is room and its lead and record are free.
     fileprivate mutating func take(
         _ item: Item,
         mayBeRepeated: Bool,

@@ -2,9 +2,10 @@
 
 internal import LeadModel
 
-/// What became of it.
+/// Taking in the outcomes of a batch.
 extension WritePartition {
-    /// What is to be committed with the results of what the partition gave to a batch.
+    /// The change of the checkpoint that is committed with the results of this partition's writes
+    /// in a batch.
     ///
     /// - Parameters:
     ///   - next: behind the last new record of the partition in the batch; nil without one.
@@ -43,7 +44,7 @@ extension WritePartition {
         return progress
     }
 
-    /// What the progress says is committed.
+    /// Takes in a change that has been committed.
     ///
     /// - Parameter random: from 0 up to 1, for the pauses.
     mutating func finish(
@@ -85,8 +86,8 @@ extension WritePartition {
         if closedFrom != nil, next >= scouted { closedFrom = nil }
     }
 
-    /// Whether something older of the lead may still be to come: the normal lane has not passed the
-    /// write, or has left something of the lead behind.
+    /// Whether an older write of the lead may still be applied: the normal lane has not passed the
+    /// offset, or has postponed a write of the lead.
     private func mayBeOvertaken(by offset: Int64, _ lead: LeadID) -> Bool {
         offset >= next || postponed.block(lead, offset: offset)
     }
@@ -121,7 +122,7 @@ extension WritePartition {
         return command
     }
 
-    /// The lane has nothing in a batch any more.
+    /// Ends the lane's batch.
     private mutating func leave(_ lane: WriteLaneKind) {
         reservedBytes[lane] = nil
         postponed.takeBack(lane)
@@ -135,7 +136,7 @@ extension WritePartition {
         }
     }
 
-    /// Nothing can be said of what the partition gave to a batch: it is done again.
+    /// Puts the partition's writes of a batch back, because their outcome is not known.
     mutating func giveBack(_ lane: WriteLaneKind, mayHaveHappened: Bool) {
         reservedBytes[lane] = nil
         postponed.takeBack(lane, mayHaveHappened: mayHaveHappened)

@@ -2,39 +2,39 @@
 
 internal import LeadModel
 
-/// One partition of the writes: how far each lane is in it, what waits, and what the one lane has
-/// to know of the other. A value without clock and I/O.
+/// One partition of the writes: the position of each lane, the postponed writes, and the realtime
+/// writes that the normal lane has to respect. A value without clock and I/O.
 struct WritePartition: Sendable {
     let partition: Int32
-    /// Where the normal lane is: all before it is done, or waits.
+    /// The position of the normal lane: every write before it is done or postponed.
     var next: Int64
-    /// What may have been applied by a process before this one stands before this offset.
+    /// A process before this one may have applied writes before this offset.
     private let doubtfulBefore: Int64
-    /// What has been read for the normal lane.
+    /// Writes that were read for the normal lane.
     var ahead: [PlacedWrite] = []
-    /// How many of them, from the first, are in the lane's batch.
+    /// How many of `ahead`, from its start, are in the lane's batch.
     var aheadInBatch = 0
 
-    /// The end that the normal lane's reader has come to.
+    /// The end of the partition that the normal reader has reached.
     private var end: Int64 = 0
-    /// How far the scout has read.
+    /// The position of the priority reader.
     private(set) var scouted: Int64
-    /// The realtime writes before this offset were done before this process became active, but for
-    /// those that waited.
+    /// Realtime writes before this offset were done before this process became active, except the
+    /// postponed ones.
     let restoredUpTo: Int64
     private let restoredRefused: Set<Int64>
     private let restoredPostponed: Set<Int64>
-    /// What the scout has found that is not done yet, in order.
+    /// Realtime writes that the priority reader has found and that are not done, in order.
     var urgent: [PlacedWrite] = []
     var urgentInBatch = 0
     var overtakings = PriorityWriteLog()
-    /// Too much has overtaken to be remembered: from here on realtime writes wait in the normal
-    /// lane, until it has come as far as the scout.
+    /// From this offset on, realtime writes wait in the normal lane, because no more can be
+    /// remembered. Nil again when the normal lane has caught up with the priority reader.
     var closedFrom: Int64?
 
-    /// What the vendor could not take when it was its turn.
+    /// The postponed writes.
     var postponed = PostponedWrites()
-    /// The room that each lane's batch may come to need in the note of what waits.
+    /// Bytes of the offset's metadata that each lane's batch may need.
     var reservedBytes: [WriteLaneKind: Int] = [:]
 
     init(partition: Int32, next: Int64, note: WriteCheckpoint?, doubtfulBefore: Int64) {
@@ -47,13 +47,14 @@ struct WritePartition: Sendable {
         restoredPostponed = Set(note?.postponed ?? [])
     }
 
-    /// How many records are held for a lane.
+    /// How many writes are in memory for a lane.
     func held(_ lane: WriteLaneKind) -> Int { lane == .normal ? ahead.count : urgent.count }
 
-    /// The realtime writes before this offset are done, or wait.
+    /// Every realtime write before this offset is done or postponed.
     var overtakenUpTo: Int64 { min(urgent.first?.offset ?? scouted, closedFrom ?? scouted) }
 
-    /// Whether it is known what a process before this one let overtake.
+    /// Whether the priority reader has read all that a process before this one may have applied
+    /// ahead of older writes.
     var isRestored: Bool { scouted >= restoredUpTo }
 
     // MARK: What is read
@@ -61,25 +62,24 @@ struct WritePartition: Sendable {
     mutating func receive(_ write: PlacedWrite, lane: WriteLaneKind) {
         switch lane {
         case .normal:
-            // Both readers begin where something waits.
+            // Both readers begin at the first postponed write.
             if write.offset >= next { ahead.append(marked(write)) }
         case .realtime: scout(write)
         }
     }
 
-    /// What a lane's reader knows at the end of the partition: there is no record before it that
-    /// it has not read.
+    /// Takes in that a lane's reader has read every record before the end of the partition.
     mutating func receiveEnd(_ offset: Int64, lane: WriteLaneKind) {
         switch lane {
         case .normal: end = max(end, offset)
-        // What was let overtake may have been followed by nothing but the mark of a transaction.
+        // The last realtime write may be followed by the marker of a transaction only.
         case .realtime: scouted = max(scouted, offset)
         }
     }
 
-    /// Moves to the end when all before it is done, or waits.
+    /// Moves the position to the end when every write before it is done or postponed.
     ///
-    /// - Returns: where the partition then stands; nil where it has not moved.
+    /// - Returns: the new position; nil where it has not moved.
     mutating func settleEnd() -> Int64? {
         guard end > next, ahead.isEmpty else { return nil }
         next = end
@@ -121,7 +121,7 @@ struct WritePartition: Sendable {
     }
 
     private mutating func restoreDone(_ command: WriteCommand, offset: Int64) {
-        // Behind the normal lane it matters only to what waits.
+        // Behind the normal lane a realtime write matters only to postponed writes.
         guard offset >= next || postponed.block(command.lead, offset: offset) else { return }
         if restoredRefused.contains(offset) {
             overtakings.addRefused(command, offset: offset)

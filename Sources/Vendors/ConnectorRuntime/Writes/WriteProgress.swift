@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a batch brings a partition of the writes. Both lanes move the same note: each says only
-/// what it changes.
+/// The change of one batch to a partition's checkpoint. Both lanes update the checkpoint; each sets
+/// only its own fields.
 struct WriteProgress: Hashable, Sendable {
-    /// The writes before this offset are done, or wait; nil where the normal lane has not moved.
+    /// Every write before this offset is done or postponed; nil if the normal lane has not moved.
     var next: Int64?
-    /// The realtime writes before this offset are done, or wait; nil where their lane has not
-    /// moved.
+    /// Every realtime write before this offset is done or postponed; nil if the realtime lane has
+    /// not moved.
     var overtakenUpTo: Int64?
-    /// Realtime writes that were refused while older writes are still to come.
+    /// Realtime writes that were refused, with older writes still to come.
     var refused: [Int64] = []
-    /// Refused ones that nobody needs any more.
+    /// Refusals that are no longer needed.
     var forgotten: [Int64] = []
-    /// Writes that wait from now on, ascending.
+    /// Writes that are postponed from now on, ascending.
     var postponed: [Int64] = []
-    /// Writes that have waited and are done.
+    /// Postponed writes that are done.
     var settled: [Int64] = []
 
     /// Whether there is nothing to commit.

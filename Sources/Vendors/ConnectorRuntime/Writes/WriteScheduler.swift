@@ -2,13 +2,14 @@
 
 internal import LeadModel
 
-/// All partitions of the writes, and who writes which lead at the moment. A value without clock and
-/// I/O; `SharedWriteScheduler` shares it between the tasks.
+/// Chooses the next batch over all partitions of the writes, so that no two batches have the same
+/// lead or record. A value without clock and I/O; `SharedWriteScheduler` shares it between the
+/// tasks.
 struct WriteScheduler: Sendable {
     private var partitions: [Int32: WritePartition] = [:]
     private let order: [Int32]
     private var locked: Set<WriteLock> = []
-    /// Where the next batch begins to look, so that no partition is always the last.
+    /// The partition at which the next batch of a lane begins, so that none is always the last.
     private var first: [WriteLaneKind: Int] = [:]
 
     init(_ partitions: [WritePartition]) {
@@ -16,26 +17,26 @@ struct WriteScheduler: Sendable {
         for partition in partitions { self.partitions[partition.partition] = partition }
     }
 
-    /// How many records are held for a lane.
+    /// How many writes are in memory for a lane.
     func held(_ lane: WriteLaneKind) -> Int {
         partitions.values.reduce(0) { $0 + $1.held(lane) }
     }
 
-    /// How many writes wait because the vendor cannot take them for the moment.
+    /// How many writes are postponed.
     var postponed: Int { partitions.values.reduce(0) { $0 + $1.postponed.entries.count } }
 
     mutating func receive(_ write: PlacedWrite, lane: WriteLaneKind) {
         partitions[write.partition]?.receive(write, lane: lane)
     }
 
-    /// A lane's reader has come to the end of a partition.
+    /// Takes in that a lane's reader has reached the end of a partition.
     mutating func receiveEnd(_ offset: Int64, of partition: Int32, lane: WriteLaneKind) {
         partitions[partition]?.receiveEnd(offset, lane: lane)
     }
 
-    /// Moves partitions whose records are all done to their ends.
+    /// Moves the position of partitions whose records are all done to their ends.
     ///
-    /// - Returns: where those stand that have moved.
+    /// - Returns: the new positions.
     mutating func settleEnds() -> [Int32: Int64] {
         var settled: [Int32: Int64] = [:]
         for partition in order {
@@ -44,7 +45,7 @@ struct WriteScheduler: Sendable {
         return settled
     }
 
-    /// What a lane can do now; nil when that is nothing.
+    /// Returns a lane's next batch; nil when there is nothing to do now.
     ///
     /// - Parameter limit: the most writes.
     mutating func nextBatch(_ lane: WriteLaneKind, limit: Int, now: Timestamp) -> WriteBatch? {
@@ -66,7 +67,7 @@ struct WriteScheduler: Sendable {
         partitions.values.compactMap { $0.postponed.nextDue(lane, after: now) }.min()
     }
 
-    /// What is to be committed with a batch's results.
+    /// The changes of the checkpoints that are committed with a batch's results.
     ///
     /// - Parameter outcomes: one for each of its items.
     func progress(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) -> [Int32: WriteProgress] {
@@ -82,7 +83,7 @@ struct WriteScheduler: Sendable {
         return progress
     }
 
-    /// A batch's results are published, and its progress is committed.
+    /// Ends a batch whose results are published and whose progress is committed.
     ///
     /// - Parameter random: from 0 up to 1, for the pauses.
     mutating func finish(
@@ -117,7 +118,7 @@ struct WriteScheduler: Sendable {
         return byPartition
     }
 
-    /// Nothing can be said of a batch: it is done again.
+    /// Puts a batch back whose outcome is not known.
     mutating func giveBack(_ batch: WriteBatch, mayHaveHappened: Bool) {
         for partition in batch.partitions {
             partitions[partition]?.giveBack(batch.lane, mayHaveHappened: mayHaveHappened)
