@@ -3,8 +3,8 @@
 public import ConnectorRuntime
 public import VendorAPI
 
-/// Both halves of a connector to one org, which share its login, its budget, its rate and what is
-/// known of its schema.
+/// The source and the target of one org, which share its login, its budget, its rate and its schema
+/// cache.
 public struct SalesforceConnection: Sendable {
     /// What changed in the org.
     public let source: SalesforceSource
@@ -17,8 +17,8 @@ public struct SalesforceConnection: Sendable {
     ///
     /// - Parameters:
     ///   - budget: made of `configuration.dailyBudget(record:)`.
-    ///   - persons: who knows what has become of the persons that records name; nil takes all of
-    ///     them for living.
+    /// - persons: tells what has become of the persons that records name; nil takes all of them for
+    ///   living.
     ///   - random: from 0 up to 1, for the waits.
     ///   - observe: told what happens to calls; it may be called from many tasks at once.
     public init(

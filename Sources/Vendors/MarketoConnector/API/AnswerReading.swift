@@ -6,8 +6,7 @@ internal import VendorAPI
 /// What Marketo's answers mean: failures are HTTP 200 with `success` false
 /// (docs/reference/marketo.md, Envelope).
 enum AnswerReading {
-    /// What an answer means for the caller of all calls. A refused call counts as an answer: its
-    /// reason is for whoever made it.
+    /// Classifies an answer. A refused call counts as an answer: its caller needs the reason.
     static func classify(_ answer: HTTPResponse) -> ResponseDisposition {
         switch answer.status {
         case 200, 206: break
@@ -85,7 +84,7 @@ func withJSON<Result>(
     _ bytes: [UInt8],
     _ body: (JSONValue) throws(DecodingFailure) -> Result
 ) throws(DecodingFailure) -> Result {
-    // A value that nobody can read costs that value only.
+    // An unreadable value must not cost the rest of the answer.
     let reader = JSONReader(largestBytes: Limits.answerBytes, takesAnyBytes: true)
     defer { withExtendedLifetime(reader) {} }
     let value = try bytes.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in

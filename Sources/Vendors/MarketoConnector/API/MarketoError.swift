@@ -22,7 +22,7 @@ struct MarketoError: Hashable, Sendable {
         case unavailable(mayHaveHappened: Bool)
         case permissionMissing
         case quotaExhausted
-        /// The call itself is at fault: whoever made it has to look at the code.
+        /// The call itself is at fault; its caller has to look at the code.
         case refused
     }
 
@@ -40,7 +40,7 @@ struct MarketoError: Hashable, Sendable {
         code == "1029" && message.lowercased().contains("export daily quota")
     }
 
-    /// The job has been queued before (1029): just what was wanted.
+    /// The job is queued already (1029), which is what was wanted.
     var isAlreadyQueued: Bool {
         code == "1029" && message.lowercased().contains("already queued")
     }
@@ -110,8 +110,8 @@ struct MarketoError: Hashable, Sendable {
     }
 }
 
-/// Why a call of ours brought nothing: a fault that the runtime deals with, or a refusal whose
-/// reason the caller may want to pass on.
+/// Why a call failed: an error that the runtime handles, or a refusal whose reason the caller may
+/// want to pass on.
 enum CallFailure: Error, Hashable {
     case fault(VendorError)
     case refused(MarketoError)

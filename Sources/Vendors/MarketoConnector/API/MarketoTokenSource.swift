@@ -23,7 +23,7 @@ struct MarketoTokenSource: TokenSource {
             headers: [HTTPHeader("Accept", "application/json")],
             timeoutMilliseconds: Limits.callMilliseconds
         )
-        // The life that remains is counted from before the question.
+        // The token's remaining life counts from before the call.
         let askedAt = clock.now()
         let answer: HTTPResponse
         do throws(TransportError) {
@@ -91,7 +91,7 @@ struct MarketoTokenSource: TokenSource {
                 line: "Marketo cannot be reached (\(text)); check its address and the network"
             )
         case .answerLost(let text):
-            // Asking for a token has no effect: nothing has happened.
+            // A call for a token has no effect at Marketo.
             VendorError(.transient, line: "Marketo did not answer (\(text)); it is tried again")
         case .cancelled: VendorError(.cancelled, line: "stopping")
         }

@@ -2,15 +2,16 @@
 
 internal import LeadModel
 
-/// How Marketo's clock goes beside ours, from the `Date` of its answers. It never says a later time
-/// than Marketo's own: what is promised by it holds.
+/// Estimates Marketo's clock from the `Date` of its answers. The estimate is never later than
+/// Marketo's clock, so that a watermark dated by it holds.
 struct ServerClock: Hashable, Sendable {
-    /// The difference is this at least, and less than that.
+    /// The bounds of the difference between the clocks, in milliseconds.
     private var difference: Range<Int64>?
 
-    /// An answer that was asked for and came at these times of our clock said it was `date` there.
+    /// Takes in that an answer, sent for and received at these times of our clock, was dated
+    /// `date`.
     mutating func observe(date: Timestamp, sentAt: Timestamp, receivedAt: Timestamp) {
-        // It was written between the two, and its seconds are cut off.
+        // Marketo wrote the date between the two, and cut it to seconds.
         let lower = date.milliseconds - receivedAt.milliseconds
         let upper = max(date.milliseconds + 1_000 - sentAt.milliseconds, lower + 1)
         guard let known = difference else {
@@ -22,8 +23,8 @@ struct ServerClock: Hashable, Sendable {
         difference = both.0 < both.1 ? both.0..<both.1 : lower..<upper
     }
 
-    /// What Marketo's clock shows at least, at a time of ours. Without an answer that says so it is
-    /// taken to go like ours, within the clocks' usual difference.
+    /// A lower bound of Marketo's clock at a time of ours. Before the first answer it is taken to
+    /// agree with ours, within the usual difference between clocks.
     func atLeast(_ now: Timestamp) -> Timestamp {
         guard let difference else {
             return now.advanced(byMilliseconds: -Limits.clockSkewMilliseconds)

@@ -4,7 +4,7 @@ internal import LeadModel
 internal import Synchronization
 internal import VendorAPI
 
-/// Marketo's time, shared by all who call it.
+/// Marketo's clock, shared by all callers.
 final class ServerTime: Sendable {
     private let clock: any ConnectorClock
     private let server = Mutex(ServerClock())
@@ -30,7 +30,7 @@ final class ServerTime: Sendable {
     fileprivate var now: Timestamp { clock.now() }
 }
 
-/// The network, with a look at the clock of whoever answers.
+/// A transport that notes the `Date` of each answer.
 struct TimekeepingTransport: HTTPTransport {
     let transport: any HTTPTransport
     let time: ServerTime

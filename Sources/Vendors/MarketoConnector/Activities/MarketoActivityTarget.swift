@@ -7,11 +7,11 @@ public import VendorAPI
 /// Writes the activity log into Marketo's, as a custom activity that an administrator has made and
 /// approved (docs/reference/marketo.md, Activities).
 ///
-/// The primary attribute is what happened (`synced`, `failed`…). Of the attributes `message`,
-/// `system`, `object`, `record`, `fields`, `reasons` and `activity` (our own ID of the entry, by
-/// which one that came twice can be told) those are filled in that the type has, whatever their
-/// case. Custom activities can be neither changed nor taken back, so that an entry whose answer was
-/// lost may be there twice.
+/// The primary attribute is the kind of activity (`synced`, `failed`…). The type may have the
+/// attributes `message`, `system`, `object`, `record`, `fields`, `reasons` and `activity`, in any
+/// case, and those that it has are filled in. `activity` is our own ID of the entry: custom
+/// activities can be neither changed nor deleted, and an entry whose answer was lost may be there
+/// twice.
 public actor MarketoActivityTarget: ActivityTarget {
     private let api: MarketoAPI
     private let name: String
@@ -72,7 +72,7 @@ public actor MarketoActivityTarget: ActivityTarget {
         }
     }
 
-    /// Sends activities; gives the codes of those that were skipped.
+    /// Sends activities and returns the codes of those that were skipped.
     private func post(_ activities: [[UInt8]]) async throws(CallFailure) -> [String] {
         var body = Array(#"{"input":["#.utf8)
         for (index, activity) in activities.enumerated() {

@@ -33,7 +33,7 @@ struct ActivityFeed: Sendable {
 
     /// The page after a token. It may be empty although there is more.
     ///
-    /// - Parameter leads: the only persons that are of interest; empty for all.
+    /// - Parameter leads: limits the page to these persons; empty for all.
     func page(
         _ kind: Kind,
         after token: String,
@@ -69,7 +69,7 @@ struct ActivityFeed: Sendable {
                         page.activities.append(activity)
                     }
                 } catch {
-                    // One entry that nobody can read must not keep the others back.
+                    // One unreadable entry must not hold back the others.
                     page.errors.append("an activity of Marketo cannot be read: \(error.reason)")
                 }
             }

@@ -3,19 +3,19 @@
 internal import ConnectorRuntime
 internal import LeadModel
 
-/// Makes change events of what Marketo tells.
+/// Turns Marketo's activities and persons into change events.
 ///
-/// Changes are published as the activities tell them, field by field with the activity's own time:
-/// when a field changed decides collisions, and a person that is read whole only tells when
-/// anything of it changed last. Whole persons are published where an activity does not say enough.
+/// Changes are published field by field with the activity's own time, because the time at which a
+/// field changed decides collisions, and a person that is read whole has only the time of its last
+/// change. Whole persons are published where an activity does not say enough.
 struct ChangeEvents {
     let fields: PersonFields
     let cycle: Int64
 
-    /// Activities as events, and whom to read whole because of them.
+    /// The events of some activities, and the persons that have to be read whole.
     struct Assembly: Hashable {
         var changes: [KeyedChange] = []
-        /// Persons to read, in the order in which they were met, and what happened to them.
+        /// Persons to read whole, in the order in which they came up.
         var toRead: [String] = []
         var created: Set<String> = []
 
@@ -26,15 +26,15 @@ struct ChangeEvents {
 
     /// Events of new and changed persons (types 12 and 13).
     ///
-    /// What changed of one person within one second is one event: a form fills in many fields at
-    /// once. The feed does not say in which order a field changed twice within a second, so that
-    /// such a person is read.
+    /// Changes of one person within one second become one event, because a form fills in many
+    /// fields at once. A field that changed twice within a second has no known order, and the
+    /// person is read whole.
     ///
     /// - Parameters:
     ///   - wholeUpTo: what happened up to this time may have been told before, cut into other
     ///     pages: an older value could come under a newer event's time. The persons are read whole
     ///     instead.
-    ///   - isAmbiguous: whether something else was told of an activity's person and second.
+    /// - isAmbiguous: whether another activity of the same person and second was published before.
     func assemble(
         _ activities: [LeadActivity],
         wholeUpTo: Timestamp? = nil,
@@ -76,7 +76,7 @@ struct ChangeEvents {
 
     /// A person as it is now.
     ///
-    /// Its time is that of the person's last change: what it holds, it has held since then.
+    /// It is dated by the person's last change: since then, the person has held these values.
     func snapshot(
         _ person: Person,
         operation: ChangeEvent.Operation,

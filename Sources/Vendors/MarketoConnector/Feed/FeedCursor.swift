@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// How far the source has come: what `ChangePage.cursor` holds, as JSON.
+/// The position of the source: the content of `ChangePage.cursor`, as JSON.
 struct FeedCursor: Hashable, Sendable {
     /// Where the poll is.
     enum Step: String, Hashable, Sendable, CaseIterable {
@@ -42,20 +42,19 @@ struct FeedCursor: Hashable, Sendable {
     var changes: String?
     var deletions: String?
     var merges: String?
-    /// What the last whole poll promised: where the feeds are begun again without a token.
+    /// The watermark of the last finished poll. Feeds without a token begin there.
     var upTo: Timestamp
     /// When this poll began, by Marketo's clock, and its cycle.
     var startedAt: Timestamp
-    /// When the reading of these tokens began: like `startedAt`, but of the first try of a poll
-    /// that was left unfinished. Nil before the first poll, and in cursors of versions without
-    /// overlap.
+    /// When the reading of these tokens began: the `startedAt` of the first try of a poll that was
+    /// left unfinished. Nil before the first poll, and in cursors of versions without an overlap.
     var beganAt: Timestamp?
-    /// No poll looks back further: the first load has brought what was before.
+    /// No poll looks back further than this: the first load has brought what was before.
     var floor: Timestamp?
-    /// Up to this time, activities of this poll may have been told by the poll before it.
+    /// Up to this time, the poll before may have published activities of this poll.
     var toldUpTo: Timestamp?
     var cycle: Int64 = 0
-    /// Whether what comes has been seen in part: a feed had to be begun again.
+    /// Whether some of what comes has been published before, because a feed had to begin again.
     var isRecovering = false
     /// The first load; nil when it is over.
     var load: Load?

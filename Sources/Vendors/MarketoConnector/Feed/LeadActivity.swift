@@ -21,17 +21,17 @@ struct LeadActivity: Hashable, Sendable {
     }
 
     var kind: Kind
-    /// What tells the activity from every other.
+    /// The ID of the activity.
     var id: String
     var lead: String
     var at: Timestamp
     var changes: [Change] = []
-    /// The `Source` of a change: what did it.
+    /// The `Source` of a change: the system or the user that made it.
     var source: String?
     /// The persons that were merged into this one.
     var losers: [String] = []
 
-    /// Reads an object of `result`; nil for a kind that is of no concern.
+    /// Reads an object of `result`; nil for a kind that the connector does not need.
     init?(_ object: JSONObject, fields: PersonFields) throws(DecodingFailure) {
         guard let number = object.filled("activityTypeId")?.integer,
             let kind = Kind(rawValue: number)

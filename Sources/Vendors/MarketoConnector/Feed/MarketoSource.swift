@@ -4,13 +4,12 @@ public import ConnectorRuntime
 public import LeadModel
 public import VendorAPI
 
-/// What changes in Marketo: a first load of all persons, then changes, merges and deletions by
-/// paging tokens. An idle poll costs four calls, and a fifth one once an hour for the schema.
+/// Reads the changes of Marketo: a first load of all persons, then changes, merges and deletions by
+/// paging tokens. An idle poll costs four calls, and a fifth once an hour for the schema.
 ///
-/// Activities can become visible later than their time, behind others that a token has passed: each
-/// poll begins with a token for some minutes before the start of the one before it, and does not
-/// tell again what it knows to be told. The log brings our own writes back too, which the workers
-/// recognise.
+/// An activity can become visible after a token has passed its time. Each poll therefore begins
+/// some minutes before the start of the poll before it, and does not publish again what it knows to
+/// be published. The feed also brings our own writes back, which the workers recognise.
 public actor MarketoSource: ChangeSource {
     let configuration: MarketoConfiguration
     let api: MarketoAPI
@@ -18,14 +17,14 @@ public actor MarketoSource: ChangeSource {
     let feed: ActivityFeed
     let reader: PersonReader
     private var told: ObjectSchema?
-    /// Persons that were merged away lately, to tell their deletion from another one. After a
-    /// restart the workers still know: a merged person has become an alias, of which a deletion
-    /// means nothing.
+    /// Persons that were merged away lately, to tell their deletion from any other. It may be
+    /// forgotten at a restart: to the workers a merged person is an alias, and its deletion means
+    /// nothing.
     private var losers = BoundedSet(limit: Limits.rememberedLosers)
     private var standstills = 0
-    /// Activities of the overlap that have been told.
+    /// Activities of the overlap that have been published.
     private var seen = SeenActivities()
-    /// The activities that the page that is being made tells.
+    /// The activities of the page that is being made.
     private var telling: [LeadActivity] = []
     /// The header of the export whose file is being read.
     var header: (job: String, names: [String])?
@@ -64,7 +63,7 @@ public actor MarketoSource: ChangeSource {
                 page = try await step(cursor, cycle)
             } catch {
                 guard error.refusedCode == "1006" else { throw error }
-                // A field is gone that describe showed an hour ago.
+                // A field that describe showed an hour ago is gone.
                 await book.forget()
                 telling = []
                 page = try await step(cursor, cycle)
@@ -107,18 +106,18 @@ public actor MarketoSource: ChangeSource {
         return try await removals(cursor, fields, errors)
     }
 
-    /// A new poll, or the rest of one that was left unfinished: that goes on with the tokens that
-    /// it reached.
+    /// Begins a poll, or goes on with one that was left unfinished, from the tokens that it
+    /// reached.
     private func begin(
         _ cursor: inout FeedCursor,
         _ cycle: Int64
     ) async throws(CallFailure) {
-        // What this poll promises is what Marketo showed before its first call.
+        // The watermark of this poll is Marketo's time before its first call.
         cursor.startedAt = api.time.atLeast()
         if cursor.step == .idle {
             var from = cursor.upTo
             if cursor.cycle == 0 {
-                // Behind the first load its own token comes.
+                // The first poll goes on with the load's own token.
                 cursor.floor = from
             } else {
                 let told = cursor.beganAt ?? cursor.upTo
@@ -139,13 +138,14 @@ public actor MarketoSource: ChangeSource {
         cursor.step = .changes
     }
 
-    /// Up to when activities may have been told before, so that their persons are told whole.
+    /// Up to this time, activities may have been published before, and their persons are read
+    /// whole.
     private func wholeUpTo(_ cursor: FeedCursor) -> Timestamp? {
         if cursor.isRecovering { return Timestamp(milliseconds: .max) }
         return seen.isWhole ? nil : cursor.toldUpTo
     }
 
-    /// What of some activities is not known to be told. They are told with the page.
+    /// Returns the activities that are not known to be published, and notes them for this page.
     private func fresh(_ activities: [LeadActivity], _ cursor: FeedCursor) -> [LeadActivity] {
         let began = cursor.beganAt ?? cursor.startedAt
         let floor = began.advanced(byMilliseconds: -Limits.overlapMilliseconds)
@@ -156,8 +156,8 @@ public actor MarketoSource: ChangeSource {
 
     // MARK: New and changed persons
 
-    /// Pages of the feed until one brings something, or nothing is left: then the step is
-    /// `.removals`.
+    /// Reads pages of the feed until one brings something or none is left; the step is `.removals`
+    /// then.
     private func changes(
         _ cursor: inout FeedCursor,
         _ fields: PersonFields,
@@ -180,7 +180,7 @@ public actor MarketoSource: ChangeSource {
         return []
     }
 
-    /// Persons as they are now. Those that are gone by now come with the deletions.
+    /// Reads persons whole. Those that are gone by now come with the deletions.
     func whole(
         _ persons: [String],
         created: Set<String> = [],
@@ -250,9 +250,9 @@ public actor MarketoSource: ChangeSource {
         return finish(cursor, changes, errors)
     }
 
-    /// Everything is published that Marketo showed when the poll began. An activity may become
-    /// visible only a while after it happened, and its time has no fraction of a second: both are
-    /// within the lag, by which the promise stays behind.
+    /// Ends the poll with a watermark. An activity may become visible some time after it happened,
+    /// and its time has no fraction of a second: the watermark stays behind by the lag, which
+    /// covers both.
     private func finish(
         _ start: FeedCursor,
         _ changes: [KeyedChange],
@@ -275,9 +275,8 @@ public actor MarketoSource: ChangeSource {
 
     // MARK: Tokens
 
-    /// A page of a feed, whose token moves on in the cursor. A token that Marketo refuses (it may
-    /// have expired) is replaced by one for the time up to which everything is published, and some
-    /// time before.
+    /// Reads a page of a feed and moves its token in the cursor. A token that Marketo refuses,
+    /// because it has expired, is replaced by one for some time before the last watermark.
     private func page(
         _ kind: ActivityFeed.Kind,
         _ cursor: inout FeedCursor,
@@ -303,7 +302,8 @@ public actor MarketoSource: ChangeSource {
         return page
     }
 
-    /// More without anything, at the same place, again and again, would be a poll without end.
+    /// Ends a poll that would go on for ever: empty pages with the same token, all of which say
+    /// that there is more.
     private func checkProgress(
         _ page: ActivityFeed.Page,
         after token: String

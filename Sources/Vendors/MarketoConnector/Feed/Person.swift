@@ -10,7 +10,7 @@ struct Person: Hashable, Sendable {
     /// The fields that were asked for, in that order; one that is missing from the record is null
     /// (docs/reference/marketo.md, Persons).
     var fields: [Field]
-    /// Fields that hold something that nobody can read; they are not among `fields`.
+    /// Fields with an unreadable value; they are not among `fields`.
     var unreadable: [String] = []
 
     func value(_ name: String) -> FieldValue {

@@ -7,8 +7,8 @@ internal import VendorAPI
 struct PersonReader: Sendable {
     let api: MarketoAPI
 
-    /// The persons whose field `filter` holds one of the values, with the fields of these names.
-    /// Values are a list with commas: for one that has a comma itself nobody is found.
+    /// Reads the persons whose field `filter` holds one of the values. Values are a list with
+    /// commas: for a value with a comma, no person is found.
     func persons(
         where filter: String,
         in wanted: [String],
@@ -24,7 +24,7 @@ struct PersonReader: Sendable {
                 batches.didSend()
             } catch {
                 if error.refusedCode == "702" {
-                    // Marketo's other word for no match.
+                    // Marketo's other way to say that nothing matches.
                     batches.didSend()
                     continue
                 }

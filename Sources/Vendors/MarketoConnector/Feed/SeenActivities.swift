@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// The activities of the overlap between two polls that have been told, so as not to tell them
-/// again. It is a convenience: what it has forgotten is told again, as whole persons, which changes
+/// Activities of the overlap between two polls that were published, so that they are not published
+/// again. Forgetting some is harmless: their persons are then published whole again, which changes
 /// nothing.
 struct SeenActivities {
     /// What happened to one person in one second, the finest that Marketo's times tell.
@@ -18,12 +18,13 @@ struct SeenActivities {
     private var told: [Moment: [String]] = [:]
     /// How many activities are remembered.
     private(set) var count = 0
-    /// What the last page tells, as long as it is not known to be published, and the cursor that
-    /// shows that it is.
+    /// The activities of the last page while its publication is not confirmed, and the cursor that
+    /// confirms it.
     private var pending: (cursor: String, activities: [LeadActivity])?
-    /// Whether all that was told of the overlap before the poll that is under way is remembered.
+    /// Whether everything that was published of the overlap, before the poll under way, is
+    /// remembered.
     private(set) var isWhole = false
-    /// The same of the poll before the next one.
+    /// The value of `isWhole` for the next poll.
     private var wasWhole = false
     /// Whether the poll that is under way was begun by this process, and nothing of it is lost.
     private var isBegun = false
@@ -36,8 +37,7 @@ struct SeenActivities {
         count = told.reduce(0) { $0 + $1.value.count }
     }
 
-    /// The page before ended with this cursor; with another one, it was not published, and nothing
-    /// is taken for granted.
+    /// Takes the last page for published if it ended with this cursor, and drops it otherwise.
     mutating func resume(after cursor: String?) {
         guard let pending else { return }
         self.pending = nil
@@ -67,8 +67,8 @@ struct SeenActivities {
         told[Moment(activity)]?.contains(activity.id) ?? false
     }
 
-    /// Whether something else was told of the same person and second: in which order the two
-    /// happened, nobody says.
+    /// Whether another activity of the same person and second was published. Their order is not
+    /// known.
     func hasOther(than activity: LeadActivity) -> Bool {
         told[Moment(activity)]?.contains { $0 != activity.id } ?? false
     }

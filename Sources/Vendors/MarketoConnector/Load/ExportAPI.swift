@@ -61,7 +61,7 @@ struct ExportAPI: Sendable {
         }
     }
 
-    /// Puts a job into Marketo's queue; one that is there already stays there.
+    /// Queues a job; one that is queued already stays so.
     func enqueue(_ job: String) async throws(CallFailure) {
         do throws(CallFailure) {
             _ = try await api.post(

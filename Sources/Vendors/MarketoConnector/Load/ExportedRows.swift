@@ -10,10 +10,11 @@ struct ExportedRows {
     private let createdColumn: Int?
     private let updatedColumn: Int?
 
-    /// What some rows hold.
+    /// The persons of some rows, and what could not be read.
     struct Outcome: Hashable {
         var persons: [Person] = []
-        /// Persons of whom some value cannot be told from its text.
+        /// Persons with a value that the text of the file does not tell; they are read by another
+        /// call.
         var toRead: [String] = []
         /// Rows that are no person's.
         var unreadable = 0

@@ -6,14 +6,14 @@ internal import VendorAPI
 /// Where the first load begins. Every month that it need not ask for saves four calls and a job
 /// that takes minutes; from Marketo's own beginning there are hundreds of months.
 extension MarketoSource {
-    /// A time before which no person was made. Ids are given in the order of creation, so that the
-    /// lowest one tells: it is among the first, or everybody can be asked for, or it lies below an
-    /// id that is found.
+    /// Returns a time before which no person was created. IDs are given in the order of creation,
+    /// so that the lowest ID tells: it is among the first ones, or all persons fit into one
+    /// look-up, or it is below an ID that is found.
     func firstCreation(before now: Timestamp) async throws(CallFailure) -> Timestamp {
         if let from = configuration.firstLoadFrom { return min(from, now) }
         if let first = try await creation(in: 1..<firstIDsEnd) { return min(first, now) }
         if let everybody = try await everybody() {
-            // Nobody at all: there is nothing to load.
+            // There is no person to load.
             guard let first = MarketoSource.earliest(everybody) else { return now }
             return min(first, now)
         }
@@ -42,8 +42,8 @@ extension MarketoSource {
         )
     }
 
-    /// Everybody, by the partition that everybody is in; nil where there are more than a look-up
-    /// may match (1003), or it is refused for another reason.
+    /// Returns all persons, by the partition that all are in; nil if there are more than a look-up
+    /// may match (1003), or if it is refused for another reason.
     private func everybody() async throws(CallFailure) -> [Person]? {
         do throws(CallFailure) {
             let answer = try await api.get("/rest/v1/leads/partitions.json")

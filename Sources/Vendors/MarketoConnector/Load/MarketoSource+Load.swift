@@ -7,15 +7,14 @@ internal import VendorAPI
 /// The first load: bulk extracts of the persons created in one window of at most 31 days after the
 /// other.
 ///
-/// The feed's token is taken before the load begins, so that what changes meanwhile is told
-/// afterwards: nothing is missed, and what is told twice does no harm. The cursor says which
-/// window,
-/// which job and how much of its file are published, so that another process goes on from there.
+/// The feed's token is taken before the load begins, so that changes made meanwhile are read
+/// afterwards: nothing is missed, and what is published twice does no harm. The cursor holds the
+/// window, its job and the published part of its file, so that another process goes on from there.
 extension MarketoSource {
     func beginLoad() async throws(CallFailure) -> ChangePage {
         let now = api.time.atLeast()
-        // Marketo may be slow in showing an activity: the token begins before anything that the
-        // load could miss.
+        // Marketo may show an activity late: the token begins before anything that the load could
+        // miss.
         let since = now.advanced(
             byMilliseconds:
                 -(configuration.visibilityLagMilliseconds + Limits.clockSkewMilliseconds)
@@ -23,7 +22,8 @@ extension MarketoSource {
         let token = try await feed.token(since: since)
         var cursor = FeedCursor(upTo: since, token: token)
         let from = try await firstCreation(before: now)
-        // Who is created after this comes with the feed; a window's end counts as part of it.
+        // A person who is created after this comes with the feed; the end of a window is part of
+        // it.
         cursor.load = FeedCursor.Load(kind: .export, from: from, end: now, window: from)
         return ChangePage(
             changes: [],
@@ -51,7 +51,7 @@ extension MarketoSource {
             return try restarted(start, load, "unknown")
         }
         switch status.stage {
-        // It is looked after again at once: the runtime only goes round in between.
+        // The job is looked at again at once; the runtime only has its turn in between.
         case .created, .underWay: return loading(start, [])
         case .failed: return try restarted(start, load, "failed")
         case .completed:
@@ -203,7 +203,7 @@ extension MarketoSource {
         return nextWindow(cursor, load, changes, errors: errors)
     }
 
-    /// Persons with the fields that an export does not have. Who is gone by now is left out.
+    /// Adds the fields that an export does not have. A person that is gone by now is left out.
     private func withFormulas(
         _ persons: [Person],
         _ fields: PersonFields

@@ -4,9 +4,9 @@ internal import ConnectorRuntime
 internal import LeadModel
 internal import VendorAPI
 
-/// The first load of a subscription that permits no bulk extract: all ids are asked for, 300 in a
-/// call. It costs a call for 300 ids instead of a few for a month, and needs no permission that the
-/// rest does not need. Lists and smart lists would need somebody to keep one of everybody.
+/// The first load of a subscription without bulk extracts: all IDs are looked up, 300 in a call,
+/// instead of a few calls for a month. It needs no further permission; a load by lists would need a
+/// list of all persons that an administrator keeps.
 extension MarketoSource {
     /// The highest of some ids that is a person's: a lower bound, from which the load looks
     /// further.

@@ -38,16 +38,16 @@ struct APIError: Hashable {
     /// The error as a reason in a result.
     var reason: Reason { Reason(code: code, fields: fields, message: message) }
 
-    /// Whether it passes by itself (docs/reference/salesforce.md, Error codes). A trigger that
-    /// meets a lock fails with a code of its own, and names the lock's in its message.
+    /// Whether the error passes by itself (docs/reference/salesforce.md, Error codes). A trigger
+    /// that meets a row lock fails with a code of its own and names the lock's code in its message.
     var isTransient: Bool {
         APIError.transientCodes.contains(code)
             || code == "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"
                 && message.contains("UNABLE_TO_LOCK_ROW")
     }
 
-    /// Whether it says that the schema is not what it was taken for: a field is gone or hidden, or
-    /// no longer writable.
+    /// Whether the error shows that the known schema is out of date: a field is gone, hidden, or no
+    /// longer writable.
     var questionsSchema: Bool { APIError.schemaCodes.contains(code) }
 
     private static let transientCodes: Set<String> = [

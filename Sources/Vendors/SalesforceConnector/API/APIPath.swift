@@ -11,13 +11,13 @@ enum APIPath {
     static let token = "/services/oauth2/token"
     static let collections = base + "/composite/sobjects"
 
-    /// Rows that live.
+    /// A query of rows that are not deleted.
     static func query(_ soql: String) -> String { base + "/query?q=" + SOQL.encoded(soql) }
 
-    /// Rows, deleted and merged ones too.
+    /// A query that also returns deleted and merged rows.
     static func queryAll(_ soql: String) -> String { base + "/queryAll?q=" + SOQL.encoded(soql) }
 
-    /// Rows about the org itself.
+    /// A query of the Tooling API, about the org itself.
     static func tooling(_ soql: String) -> String {
         base + "/tooling/query?q=" + SOQL.encoded(soql)
     }

@@ -6,7 +6,8 @@ internal import VendorAPI
 /// What an answer of Salesforce means for the call. A line never holds Salesforce's own message,
 /// which can quote a record: only its code and words of ours.
 enum AnswerClassifier {
-    /// For calls whose refusal is about one of the records in them: the caller looks which.
+    /// Classifies the answer to a write. A refusal is an answer here: it is about one of the
+    /// records in the call, and the caller finds out which.
     static func classifyWrite(_ answer: HTTPResponse) -> ResponseDisposition {
         switch classify(answer) {
         case .fault(let fault) where fault.kind == .refused && answer.status >= 400: .answer
@@ -32,7 +33,7 @@ enum AnswerClassifier {
             return limited(errors[0], retryAfter: retryAfter(answer))
         }
         if code == "QUERY_TIMEOUT" {
-            // The same query would take as long again: who asked asks for less.
+            // The same query would take as long again; the caller asks for fewer rows.
             let line = "A query of Salesforce ran for too long (QUERY_TIMEOUT); it is tried again"
             return .fault(VendorError(.transient, code: code, line: line))
         }
@@ -57,7 +58,7 @@ enum AnswerClassifier {
     ) -> ResponseDisposition {
         switch status {
         case 500...599, 406, 408, 420, 429:
-            // Of a 5xx nobody knows how far the call had come.
+            // A 5xx does not tell how far the call had come.
             return .transient(
                 VendorError(
                     .transient,

@@ -26,7 +26,7 @@ extension HTTPResponse {
     func parsed<Result>(
         _ read: (JSONValue) throws(DecodingFailure) -> Result
     ) throws(DecodingFailure) -> Result {
-        // A value that nobody can read costs that value only.
+        // An unreadable value must not cost the rest of the answer.
         let reader = JSONReader(largestBytes: Limits.answerBytes, takesAnyBytes: true)
         defer { withExtendedLifetime(reader) {} }
         let bytes = body

@@ -8,11 +8,11 @@ struct SalesforceClient: Sendable {
     /// An answer, and what is known of when Salesforce's own clock gave it.
     struct Timed {
         var answer: HTTPResponse
-        /// Not later than the call reached Salesforce, by its clock. The `Date` header is of the
-        /// answer's making and cut to the second; what the call took is taken off, so that what
-        /// happened because of the call happened at or after this.
+        /// A lower bound, by Salesforce's clock, of when the call reached Salesforce. The `Date`
+        /// header is from the making of the answer and cut to the second; the time that the call
+        /// took is subtracted, so that everything the call caused happened at or after this.
         var notBefore: Timestamp
-        /// Not earlier than what the call did: the clock at the answer's making, to the second as
+        /// An upper bound of the time of everything that the call did, to the second, as
         /// SystemModstamp is.
         var answeredAt: Timestamp
     }
@@ -55,7 +55,7 @@ struct SalesforceClient: Sendable {
             body: body,
             timeoutMilliseconds: Limits.callMilliseconds,
             priority: priority,
-            // A write whose answer was lost is looked at before it is sent again.
+            // A write whose answer was lost is looked for before it is sent again.
             isIdempotent: !isWrite
         )
         let before = clock.now()
@@ -171,7 +171,7 @@ struct UsageHeader: Hashable {
             let numbers = part.dropFirst(marker.count).split(separator: "/")
             guard numbers.count == 2, let used = Int64(numbers[0]), let daily = Int64(numbers[1])
             else { return nil }
-            // The budget reckons with what any edition can have.
+            // A number that no edition has is not believed.
             guard used >= 0, 0...Limits.callsInDay ~= daily else { return nil }
             self.used = used
             self.daily = daily

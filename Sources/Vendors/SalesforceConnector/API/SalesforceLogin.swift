@@ -98,7 +98,7 @@ final class SalesforceLogin: TokenSource {
         switch fault {
         case .cancelled: return VendorError(.cancelled, line: "stopping")
         case .notSent(let text), .answerLost(let text):
-            // A lost token has no effect: the next one is as good.
+            // A lost token has no effect; the next one is as good.
             let line =
                 "Salesforce's login host cannot be reached (\(text)); check "
                 + "LEADSYNC_SALESFORCE_LOGIN_URL and the network"
@@ -106,8 +106,8 @@ final class SalesforceLogin: TokenSource {
         }
     }
 
-    /// Why there is no token. Salesforce's descriptions are fixed texts, and yet only codes that
-    /// are known to be harmless get into a line.
+    /// The error for a refused login. Salesforce's descriptions are fixed texts; even so, only
+    /// codes that are known to be harmless get into the line.
     private func refusal(_ answer: HTTPResponse) -> VendorError {
         let error = try? answer.parsed { (value) throws(DecodingFailure) -> String? in
             value.object(at: "error")?["error"]?.text

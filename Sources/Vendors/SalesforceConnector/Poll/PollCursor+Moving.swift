@@ -4,14 +4,14 @@ internal import LeadModel
 
 /// How a poll moves.
 extension PollCursor {
-    /// A poll of a new cycle begins with the first object. What a poll before it left undone is
-    /// found again, since the marks tell how far it came.
+    /// Begins the poll of a new cycle with the first object. What an unfinished poll left is found
+    /// again, because the marks tell how far it came.
     mutating func begin(cycle: Int64) {
         poll = Poll(cycle: cycle)
         place(.lead)
     }
 
-    /// The first query is about to be made, or was.
+    /// Notes the time of the poll's first query.
     ///
     /// - Parameter serverTime: not later than that, by Salesforce's clock.
     mutating func start(at serverTime: Timestamp) {
@@ -19,13 +19,13 @@ extension PollCursor {
         if loadStartedAt == nil { loadStartedAt = serverTime }
     }
 
-    /// A row has been read.
+    /// Moves the mark behind a row that was read.
     mutating func pass(_ row: Row) {
         guard var poll else { preconditionFailure("rows are read within a poll") }
         poll.after = row.stamp
         poll.afterID = row.id
         self.poll = poll
-        // A row from the future must not carry the mark away from those that are to come.
+        // A row that is dated ahead must not move the mark past rows that are still to come.
         let stamp = min(row.stamp, poll.startedAt ?? row.stamp)
         if self[poll.object].at.map({ stamp >= $0 }) ?? true {
             self[poll.object].at = stamp
@@ -33,7 +33,7 @@ extension PollCursor {
         }
     }
 
-    /// The object has no more rows.
+    /// Ends the reading of an object that has no more rows.
     ///
     /// - Parameter isHidden: whether it could not be read at all; once it can, it is read whole.
     mutating func finishObject(isHidden: Bool = false) {
@@ -41,8 +41,8 @@ extension PollCursor {
         self[done.object].isLoaded = true
         self[done.object].id = ""
         if let startedAt = done.startedAt, !isHidden {
-            // What is visible and was stamped before the start has been read. A quiet org so has
-            // nothing to read again.
+            // Every visible row that was stamped before the start has been read, so that a quiet
+            // org has nothing to read again.
             self[done.object].at = max(self[done.object].at ?? startedAt, startedAt)
         }
         let next = PollCursor.objects.drop { $0 != done.object }.dropFirst().first
@@ -69,7 +69,7 @@ extension PollCursor {
         if !mark.isLoaded, let start = loadStartedAt,
             at < start.advanced(byMilliseconds: -Limits.overlapMilliseconds)
         {
-            // Nothing so old becomes visible late: the load goes on exactly where it was.
+            // Rows this old do not become visible late: the load goes on exactly where it was.
             poll?.after = at
             poll?.afterID = mark.id
         } else {

@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// What was published of the overlap between two polls, so as not to publish it again. It is only a
-/// convenience: whatever it forgets is published twice, which is harmless.
+/// Events of the overlap between two polls that were published, so that they are not published
+/// again. Forgetting one is harmless: it is then published twice.
 struct RecentlyPublished {
     private struct Seen: Hashable {
         var event: String
@@ -12,15 +12,14 @@ struct RecentlyPublished {
 
     /// By record; a record's newest event is enough.
     private var published: [String: Seen] = [:]
-    /// What the last page holds, as long as it is not known to be published, and the cursor that
-    /// shows that it is.
+    /// The events of the last page while its publication is not confirmed, and the cursor that
+    /// confirms it.
     private var pending: (cursor: String, events: [(record: String, seen: Seen)])?
 
     /// How many records are remembered.
     var count: Int { published.count }
 
-    /// The page before ended with this cursor; with another one, it was not published, and nothing
-    /// is taken for granted.
+    /// Takes the last page for published if it ended with this cursor, and drops it otherwise.
     mutating func resume(after cursor: String?) {
         if let pending {
             if pending.cursor != cursor { published = [:] }
@@ -44,7 +43,7 @@ struct RecentlyPublished {
         )
     }
 
-    /// Forgets what no poll will read again.
+    /// Forgets events that no poll will read again.
     mutating func forget(before time: Timestamp) {
         published = published.filter { $0.value.at >= time }
     }

@@ -3,7 +3,7 @@
 internal import ConnectorRuntime
 internal import LeadModel
 
-/// One row of a poll: a record as it is, or what became of it.
+/// One row of a poll: a record's values, or its deletion or merge.
 struct Row: Hashable, Sendable {
     var id: String
     /// When the row last changed in any way.
@@ -22,12 +22,12 @@ struct Row: Hashable, Sendable {
     var fields: [Field] = []
     /// The published columns that hold something that nobody can read.
     var unreadable: [String] = []
-    /// Whether all of its columns are of one time; others are not told.
+    /// Whether all columns were read at one time; a row for which they were not is not published.
     var isWhole = true
 
     /// Reads a row of the query of this selection.
     init(_ row: JSONObject, _ selection: FieldSelection) throws(DecodingFailure) {
-        // It becomes part of the place in the feed, which has a limit.
+        // The ID becomes part of the cursor, which has a size limit.
         guard let id = SalesforceRecordID.whole(try row.filledText("Id")) else {
             throw row.failure("Id", "is no record's ID")
         }

@@ -33,8 +33,8 @@ extension SalesforceSource {
                 fetched.limit = rest.limit
                 return fetched
             } catch {
-                // Salesforce no longer keeps the rest, or it takes too long: the rows behind the
-                // last one are asked for anew.
+                // Salesforce no longer keeps the rest of the rows, or the query takes too long: the
+                // rows behind the last one are queried anew.
                 guard error.kind == .refused || error.code == "QUERY_TIMEOUT" else { throw error }
             }
         }
@@ -70,7 +70,7 @@ extension SalesforceSource {
             do throws(DecodingFailure) {
                 return try Row(row, selection)
             } catch {
-                // One row that nobody can read must not keep the others back.
+                // One unreadable row must not hold back the others.
                 let record = SalesforceRecordID.whole(row["Id"]?.text ?? "") ?? "without an ID"
                 failures.append(
                     "\(selection.object.rawValue) \(record) cannot be read: \(error.reason)"
@@ -122,13 +122,13 @@ extension SalesforceSource {
             }
             start(&position, timed)
         } catch {
-            // The load goes without.
+            // The load goes on without a total.
             guard error.kind == .transient || error.kind == .refused else { throw error }
         }
     }
 
-    /// The poll's first answer tells when it began: by Salesforce's clock, which alone must not
-    /// move the mark far ahead of ours.
+    /// Dates the beginning of the poll by its first answer. Salesforce's clock alone must not move
+    /// the mark far ahead of ours.
     private func start(_ position: inout PollCursor, _ timed: SalesforceClient.Timed) {
         let ours = client.clock.now().advanced(byMilliseconds: Limits.clockMarginMilliseconds)
         position.start(at: min(timed.notBefore, ours))

@@ -4,8 +4,8 @@ public import ConnectorRuntime
 public import LeadModel
 public import VendorAPI
 
-/// What changed in an org: leads and contacts by `(SystemModstamp, Id)`, with an overlap
-/// (decision 0021 tells why, and what is promised).
+/// Reads the changes of an org: leads and contacts in the order of `(SystemModstamp, Id)`, with an
+/// overlap (decision 0021).
 public actor SalesforceSource: ChangeSource {
     /// The rest of a query's rows, which Salesforce keeps for a while.
     struct Continuation {
@@ -39,8 +39,8 @@ public actor SalesforceSource: ChangeSource {
         self.configuration = configuration
     }
 
-    /// What the sync user sees and which validation rules there are: asked for once an hour, and
-    /// at once after something was refused that the schema had allowed.
+    /// Returns schemas and validation rules. They are read once an hour, and at once after a
+    /// refusal of something that the schema had allowed.
     public func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
         try await book.refresh()
     }
@@ -113,7 +113,7 @@ public actor SalesforceSource: ChangeSource {
             position.finishObject(isHidden: true)
             return []
         }
-        // The share that is done can be told only if both totals are known.
+        // The share that is done needs both totals.
         for object in PollCursor.objects { try await count(object, &position) }
         var selection = selection(described)
         let fetched: Fetched
@@ -145,7 +145,7 @@ public actor SalesforceSource: ChangeSource {
                 limit: fetched.limit
             )
         } else if fetched.taken < fetched.limit, fetched.rows.allSatisfy(\.isWhole) {
-            // A row that is not whole stands behind the others by now.
+            // A row that is not whole has a newer stamp by now and comes later in the order.
             position.finishObject()
         }
         return changes
@@ -161,7 +161,7 @@ public actor SalesforceSource: ChangeSource {
         for row in rows {
             position.pass(row)
             if !row.isWhole { continue }
-            // Nobody has heard of what was deleted before the first load.
+            // A record that was deleted before the first load was never published.
             if row.isPlainDeletion, let start = position.loadStartedAt, row.stamp < start {
                 continue
             }

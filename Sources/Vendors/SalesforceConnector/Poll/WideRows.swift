@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// Reads the columns of rows for which their own query had no room.
+/// Reads the columns that had no room in the first query of the rows.
 struct WideRows: Sendable {
     let client: SalesforceClient
     let selection: FieldSelection
@@ -36,9 +36,8 @@ struct WideRows: Sendable {
 
     /// The rows with all of their columns.
     ///
-    /// A row that has changed since its own query is marked as not whole: what it holds now would
-    /// be told with what it held then. It stands further behind by its new time, and comes from
-    /// there.
+    /// A row that has changed since the first query is marked as not whole, because its columns
+    /// would be of two times. It comes again with its new stamp.
     ///
     /// - Parameters:
     ///   - after: the place behind which the rows were asked for.

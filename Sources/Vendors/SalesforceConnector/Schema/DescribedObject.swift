@@ -84,7 +84,7 @@ extension FieldSchema {
         var chosen: FieldValue?
         for element in field["picklistValues"]?.elements.map(Array.init) ?? [] {
             let value = try element.requiredObject("picklistValue")
-            // A value that nobody can read is none that can be written either.
+            // A value that cannot be read cannot be written either.
             if try value.boolean("active", default: true), let text = value["value"]?.text {
                 values.append(text)
                 if try value.boolean("defaultValue", default: false) { chosen = .text(text) }

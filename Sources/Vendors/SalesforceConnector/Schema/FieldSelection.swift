@@ -2,15 +2,15 @@
 
 internal import LeadModel
 
-/// Which columns the queries of an object's rows name: what the sync user sees of what is wanted,
-/// and what the connector itself needs.
+/// The columns that an object's queries name: the wanted fields that the sync user sees, and what
+/// the connector itself needs.
 ///
 /// A query's text has a limit (`ChangeQuery.columnRoom`), and an org can have more fields than fit:
 /// what does not fit into the first query goes into further ones, which read the same rows.
 struct FieldSelection: Hashable, Sendable {
-    /// What every object has and a row cannot do without.
+    /// Columns that every object has and that every row needs.
     static let required = ["Id", "SystemModstamp"]
-    /// What tells what became of a row, where the sync user sees it.
+    /// Columns that tell of deletion, merge and conversion, where the sync user sees them.
     static let telling = [
         "IsDeleted", "MasterRecordId", "IsConverted", "ConvertedContactId", "CreatedDate",
         "LastModifiedById",
@@ -19,7 +19,7 @@ struct FieldSelection: Hashable, Sendable {
     private static let unsyncedTypes: Set<String> = [
         "address", "location", "base64", "anyType", "complexvalue", "json",
     ]
-    /// What differs with who looks, and moves without a change of the record.
+    /// Columns that differ by user and move without a change of the record.
     private static let perUser: Set<String> = ["LastViewedDate", "LastReferencedDate"]
 
     var object: ObjectType
@@ -35,7 +35,8 @@ struct FieldSelection: Hashable, Sendable {
     var link: String?
     /// Wanted columns for which no query has room.
     var leftOut: [String] = []
-    /// Wanted columns that are not read for any reason: to the workers they do not exist.
+    /// Wanted columns that no query reads. The schema leaves them out, so that the workers do not
+    /// know them.
     var unread: Set<String> = []
     /// The bytes of the query that is being filled.
     private var used: Int

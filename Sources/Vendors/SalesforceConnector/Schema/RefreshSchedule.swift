@@ -22,8 +22,8 @@ enum SchemaPart: Hashable, CaseIterable {
     }
 }
 
-/// When which part of the schema is asked for: all at first, then each once an hour, few in one
-/// cycle; at once for cause.
+/// When each part of the schema is read: all at first, then each once an hour and few in one cycle,
+/// and at once after a refusal.
 struct RefreshSchedule: Hashable {
     private struct Entry: Hashable {
         var askedAt: Timestamp
@@ -52,20 +52,20 @@ struct RefreshSchedule: Hashable {
     /// Whether a part has been asked for.
     func isKnown(_ part: SchemaPart) -> Bool { entries[part] != nil }
 
-    /// Whether somebody wants a part at once, and it has not just been asked for.
+    /// Whether a part was demanded and has not just been read.
     func isDemanded(_ part: SchemaPart, now: Timestamp) -> Bool {
         guard demanded.contains(part), let entry = entries[part] else { return false }
         return now.milliseconds - entry.askedAt.milliseconds >= Limits.causedRefreshMilliseconds
     }
 
-    /// Whether the part is to be asked for whole, whatever has changed since the last time:
-    /// Salesforce does not promise that a change of permissions counts as one.
+    /// Whether the part is to be read whole, without `If-Modified-Since`: Salesforce does not
+    /// promise that a change of permissions counts as a change.
     func isWhole(_ part: SchemaPart, now: Timestamp) -> Bool {
         guard let entry = entries[part], !demanded.contains(part) else { return true }
         return now.milliseconds - entry.wholeAt.milliseconds >= Limits.wholeRefreshMilliseconds
     }
 
-    /// Something was refused that the schema had allowed.
+    /// Demands a part, after a refusal of something that the schema had allowed.
     mutating func demand(_ part: SchemaPart) { demanded.insert(part) }
 
     mutating func didAsk(_ part: SchemaPart, isWhole: Bool, now: Timestamp) {

@@ -3,7 +3,8 @@
 internal import LeadModel
 internal import VendorAPI
 
-/// What the sync user sees, shared by polls and writes: asked for seldom, and at once for cause.
+/// Caches what the sync user sees, for polls and writes. It is read seldom, and at once after a
+/// refusal.
 actor SalesforceSchemaCache {
     private struct Entry {
         /// Nil for an object that the sync user does not see.
@@ -26,7 +27,7 @@ actor SalesforceSchemaCache {
     private var ruleBook = RuleFormulaCache()
     private var ruleTimesAreTold = true
     private var lines: [String] = []
-    /// What is being asked for: whoever wants the same waits for it.
+    /// Reads under way; a caller that wants the same part waits for it.
     private var asking: [SchemaPart: Task<Result<Void, VendorError>, Never>] = [:]
 
     init(_ client: SalesforceClient, _ configuration: SalesforceConfiguration) {
@@ -34,21 +35,21 @@ actor SalesforceSchemaCache {
         self.configuration = configuration
     }
 
-    /// Asks for what is due, and tells what may have changed by that.
+    /// Reads the parts that are due and returns the schemas that may have changed by that.
     func refresh() async throws(VendorError) -> [ObjectSchema] {
         let due = plan.due(now: client.clock.now())
         for part in due {
             do throws(VendorError) {
                 try await ask(part)
             } catch {
-                // What is known goes on being true until somebody says otherwise.
+                // What is known stays valid until Salesforce says otherwise.
                 let passes = error.kind == .transient || error.kind == .unreachable
                 guard passes, plan.isKnown(part) else { throw error }
                 note("The schema was not refreshed: \(error.line)")
             }
         }
         if due.contains(.rules), plan.isKnown(.user), names != supply.names {
-            // New rules may name what nobody has asked for.
+            // New rules may name fields that have not been read.
             try await ask(.user)
         }
         if due.contains(.rules) || due.contains(.user) { return schemas([.lead, .contact]) }
@@ -62,11 +63,12 @@ actor SalesforceSchemaCache {
         return withRules(objects[object]?.described)
     }
 
-    /// A query named a field that is not there, or no longer: asks at once.
+    /// Reads an object at once, after a query was refused because of a field.
     func describedAnew(_ object: ObjectType) async throws(VendorError) -> DescribedObject? {
         plan.demand(SchemaPart(object))
         try await ask(SchemaPart(object))
-        // It may have been a parent's: the next look at the sync user brings what is left of them.
+        // The field may have been a parent's; the next read of the sync user brings those that are
+        // left.
         supply.parents[object] = nil
         return withRules(objects[object]?.described)
     }
@@ -82,10 +84,10 @@ actor SalesforceSchemaCache {
     /// What the active rules name.
     private var names: RuleNames { RuleNames(rules, objects.compactMapValues(\.described)) }
 
-    /// A write was refused that the schema had allowed: the next cycle asks.
+    /// Demands a read in the next cycle, after a write was refused that the schema had allowed.
     func demand(_ object: ObjectType) { plan.demand(SchemaPart(object)) }
 
-    /// What went wrong since the last time, one line each.
+    /// Returns the errors since the last call, one line each.
     func takeLines() -> [String] {
         defer { lines = [] }
         return lines
@@ -113,8 +115,8 @@ actor SalesforceSchemaCache {
         }
     }
 
-    /// What is not read is not told of: a value that nobody has looked at would be taken for an
-    /// empty one, and written over.
+    /// The fields without those that no query reads. Workers would take a field that is never read
+    /// for an empty one and write over it.
     private func readFields(_ described: DescribedObject) -> [FieldSchema] {
         let unread = FieldSelection(described, configuration).unread
         let named = Set(described.ruleFields)
@@ -131,13 +133,14 @@ actor SalesforceSchemaCache {
 
     private func ask(_ part: SchemaPart) async throws(VendorError) {
         if let under = asking[part] { return try await under.value.get() }
-        // A task of its own: that one caller is cancelled must not take it from the others.
+        // A task of its own, so that the cancellation of one caller does not end the read for the
+        // others.
         let task = Task { await asked(part) }
         asking[part] = task
         try await task.value.get()
     }
 
-    /// Everything is in place before the first of those who wait goes on.
+    /// Stores the outcome before any waiting caller goes on.
     private func asked(_ part: SchemaPart) async -> Result<Void, VendorError> {
         defer { asking[part] = nil }
         do throws(VendorError) {

@@ -10,7 +10,7 @@ enum Chunking {
         var pieces: [ArraySlice<Element>] = []
         var start = 0
         while start < elements.count {
-            // The largest piece, by halving the distance: what fits is still small when it shrinks.
+            // Finds the largest piece by bisection: a part of a piece that fits also fits.
             var low = start + 1
             var high = elements.count
             while low < high {
