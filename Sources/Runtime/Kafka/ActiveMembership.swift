@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One of several equal processes is active, the others stand by: the group gives a partition to
-/// one of its members. What the partition holds is read elsewhere; only the membership counts.
+/// Membership in a group of which one member is active and the others stand by. The group gives a
+/// partition to one of them; what the partition holds is read elsewhere.
 ///
 /// It belongs to one thread, which serves it; `isActive` changes within `serve` and `close`.
 public final class ActiveMembership {
@@ -14,8 +14,8 @@ public final class ActiveMembership {
     /// A member that has not joined yet.
     ///
     /// - Parameters:
-    ///   - group: all that stand in for each other.
-    ///   - partition: who has it is active.
+    /// - group: the group of all processes of the role.
+    /// - partition: the member that has it is active.
     ///   - sessionTimeoutMilliseconds: after so long a silence another one becomes active.
     public init(
         _ configuration: KafkaConfiguration,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a role's group and transactional id were called before: whoever runs under the new name
-/// for the first time takes over what stands under the old one, so that no place is lost.
+/// The former name of a role's group and transactional ID. The first process under the new name
+/// takes over the offsets under the old one.
 public struct EarlierName: Sendable {
     private let kafka: KafkaConfiguration
     /// The old name, of the group and of the transactional id alike.
     public let name: String
-    /// Who had this partition was the active one.
+    /// The member that has this partition is the active one.
     private let partition: TopicPartition
     private let log: KafkaLog?
 
@@ -23,18 +23,18 @@ public struct EarlierName: Sendable {
         self.log = log
     }
 
-    /// Whether a process of an older version is still active under the old name. It would come
-    /// back after being fenced, so nobody takes over before it has gone.
+    /// Whether a process of an older version is still active under the old name. It would come back
+    /// after being fenced, so that its end has to be waited for.
     public func isInUse() throws(KafkaError) -> Bool {
         let admin = try Admin(kafka, log: log)
         defer { admin.close() }
         return try admin.hasOwner(of: partition, inGroup: name)
     }
 
-    /// What is committed under the old name; empty where that is nothing.
+    /// Returns the offsets that are committed under the old name; empty if there are none.
     ///
-    /// Whoever has the old transactional id is fenced before, so that nothing is committed later
-    /// than what this returns. An environment that still has the old name in use starts anew once.
+    /// It fences the holder of the old transactional ID first, so that nothing is committed later
+    /// than what it returns. An environment that still uses the old name starts anew once.
     public func takeOver(
         _ partitions: [TopicPartition]
     ) throws(KafkaError) -> [PartitionOffset] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far a group is behind, transaction markers not counted.
+/// Measures how far a group is behind, transaction markers not counted.
 ///
 /// Offsets alone cannot tell: a topic that is written in transactions ends with a marker, which
 /// takes an offset and is no record, so the difference of offsets would never come to 0. Where

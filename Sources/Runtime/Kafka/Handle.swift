@@ -4,8 +4,8 @@ internal import CRDKafka
 internal import Glibc
 internal import Synchronization
 
-/// What librdkafka has to say: its level (0 emergency to 7 debug, as syslog), the part of it
-/// that speaks, and the line. It is called on librdkafka's own threads.
+/// Receives librdkafka's log: the level (0 emergency to 7 debug, as syslog), the part of the
+/// library, and the line. It is called on librdkafka's own threads.
 public typealias KafkaLog = @Sendable (_ level: Int, _ facility: String, _ message: String) -> Void
 
 /// The owner of one `rd_kafka_t`, whose destruction is bounded in time.

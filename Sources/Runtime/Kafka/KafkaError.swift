@@ -12,7 +12,7 @@ public struct KafkaError: Error, Sendable, Hashable, CustomStringConvertible {
         case retry
         /// Abort the open transaction, go back to the committed offsets, and carry on.
         case abort
-        /// This handle is of no more use: end the process, or build a new one.
+        /// This handle cannot be used any more: end the process, or build a new one.
         case fatal
     }
 

@@ -3,8 +3,8 @@
 /// When an open transaction is to be committed: at once when nothing more is waiting, else by
 /// count, bytes or time, whichever comes first.
 ///
-/// A commit takes 7 to 13 ms whatever is in it, and input piles up meanwhile: under load the
-/// transactions grow by themselves, without load they are quick.
+/// A commit takes 7 to 13 ms, however much is in it, and input piles up meanwhile. So transactions
+/// grow by themselves under load, and stay quick without it.
 public struct CommitPolicy: Sendable, Hashable {
     /// Input records in a transaction.
     public var records: Int

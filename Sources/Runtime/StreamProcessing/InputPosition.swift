@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How far one partition of an input topic has been read. -1 stands for nothing yet: then it is
-/// read from its beginning.
+/// The position in one partition of an input topic. -1 means that nothing has been read yet; the
+/// partition is then read from its beginning.
 ///
-/// Offsets count records and the markers that end transactions. A position that stands behind the
-/// last record stands before its marker; only the end of the partition tells that nothing but
-/// markers is left. Without that, a partition whose records have been deleted would look as if some
-/// had been deleted unread. The end that the client reports is no proof of what was handed out: a
-/// client that has gone astray (librdkafka 2.0.2 does, where a logical offset was assigned and
-/// replaced) reports it as well.
+/// Offsets count records and the markers that end transactions. A position behind the last record
+/// is still before its marker; only the reported end of the partition can show that nothing but
+/// markers is left. Without that, a partition whose consumed records were deleted would look as if
+/// unread ones had been deleted. The reported end alone is no proof: librdkafka 2.0.2 can skip
+/// records and report the end all the same (decision 0037).
 struct InputPosition: Hashable {
     /// The first offset not yet processed, the open transaction included.
     var next: Int64 = -1
@@ -20,34 +19,34 @@ struct InputPosition: Hashable {
     var metadata: String?
     /// The metadata that is committed with `next`.
     var nextMetadata: String?
-    /// The partition's end as the client reported it, markers counted: what is between `next` and
-    /// it has still to be shown to be no record.
+    /// The partition's end as the client reported it, markers included. What stands between `next`
+    /// and this end may still be a record.
     var reportedEnd: Int64 = -1
 
-    /// A record was processed in the open transaction.
+    /// Moves behind a record that was processed in the open transaction.
     mutating func didProcess(_ offset: Int64) { next = offset + 1 }
 
-    /// The range in which nothing but markers is expected; nil where there is none, or records are
-    /// in the open transaction.
+    /// The range that should hold markers only; nil if there is none, or if the open transaction
+    /// has records.
     var unprovenTail: Range<Int64>? {
         next >= 0 && next == reached && reportedEnd > next ? next..<reportedEnd : nil
     }
 
-    /// A second reader has found no record in a tail.
+    /// Moves behind a tail in which a second reader has found no record.
     mutating func didProve(_ tail: Range<Int64>) {
         guard next == tail.lowerBound, reached == next else { return }
         next = tail.upperBound
         reached = tail.upperBound
     }
 
-    /// The open transaction was committed, with `next` among its offsets.
+    /// Takes in that the open transaction was committed with `next` among its offsets.
     mutating func didCommit() {
         reached = next
         committed = next
         metadata = nextMetadata
     }
 
-    /// The open transaction was aborted. True when the partition has to be read again.
+    /// Goes back to the last commit. Returns true if the partition has to be read again.
     mutating func didAbort() -> Bool {
         defer { next = reached }
         return next != reached
@@ -70,7 +69,7 @@ struct InputStart: Hashable {
 
     /// What the group has committed; negative for nothing.
     var committed: Int64
-    /// Up to where this worker knows that all has been processed, beyond what is committed.
+    /// Everything before this offset was processed by this worker, even if that is not committed.
     var reached: Int64
     /// The first offset that is still there.
     var beginning: Int64
@@ -85,7 +84,8 @@ struct InputStart: Hashable {
         if committed > end { return .madeAnew }
         let known = max(committed, min(reached, end))
         if known >= beginning { return .offset(known) }
-        // One offset is too little for a record and its marker: the marker alone was left.
+        // A record and its marker take two offsets: one offset is a marker whose record was
+        // consumed.
         if isTransactional, beginning - known == 1 { return .offset(beginning) }
         return .recordsLost(from: known, to: beginning)
     }

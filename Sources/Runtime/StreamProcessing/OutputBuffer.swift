@@ -2,7 +2,7 @@
 
 internal import Kafka
 
-/// What a handler has to say about one record: an arena that is filled, produced and reused.
+/// The outputs of a handler for one record: an arena that is filled, produced and reused.
 public struct OutputBuffer {
     /// One output: places in the arena.
     struct Entry {

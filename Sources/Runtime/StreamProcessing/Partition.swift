@@ -3,11 +3,11 @@
 internal import Kafka
 internal import StateStore
 
-/// One owned partition: its handler, its state, and how far it has come in each input.
+/// One owned partition: its handler, its state, and its position in each input.
 ///
 /// It belongs to the worker's thread.
 final class Partition<Handler: PartitionHandler> {
-    /// Whether the partition's state is whole.
+    /// Whether the partition's state is complete.
     enum Phase: Equatable {
         /// The changelog is being replayed from `position` to `end` (the high watermark).
         case restoring(position: Int64, end: Int64)
@@ -17,12 +17,12 @@ final class Partition<Handler: PartitionHandler> {
     let number: Int32
     let store: any StateStore
     let state: PartitionState
-    /// Nil until the state is whole.
+    /// Nil until the state is complete.
     var handler: BuiltHandler<Handler>?
     var phase: Phase = .ready
-    /// How far each input topic (by position) has been read.
+    /// The position in each input topic, by the topic's index.
     var positions: [InputPosition]
-    /// A changelog offset that the log has surely reached: where a replay may begin.
+    /// A changelog offset that the log has reached for certain; a replay may begin there.
     private(set) var changelogEnd: Int64 = 0
     /// Whether the marker of the last transaction stands at `changelogEnd`, now or soon: Kafka
     /// answers a commit before it has written the markers.
@@ -31,7 +31,8 @@ final class Partition<Handler: PartitionHandler> {
     var isTouched = false
     /// Replayed changes that are not in the store yet.
     var replayed: [StateChange] = []
-    /// The handler of an earlier time: still right if nothing has been written since.
+    /// The handler from before the partition was given away. It is still right if nothing has been
+    /// written since.
     var earlierHandler: BuiltHandler<Handler>?
 
     init(number: Int32, store: any StateStore, inputCount: Int) {
@@ -92,17 +93,17 @@ final class Partition<Handler: PartitionHandler> {
     }
 }
 
-/// A handler in its place: who only asks whether there is one does not copy it.
+/// Boxes a handler, so that a look whether there is one does not copy it.
 final class BuiltHandler<Handler: PartitionHandler> {
     var value: Handler
 
     init(_ value: Handler) { self.value = value }
 }
 
-/// A partition that went to another worker, kept open: it usually comes back.
+/// A partition that was given away, kept because it usually comes back. Its states stay in memory.
 struct CachedPartition<Handler: PartitionHandler> {
     var store: any StateStore
-    /// Still good if nobody has written or committed anything since.
+    /// Still right if nothing has been written or committed since.
     var handler: BuiltHandler<Handler>?
     var positions: [InputPosition]
     var changelogEnd: Int64

@@ -2,22 +2,22 @@
 
 public import Kafka
 
-/// What the product does with the records of one partition: one value for each owned
-/// partition, on the worker's thread, without I/O and without a clock of its own.
+/// Processes the records of one partition: one value for each owned partition, on the worker's
+/// thread, without I/O and without a clock of its own.
 ///
-/// What it keeps in memory beside the state (indexes, watermarks) has to be derivable from the
-/// state, the offset metadata and the control records: it is built anew at every take-over,
-/// and after an abort unless `rollBack` says otherwise. It never throws: a record it cannot
-/// use becomes an output that says so.
+/// Everything that a handler keeps in memory beside the state, such as indexes and watermarks, must
+/// follow from the state, the offset metadata and the control records: a handler is built anew at
+/// every takeover, and after an abort unless `rollBack` returns true. It never throws: a record
+/// that it cannot use becomes an output that says so.
 public protocol PartitionHandler: SendableMetatype {
-    /// One committed state, while the handler is being built; before any record.
+    /// Takes in one committed state while the handler is being built, before any record.
     mutating func restore(key: [UInt8], value: [UInt8])
 
-    /// A record of the control topic: all of them while the handler is being built (after
-    /// `restore`), later ones between two transactions. They belong to no transaction.
+    /// Takes in a record of the control topic: all of them while the handler is being built, after
+    /// `restore`, and later ones between two transactions. They belong to no transaction.
     mutating func control(_ record: InputRecord)
 
-    /// One input record.
+    /// Processes one input record.
     mutating func process(
         _ record: InputRecord,
         nowMilliseconds: Int64,
@@ -25,7 +25,7 @@ public protocol PartitionHandler: SendableMetatype {
         output: inout OutputBuffer
     )
 
-    /// Work that is due, at most `limit` pieces; called when `nextDueMilliseconds` has come.
+    /// Does work that is due, at most `limit` pieces; called when `nextDueMilliseconds` has come.
     ///
     /// - Returns: whether more is due now.
     mutating func processDue(
@@ -39,12 +39,12 @@ public protocol PartitionHandler: SendableMetatype {
     /// watermark has arrived), nil for never. Called often: it has to be quick.
     func nextDueMilliseconds() -> Int64?
 
-    /// What is to be kept with the committed offset of an input topic (by position), and is
-    /// given back at a take-over.
+    /// Returns the metadata of the committed offset of an input topic, by the topic's index. A
+    /// takeover gives it back.
     func offsetMetadata(topic: Int) -> String?
 
-    /// A record whose transaction could not be committed however often it was tried, or whose
-    /// outputs were refused: to be made a dead letter, small enough to be published.
+    /// Makes a dead letter, small enough to be published, of a record whose transaction could not
+    /// be committed however often it was tried, or whose outputs were refused.
     mutating func poison(
         _ record: InputRecord,
         error: KafkaError,
@@ -52,10 +52,11 @@ public protocol PartitionHandler: SendableMetatype {
         output: inout OutputBuffer
     )
 
-    /// The transaction with all calls since the last one has committed.
+    /// Takes in that the transaction with all calls since the last commit was committed.
     mutating func didCommit()
 
-    /// The transaction was aborted: undo what the calls since the last commit did in memory.
+    /// Undoes in memory what the calls since the last commit did, because the transaction was
+    /// aborted.
     ///
     /// - Returns: false when it cannot: then the handler is built anew from the store.
     mutating func rollBack() -> Bool

@@ -2,18 +2,18 @@
 
 public import StateStore
 
-/// The state of one partition as a handler sees it: committed state, and over it what the open
-/// transaction has changed.
+/// The state of one partition as a handler sees it: the committed state, and over it the changes of
+/// the open transaction, the overlay.
 ///
 /// Changes stay in the overlay until the transaction has committed; an abort drops them.
 public final class PartitionState {
     private let store: any StateStore
     /// Where a changed key stands in `pending`.
     private var overlay: [StoredKey: Int] = [:]
-    /// Each changed key once, with its last value, in the order in which they were first changed:
-    /// the changelog's order, so that a simulation is the same every time.
+    /// Each changed key once, with its last value, in the order of the first changes. That is the
+    /// order of the changelog, so that a simulation is the same every time.
     private var pending: [StateChange] = []
-    /// What made each of them happen, last.
+    /// The last cause of each change.
     private var causes: [String] = []
     private(set) var failure: StateStoreError?
     private(set) var byteCount = 0

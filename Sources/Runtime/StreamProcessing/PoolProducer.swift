@@ -2,8 +2,8 @@
 
 internal import Kafka
 
-/// A worker's producer and the topics that it writes to: made anew when the old one is of no more
-/// use.
+/// A worker's producer and the topics that it writes to; replaced when the producer cannot be used
+/// any more.
 final class PoolProducer {
     let transactions: TransactionalProducer
     let outputs: [TopicHandle]
@@ -45,7 +45,7 @@ final class PoolProducer {
     var partitionCount: Int32 { changelog.partitionCount }
 }
 
-/// What is said of topics whose partitions do not match.
+/// Messages about topics whose partition counts do not match.
 enum PartitionCounts {
     static func problem(_ name: String, count: Int32, expected: Int32, of other: String) -> String {
         "\(name) has \(count) partitions and \(other) has \(expected): they have to be equal and "

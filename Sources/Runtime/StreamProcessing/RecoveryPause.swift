@@ -2,8 +2,8 @@
 
 internal import Kafka
 
-/// When something that failed may be tried again: at once the first time, then with pauses that
-/// double up to a bound, until something succeeds.
+/// Decides when a failed step may be tried again: at once the first time, then with pauses that
+/// double up to a bound, until a try succeeds.
 struct RecoveryPause {
     private var failures = 0
     private var nextTry: Int64 = 0
@@ -16,7 +16,7 @@ struct RecoveryPause {
         min(max(0, nextTry - MonotonicTime.milliseconds()), Int64(bound))
     }
 
-    /// It failed.
+    /// Takes in that the try failed.
     mutating func didFail() {
         let doublings = Int64(min(failures, 10))
         failures += 1
@@ -28,6 +28,6 @@ struct RecoveryPause {
             )
     }
 
-    /// It succeeded.
+    /// Takes in that the try succeeded.
     mutating func didSucceed() { self = RecoveryPause() }
 }

@@ -2,8 +2,9 @@
 
 internal import Kafka
 
-/// Reads what stands before the reported ends of partitions, with a client of its own: markers, or
-/// records that were not handed out. It belongs to the worker's thread, and never waits.
+/// Reads what stands before the reported ends of partitions, with a client of its own, to tell
+/// markers from records that were not handed out. It belongs to the worker's thread and never
+/// waits.
 final class TailReader {
     /// What was found in the tail of one partition.
     struct Finding {
@@ -41,7 +42,7 @@ final class TailReader {
         began = MonotonicTime.milliseconds()
     }
 
-    /// What has been found by now.
+    /// Returns what has been found so far.
     func serve() throws(KafkaError) -> [Finding] {
         guard isBusy else { return [] }
         var findings: [Finding] = []
@@ -57,7 +58,7 @@ final class TailReader {
                 }
                 return findings
             case .failure(let error):
-                // The log has moved on: the next look begins where it stands then.
+                // The beginning of the log has moved; the next look begins there.
                 if error.code == .offsetReset { try stop() }
             }
         }

@@ -3,11 +3,11 @@
 internal import Kafka
 internal import Synchronization
 
-/// Looks now and then whether the topics are still those that are being read.
+/// Checks at intervals whether the topics are still the same.
 ///
-/// A topic that was deleted and made anew takes the old offsets without a word, and what is below
-/// them would never be read. It is told by an end that lies before what has been read. Each look is
-/// on a thread of its own: a cluster that does not answer must not hold up the loop.
+/// A topic that was deleted and made anew accepts the old offsets, and its records below them would
+/// never be read. It shows by an end before what has been read. Each check runs on a thread of its
+/// own, because a cluster that does not answer must not hold up the loop.
 final class TopicWatch: @unchecked Sendable {
     /// What a look has found.
     enum Finding: Sendable, Hashable {
@@ -19,8 +19,8 @@ final class TopicWatch: @unchecked Sendable {
 
     /// Used by one look at a time, and librdkafka locks inside.
     private let client: Consumer
-    /// Partitions of the changelog that ended too early at the last look: only a second look makes
-    /// it certain, since the worker ends then.
+    /// Partitions of the changelog that ended too early at the last check. The worker ends because
+    /// of it, so a second check has to confirm it.
     private let suspects = Mutex<Set<TopicPartition>>([])
     private let changelog: String
     private let topics: [String]
@@ -57,7 +57,7 @@ final class TopicWatch: @unchecked Sendable {
         lastLook.store(MonotonicTime.milliseconds(), ordering: .relaxed)
         guard !isLooking.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let started = startThread(name: "topic-watch") { [self] in
-            // What the cluster does not answer is asked again at the next look.
+            // An error is left to the next check.
             if let found = try? find(positions, count: count) {
                 finding.withLock { $0 = found }
             }

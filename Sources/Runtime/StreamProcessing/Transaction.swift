@@ -97,10 +97,10 @@ public struct Transaction: ~Copyable {
         phase = .idle
     }
 
-    /// Something failed in the open transaction.
+    /// Takes in a failure in the open transaction.
     ///
-    /// - Parameter failure: after one that the producer does not survive, nobody knows here whether
-    ///   the transaction was committed.
+    /// - Parameter failure: after `.producer` it is not known here whether the transaction was
+    ///   committed.
     public mutating func didFail(_ failure: Failure, partitionsAreGone: Bool) -> Action {
         guard phase == .open else { return .none }
         switch failure {
@@ -111,6 +111,6 @@ public struct Transaction: ~Copyable {
         }
     }
 
-    /// The worker ends; whatever is open is left to the successor.
+    /// Takes in that the worker ends; the successor deals with an open transaction.
     public mutating func end() { phase = .ended }
 }

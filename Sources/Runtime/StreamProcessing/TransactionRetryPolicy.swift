@@ -17,13 +17,12 @@ public struct RecordPlace: Sendable, Hashable {
     }
 }
 
-/// How large the next transaction may be, and which record is given up, after transactions that
-/// failed.
+/// Decides after failed transactions how large the next one may be, and which record is poison.
 ///
-/// Two causes are told apart. An error that a record causes (its size, its form) makes transactions
-/// smaller until one record stands alone and still fails: that one is poison. A cluster that is too
-/// slow for a transaction (a quota, a broker that is away) makes them smaller too, but no record is
-/// ever blamed for it. Both grow again with each commit.
+/// It tells two causes apart. An error that a record causes, by its size or form, makes
+/// transactions smaller until one record stands alone and still fails: that record is poison. A
+/// cluster that is too slow for a transaction (a quota, a broker that is away) makes transactions
+/// smaller too, but no record is blamed. Both grow again with each commit.
 public struct TransactionRetryPolicy: Sendable {
     /// Why a transaction was aborted.
     public enum Cause: Sendable, Hashable {

@@ -4,8 +4,8 @@ internal import Kafka
 public import StateStore
 internal import Synchronization
 
-/// A worker of a pool: consumes co-partitioned topics, keeps state for each partition, and
-/// publishes, in transactions that make all of it happen exactly once.
+/// A worker: consumes co-partitioned topics, keeps a state for each partition, and publishes, in
+/// transactions that make all of it happen exactly once.
 ///
 /// All of the work is done by one thread, that of `run`. Everything else may be called from any
 /// thread and only reads and sets atomics.
@@ -17,11 +17,11 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     let counters = Counters()
     let stopRequested = Atomic<Bool>(false)
     let isTransactionOpen = Atomic<Bool>(false)
-    /// When the group has told that another member has this worker's name.
+    /// The times at which the group has fenced this worker.
     private let fencings = Mutex<[Int64]>([])
     private let finished = CompletionFlag()
     private let outcome = Mutex<WorkerError?>(nil)
-    /// What tests do to a worker at its steps.
+    /// Faults that tests inject at the worker's steps.
     let injectedFault: (@Sendable (WorkerStep) -> InjectedFault)?
 
     /// A worker that does nothing yet.
@@ -43,7 +43,7 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
         )
     }
 
-    /// A worker to which tests do harm.
+    /// A worker into which tests inject faults.
     @_spi(Testing)
     public init(
         _ configuration: WorkerConfiguration,
@@ -61,8 +61,8 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
 
     /// Works on the calling thread until it is told to stop.
     ///
-    /// - Throws: what no restart cures, or that a stop came in the middle of a transaction: the
-    ///   process has to end, and not with 0.
+    /// - Throws: an error that no restart cures, or that a stop came in the middle of a
+    ///   transaction; the process then ends with another code than 0.
     public func run() throws(WorkerError) {
         do throws(WorkerError) {
             var isDone = false
@@ -100,9 +100,9 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     /// the configuration says so: a restart within the session timeout then moves no partition.
     public func requestStop() { stopRequested.store(true, ordering: .releasing) }
 
-    /// Counts a fencing by the group, and says whether it is certain that another process has the
-    /// name. A coordinator that has lost what it knew of a rejoin fences a member, too, but not
-    /// again and again.
+    /// Counts a fencing by the group and returns whether another process certainly has this
+    /// worker's name. A coordinator that has lost a rejoin fences a member too, but not again and
+    /// again.
     func isFencedForGood() -> Bool {
         let now = MonotonicTime.milliseconds()
         return fencings.withLock { fencings in
@@ -130,7 +130,7 @@ public final class Worker<Handler: PartitionHandler>: Sendable {
     public var status: WorkerStatus { counters.snapshot() }
 }
 
-/// The places where tests do harm.
+/// The steps at which tests inject faults.
 @_spi(Testing)
 public enum WorkerStep: Sendable, Hashable {
     /// A record was processed and its outputs produced.
@@ -143,17 +143,17 @@ public enum WorkerStep: Sendable, Hashable {
     case committed
 }
 
-/// The harm that tests do.
+/// The faults that tests inject.
 @_spi(Testing)
 public enum InjectedFault: Sendable, Hashable {
     /// None.
     case none
-    /// An error that asks for an abort, and is no record's fault.
+    /// An error that asks for an abort and that no record causes.
     case abort
     /// An error that asks for an abort, and that a record causes.
     case refuse
-    /// An error after which the producer is of no more use.
+    /// An error after which the producer cannot be used.
     case fence
-    /// The thread ends at once and tells nobody, as after kill -9.
+    /// The thread ends at once, as after kill -9.
     case die
 }

@@ -6,7 +6,7 @@ public import Kafka
 public struct WorkerConfiguration: Sendable {
     /// How to reach the cluster.
     public var kafka: KafkaConfiguration
-    /// The consumer group: all workers of one pool.
+    /// The consumer group of all workers.
     public var group: String
     /// This worker's stable name: its static membership, and its transactional id with the
     /// group's name before it. No two running workers may share it.
@@ -15,8 +15,8 @@ public struct WorkerConfiguration: Sendable {
     public var inputs: [String]
     /// Topics to write to; handlers know them by position.
     public var outputs: [String]
-    /// Those of the inputs that nobody writes to but in transactions: a record of theirs never goes
-    /// without the marker behind it, which tells a marker that is left from a record that is lost.
+    /// The inputs that are written in transactions only. Each of their records has a marker behind
+    /// it, which tells a marker that is left over from a record that is lost.
     public var transactionalInputs: Set<String>
     /// The compacted topic with the state, which is the only store that counts.
     public var changelog: String

@@ -2,9 +2,10 @@
 
 internal import Kafka
 
-/// Why a worker has ended that nobody asked to end: something that no restart cures.
+/// Why a worker has ended by itself: something that no restart cures.
 ///
-/// All else (brokers that die, transactions that time out, fenced producers) a worker outlives.
+/// A worker survives everything else: brokers that die, transactions that time out, fenced
+/// producers.
 public struct WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What kind of reason, for exit codes.
     public enum Reason: Sendable, Hashable {
@@ -38,7 +39,7 @@ public struct WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension WorkerError {
-    /// The end that an error of a client means; nil for those that a worker outlives.
+    /// The reason to end that a client's error gives; nil for an error that a worker survives.
     init?(_ error: KafkaError, workerIdentifier: String) {
         if error.code == .fencedInstance {
             self.init(

@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// The control topic: read whole by every worker, outside of the group and of transactions.
 extension WorkerLoop {
-    /// Reads on in the control topic, until its present end is reached: before that nothing is
-    /// consumed. Returns whether that has been.
+    /// Reads the control topic up to its present end; nothing is consumed before. Returns whether
+    /// the end has been reached.
     func isControlComplete() throws -> Bool {
         guard !isControlRead else { return true }
         guard let controlReader, let topic = configuration.control else {
@@ -32,7 +32,7 @@ extension WorkerLoop {
         return false
     }
 
-    /// Hands on what has come since, between two transactions.
+    /// Hands new control records to the handlers, between two transactions.
     func serveControl() throws {
         guard let controlReader else { return }
         for _ in 0..<PoolLimits.controlRecords {
@@ -51,15 +51,15 @@ extension WorkerLoop {
         }
     }
 
-    /// Gives a handler all that is kept, as if it had just arrived.
+    /// Hands all stored control records to a handler, as if they had just arrived.
     func handControl(to handler: inout Handler) {
         for record in control.values.sorted(by: { $0.offset < $1.offset }) {
             hand(record, to: &handler)
         }
     }
 
-    /// Where the topic was made anew it is read from its beginning: it is compacted, and what is
-    /// kept of it is replaced record by record.
+    /// Reads a control topic that was made anew from its beginning. It is compacted, so its records
+    /// replace the stored ones one by one.
     private func handleControl(_ error: KafkaError) throws {
         guard error.code == .offsetReset, let controlReader, let topic = configuration.control
         else { return try handle(error) }

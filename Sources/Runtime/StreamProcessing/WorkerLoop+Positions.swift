@@ -10,7 +10,7 @@ extension WorkerLoop {
         partition(number)?.positions[topic.rawValue].reportedEnd = offset
     }
 
-    /// Looks whether ends that were reported have nothing but markers before them.
+    /// Looks whether only markers stand before the reported ends.
     private func serveTails() throws {
         for finding in try tailReader.serve() {
             guard let topic = configuration.inputs.firstIndex(of: finding.partition.topic),
@@ -19,7 +19,7 @@ extension WorkerLoop {
             switch finding.outcome {
             case .proven(let tail): partition.positions[topic].didProve(tail)
             case .record(let offset):
-                // Handed out meanwhile, or never: then it is read now.
+                // The record was handed out meanwhile, or it was skipped and is read now.
                 guard partition.positions[topic].next <= offset, partition.isReady else { continue }
                 partition.positions[topic].reportedEnd = -1
                 worker.events.notice(
@@ -40,8 +40,8 @@ extension WorkerLoop {
         if !tails.isEmpty { try tailReader.begin(tails) }
     }
 
-    /// Commits positions that the group does not know yet, now and then: records may be deleted
-    /// once they are consumed, and the group has to stand where the log begins then.
+    /// Commits positions at intervals that the group does not know yet. Consumed records may be
+    /// deleted, and the group's offset must then not be before the beginning of the log.
     func servePositions() throws {
         try serveTails()
         let now = MonotonicTime.milliseconds()
@@ -64,7 +64,7 @@ extension WorkerLoop {
         return isAny
     }
 
-    /// The orderly end: what is open, and positions, are committed if that is quick.
+    /// Ends in order: commits the open transaction and the positions, if that is quick.
     ///
     /// - Returns: false when a transaction with records in it was left to the successor.
     func finish() -> Bool {

@@ -3,10 +3,11 @@
 internal import Kafka
 internal import StateStore
 
-/// What a worker outlives: producers that are fenced or stuck, coordinators that are away, offsets
-/// that cannot be read for the moment.
+/// Recovery in the running process: from producers that are fenced or stuck, coordinators that are
+/// away, offsets that cannot be read for the moment.
 extension WorkerLoop {
-    /// Gets what is missing, one bounded step of it. Returns whether everything is there.
+    /// Takes one bounded step towards everything that processing needs. Returns whether all of it
+    /// is there.
     func isPrepared() throws -> Bool {
         guard try isControlComplete() else { return false }
         if producer == nil {
@@ -24,7 +25,7 @@ extension WorkerLoop {
         return true
     }
 
-    /// Claims the transactional id, which ends whatever was left open under it.
+    /// Claims the transactional ID, which ends a transaction that was left open under it.
     private func startProducer() throws -> Bool {
         do throws(KafkaError) {
             if startingProducer == nil { startingProducer = try makeProducer() }
@@ -115,8 +116,8 @@ extension WorkerLoop {
         }
     }
 
-    /// Gives the producer up and takes everything over anew: the new one ends the transaction that
-    /// is open, and the committed offsets then tell whether that was by a commit.
+    /// Replaces the producer and takes the partitions over again. The new producer ends the open
+    /// transaction, and the committed offsets then tell whether it was committed.
     func replaceProducer(_ error: KafkaError) {
         worker.events.notice("\(error.message): going on with a new producer")
         if transaction.phase == .open {
@@ -136,7 +137,7 @@ extension WorkerLoop {
         publishProgress()
     }
 
-    /// What an error ends: the worker, or its clients; nil when it ends neither.
+    /// Returns the error with which the worker or its clients have to end; nil if neither has to.
     func end(_ error: KafkaError) -> (any Error)? {
         if error.code == .fencedInstance, !worker.isFencedForGood() {
             return ClientsAreDead(cause: error)
@@ -148,8 +149,8 @@ extension WorkerLoop {
     func handle(_ error: KafkaError) throws {
         if let end = end(error) { throw end }
         if error.code == .offsetReset {
-            // The log no longer begins, or already ends, where a partition is read. librdkafka
-            // 2.0.2 can neither seek in such a partition nor assign it again: new clients look
+            // The log begins after, or ends before, the place where a partition is read. librdkafka
+            // 2.0.2 can neither seek in such a partition nor assign it again; new clients find out
             // where to go on.
             throw ClientsAreDead(cause: error)
         } else if let fatal = consumer.fatalError() {

@@ -21,7 +21,7 @@ extension WorkerLoop {
         try restoreReader.assign(places)
     }
 
-    /// A slice of the restores. Returns whether any is left.
+    /// Replays a slice of the changelogs.
     func serveRestores() throws -> Bool {
         guard mayBeRestoring else { return false }
         mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
@@ -65,21 +65,21 @@ extension WorkerLoop {
         guard case .restoring(let position, _) = partition.phase, !partition.replayed.isEmpty else {
             return
         }
-        // Which inputs these states reflect is known when the end has been reached.
+        // The input offsets of these states are known only at the end.
         let checkpoint = Checkpoint(changelogOffset: position)
         let changes = partition.replayed
         partition.replayed = []
         try partition.store.apply(changes, checkpoint: checkpoint)
     }
 
-    /// The reader is at its end; if that is the high watermark, the partition is whole. Below
-    /// it, a transaction of a dead worker is still open, and the end comes again after it.
+    /// Ends the restore if the reader has reached the high watermark. Below it, a dead worker's
+    /// transaction is still open, and another end is reported after it.
     private func reachedEnd(_ number: Int32, _ offset: Int64) throws {
         guard let partition = partition(number),
             case .restoring(_, let end) = partition.phase, offset >= end
         else { return }
         try applyReplayed(partition)
-        // Our own records would come back from now on.
+        // From here on, the changelog holds this worker's own records.
         try restoreReader.pause([
             TopicPartition(topic: configuration.changelog, partition: number)
         ])
@@ -98,13 +98,14 @@ extension WorkerLoop {
         partition.phase = .ready
         if let earlier = partition.earlierHandler {
             partition.earlierHandler = nil
-            // It was not told of what has come meanwhile.
+            // It has not seen the control records of the meantime.
             handControl(to: &earlier.value)
             partition.handler = earlier
         } else {
             try buildHandler(partition)
         }
-        // What was fetched before the pause is not to be skipped, whatever the client made of it.
+        // Records that were fetched before the pause must not be skipped, whatever the client did
+        // with them.
         try seek(
             configuration.inputs.indices.map { partition.place($0, in: configuration.inputs) }
         )

@@ -4,11 +4,11 @@ internal import Kafka
 internal import StateStore
 internal import Synchronization
 
-/// Taking partitions over, in the order on which exactly-once rests: committed offsets, then
-/// the changelog's high watermark, then the replay up to it, then the inputs.
+/// Takeover of partitions. Exactly-once rests on its order: committed offsets, then the changelog's
+/// high watermark, then the replay up to it, then the inputs.
 extension WorkerLoop {
-    /// Runs inside a poll of the consumer, or while it closes: what may take time is done later, in
-    /// the loop, where it can be tried again.
+    /// Runs inside a poll of the consumer, or while it closes. Anything that may take time is left
+    /// to the loop, where it can be tried again.
     func rebalance(_ change: Rebalance) {
         add(1, to: counters.rebalances)
         switch change {
@@ -23,8 +23,8 @@ extension WorkerLoop {
             assignment = assigned
             takeOverIsDue = true
             do throws(KafkaError) {
-                // Nothing is read before the takeover has found where to begin, and the group need
-                // not wait for that.
+                // Nothing is read before the takeover has found where to begin, and the group does
+                // not have to wait for that.
                 try consumer.assign([])
                 consumed = []
             } catch {
@@ -34,7 +34,7 @@ extension WorkerLoop {
         publishProgress()
     }
 
-    /// The partitions go; their stores stay open, because they usually come back.
+    /// Gives the partitions up. Their stores stay open, because partitions usually come back.
     func release() {
         for case let partition? in partitions {
             do throws(StateStoreError) {
@@ -96,8 +96,9 @@ extension WorkerLoop {
         watchTopics()
     }
 
-    /// The numbers of which every input is assigned. Where one is missing (a worker of an older
-    /// version does not read every topic, or a topic is gone) a lead could have two owners.
+    /// Returns the partition numbers for which every input is assigned. If one is missing (a worker
+    /// of an older version does not read every topic, or a topic is gone), a lead could have two
+    /// owners.
     private func coPartitioned(_ assigned: [TopicPartition]) throws -> [Int32] {
         var topics: [Int32: Set<String>] = [:]
         for entry in assigned { topics[entry.partition, default: []].insert(entry.topic) }
@@ -153,7 +154,7 @@ extension WorkerLoop {
         return starts
     }
 
-    /// - Throws: `recordsLost`: to jump over a gap silently would be to hide it.
+    /// - Throws: `recordsLost`, because a gap that is skipped silently would be hidden.
     private func place(
         _ partition: TopicPartition,
         _ start: InputStart
@@ -226,7 +227,7 @@ extension WorkerLoop {
         } else if let warmth, warmth.changelogEnd == start,
             warmth.positions.map(\.committed) == partition.positions.map(\.committed)
         {
-            // What was kept in memory is still true as well, unless somebody has written since.
+            // The handler in memory is still right, unless something has been written since.
             partition.earlierHandler = warmth.handler
         }
         partition.phase = .restoring(position: start, end: end)
@@ -244,7 +245,7 @@ extension WorkerLoop {
                 topic: configuration.inputs[topic],
                 partition: partition.number
             )
-            // The states do not tell of a topic that is no more.
+            // The states say nothing about a topic that was made anew.
             if madeAnew.contains(input) { return false }
             let reached = checkpoint.inputOffsets[input.topic] ?? 0
             return reached > max(0, partition.positions[topic].committed)
