@@ -6,7 +6,7 @@ extension ChangeEvent: WireRecord {
 
     /// Reads the members that follow `v` and `kind`.
     public init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
-        // One pass over the members: this is what nearly all records of a worker are.
+        // One pass over the members: nearly all records of a worker are changes.
         let found = object.members([
             "v", "kind", "id", "system", "object", "record", "operation", "changedAt", "snapshot",
             "fields", "links", "into", "by", "cycle", "request", "unreadable",
@@ -103,8 +103,7 @@ extension Watermark: WireRecord {
 }
 
 extension VendorSystem {
-    /// A record's ID as it is compared: one of Salesforce's with all of its 18 characters, however
-    /// many it came with.
+    /// A record's ID as it is compared: Salesforce's in 18 characters, even if it came with 15.
     func wholeRecord(_ record: String) -> String {
         self == .salesforce
             ? SalesforceRecordID.wholeLeadOrContact(record) ?? record : record

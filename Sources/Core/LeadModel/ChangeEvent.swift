@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the record itself says about its twin in the other system.
+/// What a record says about its linked record in the other system.
 public struct CrossReference: Hashable, Sendable {
     /// The Marketo person, when a Salesforce record names it.
     public var marketo: String?
@@ -37,18 +37,18 @@ public struct ChangeEvent: Hashable, Sendable {
     public var isSnapshot: Bool
     /// Values by the system's own field names.
     public var fields: [Field]
-    /// What the record says about its twin.
+    /// What the record says about its linked record.
     public var links: CrossReference
     /// The winner of a merge, the contact of a conversion.
     public var into: String?
-    /// Who changed it, when the system tells.
+    /// The user who changed it, if the system tells.
     public var by: String?
     /// The poll cycle that found the change.
     public var cycle: Int64?
     /// The sync request that made the connector read the record.
     public var request: String?
-    /// Fields that the record has and nobody can read: a text with half of a surrogate pair, say.
-    /// `fields` lacks them, also in a snapshot: they are not empty, and nothing is known of them.
+    /// Fields of the record whose value cannot be read: a text with half of a surrogate pair, say.
+    /// `fields` lacks them, also in a snapshot. They are not empty, and nothing is known of them.
     public var unreadable: [String]
 
     /// An event with all that the contract requires; the optional members say nothing unless told.

@@ -20,7 +20,7 @@ public struct PollTrigger: Hashable, Sendable {
     }
 }
 
-/// What one connector did in one cycle (docs/reference/topics.md).
+/// A connector's report on one cycle (docs/reference/topics.md).
 public struct CycleReport: Hashable, Sendable {
     /// The number of the cycle.
     public var cycle: Int64

@@ -11,8 +11,8 @@ public enum FieldValue: Hashable, Sendable {
     case integer(Int64)
     case number(Double)
     case text(String)
-    /// An array or an object (a compound address, say): no field that can be mapped holds one. Also
-    /// what cannot be read: a number beyond any range, half of a surrogate pair.
+    /// An array or an object (a compound address, say), which no mapped field holds; or a value
+    /// that cannot be read: a number beyond any range, half of a surrogate pair.
     case nested
 
     /// Whether the field holds nothing; both vendors treat empty text as no value.
@@ -26,8 +26,8 @@ public enum FieldValue: Hashable, Sendable {
 }
 
 extension FieldValue {
-    /// Texts are the same when their code units are: `é` and `e` with an accent behind it are two
-    /// values, as they are to both vendors, and to whoever puts one in place of the other.
+    /// Compares texts by their code units: `é` and `e` with an accent behind it are two values, as
+    /// they are to both vendors and to a user who replaces one by the other.
     public static func == (left: FieldValue, right: FieldValue) -> Bool {
         switch (left, right) {
         case (.null, .null), (.nested, .nested): true

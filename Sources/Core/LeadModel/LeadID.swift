@@ -47,7 +47,7 @@ public struct LeadID: Hashable, Sendable {
     /// and a record.
     public init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         guard LeadID.isLeadID(bytes) else { return nil }
-        // Nearly all are ASCII; validating the others is many times as slow.
+        // Nearly all IDs are ASCII; validating the others takes many times as long.
         if bytes.allSatisfy({ $0 < 0x80 }) {
             text = LeadID.whole(String(decoding: bytes, as: UTF8.self))
         } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Between workers only: `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse",…}`.
+/// Read and written by workers only:
+/// `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse",…}`.
 extension LeadMessage: WireRecord {
     /// What `kind` says.
     public static let kinds: [StaticString] = ["hand-over"]

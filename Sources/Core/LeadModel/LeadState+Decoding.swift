@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The reverse of `LeadState+Encoding.swift`, which says what the members mean. What a state leaves
-/// out stands at its default, so that a golden record written by others can be read too.
+/// Reads what `LeadState+Encoding.swift` writes, which says what the members mean. A missing member
+/// stands for its default, so that a golden record that others have written can be read too.
 extension LeadState {
     /// Reads a state from an object whose kind is known.
     init(decoding object: JSONObject, names: NameInterner) throws(DecodingFailure) {
-        // One pass over the members: a state is read for nearly every record of a worker.
+        // One pass over the members: a state is read for nearly every record.
         let found = object.members([
             "v", "kind", "lead", "marketo", "salesforce", "fields", "version", "activities",
         ])
@@ -23,13 +23,14 @@ extension LeadState {
                 salesforce: salesforce?.snapshotAt ?? .distantPast
             )
         }
-        // Most states are settled: members that are not there need not be looked for.
+        // Most states are settled; members that are not there need not be looked for.
         var expected = 0
         for index in found.indices where found[index] != nil { expected += 1 }
         if object.count > expected { try takeWork(from: object, names: names) }
     }
 
-    /// A record that names the lead's other record says no more than that it does.
+    /// Sets the linked record of a record that names the lead's other record, which is not written
+    /// out.
     private mutating func completeTwins(
         _ marketoMember: JSONValue?,
         _ salesforceMember: JSONValue?
@@ -113,7 +114,7 @@ extension LeadState {
                 guard index < Limits.fields else { throw object.tooManyFields }
                 fields.append(FieldState(name: name))
             }
-            // Made where it stands: a copy of a whole field would cost as much as reading it.
+            // Built in place: a copy of a whole field would cost as much as reading it.
             try FieldParts(sides).take(into: &fields[index], marketo, salesforce)
         }
         return fields
@@ -244,7 +245,7 @@ extension JSONObject {
         return read
     }
 
-    /// Whether a record says that its twin is the lead's other record.
+    /// Whether a record names the lead's other record as its linked record.
     fileprivate static func namesUsualTwin(
         _ name: StaticString,
         _ link: JSONValue?

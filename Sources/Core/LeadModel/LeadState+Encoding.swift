@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The state of a lead as the changelog and the golden record hold it.
+/// Writes the state of a lead as the changelog and the golden record hold it.
 ///
-/// Streaming consumers read `marketo`, `salesforce`, `fields` and `version`
-/// (docs/reference/topics.md). The rest is the workers' own: a field's under `own`, by system;
-/// times of it are milliseconds since the epoch. All of that is left out at its default, so that a
-/// settled lead is small.
+/// Consumers read `marketo`, `salesforce`, `fields` and `version` (docs/reference/topics.md).
+/// Everything else is the workers' own; that of a field stands under `own`, by system, with times
+/// in milliseconds since the epoch. Members at their default are left out, so that a settled lead
+/// is small.
 ///
-/// A field's `knownAt` is left out when its record's snapshot is as new: a snapshot says of every
-/// field that it held its value then, so a side is known since the later of the two. A state comes
-/// back with just that (`LeadState.normalized`).
+/// A field's `knownAt` is left out when its record's snapshot is at least as new: the snapshot says
+/// that the field held its value then. The reader takes the later of the two times
+/// (`LeadState.normalized`).
 extension LeadState {
-    /// The same state with every `knownAt` at what it means: never before the record's snapshot.
+    /// The state with every `knownAt` at its meaning: never before the record's snapshot.
     public var normalized: LeadState {
         var state = self
         for index in fields.indices {
@@ -40,8 +40,7 @@ extension LeadState {
         writer.beginObject()
         let marketoSnapshot = marketo?.snapshotAt ?? .distantPast
         let salesforceSnapshot = salesforce?.snapshotAt ?? .distantPast
-        // By their places, which lend the fields: a loop over the array copies each, and so does
-        // one over its span.
+        // Pointers lend the fields: a loop over the array, or over its span, copies each one.
         fields.withUnsafeBufferPointer { fields in
             guard let start = fields.baseAddress else { return }
             for index in fields.indices {
@@ -134,7 +133,7 @@ extension FieldState {
     ) {
         writer.name(text: field.pointee.name)
         writer.beginObject()
-        // Looked at through `?`, which copies the value and not the whole side.
+        // Optional chaining copies the value only, not the whole side.
         if let value = field.pointee.marketo?.value, value == field.pointee.salesforce?.value {
             writer.name("value")
             writer.value(value)
@@ -207,7 +206,7 @@ extension SideValue {
         if let written {
             writer.name("written")
             writer.beginObject()
-            // Mostly what was written is what the field holds: it need not be said twice.
+            // The field mostly holds what was written; it is not written out twice.
             if written.value != value {
                 writer.name("value")
                 writer.value(written.value)
@@ -225,9 +224,8 @@ extension SideValue {
 }
 
 extension RecordLink {
-    /// The object is left out where it is the usual one, as for a Marketo person.
-    /// So are what it says of its twin, where that is the lead's other record, and when, where that
-    /// was with the last event.
+    /// Leaves out the object where it is the usual one, as for a Marketo person; the linked record
+    /// where it is the lead's other record; and its time where it is that of the last event.
     fileprivate func encode(
         to writer: inout JSONWriter,
         usual: ObjectType?,

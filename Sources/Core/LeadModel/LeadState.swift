@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Our own last write to one field of one system, kept until that system's feed has passed it: it
-/// tells an old event that was overwritten (stale, or the loser of a collision) from a new change.
+/// Our last write to one field of one system, kept until that system's feed has passed it. It tells
+/// an old event, stale or the loser of a collision, from a new change.
 public struct OwnWrite: Hashable, Sendable {
     /// What was written.
     public var value: FieldValue
@@ -21,7 +21,7 @@ public struct OwnWrite: Hashable, Sendable {
     }
 }
 
-/// What both systems hold in one mapped field; nil is a side that was never seen.
+/// The register of one mapped field: what both systems hold. A side that was never seen is nil.
 public struct FieldState: Hashable, Sendable {
     /// The Marketo name of the field: the name by which the mapping, the activity log and the
     /// golden record call it.
@@ -46,12 +46,12 @@ public struct FieldState: Hashable, Sendable {
         }
     }
 
-    /// Whether nothing is to be said about either side but its value and since when it is known.
+    /// Whether both sides have nothing but a value and the time since when it is known.
     @inlinable public var isPlain: Bool {
         (marketo?.isPlain ?? true) && (salesforce?.isPlain ?? true)
     }
 
-    /// Whether there is nothing left to be done about either side, whatever is remembered of it.
+    /// Whether neither side has anything left to do, whatever is remembered of it.
     public var isAtRest: Bool {
         (marketo?.isAtRest ?? true) && (salesforce?.isAtRest ?? true)
     }
@@ -87,10 +87,10 @@ public struct FieldState: Hashable, Sendable {
         system == .marketo ? marketo?.knownAt : salesforce?.knownAt
     }
 
-    /// Takes in that a system still held, later, what it is known to hold: nearly all that a
-    /// snapshot says.
+    /// Takes in an observation that a system still held its known value at a later time, which is
+    /// nearly all that a snapshot says.
     ///
-    /// - Returns: false, and nothing is changed, when there is more to it than a later time.
+    /// - Returns: false, and changes nothing, if the observation says more than that.
     public mutating func confirm(
         _ observed: FieldValue,
         in system: VendorSystem,
@@ -114,32 +114,31 @@ public struct RecordLink: Hashable, Sendable {
     public var isDeleted: Bool
     /// The time of the newest snapshot: every field is known to have held its value then.
     public var snapshotAt: Timestamp
-    /// The time of the newest event, and the IDs of the events of just that time: a repeated event
-    /// is told from a second change within the same tick of the vendor's clock.
+    /// The time of the newest event. `lastEvents` has the IDs of the events of just that time,
+    /// which tell a repeated event from a second change within one tick of the vendor's clock.
     public var lastEventAt: Timestamp
     /// The IDs of the events of just `lastEventAt`.
     public var lastEvents: [String]
-    /// When another record last went into this one: what that one still tells of earlier times is
-    /// old news.
+    /// When another record was last merged into this one: what that record still tells of earlier
+    /// times is old news.
     public var since: Timestamp
-    /// The record that this one went into, when the system has told so.
+    /// The record that this one was merged or converted into, if the system has told.
     public var into: String?
-    /// Whether a write of ours made the record, and nothing has been told of it since: it holds
-    /// what that carried, and nothing else.
+    /// Whether a write of ours created the record and no event of it has been seen since. It then
+    /// holds what the write carried, and nothing else.
     public var wasMade: Bool
-    /// What the record itself last said of its twin, the record in the other system: empty for
-    /// none, nil where it has not said.
+    /// The linked record that this record last named: empty if it named none, nil if it has not
+    /// said.
     public var twin: String?
     /// When the record last said so, by its system's clock.
     public var twinAt: Timestamp
-    /// Fields, by their Marketo names, that hold something which nobody can read: it is not written
-    /// over by what is older.
+    /// Fields, by their Marketo names, whose value cannot be read. An older value must not be
+    /// written over it.
     public var unreadable: [String] = []
-    /// What the record, and its parents, last showed of what validation rules look at beside the
-    /// mapped fields.
+    /// Values of the record and its parents that validation rules use beside the mapped fields.
     public var beside: [Field]
 
-    /// A record of which nothing has been seen yet.
+    /// A record that has been named, and of which nothing has been seen.
     public init(
         object: ObjectType,
         record: String,
@@ -168,7 +167,7 @@ public struct RecordLink: Hashable, Sendable {
         self.beside = beside
     }
 
-    /// Whether nothing is known of what the record holds: it has only been named.
+    /// Whether nothing is known of the record's values.
     public var isUnseen: Bool { lastEventAt == .distantPast && !wasMade }
 }
 
@@ -182,21 +181,23 @@ public struct WriteInFlight: Hashable, Sendable {
     public var operation: WriteCommand.Operation
     /// The kind of record; it tells the system.
     public var object: ObjectType
-    /// The record that an update goes to; the record of the other system for which one is made.
+    /// For an update, its record; for a create, the record of the other system for which one is
+    /// created.
     public var record: String?
     /// The fields that it carries, by their Marketo names.
     public var fields: [Field]
-    /// Those of the fields whose value is the system's own, which a write of ours had overwritten.
+    /// The fields among them that give the system its own value back, which a write of ours had
+    /// overwritten.
     public var restored: [String]
     /// The owner that it carries: a request chose it.
     public var assignTo: String?
     /// What made it happen.
     public var cause: Cause
     /// The latest time, by the system's own clock, of which something was known when the write was
-    /// decided: it was applied later, whatever its result says.
+    /// decided. The write was applied later than that, whatever its result says.
     public var notBefore: Timestamp
 
-    /// A write as the state remembers it.
+    /// A write under way.
     public init(
         id: String,
         version: Int64,
@@ -222,7 +223,8 @@ public struct WriteInFlight: Hashable, Sendable {
     }
 }
 
-/// A Salesforce record that went into another one, while the other's lead has not answered yet.
+/// A claim to the Salesforce record that the lead's own was merged or converted into, while that
+/// record's lead has not answered.
 public struct RecordClaim: Hashable, Sendable {
     /// The record that was merged or converted away.
     public var from: String
@@ -230,7 +232,7 @@ public struct RecordClaim: Hashable, Sendable {
     public var into: String
     /// The kind of the record `into`.
     public var object: ObjectType
-    /// When the one went into the other.
+    /// When the merge or the conversion happened.
     public var at: Timestamp
 
     /// A claim to the record `into`.
@@ -242,17 +244,16 @@ public struct RecordClaim: Hashable, Sendable {
     }
 }
 
-/// Where events of a record that is no longer this lead's own are sent.
+/// The new owner of a record that this lead has given up: its events are sent there.
 public struct OwnerRedirect: Hashable, Sendable {
     /// The Salesforce record that went elsewhere.
     public var record: String
     /// The lead to which it went.
     public var to: LeadID
-    /// When the record, or a person, said that it is that lead's; `distantPast` where a link was
-    /// not put right.
+    /// When the record or a person named that lead; `distantPast` where no link was corrected.
     public var at: Timestamp
 
-    /// Sends what concerns `record` to another lead.
+    /// Sends events of `record` to another lead.
     public init(record: String, to: LeadID, at: Timestamp = .distantPast) {
         self.record = record
         self.to = to
@@ -260,7 +261,7 @@ public struct OwnerRedirect: Hashable, Sendable {
     }
 }
 
-/// All that is known of one lead: what both systems hold and what has still to be done
+/// Everything that is known of one lead: what both systems hold, and what is still to be done
 /// (docs/reference/topics.md).
 public struct LeadState: Hashable, Sendable {
     /// The key under which the state is kept.
@@ -303,8 +304,9 @@ public struct LeadState: Hashable, Sendable {
     public var released: [String] = []
     /// A claim to a record that has not been answered yet.
     public var claim: RecordClaim?
-    /// Other Salesforce records of the same person, as far as they are known: they are left alone
-    /// as long as the lead has a record, and the dead ones are known to be so.
+    /// The person's other Salesforce records, as far as they are known. They are left alone while
+    /// the lead has a record of its own; deleted ones are kept so that a late event does not bring
+    /// them back.
     public var bystanders: [LeadState] = []
 
     /// A lead of which nothing is known.
@@ -312,8 +314,8 @@ public struct LeadState: Hashable, Sendable {
         self.lead = lead
     }
 
-    /// Whether both systems have the lead's record, and nothing is under way or waits, except in
-    /// the fields.
+    /// Whether both systems have the lead's record, and nothing but the fields may have something
+    /// left to do.
     public var isIdle: Bool {
         marketo?.isDeleted == false && salesforce?.isDeleted == false && inFlight.isEmpty
             && failures.isEmpty && skippedFields.isEmpty && waitingRequests.isEmpty
@@ -321,7 +323,7 @@ public struct LeadState: Hashable, Sendable {
             && bystanders.isEmpty
     }
 
-    /// Whether both systems have a record of the lead, be it a deleted one.
+    /// Whether both systems have a record of the lead, even a deleted one.
     public var hasBothRecords: Bool {
         // Asked of every field: comparing with nil would copy the links.
         guard case .some = marketo, case .some = salesforce else { return false }
@@ -337,9 +339,9 @@ public struct LeadState: Hashable, Sendable {
     }
 }
 
-/// What the changelog `leadsync.leads` holds under a lead ID.
+/// A record of the changelog `leadsync.leads`.
 public enum LeadEntry: Hashable, Sendable {
     case lead(LeadState)
-    /// The lead goes by another ID now; what still arrives is forwarded.
+    /// The lead has another ID now; records under this one are forwarded.
     case alias(lead: LeadID, of: LeadID)
 }

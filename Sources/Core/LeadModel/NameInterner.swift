@@ -8,10 +8,10 @@
     import Darwin
 #endif
 
-/// The names of fields as Strings that are made once, found again by their bytes.
+/// Keeps one String for each field name, found by its bytes.
 ///
-/// The table is bounded: names beyond it are made anew each time, which is slower and no less
-/// right. It also tells a repeated name of one object, at no further cost.
+/// The table is bounded: a name that finds no room is made anew each time, which is slower and just
+/// as right. It also finds repeated names within one object, at no further cost.
 public final class NameInterner {
     private struct Slot {
         var hash: UInt64

@@ -102,7 +102,8 @@ extension RecordType {
 }
 
 extension FieldSchema {
-    /// Whoever cannot tell a property leaves it out: the field then is an ordinary optional one.
+    /// A producer leaves out a property that it does not know; the field is then an ordinary
+    /// optional one.
     fileprivate init(decoding object: JSONObject) throws(DecodingFailure) {
         let name = try object.filledText("name")
         self.init(

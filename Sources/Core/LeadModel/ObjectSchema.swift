@@ -31,7 +31,7 @@ public struct FieldSchema: Hashable, Sendable {
     public var scale: Int
     /// The most digits of an integer; 0 where it does not apply.
     public var digits: Int
-    /// What a create gets that leaves the field out; nil where nobody has told.
+    /// The value that a create without the field gets; nil if it is not known.
     public var defaultValue: FieldValue?
     /// The formula by which Salesforce calculates the field; nil for every other field.
     public var formula: String?
@@ -140,10 +140,10 @@ public struct ObjectSchema: Hashable, Sendable {
     public var fields: [FieldSchema]
     /// The rules of the object, inactive ones too.
     public var validationRules: [ValidationRule]
-    /// What is known of the values that rules can name beside the record's own fields, such as
-    /// `$Profile.Name` of the sync user. A rule that names another one cannot be decided here.
+    /// Known values that rules can name beside the record's own fields, such as `$Profile.Name` of
+    /// the sync user. A rule that names another one cannot be decided here.
     public var globals: [Field]
-    /// The object's record types; none where nobody has told.
+    /// The object's record types; empty if they are not known.
     public var recordTypes: [RecordType]
     /// Fields of parents that change events carry beside the record's own, as rules name them:
     /// `Owner.Alias`.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Puts `{}` in place of what is a value by JSON's grammar but cannot be read as one: a number
-/// beyond what a Double holds, a text with half of a surrogate pair. One such value, which perhaps
-/// nobody maps, does not cost the record that it stands in.
+/// Replaces values that JSON's grammar allows and that cannot be read by `{}`: a number beyond a
+/// Double's range, a text with half of a surrogate pair. One such value, perhaps of a field that is
+/// not mapped, must not cost the whole record.
 ///
 /// RFC 8259 allows numbers of any size (its section 6) and names halves of pairs as text that
 /// readers treat differently (its section 8.2); simdjson refuses the whole document for either. A

@@ -14,18 +14,18 @@ public struct SeenValue: Hashable, Sendable {
     }
 }
 
-/// What one system holds in one field.
+/// One side of a register: what one system holds in one field.
 ///
-/// Almost all sides are settled: what only a few have lies elsewhere, so that states are small and
-/// quick to copy.
+/// Almost all sides are settled. The details of the others are kept elsewhere, so that states are
+/// small and quick to copy.
 public struct SideValue: Hashable, Sendable {
     /// What the field holds.
     public var value: FieldValue
     /// The latest time at which the system is known to have held `value`, by its own clock.
     public var knownAt: Timestamp
-    /// When the value was changed, while the change has still to reach the other system.
+    /// When the value was changed, if the change has still to reach the other system.
     public var pendingSince: Timestamp?
-    /// Nil when all that it holds is at its default.
+    /// Nil when every detail is at its default.
     @usableFromInline var rare: SideDetails?
 
     /// A value that is known since a time, with nothing to be done.
@@ -69,42 +69,42 @@ public struct SideValue: Hashable, Sendable {
         set { if rare != nil || newValue != nil { change { $0.written = newValue } } }
     }
 
-    /// The newest event that showed the value of a write that has no result yet: our own write
-    /// coming back, or somebody who chose the same value later; the result tells.
+    /// The time of the newest event that showed the value of a write without a result. It is our
+    /// own write coming back, or a user's later choice of the same value; the result tells which.
     public var echoedAt: Timestamp? {
         get { rare?.details.echoedAt }
         set { if rare != nil || newValue != nil { change { $0.echoedAt = newValue } } }
     }
 
-    /// A write of ours that has no result yet was seen, and this value behind it: it is the later
-    /// one, though both came within one tick of the clock.
+    /// Whether this value was seen behind the echo of a write without a result. It is then the
+    /// later one, even if both came within one tick of the clock.
     public var followsOwnWrite: Bool {
         get { rare?.details.followsOwnWrite ?? false }
         set { if rare != nil || newValue { change { $0.followsOwnWrite = newValue } } }
     }
 
-    /// The value won a collision, but a write of ours may have overwritten it since: it has to be
-    /// written to its own system again.
+    /// Whether the value won a collision and a write of ours may have overwritten it since. It has
+    /// to be written to its own system again.
     public var isDoubtful: Bool {
         get { rare?.details.isDoubtful ?? false }
         set { if rare != nil || newValue { change { $0.isDoubtful = newValue } } }
     }
 
-    /// The value is that of a record which went into this one, whose own has not been seen: the
-    /// first that is told of it, however old, is better.
+    /// Whether the value was taken over from a merged or converted record, because the survivor's
+    /// own has not been seen. The first event of the survivor replaces it, however old it is.
     public var isInherited: Bool {
         get { rare?.details.isInherited ?? false }
         set { if rare != nil || newValue { change { $0.isInherited = newValue } } }
     }
 
-    /// What the field held before, of a record that no lead keeps in step yet, oldest first: it
-    /// tells what a write of ours replaced that was on its way before the record was known.
+    /// Earlier values of a record that no lead keeps in step yet, oldest first. They tell what a
+    /// write replaced that was under way before the record was known.
     public var earlier: [SeenValue] {
         get { rare?.details.earlier ?? [] }
         set { if rare != nil || !newValue.isEmpty { change { $0.earlier = newValue } } }
     }
 
-    /// Whether nothing is to be said about the side but its value and since when it is known.
+    /// Whether the side has nothing but its value and the time since when it is known.
     @inlinable public var isPlain: Bool { pendingSince == nil && rare == nil }
 
     /// Takes in that the value was still held at a time that is no earlier.
@@ -116,7 +116,7 @@ public struct SideValue: Hashable, Sendable {
         return true
     }
 
-    /// Whether there is nothing left to be done about the side, whatever is remembered of it.
+    /// Whether the side has nothing left to do, whatever is remembered of it.
     public var isAtRest: Bool {
         guard pendingSince == nil else { return false }
         guard let details = rare?.details else { return true }

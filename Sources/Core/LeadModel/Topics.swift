@@ -2,7 +2,7 @@
 
 /// The topics by name (docs/reference/topics.md): the only place where a name is spelled.
 public struct Topics: Hashable, Sendable {
-    /// What stands before every name.
+    /// The prefix of every name.
     public let prefix: String
 
     /// The topics whose names begin with `prefix`.
@@ -17,38 +17,39 @@ public struct Topics: Hashable, Sendable {
     public var triggers: String { prefix + "triggers" }
     /// Requests to sync one person.
     public var requests: String { prefix + "requests" }
-    /// What became of writes.
+    /// Results of writes.
     public var results: String { prefix + "results" }
     /// The activity log.
     public var activities: String { prefix + "activities" }
     /// The state of the leads.
     public var leads: String { prefix + "leads" }
-    /// What goes to another lead.
+    /// Records and messages for another lead's partition.
     public var forwards: String { prefix + "forwards" }
     /// What the sync user sees.
     public var schema: String { prefix + "schema" }
-    /// What connectors did in a cycle.
+    /// Cycle reports of the connectors.
     public var cycles: String { prefix + "cycles" }
-    /// What nobody could read.
+    /// Records that could not be processed.
     public var deadLetters: String { prefix + "dead-letters" }
 
-    /// What changed in a system.
+    /// Changes and watermarks of a system.
     public func changes(_ system: VendorSystem) -> String { prefix + "changes." + system.rawValue }
 
-    /// What is to be written to a system.
+    /// Writes to a system.
     public func writes(_ system: VendorSystem) -> String { prefix + "writes." + system.rawValue }
 
-    /// What the workers read as members of their group, all with the same partition count.
+    /// The topics that the workers read as members of their group; all have the same number of
+    /// partitions.
     public var workerInputs: [String] {
         [changes(.salesforce), changes(.marketo), requests, results, forwards]
     }
 
-    /// Every topic that has one partition for each share of the leads.
+    /// The topics keyed by lead.
     public var leadKeyed: [String] {
         workerInputs + [writes(.salesforce), writes(.marketo), activities, leads, deadLetters]
     }
 
-    /// Every topic that has a single partition.
+    /// The topics with a single partition.
     public var single: [String] { [triggers, schema, cycles] }
 
     /// Every topic there is.

@@ -2,8 +2,8 @@
 
 public import LeadModel
 
-/// When a cycle ended. It is kept as the note beside the group's committed offset of the triggers:
-/// no record of the contract holds it, and a successor needs it to wait only the rest.
+/// When a cycle ended. It is the metadata of the group's committed offset of the triggers (decision
+/// 0011): no record of the contract has it, and a successor needs it to wait only for the rest.
 public struct CycleEnd: Hashable, Sendable {
     /// The number of the cycle.
     public var cycle: Int64

@@ -28,7 +28,7 @@ public struct CycleMachine: Hashable, Sendable {
 
     /// Where the cycle stands.
     public enum Phase: Hashable, Sendable {
-        /// There has never been a cycle.
+        /// There has been no cycle.
         case new
         /// The cycle runs since then; these have reported.
         case running(cycle: Int64, since: Timestamp, reported: Set<VendorSystem>)
@@ -55,7 +55,7 @@ public struct CycleMachine: Hashable, Sendable {
         case recordEnd(CycleEnd)
         /// The cycle is given up; what was still missing, in words.
         case warnGivenUp(cycle: Int64, missing: [String])
-        /// Somebody else's trigger has a number that leaves none to go on with.
+        /// A foreign trigger has a number after which the numbering could not go on.
         case refuseTrigger(cycle: Int64)
     }
 
@@ -127,8 +127,8 @@ public struct CycleMachine: Hashable, Sendable {
         return refusals + act(now: now)
     }
 
-    /// What began in the future began now: a clock that ran ahead, or one that was set back, makes
-    /// a wait no longer than it is from now on.
+    /// Moves a beginning in the future to now: a clock that ran ahead, or was set back, must not
+    /// make a wait longer.
     private mutating func stepBack(to now: Timestamp) {
         switch phase {
         case .running(let cycle, let since, let reported) where since > now:

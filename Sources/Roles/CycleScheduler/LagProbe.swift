@@ -3,17 +3,18 @@
 internal import Kafka
 internal import LeadModel
 
-/// Tells whether workers and writers have read all there is.
+/// Tells whether workers and connectors have read everything.
 ///
-/// Changes make writes, writes make results, and results are changes to the workers: one look at
-/// each would miss what is between two of them. All is done when two looks in a row find nothing
-/// to read, and nothing has been published between them.
+/// Changes lead to writes, writes to results, and results are read by the workers: one look at each
+/// group could miss what is between two of them. Everything is read when two looks in a row find
+/// nothing, with nothing published between them.
 final class LagProbe {
     /// A group and what it reads.
     private struct Reading {
         let group: String
         let partitions: [TopicPartition]
-        /// Counts only when the group exists: without a connector nobody would ever read.
+        /// Counts only if the group exists: without a connector its writes would stay unread for
+        /// ever.
         let isOptional: Bool
     }
 

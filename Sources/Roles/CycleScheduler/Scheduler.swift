@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// The scheduler's process: one of many is active, the others stand by (docs/how-it-works.md).
 ///
-/// Who has the triggers' only partition is active. It publishes in transactions, and whoever
-/// becomes active fences its predecessor, so that one that was only slow cannot speak again.
+/// The member that has the triggers' only partition is active. It publishes in transactions and
+/// fences its predecessor, so that one that was only slow cannot publish again.
 public final class Scheduler: Sendable {
     /// What a scheduler is given.
     public struct Configuration: Sendable {
@@ -57,7 +57,7 @@ public final class Scheduler: Sendable {
     public enum Ending: Hashable, Sendable {
         /// Nothing was under way.
         case atRest
-        /// A transaction was not committed: whoever is active next does again what was in it.
+        /// A transaction was not committed; the next active scheduler repeats it.
         case inTheMiddle
     }
 

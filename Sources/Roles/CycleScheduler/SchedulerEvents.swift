@@ -4,9 +4,9 @@ public import Kafka
 
 /// What a scheduler tells its observer, on its own thread.
 public enum SchedulerEvent: Hashable, Sendable {
-    /// It is a member of the group, and another one is active.
+    /// The scheduler is a member of the group, and another one is active.
     case standby
-    /// It is the active one, and goes on after that cycle.
+    /// The scheduler has become the active one, and goes on after that cycle.
     case active(lastCycle: Int64)
     case triggered(cycle: Int64)
     case ended(cycle: Int64)
@@ -17,7 +17,7 @@ public enum SchedulerEvent: Hashable, Sendable {
     case refused(cycle: Int64)
     /// An error that it recovers from by starting anew after a pause.
     case trouble(KafkaError)
-    /// A record that nobody can read stands on the triggers or the cycles.
+    /// A record on the triggers or the cycles cannot be read.
     case unreadable(topic: String, reason: String)
     /// The loop has come round.
     case beat

@@ -59,8 +59,8 @@ extension LeadTopics.Input {
 }
 
 extension LeadState {
-    /// Whether the lead may have something to do that no record will bring: asked cheaply of every
-    /// state of a partition that is taken over.
+    /// Whether the lead may have something to do without a record: a cheap question, asked of every
+    /// state at a takeover.
     var mayWait: Bool {
         if !failures.isEmpty || !skippedFields.isEmpty || !bystanders.isEmpty { return true }
         if marketo == nil, inFlight.isEmpty { return true }
@@ -71,7 +71,7 @@ extension LeadState {
 }
 
 extension DecisionInput {
-    /// The cause of what nothing but time, a watermark or a schema made happen.
+    /// The cause ID of decisions that time, a watermark or a schema has brought about.
     static let dueCauseID = "due"
 
     /// The ID of what happened, for the header `leadsync-cause`.
@@ -86,8 +86,8 @@ extension DecisionInput {
     }
 }
 
-/// A system's watermark as it is kept with the committed offset of its change topic: it comes back
-/// with the partition, in the same transaction as everything else.
+/// A system's watermark as metadata of the committed offset of its change topic (decision 0002). It
+/// comes back with the partition, in the same transaction as everything else.
 public enum WatermarkMetadata {
     private static let prefix = "watermark="
 

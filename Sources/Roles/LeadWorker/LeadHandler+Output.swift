@@ -7,7 +7,7 @@ import SyncEngine
 
 /// What was decided becomes records.
 extension LeadHandler {
-    /// Appends writes, activities and hand-overs.
+    /// Appends writes, activities and messages to other leads.
     func publish(
         _ decision: Decision,
         key: [UInt8],

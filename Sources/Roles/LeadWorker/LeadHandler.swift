@@ -5,9 +5,9 @@ import LeadModel
 public import StreamProcessing
 import SyncEngine
 
-/// What a worker does with the records of one partition: reads them, lets the decision core decide,
-/// and writes down what it decided. It puts the pool, which knows no leads, and the core, which
-/// knows no Kafka, together; all of it on the worker's thread.
+/// Processes the records of one partition: decodes each one, asks the engine, and turns its
+/// decision into records. It joins stream processing, which knows no leads, and the engine, which
+/// knows no Kafka. All of it runs on the worker's thread.
 public struct LeadHandler: PartitionHandler {
     /// What all partitions of a worker have in common.
     public struct Environment: Sendable {
@@ -15,11 +15,11 @@ public struct LeadHandler: PartitionHandler {
         public var rules: SharedRules
         /// How long a change waits for the winner's watermark when that feed is silent.
         public var maxHoldMilliseconds: Int64
-        /// What stands before every topic's name: dead letters say whence they came in full.
+        /// The prefix of every topic's name; dead letters name their source in full.
         public var topicPrefix: String
         /// Counts records that stood on another partition than their key's.
         public var misplaced: MisplacedRecords
-        /// One line about something that no record can tell, without personal data.
+        /// Logs one line, without personal data.
         public var notice: @Sendable (String) -> Void
 
         /// What handlers share.
@@ -52,7 +52,7 @@ public struct LeadHandler: PartitionHandler {
     private var touched: [[UInt8]] = []
     /// Leads that have had their turn in the open transaction.
     private var popped: [[UInt8]] = []
-    /// Leads of which has been told that what is due leads to a record that is too large.
+    /// Leads whose log already says that their due work leads to a record that is too large.
     private var toldTooLarge: Set<[UInt8]> = []
 
     /// The handler of a partition that has just been taken over.
@@ -77,12 +77,13 @@ public struct LeadHandler: PartitionHandler {
 
     // MARK: Taking over
 
-    /// Takes a state of the partition; one that may wait has its turn soon.
+    /// Takes in a state of the partition. A lead that may wait for something has its turn soon.
     public mutating func restore(key: [UInt8], value: [UInt8]) {
         guard case .lead(let state)? = try? reader.decode(LeadEntry.self, from: value),
             state.mayWait
         else { return }
-        // What it waits for depends on the schema, which is not known yet: it has its turn once.
+        // Its wake-up conditions depend on the schema, which is not known yet: its turn finds them
+        // out.
         agendas.makeReady(key)
     }
 
@@ -121,7 +122,7 @@ public struct LeadHandler: PartitionHandler {
     }
 
     /// Goes back to the last commit without reading a state: every lead that the transaction has
-    /// touched has its turn once, as after a restore, and finds out what it waits for.
+    /// touched gets a turn, as after a restore, which finds out what it waits for.
     public mutating func rollBack() -> Bool {
         watermarks = committedWatermarks
         for key in touched { agendas.startOver(key) }
@@ -199,7 +200,7 @@ public struct LeadHandler: PartitionHandler {
         _ output: inout OutputBuffer
     ) throws(DecodingFailure) -> Bool {
         let own = Murmur2.partition(of: key, partitionCount: partitionCount)
-        // What a worker has forwarded stands where it belongs, or would go round for ever.
+        // A forwarded record is not forwarded again, or it could go round for ever.
         guard own != record.partition, let topic = LeadTopics.Input(rawValue: record.topic),
             topic != .forwards
         else { return false }
@@ -268,7 +269,7 @@ public struct LeadHandler: PartitionHandler {
             let cause = DecisionInput.dueCauseID
             try perform(decision, lead: lead, key: key, cause: cause, state, &output)
         } catch {
-            // It waits for the next thing that happens to the lead, which is told once.
+            // The lead waits for its next event; its log says so once.
             agendas.set(WakeConditions(), for: key)
             touched.append(key)
             if toldTooLarge.insert(key).inserted {
@@ -278,7 +279,7 @@ public struct LeadHandler: PartitionHandler {
         }
     }
 
-    /// Says in the lead's log what could not be taken in, and why.
+    /// Writes to the lead's log which record could not be taken in, and why.
     private func tell(
         _ error: RecordTooLarge,
         lead: LeadID,
@@ -336,7 +337,7 @@ public struct LeadHandler: PartitionHandler {
         return try reader.decode(LeadEntry.self, from: bytes)
     }
 
-    /// Writes down what was decided, or nothing of it where one record of it would be too large.
+    /// Publishes a decision; publishes nothing of it if one of its records would be too large.
     private mutating func perform(
         _ decision: Decision,
         lead: LeadID,

@@ -2,7 +2,7 @@
 
 public import StreamProcessing
 
-/// The topics of a lead worker, in the order in which the pool and the handler know them
+/// The topics of a lead worker, in the order in which stream processing and the handler number them
 /// (docs/reference/topics.md).
 public enum LeadTopics {
     /// Keyed topics that a worker reads.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Every bound of the lead worker beside those of the pool and of the decisions.
+/// Bounds of the lead worker, beside those of stream processing and of the engine.
 enum LeadWorkerLimits {
     /// How many leads that a schema held up have their turn in one go, behind everything else that
     /// is due: a schema that frees very many of them must not hold up what arrives.

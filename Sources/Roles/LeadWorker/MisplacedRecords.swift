@@ -2,8 +2,8 @@
 
 internal import Synchronization
 
-/// Keyed records that stood on another partition than their key's: where a worker decided about
-/// them there, one lead would have two states (docs/reference/topics.md).
+/// Counts keyed records on another partition than their key's. If a worker decided about one there,
+/// the lead would have two states (docs/reference/topics.md).
 ///
 /// All partitions of a worker share it: each topic is named in the log once.
 public final class MisplacedRecords: Sendable {

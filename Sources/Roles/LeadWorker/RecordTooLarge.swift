@@ -4,8 +4,8 @@ import LeadModel
 import StreamProcessing
 import SyncEngine
 
-/// A record that Kafka would not take: found before it is produced, because there it would stop the
-/// transaction, and with it other leads.
+/// A record that is larger than Kafka takes. It is found before it is produced, because there it
+/// would stop the transaction, and other leads with it.
 struct RecordTooLarge: Error {
     /// What would be too large.
     enum What: String {

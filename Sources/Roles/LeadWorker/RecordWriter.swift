@@ -4,7 +4,7 @@ import Kafka
 import LeadModel
 import StreamProcessing
 
-/// Writes records into the pool's outputs with the headers of the contract; one buffer is reused
+/// Writes records into the worker's outputs, with the headers of the contract; one buffer is reused
 /// for all of a partition's records.
 final class RecordWriter {
     /// A record goes from alias to alias at most this often: more is a circle.
@@ -94,7 +94,7 @@ final class RecordWriter {
         }
     }
 
-    /// How often the record has been forwarded; only a worker's own count counts.
+    /// How often the record has been forwarded, by a worker's own header only.
     private func hops(of record: InputRecord) -> Int {
         guard record.topic == LeadTopics.Input.forwards.rawValue else { return 0 }
         return record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
@@ -140,7 +140,7 @@ final class RecordWriter {
         output.addHeader("leadsync-topic", origin.topic)
         output.addHeader("leadsync-partition", origin.partition)
         output.addHeader("leadsync-offset", origin.offset)
-        // Whose it is only its key tells, and what caused it is the record itself.
+        // Only its key tells the lead, and the record itself is the cause.
         if let key, LeadID.isLeadID(key.bindMemory(to: UInt8.self)) {
             output.addHeader("leadsync-lead", key)
         }

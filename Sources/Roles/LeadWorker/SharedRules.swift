@@ -4,7 +4,7 @@ internal import LeadModel
 public import SyncEngine
 internal import Synchronization
 
-/// The rules that all partitions of a worker decide by: a mapping, and the schemas as they arrive.
+/// The mapping and the newest schemas, shared by all partitions of a worker.
 ///
 /// Each handler keeps its own copy and asks for the newest when a schema has arrived; the lock is
 /// not on the path of a record.
@@ -70,7 +70,7 @@ public final class SharedRules: Sendable {
         }
     }
 
-    /// A write went out that could not be checked against some rules.
+    /// Counts rules that could not be evaluated for a published write.
     ///
     /// - Returns: lines for the log, for each rule once a schema.
     func count(_ undecidable: [UndecidableRule], of object: ObjectType) -> [String] {

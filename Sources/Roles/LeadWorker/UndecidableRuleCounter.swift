@@ -13,8 +13,8 @@ public struct UndecidableCount: Hashable, Sendable {
     public var writes: Int64
 }
 
-/// Counts the rules that could not be decided, and says which line of the log each is worth: one
-/// for each version of its schema.
+/// Counts undecidable rules, and returns one line for the log for each rule and version of its
+/// schema.
 struct UndecidableRuleCounter: Sendable {
     private struct Rule: Hashable {
         var object: ObjectType
@@ -38,7 +38,7 @@ struct UndecidableRuleCounter: Sendable {
         return lines(undecidable, of: object)
     }
 
-    /// A write went out that could not be checked against some rules.
+    /// Counts rules that could not be evaluated for a published write.
     ///
     /// - Returns: lines for the log.
     mutating func count(_ undecidable: [UndecidableRule], of object: ObjectType) -> [String] {

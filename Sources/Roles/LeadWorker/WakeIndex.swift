@@ -4,10 +4,10 @@ import HeapModule
 import LeadModel
 import SyncEngine
 
-/// Which leads of a partition wait for what: a watermark, a time, a schema.
+/// An index of a partition's waiting leads by what they wait for: a watermark, a time, a schema.
 ///
-/// Heaps keep entries that have been overtaken by a newer agenda; they are recognised when they
-/// come up. Everything can be told from the states again, after a restore.
+/// Its heaps keep outdated entries, which are recognised when they come up. After a restore it is
+/// built from the states again.
 struct WakeIndex {
     private struct Entry: Comparable {
         var time: Timestamp
@@ -52,20 +52,20 @@ struct WakeIndex {
         if let time = agenda.deadline { deadlines.insert(Entry(time: time, lead: lead)) }
     }
 
-    /// The lead has its turn at once: after a restore nobody knows what it waits for.
+    /// Gives the lead a turn at once: after a restore it is not known what it waits for.
     mutating func makeReady(_ lead: [UInt8]) {
         if isReady.insert(lead).inserted { ready.append(lead) }
     }
 
-    /// Forgets what the lead waits for and gives it its turn: then it is found out again. Who is
-    /// taken from a heap is forgotten at once: the turn may come after an abort, find that the
-    /// watermark has not been there after all, and has to put the lead into the heap again.
+    /// Forgets what the lead waits for and gives it a turn, which finds that out again. It is
+    /// forgotten when it comes out of a heap: if the transaction aborts, the watermark may be an
+    /// earlier one again, and the lead has to go back into the heap.
     mutating func startOver(_ lead: [UInt8]) {
         agendas[lead] = nil
         makeReady(lead)
     }
 
-    /// A watermark moved: those who waited for it have their turn.
+    /// Gives a turn to the leads that waited for this watermark.
     mutating func watermarkMoved(_ system: VendorSystem, to time: Timestamp) {
         if system == .marketo {
             while let first = marketo.min, first.time <= time {
@@ -82,7 +82,7 @@ struct WakeIndex {
         }
     }
 
-    /// Our clock moved: those whose hold ended have their turn.
+    /// Gives a turn to the leads whose hold has ended.
     mutating func clockMoved(to now: Timestamp) {
         while let first = deadlines.min, first.time <= now {
             deadlines.removeMin()
@@ -90,9 +90,9 @@ struct WakeIndex {
         }
     }
 
-    /// The schema changed: those that a schema held up have their turn, a few at a time.
+    /// Gives a turn to the leads that a schema held up, a few at a time.
     mutating func schemaChanged() {
-        // Whoever is ready anyway looks at the schema then.
+        // A lead that is ready anyway sees the new schema then.
         for (lead, agenda) in agendas where agenda.awaitsSchema && !isReady.contains(lead) {
             if hasSchemaTurn.insert(lead).inserted { schemaTurns.append(lead) }
         }

@@ -65,7 +65,7 @@ struct WorkerCommand: AsyncParsableCommand {
             misplaced: misplaced
         )
         let worker = factory.makeWorker(role)
-        // The pool counts by itself: what it has counted is fetched when somebody asks.
+        // The worker counts by itself; its counters are read when the metrics are.
         let figures = WorkerFigures(role.metrics)
         role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
         role.metrics.onCollect { [metrics = role.metrics] in
@@ -175,7 +175,7 @@ extension MetricsRegistry {
     }
 }
 
-/// The pool's figures as metrics.
+/// The worker's counters as metrics.
 private struct WorkerFigures: Sendable {
     private let counters: [(counter: Counter, figure: @Sendable (WorkerStatus) -> Int)]
     private let gauges: [(gauge: Gauge, figure: @Sendable (WorkerStatus) -> Double)]

@@ -6,8 +6,8 @@ import Kafka
 import Settings
 import StreamProcessing
 
-/// What a command ends with that cannot do what it was asked: one line for each thing that is
-/// wrong, and the exit code that scripts go by (sysexits.h).
+/// The end of a command that cannot do what it was asked: one line for each problem, and an exit
+/// code for scripts (sysexits.h).
 struct Failure: Error {
     enum Code: Int32 {
         case data = 65

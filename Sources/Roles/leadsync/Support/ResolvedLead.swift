@@ -4,11 +4,11 @@ import Kafka
 import LeadModel
 import Settings
 
-/// A lead's state as its topic holds it, under whatever ID it goes by now.
+/// A lead's state, found through aliases.
 struct ResolvedLead {
     /// The IDs that were followed, the surviving one last.
     private(set) var ids: [LeadID]
-    /// What is known; nil where no worker has seen it.
+    /// The state; nil if no worker has seen the lead.
     private(set) var state: LeadState?
 
     /// Reads the state, and follows aliases; the reader has to read the topic of leads.

@@ -5,8 +5,8 @@ import Logging
 import Settings
 import Telemetry
 
-/// What the roles have in common: a blocking loop on a thread of its own, pages beside it, and an
-/// end by signal.
+/// Shared by the roles: a blocking loop on a thread of its own, the admin pages, and an end by
+/// signal.
 struct Role {
     let name: String
     let logger: Logger

@@ -4,7 +4,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// SIGTERM and SIGINT: the first asks the role to end, the second does not ask.
+/// SIGTERM and SIGINT: the first one asks the role to end, the second one ends the process.
 ///
 /// The process listens once, on a thread of its own; what a signal does is replaced as the role
 /// goes from waiting for a broker to work.
