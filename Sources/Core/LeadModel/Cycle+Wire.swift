@@ -65,7 +65,7 @@ extension CycleReport: WireRecord {
 }
 
 extension JSONObject {
-    /// The number of a cycle, which somebody counts on from.
+    /// The number of a cycle; the numbering goes on from it.
     fileprivate func cycleNumber() throws(DecodingFailure) -> Int64 {
         let number = try integer("cycle")
         guard Limits.cycles.contains(number) else {

@@ -171,7 +171,7 @@ extension SideValue {
         }
     }
 
-    /// Details in a place of their own, which copies of a side share and nobody changes.
+    /// Details kept apart; copies of a side share them, and they never change.
     @usableFromInline final class SideDetails: Hashable, Sendable {
         let details: Details
 

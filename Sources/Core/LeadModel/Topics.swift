@@ -10,7 +10,7 @@ public struct Topics: Hashable, Sendable {
         self.prefix = prefix
     }
 
-    /// The prefix where nobody chose another.
+    /// The default prefix.
     public static let standardPrefix = "leadsync."
 
     /// When to poll.

@@ -22,8 +22,8 @@ extension CompiledRules {
         return outcome
     }
 
-    /// Evaluates one rule in every way in which Salesforce may: what depends on something that is
-    /// not known here is not decided here.
+    /// Evaluates one rule in every way in which Salesforce may. A result that depends on something
+    /// unknown is undecidable.
     func decide(_ rule: Rule, _ rows: Rows, at time: Timestamp?) -> FormulaOutcome {
         var refuses: Bool?
         for row in rule.usesEmails ? rows.both : [rows.written] {
@@ -48,8 +48,9 @@ extension CompiledRules {
 }
 
 extension CompiledRules {
-    /// The record before and after a write, as a row of values; twice where an e-mail address has
-    /// capitals, since Salesforce keeps it in lower case, and nobody says from when on.
+    /// The record before and after a write, as a row of values. There are two rows where an e-mail
+    /// address has capitals: Salesforce keeps addresses in lower case, and it is not documented
+    /// whether rules see them so.
     struct Rows {
         /// With e-mail addresses as they are written.
         var written: FormulaRecord

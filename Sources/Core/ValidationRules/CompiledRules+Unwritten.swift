@@ -25,7 +25,8 @@ extension CompiledRules {
     /// known.
     private func initialValue(of field: FieldSchema) -> FieldValue? {
         switch field.name {
-        // The new record's owner is whoever makes it; assignment rules come after the rules.
+        // A new record's owner is the user who creates it; assignment rules run after the
+        // validation rules.
         case "OwnerId": return schema.global("$User.Id")
         case "RecordTypeId": return initialRecordType
         case let name where Self.isFalseOfNew(name): return .boolean(false)
@@ -68,7 +69,7 @@ extension CompiledRules {
         let reference = reference(field.lookup, write)
         let value = field.value(reference: reference, in: schema, type: related.type)
         if let value { return value }
-        // What was seen beside the record counts as long as it leads to the same parent.
+        // Values seen beside the record count while the reference leads to the same parent.
         guard write.operation == .update, reference == nil || reference == before,
             let seen = write.before(field.name)
         else { return nil }

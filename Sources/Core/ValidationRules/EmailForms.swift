@@ -2,8 +2,8 @@
 
 public import SalesforceFormula
 
-/// Salesforce keeps e-mail addresses in lower case. Nobody says whether its rules see them so: a
-/// formula is evaluated over both forms, and counts where it comes to the same.
+/// Salesforce keeps e-mail addresses in lower case, and it is not documented whether its rules see
+/// them so. A formula is evaluated over both forms, and counts if both give the same result.
 public enum EmailForms {
     /// Why a formula whose results differ is not decided.
     public static let whyUnsure =

@@ -4,15 +4,15 @@ public import LeadModel
 public import SalesforceFormula
 
 extension FormulaValue {
-    /// What formulas see in a field that holds a value, as Salesforce will hold it; nil where the
-    /// field cannot hold this one.
+    /// The value that formulas see in a field, as Salesforce will hold it; nil if the field cannot
+    /// hold this one.
     public init?(_ value: FieldValue, of field: FieldSchema) {
         guard let seen = FieldConversion(field).value(value) else { return nil }
         self = seen
     }
 }
 
-/// Turns the value of a field into what formulas see in it: the value as Salesforce will hold it
+/// Converts a field's value into the value that formulas see, as Salesforce will hold it
 /// (docs/reference/formula-language.md, Numbers, Picklists; docs/reference/salesforce.md,
 /// Describe).
 struct FieldConversion: Sendable {
@@ -54,8 +54,8 @@ struct FieldConversion: Sendable {
         }
     }
 
-    /// The value that formulas see; nil where the field cannot hold this one, so that nobody can
-    /// say what the record will be.
+    /// The value that formulas see; nil if the field cannot hold this one, so that the record's
+    /// value is unknown.
     func value(_ value: FieldValue) -> FormulaValue? {
         switch form {
         case .truth:

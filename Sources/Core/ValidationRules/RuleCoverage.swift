@@ -3,10 +3,9 @@
 public import LeadModel
 public import SalesforceFormula
 
-/// Which rules can be decided here, whatever the record: those for which nothing is missing that
-/// they name.
+/// Which rules can be decided for any record, because everything that they name is supplied.
 public struct RuleCoverage: Hashable, Sendable {
-    /// Something that a rule needs and that nobody supplies.
+    /// Something that a rule needs and that is not supplied.
     public struct Missing: Hashable, Sendable {
         /// The field, global or part of the formula; empty for the formula as a whole.
         public var name: String
@@ -61,7 +60,7 @@ public struct RuleCoverage: Hashable, Sendable {
     }
 }
 
-/// Looks for what nobody supplies.
+/// Looks for names that are not supplied.
 private struct Survey {
     let schema: ObjectSchema
     let isAsked: Bool

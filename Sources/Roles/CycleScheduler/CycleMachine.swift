@@ -5,7 +5,7 @@ public import LeadModel
 /// The cycle as a machine without clock and without Kafka: what was seen goes in, what is to be
 /// done comes out (requirement 1; docs/how-it-works.md).
 public struct CycleMachine: Hashable, Sendable {
-    /// The times that somebody chose.
+    /// The times from the settings.
     public struct Settings: Hashable, Sendable {
         /// The wait between the end of a cycle and the next.
         public var delayMilliseconds: Int64
@@ -59,7 +59,7 @@ public struct CycleMachine: Hashable, Sendable {
         case refuseTrigger(cycle: Int64)
     }
 
-    /// The times that somebody chose.
+    /// The times from the settings.
     public let settings: Settings
     /// Where the cycle stands.
     public private(set) var phase: Phase = .new
@@ -175,7 +175,7 @@ public struct CycleMachine: Hashable, Sendable {
         return [.recordEnd(CycleEnd(cycle: cycle, at: now))]
     }
 
-    /// A trigger of our own comes back, or somebody else's begins a cycle of its own.
+    /// Takes in a trigger: our own, read back, or a foreign one, which begins a cycle.
     private mutating func see(_ trigger: PollTrigger) {
         guard trigger.cycle > lastCycle, isInReach(trigger) else { return }
         begin(trigger.cycle, at: trigger.at)

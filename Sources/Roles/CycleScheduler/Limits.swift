@@ -12,8 +12,8 @@ public enum SchedulerLimits {
     static let restartPauseMilliseconds: ClosedRange<Int64> = 250...15_000
     /// How long the group waits for a dead scheduler before another one takes over.
     public static let sessionTimeoutMilliseconds = 6_000
-    /// A trigger of somebody else's with a greater number is refused, unless it is the next one:
-    /// the numbering has to go on after it.
+    /// A foreign trigger with a greater number is refused, unless it is the next one: the numbering
+    /// has to go on after it.
     static let greatestForeignCycle: Int64 = 1 << 52
     /// How often the partition counts of the topics are compared with those at the start.
     static let topicCheckMilliseconds: Int64 = 10_000

@@ -86,7 +86,7 @@ final class SchedulerSession {
         }
     }
 
-    /// Whether nobody of an older version is active under the name that this one had then.
+    /// Whether no process of an older version is active under the name that this one had then.
     private func mayTakeOver() throws(KafkaError) -> Bool {
         if hasTakenOver { return true }
         guard let earlier = scheduler.configuration.earlierName(scheduler.log) else { return true }

@@ -8,7 +8,7 @@ enum SystemClock {
     /// The time of day, for records.
     static var now: Timestamp { Timestamp(milliseconds: read(CLOCK_REALTIME)) }
 
-    /// A clock that nobody sets, for intervals.
+    /// The monotonic clock, for intervals.
     static func milliseconds() -> Int64 { read(CLOCK_MONOTONIC) }
 
     static func pause(milliseconds: UInt32) { usleep(milliseconds * 1_000) }

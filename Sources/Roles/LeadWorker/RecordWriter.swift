@@ -161,7 +161,7 @@ private struct Origin {
 
     init(of record: InputRecord, topicPrefix: String) {
         let input = LeadTopics.Input(rawValue: record.topic)
-        // Only a worker writes there; elsewhere the headers could be anybody's.
+        // Only workers write to this topic; on others the headers may come from any producer.
         if input == .forwards, let topic = record.header("leadsync-topic"),
             let partition = record.header("leadsync-partition"),
             let offset = record.header("leadsync-offset")

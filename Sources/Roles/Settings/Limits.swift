@@ -10,7 +10,7 @@ public enum ConfigurationLimits {
     public static let port: ClosedRange<Int> = 0...65_535
     /// How many records a worker's transaction may take.
     public static let commitRecords: ClosedRange<Int> = 1...100_000
-    /// How long a silent worker keeps its partitions: what a broker takes that nobody has changed.
+    /// How long a silent worker keeps its partitions: within what brokers take by default.
     public static let sessionTimeoutMilliseconds: ClosedRange<Int64> = 6_000...1_800_000
     /// How long a worker's transaction may stay open: well below the broker's own limit.
     public static let commitIntervalMilliseconds: ClosedRange<Int64> = 1...5_000
@@ -34,7 +34,7 @@ public enum ConfigurationLimits {
     public static let quietMilliseconds: ClosedRange<Int64> = 0...600_000
     /// How long changes, writes, results and cycles are kept.
     public static let shortRetentionMilliseconds = 7 * Duration.day
-    /// How long dead letters are kept: somebody has to have time to look.
+    /// How long dead letters are kept: long enough for people to look at them.
     public static let deadLetterRetentionMilliseconds = 30 * Duration.day
     /// How long the activity log is kept.
     public static let activityRetentionMilliseconds = 400 * Duration.day

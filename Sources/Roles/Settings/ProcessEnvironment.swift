@@ -51,7 +51,7 @@ public struct ProcessEnvironment: Sendable {
         return text
     }
 
-    /// The host's own name, without asking anybody on the network for it.
+    /// The host's own name, without a question to the network.
     private static func localHostName() -> String {
         var bytes = [CChar](repeating: 0, count: 256)
         guard gethostname(&bytes, bytes.count - 1) == 0, bytes[0] != 0 else { return "localhost" }

@@ -38,9 +38,9 @@ public struct TopicSettings: Hashable, Sendable {
     public var partitions: Int
     /// Copies of each partition; -1 is the broker's default.
     public var replicationFactor: Int
-    /// The partitions that somebody chose; nil where nobody did, and what is there counts.
+    /// The number of partitions that is set; nil if it is not, and the topics' own number counts.
     public var chosenPartitions: Int?
-    /// The copies that somebody chose.
+    /// The number of copies that is set.
     public var chosenReplicationFactor: Int?
 
     /// Reads the settings.
@@ -60,7 +60,7 @@ public struct HTTPSettings: Hashable, Sendable {
     public var host: String
     /// Nil serves no pages; 0 takes any free port.
     public var port: Int?
-    /// Whether somebody chose the port: then another one will not do.
+    /// Whether the port is set; no other port is taken then.
     public var isPortChosen: Bool
 
     /// Reads the settings.

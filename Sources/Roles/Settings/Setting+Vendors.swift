@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The settings of the connectors. Each secret has a twin that names a file which holds it.
+/// The settings of the connectors. Beside each secret is a setting that names a file which holds
+/// it.
 extension Setting {
     /// How long a dead connector's last calls may be under way.
     public static let quietPeriod = Setting("connector.quietPeriod", "15s")

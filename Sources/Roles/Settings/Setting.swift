@@ -4,9 +4,9 @@
 public struct Setting: Hashable, Sendable {
     /// The path in the file, `worker.stateDirectory`.
     public let path: String
-    /// The value where nobody gave one; nil where it is found out or there is none.
+    /// The default; nil if it is found out at run time or there is none.
     public let standard: String?
-    /// What stands in for a default that is found out.
+    /// A description of a default that is found out at run time.
     public let standardNote: String
     /// Whether the value is never to be shown, nor given on a command line.
     public let isSecret: Bool

@@ -31,7 +31,7 @@ public struct SettingReader {
         }
     }
 
-    /// Text that is not empty; nil where nobody gave one and there is no default.
+    /// Text that is not empty; nil if it is not set and there is no default.
     mutating func text(_ setting: Setting) -> String? {
         guard let value = sources.value(setting) else { return nil }
         if value.text.isEmpty {
@@ -41,7 +41,7 @@ public struct SettingReader {
         return value.text
     }
 
-    /// A whole number within bounds; nil where nobody gave one.
+    /// A whole number within bounds; nil if it is not set.
     mutating func integer(_ setting: Setting, in range: ClosedRange<Int>) -> Int? {
         guard let value = sources.value(setting) else { return nil }
         guard let number = Int(value.text), range.contains(number) else {
@@ -98,7 +98,7 @@ public struct SettingReader {
         return name
     }
 
-    /// A point in time, or a day, which begins at midnight UTC; nil where nobody gave one.
+    /// A point in time, or a day, which begins at midnight UTC; nil if it is not set.
     mutating func time(_ setting: Setting) -> Timestamp? {
         guard let value = sources.value(setting) else { return nil }
         let time =
@@ -114,7 +114,7 @@ public struct SettingReader {
         return time
     }
 
-    /// The address of an API, without a slash at the end; nil where nobody gave one.
+    /// The address of an API, without a slash at the end; nil if it is not set.
     mutating func address(_ setting: Setting) -> String? {
         guard let text = text(setting), let value = sources.value(setting) else { return nil }
         let host = ["https://", "http://"].lazy.filter(text.hasPrefix).first
@@ -131,7 +131,7 @@ public struct SettingReader {
         return String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
-    /// A secret by itself or from the file that is named; nil where nobody gave one.
+    /// A secret by itself or from the file that is named; nil if it is not set.
     mutating func secret(_ setting: SecretSetting) -> String? {
         let plain = sources.value(setting.value)
         guard let file = sources.value(setting.file) else {

@@ -86,7 +86,7 @@ public struct SettingSources: Sendable {
         )
     }
 
-    /// The value of a setting; nil where nobody gave one.
+    /// The value of a setting; nil if it is not set.
     public func value(_ setting: Setting) -> SettingValue? {
         if let text = flags[setting.path] { return SettingValue(text: text, origin: .flag) }
         if let text = surroundings.variables[setting.variable], !text.isEmpty {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds what somebody meant who misspelt a name.
+/// Finds the known name that a misspelt one probably means.
 enum Suggestion {
     /// The nearest of the known names, if it is near enough to be what was meant.
     static func nearest(to name: String, among known: [String]) -> String? {

@@ -14,7 +14,7 @@ public struct VendorSettings: Hashable, Sendable {
     public var concurrency: Int
     /// How long a change may take to become visible.
     public var visibilityLagMilliseconds: Int64
-    /// The vendor's field that holds the twin's ID; nil without one.
+    /// The vendor's field that holds the linked record's ID; nil without one.
     public var linkField: String?
     /// How long a dead connector's last calls may be under way.
     public var quietMilliseconds: Int64
@@ -131,7 +131,7 @@ public struct MarketoSettings: Hashable, Sendable {
 }
 
 extension SettingSources {
-    /// Whether somebody has begun to set a connector up: then `config check` checks all of it.
+    /// Whether the settings begin to describe a connector; `config check` then checks all of it.
     public func describesConnector(to system: VendorSystem) -> Bool {
         let telling: [Setting] =
             switch system {

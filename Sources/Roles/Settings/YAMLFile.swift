@@ -64,7 +64,7 @@ public struct YAMLFile: Sendable {
     }
 }
 
-/// Collects the values, and the names that nobody knows.
+/// Collects values and unknown names.
 private struct YAMLVisitor {
     let file: String
     var entries: [String: YAMLFile.Entry] = [:]

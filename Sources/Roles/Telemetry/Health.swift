@@ -48,7 +48,7 @@ public final class Health: Sendable {
         set { ready.store(newValue, ordering: .relaxed) }
     }
 
-    /// A clock that nobody sets.
+    /// The monotonic clock.
     public static let monotonicMilliseconds: @Sendable () -> Int64 = {
         let elapsed = ContinuousClock.now - origin
         return elapsed.components.seconds * 1_000

@@ -3,8 +3,8 @@
 internal import CRDKafka
 
 extension Admin {
-    /// Whether a member of a group has a partition, or may be about to get it: while a group
-    /// shares its partitions out anew, nobody can tell.
+    /// Whether a member of a group has a partition or may be about to get it; true while the group
+    /// shares its partitions out anew.
     public func hasOwner(
         of partition: TopicPartition,
         inGroup group: String

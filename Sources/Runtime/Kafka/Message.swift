@@ -155,7 +155,7 @@ public struct Header: Sendable, Hashable {
     }
 }
 
-/// A header in somebody else's memory: for producing without a copy in between.
+/// A header in the caller's memory, for producing without a copy.
 public struct RawHeader {
     /// The name, UTF-8.
     public var name: UnsafeRawBufferPointer

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// The partition counts that a process began with, for as long as it runs.
 ///
-/// A lead's partition follows from their number, in every role: with another number a lead would
-/// have two partitions, so nobody goes on.
+/// A lead's partition follows from the number of partitions, in every role. With another number a
+/// lead would have two partitions, so every role ends.
 public final class PartitionCounts: Sendable {
     private let topics: Set<String>
     private let first = Mutex<[String: Int32]>([:])
@@ -13,8 +13,8 @@ public final class PartitionCounts: Sendable {
     /// The counts of these topics, none of which is known yet.
     public init(of topics: some Sequence<String>) { self.topics = Set(topics) }
 
-    /// Compares counts with those that were seen first. A topic that is not there is passed over:
-    /// whoever needs it finds that out.
+    /// Compares counts with those that were seen first. A topic that is missing is passed over; the
+    /// caller that needs it finds out.
     ///
     /// - Throws: `invalidArgument`, which no new attempt can mend.
     public func check(_ counts: [String: Int32]) throws(KafkaError) {

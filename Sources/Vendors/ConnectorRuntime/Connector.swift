@@ -81,7 +81,7 @@ public final class Connector: Sendable {
     let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
     private let stopping = StopFlag()
-    /// Topics that were found to be made anew, until somebody has started over in them.
+    /// Topics that were deleted and made anew, until a lane starts over in them.
     private let replaced = Mutex<Set<String>>([])
 
     /// A connector; `run` starts it.
@@ -172,7 +172,7 @@ public final class Connector: Sendable {
     /// Topics that were found to be made anew.
     var replacedTopics: Set<String> { replaced.withLock { $0 } }
 
-    /// Somebody starts over in them.
+    /// Takes in that these topics are read from their beginning.
     func forgetReplaced(_ topics: Set<String>) { replaced.withLock { $0.subtract(topics) } }
 
     /// A pause that a stop ends.

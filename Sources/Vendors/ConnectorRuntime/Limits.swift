@@ -71,14 +71,14 @@ public enum Limits {
     static let errorsInReport = 20
     /// The cycles that are read back when a connector becomes active.
     static let cyclesBack: Int64 = 64
-    /// A system whose last report is older than this many cycles has no connector: nobody waits
-    /// for it.
+    /// A system whose last report is older than this many cycles has no connector; polls do not
+    /// wait for it.
     static let silentCycles: Int64 = 3
     /// How long Marketo's poll waits for Salesforce's report of the same cycle.
     public static let losingSideWaitMilliseconds: Int64 = 30_000
     /// How often a first load that waits for the other side's looks how far that is.
     static let gateMilliseconds: Int64 = 500
-    /// How long the other side's load may stand still before nobody waits for it in this cycle.
+    /// How long the other side's load may stand still before this cycle stops waiting for it.
     static let silentLoadMilliseconds: Int64 = 600_000
     /// How often the first load says how far it is.
     static let progressIntervalMilliseconds: Int64 = 10_000

@@ -14,7 +14,7 @@ public struct APIRequest: Hashable, Sendable {
     public var body: [UInt8]
     /// How long to wait for the whole answer to one try, in milliseconds.
     public var timeoutMilliseconds: Int64
-    /// Who is to be served first.
+    /// The call's priority.
     public var priority: CallPriority
     /// Whether the call may be sent again when it may already have had its effect.
     public var isIdempotent: Bool

@@ -9,7 +9,7 @@ struct Admission {
     enum Decision: Hashable {
         case admit(Int)
         case waitMilliseconds(Int64)
-        /// Nobody waits, or somebody has to leave first.
+        /// No call waits, or a call under way has to end first.
         case idle
     }
 
@@ -34,7 +34,7 @@ struct Admission {
         }
     }
 
-    /// Somebody no longer wants to wait.
+    /// Removes a call that no longer waits.
     ///
     /// - Returns: whether they were waiting.
     mutating func giveUp(_ id: Int) -> Bool {

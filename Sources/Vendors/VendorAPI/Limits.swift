@@ -24,8 +24,8 @@ public enum Limits {
     /// How many calls are leased from the daily budget at once, so that a process that is killed
     /// wastes at most these.
     public static let leasedCalls: Int64 = 100
-    /// How long the fact that the credentials were refused is remembered, before they are shown to
-    /// the vendor again: nobody gets locked out by us.
+    /// How long refused credentials are remembered before they are sent to the vendor again, so
+    /// that no user is locked out.
     public static let refusedCredentialsMilliseconds: Int64 = 60_000
     /// How long before its end a token is no longer used.
     static let tokenMarginMilliseconds: Int64 = 30_000

@@ -3,7 +3,7 @@
 public import LeadModel
 internal import Synchronization
 
-/// A clock that a test sets. Whoever sleeps on it goes on when the test has moved it far enough.
+/// A clock that a test sets. A sleeper wakes when the test has moved the clock far enough.
 @_spi(Testing)
 public final class ManualConnectorClock: ConnectorClock {
     private struct Sleeper {

@@ -14,10 +14,10 @@ public enum ResponseDisposition: Hashable, Sendable {
     case fault(VendorError)
 }
 
-/// Who is to be served first.
+/// The order in which calls are let through.
 public enum CallPriority: Hashable, Sendable {
     /// Polls, and writes of a cycle.
     case normal
-    /// Somebody waits for it.
+    /// A user waits for the call.
     case realtime
 }

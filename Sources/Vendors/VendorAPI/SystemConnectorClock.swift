@@ -17,7 +17,7 @@ public struct SystemConnectorClock: ConnectorClock {
         )
     }
 
-    /// Waits by a clock that nobody sets.
+    /// Waits by the monotonic clock.
     public func sleep(milliseconds: Int64) async throws(CancellationError) {
         do {
             try await Task.sleep(for: .milliseconds(max(0, milliseconds)))

@@ -2,7 +2,7 @@
 
 /// What one evaluation may still spend on matching texts. One evaluation on one thread uses it.
 final class EvaluationEffort: @unchecked Sendable {
-    /// For formulas that match nothing: nobody looks at it.
+    /// Placeholder for formulas without a pattern; it is never read.
     static let none = EvaluationEffort()
 
     var stepsLeft = Limits.matchSteps

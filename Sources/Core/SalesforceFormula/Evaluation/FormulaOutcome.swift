@@ -6,7 +6,7 @@ public enum FormulaResult: Sendable, Equatable {
     case value(FormulaValue)
     /// Salesforce would end with an error; the sentence says which and of what part.
     case error(String)
-    /// Nobody can tell here; the sentence says what is not known.
+    /// The result cannot be told here; the sentence says what is not known.
     case undecidable(String)
 }
 
@@ -20,7 +20,7 @@ public enum FormulaOutcome: Sendable, Equatable {
     case isBlank
     /// Salesforce would end with an error; the sentence says which and of what part.
     case error(String)
-    /// Nobody can tell here; the sentence says what is not known.
+    /// The result cannot be told here; the sentence says what is not known.
     case undecidable(String)
 }
 

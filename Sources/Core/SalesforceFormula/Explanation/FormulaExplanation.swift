@@ -8,7 +8,7 @@ public struct FormulaExplanation: Sendable {
         case value(FormulaValue)
         /// Evaluating it ends with an error.
         case error
-        /// Nobody can tell here.
+        /// The result cannot be told here.
         case undecidable
         /// Nothing asked for it: the result was clear before.
         case notEvaluated

@@ -131,7 +131,7 @@ extension Compiler {
         )
     }
 
-    /// What an operator says of the type of an operand that nobody knows.
+    /// The type that an operator gives an operand whose own type is not known.
     private mutating func narrow(_ found: BinaryOperator, _ left: Int, _ right: Int) {
         let types: FormulaTypes? =
             switch found {

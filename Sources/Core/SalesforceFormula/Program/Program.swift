@@ -12,7 +12,7 @@ final class Program: Sendable {
         var source: UInt16
         /// A slot, an index into another table, or a flag, as the operation needs.
         var payload: Int32 = 0
-        /// The types that its place asks for, where nobody knows its own.
+        /// The types that its place asks for, if its own type is not known.
         var wanted: FormulaTypes = []
         /// Where its operands begin in `operands`, and how many there are.
         var firstOperand: Int32 = 0

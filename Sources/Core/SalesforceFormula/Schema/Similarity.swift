@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the name that somebody may have meant.
+/// Finds the known name that a misspelt one is nearest to.
 enum Similarity {
     /// Names that are longer are not compared.
     private static let charactersMax = 80

@@ -60,8 +60,8 @@ struct BrokerCommand: AsyncParsableCommand {
         broker.stop()
     }
 
-    /// Reads on a thread of its own. The broker ends with its input, so that it does not outlive
-    /// whoever controls it.
+    /// Reads control lines on a thread of its own. The broker ends with its input, so that it does
+    /// not outlive the process that controls it.
     private func followControl(of broker: EmbeddedBroker) {
         let control = BrokerControl(broker)
         Thread.detachNewThread {

@@ -55,7 +55,7 @@ struct DemoCommand: AsyncParsableCommand {
         if part != .day { try await playLive() }
     }
 
-    /// Who is asked to stop before the end has not seen that all is right.
+    /// Fails: a demo that is stopped before its end has not shown that everything is right.
     private func stopped() throws {
         if once { throw ExitCode.failure }
     }

@@ -10,7 +10,7 @@ struct DayDemo {
     /// How a part of the demo ended.
     enum Outcome {
         case right, wrong
-        /// Somebody asked for the end.
+        /// A signal asked for the end.
         case stopped
     }
 

@@ -14,7 +14,7 @@ enum DemoLimits {
     static let people = 40
     /// How long a scene may take until it is seen at the other side.
     static let sceneSeconds = 60
-    /// How often somebody looks whether a change has arrived.
+    /// How often the demo looks whether a change has arrived.
     static let lookAgainMilliseconds = 200
     /// How long a call of the sandbox may take.
     static let callMilliseconds: Int64 = 10_000

@@ -4,7 +4,7 @@
 enum CommandLimits {
     /// When a role that was asked to stop ends, whatever still holds it up.
     static let stopMilliseconds = 4_500
-    /// How long `sync-person --wait` waits where nobody says otherwise.
+    /// How long `sync-person --wait` waits by default.
     static let requestWaitSeconds = 60
     /// The connections to a vendor beyond those of its calls: for tokens, which wait for no turn.
     static let connectionsForTokens = 1

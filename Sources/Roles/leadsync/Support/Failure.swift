@@ -31,7 +31,7 @@ struct Failure: Error {
     }
 
     /// The end of a role that was asked to stop and could not finish what it had begun. Nothing is
-    /// lost: whoever goes on finds out what became of it.
+    /// lost: its successor finds out what became of it.
     static func stoppedInTheMiddle(_ what: String) -> Failure {
         Failure(.temporary, "stopped in the middle of work: \(what)")
     }

@@ -4,8 +4,8 @@ import Kafka
 import LeadModel
 import Settings
 
-/// A request of a command: published under its person's lead ID, and followed until its outcome is
-/// known where somebody waits for it.
+/// Publishes a command's request under its person's lead ID, and follows it to its outcome if the
+/// command waits.
 enum PublishedRequest {
     /// Publishes a request and says so.
     ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Names nobody else has: 128 random bits in hexadecimal.
+/// Unique names: 128 random bits in hexadecimal.
 enum RandomName {
     static func make() -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -33,7 +33,7 @@ final class TopicStore {
 
     func remove(name: String) {
         guard let topic = topics.removeValue(forKey: name) else { return }
-        // Whoever waits there is to learn that the topic has gone.
+        // Requests that wait for the topic have to learn that it has gone.
         for partition in topic.partitions { markMoved(partition) }
     }
 

@@ -28,7 +28,7 @@ struct FrameDecoder: ByteToMessageDecoder {
         buffer: inout ByteBuffer,
         seenEOF: Bool
     ) throws -> DecodingState {
-        // What is left of a request whose sender has gone is nobody's.
+        // The rest of a request whose sender has gone is dropped.
         try decode(context: context, buffer: &buffer)
     }
 }

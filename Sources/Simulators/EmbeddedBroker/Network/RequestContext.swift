@@ -51,7 +51,8 @@ final class RequestContext {
         write(&writer)
         let pieces = writer.frame(
             correlationID: header.correlationID,
-            // Whoever asks for versions cannot know which header to expect: it is the old one.
+            // A client that asks for versions cannot know which header to expect: it is the old
+            // one.
             hasFlexibleHeader: isFlexible && handler != ApiVersionsRequest.self
         )
         connection?.finish(self, pieces: pieces)

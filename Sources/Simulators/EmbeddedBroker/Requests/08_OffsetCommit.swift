@@ -45,7 +45,7 @@ enum OffsetCommitRequest: RequestHandler {
         }
     }
 
-    /// What is wrong with an offset whoever commits it.
+    /// What is wrong with an offset, for any committer.
     static func complaint(
         _ committed: CommittedOffset,
         in id: TopicPartition,

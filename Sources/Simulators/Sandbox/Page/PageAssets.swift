@@ -54,7 +54,7 @@ enum PageAssets {
         }
         """
 
-    /// `/live.js`: shows what changed meanwhile, unless somebody is typing. Everything works
+    /// `/live.js`: shows what changed meanwhile, unless a form is being filled in. Everything works
     /// without it.
     static let script = """
         "use strict";

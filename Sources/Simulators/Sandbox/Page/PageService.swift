@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// The page's port: a list of pairs at `/`, and each record with its twin at
+/// The page's port: a list of pairs at `/`, and each record with its linked record at
 /// `/salesforce/{id}` and `/marketo/{id}`, where a form saves what is typed.
 struct PageService: SandboxService {
     private let vendors: [VendorSystem: any VendorSandbox]
@@ -105,7 +105,7 @@ struct PageService: SandboxService {
         return PairPage(try await pair(of: record), news: news).response
     }
 
-    /// The record with its twin: the one that it names, or else one that names it.
+    /// The record with its linked record: the one that it names, or else one that names it.
     private func pair(of record: PageRecord) async throws -> RecordPair {
         let system = record.object.system
         var pair = RecordPair()
@@ -119,7 +119,7 @@ struct PageService: SandboxService {
         return pair
     }
 
-    /// Every record once, with its twin.
+    /// Every record once, with its linked record.
     private func allPairs() async throws -> [RecordPair] {
         var sides: [VendorSystem: [PageRecord]] = [:]
         for (system, vendor) in vendors {
@@ -194,7 +194,7 @@ struct PageService: SandboxService {
         page.status = status
         page.forms[record.object.system] = RecordForm(
             record: record,
-            // Fields that nobody typed into show what they hold by now.
+            // Fields that were not edited show their present value.
             typed: Dictionary(
                 typed.changes.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }

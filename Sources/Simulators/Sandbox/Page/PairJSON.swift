@@ -3,8 +3,8 @@
 internal import LeadModel
 
 /// What the page shows, for programs: `/pairs.json` says of all records how far both sides agree,
-/// and `/{side}/{id}.json` shows one record with its twin. Neither counts as a call of a vendor's
-/// API.
+/// and `/{side}/{id}.json` shows one record with its linked record. Neither counts as a call of a
+/// vendor's API.
 enum PairJSON {
     /// The path's suffix that asks for JSON.
     static let suffix = ".json"

@@ -56,7 +56,7 @@ extension PageRecord.Input {
 }
 
 extension PageRecord.Field {
-    /// The value as a browser sends it back when nobody types.
+    /// The value as a browser sends it back unedited.
     var echo: String { input.echoed(value) }
 }
 
@@ -73,7 +73,7 @@ struct RecordForm: Sendable {
     var typed: [String: String] = [:]
     /// Why it was not saved, a line for each reason.
     var problems: [String] = []
-    /// The fields that somebody else has changed while a person typed.
+    /// The fields that were changed elsewhere while a person typed.
     var overtaken: Set<String> = []
 
     /// What a field's input holds.

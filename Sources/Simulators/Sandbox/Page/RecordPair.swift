@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import SyncEngine
 
-/// A record and its twin at the other vendor, as far as there are both.
+/// A record and its linked record at the other vendor, as far as there are both.
 struct RecordPair: Sendable {
     var salesforce: PageRecord?
     var marketo: PageRecord?
@@ -54,7 +54,7 @@ struct RecordPair: Sendable {
             .compactMap { shared($0.name, $0.name) }
     }
 
-    /// The fields of one side that have no twin on the other.
+    /// The fields of one side that have no linked record on the other.
     func others(_ system: VendorSystem) -> [PageRecord.Field] {
         let taken = Set(shared.compactMap { $0[system]?.name })
         return self[system]?.fields.filter { !taken.contains($0.name) } ?? []

@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// All records of both sides, each with its twin: the one that it names, or else the one that
-/// names it, as `PageService` finds the twin of a single record.
+/// All records of both sides, each with its linked record: the one that it names, or else the one
+/// that names it, as `PageService` finds the linked record of a single record.
 struct RecordPairing {
     /// Salesforce's records with their twins, then Marketo's that have none.
     let pairs: [RecordPair]
@@ -18,7 +18,7 @@ struct RecordPairing {
             + lonely.map { RecordPair(salesforce: nil, marketo: $0) }
     }
 
-    /// One side's records by their own ID, and by that of the twin that they name.
+    /// One side's records by their own ID, and by that of the linked record that they name.
     private struct Index {
         private let byID: [String: PageRecord]
         private let byTwinID: [String: PageRecord]

@@ -52,7 +52,7 @@ struct PageRecord: Sendable {
     var object: ObjectType
     /// The person's name.
     var title: String
-    /// The ID of the record's twin at the other vendor, when this record says so.
+    /// The ID of the record's linked record at the other vendor, when this record says so.
     var twinID: String?
     /// When it was changed last.
     var changedAt: Timestamp

@@ -45,8 +45,8 @@ protocol VendorSandbox: Sendable {
     /// One record for the page; nil for an unknown ID.
     func record(_ id: String) async throws -> PageRecord?
 
-    /// The record that names a record of the other vendor as its twin; nil when there is none. Of
-    /// several, the last changed.
+    /// The record that names a record of the other vendor as its linked record; nil when there is
+    /// none. Of several, the last changed.
     func record(whoseTwinIs id: String) async throws -> PageRecord?
 
     /// Saves what a person typed into the page's form, by the API's save path but as another user

@@ -37,7 +37,7 @@ final class BoundedQueue: @unchecked Sendable {
 
     /// Adds a record; called on the reader thread, which waits for room.
     ///
-    /// - Returns: false when nobody wants it any more.
+    /// - Returns: false when the queue is closed.
     func push(_ record: ReadRecord) -> Bool {
         condition.lock()
         defer { condition.unlock() }
@@ -50,7 +50,7 @@ final class BoundedQueue: @unchecked Sendable {
 
     /// Adds the end of a partition that was read to its end; called on the reader thread.
     ///
-    /// - Returns: false when nobody wants it any more.
+    /// - Returns: false when the queue is closed.
     func push(end offset: Int64, of partition: TopicPartition) -> Bool {
         condition.lock()
         defer { condition.unlock() }

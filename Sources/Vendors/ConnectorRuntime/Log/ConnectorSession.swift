@@ -64,7 +64,7 @@ final class ConnectorSession {
         return try stop()
     }
 
-    /// Whether nobody of an older version is active under the name that this one had then.
+    /// Whether no process of an older version is active under the name that this one had then.
     private func mayTakeOver() throws(KafkaError) -> Bool {
         if hasTakenOver { return true }
         guard let earlier = connector.configuration.earlierName(connector.log) else { return true }

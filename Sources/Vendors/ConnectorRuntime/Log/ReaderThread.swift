@@ -39,7 +39,7 @@ final class ReaderThread: Sendable {
         thread.start()
     }
 
-    /// - Returns: false when nobody wants anything any more.
+    /// - Returns: false when all queues are closed.
     private func step(
         _ reader: TopicReader,
         _ skip: (LogGap) -> Void

@@ -13,9 +13,9 @@ enum LoadStage: Hashable, Sendable {
 
 /// What a first load has to know about the other system's connector and the workers.
 protocol OtherSide: Sendable {
-    /// How far the connector is; nil when nobody can tell now.
+    /// How far the connector is; nil when it cannot be told now.
     func stage() async -> LoadStage?
-    /// How much of what it has published the workers have not read; nil when nobody can tell now.
+    /// How many of its published records the workers have not read; nil when it cannot be told now.
     func unreadByWorkers() async -> Int64?
 }
 
@@ -52,7 +52,7 @@ struct InitialLoadGate: Sendable {
         }
     }
 
-    /// - Returns: nil when there is nobody to wait for.
+    /// - Returns: nil when there is no connector to wait for.
     private func waitForLoad(_ cycle: Int64, _ tell: () -> Void) async -> Outcome? {
         var seen: LoadStage?
         var stillMilliseconds: Int64 = 0

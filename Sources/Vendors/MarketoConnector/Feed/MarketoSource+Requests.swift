@@ -11,7 +11,7 @@ extension MarketoSource {
         _ record: String,
         request: SyncRequest
     ) async throws(VendorError) -> KeyedChange? {
-        // Before the call: whoever is made afterwards has a later time.
+        // Read before the call: a person who is created afterwards has a later time.
         let askedAt = api.time.atLeast()
         guard Person.isID(record) else {
             return ChangeEvents.absent(record, request: request, at: askedAt)

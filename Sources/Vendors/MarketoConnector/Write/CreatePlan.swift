@@ -2,17 +2,16 @@
 
 internal import LeadModel
 
-/// What to do about a person that Marketo should have: made it must be only when nobody is it
-/// already.
+/// What to do about a person that Marketo should have. It may be created only if no person matches.
 enum CreatePlan: Hashable, Sendable {
-    /// Nobody is it.
+    /// No person matches.
     case create
-    /// It is there. It is linked, and nothing else of it is written: what it holds and what
-    /// Salesforce holds has to be compared first, by the workers' rules.
+    /// The person exists. It is linked, and nothing else of it is written: its values and
+    /// Salesforce's have to be compared first, by the workers' rules.
     case found(person: String, needsLink: Bool)
-    /// It is what an earlier process made of this very write.
+    /// The person was created by an earlier process for this very write.
     case own(person: String, createdAt: Timestamp)
-    /// It could be several.
+    /// Several persons match.
     case ambiguous([String])
 
     /// Decides.
@@ -20,8 +19,8 @@ enum CreatePlan: Hashable, Sendable {
     /// - Parameters:
     ///   - byLink: persons whose link field names the record.
     ///   - byEmail: persons with the e-mail address; their link field is among what was read.
-    ///   - madeSince: when the write may have been applied already: whoever is older is not our
-    ///     doing. Nil when it cannot have been.
+    /// - madeSince: since when the write may have been applied already; an older person is not the
+    ///   write's doing. Nil if it cannot have been applied.
     static func decide(
         _ write: PersonWrite,
         byLink: [Person],
@@ -39,8 +38,8 @@ enum CreatePlan: Hashable, Sendable {
         guard let linkField = fields.linkField else {
             return withoutLink(write, byEmail, fields, madeSince)
         }
-        // Who is linked with another record is not this one's twin as long as somebody else can be;
-        // alone it is, and the workers say that two records share a person.
+        // A person that is linked with another record matches only if no other one does; the
+        // workers then say that two records share a person.
         let unlinked = byEmail.filter { $0.value(linkField).isBlank }
         if let only = single(unlinked) {
             let canWrite = fields.all[linkField]?.isUpdateable ?? false
@@ -82,7 +81,7 @@ extension Person {
     }
 }
 
-/// Whether two values are one, whoever wrote it.
+/// Whether two values are equal, in either system's form.
 enum SameValue {
     static func holds(_ left: FieldValue, _ right: FieldValue, dataType: String) -> Bool {
         if left == right || (left.isBlank && right.isBlank) { return true }

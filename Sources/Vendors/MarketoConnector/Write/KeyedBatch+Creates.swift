@@ -240,6 +240,6 @@ extension KeyedBatch {
 }
 
 extension MarketoError {
-    /// Somebody with the same key is there already.
+    /// A person with the same key exists already.
     fileprivate var isDuplicate: Bool { code == "1005" }
 }

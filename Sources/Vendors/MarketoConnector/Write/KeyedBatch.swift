@@ -4,7 +4,7 @@ internal import ConnectorRuntime
 internal import LeadModel
 internal import VendorAPI
 
-/// Writes that have no key in common, applied while nobody else writes to those keys.
+/// Writes without a common key, applied while no other call writes to those keys.
 struct KeyedBatch: Sendable {
     let api: MarketoAPI
     let book: MarketoSchemaCache

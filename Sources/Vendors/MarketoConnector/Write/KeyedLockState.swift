@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What makes two writes meet in one person: Marketo makes duplicates when two upserts with the
-/// same new key are under way at once (docs/reference/marketo.md, Persons).
+/// A key by which two writes can mean the same person: Marketo makes duplicates when two upserts
+/// with the same new key are under way at once (docs/reference/marketo.md, Persons).
 enum WriteKey: Hashable, Sendable {
     case person(String)
     case link(String)
     case email(String)
 }
 
-/// Who may write, so that no key is under way twice. First come, first served among those who want
-/// the same key.
+/// Locks keys, so that no key is in two calls at once. Waiters for the same key are served in
+/// order.
 ///
-/// Whoever holds keys may ask for persons once more, `urgently`: it has found out whom its e-mail
-/// address belongs to. It does not queue up, because somebody before it in the queue may wait for
-/// what it holds; and it waits for nobody who waits, because those that hold persons ask for
-/// nothing
-/// more.
+/// A holder of keys may ask for persons once more, `urgently`, when it has found out which persons
+/// its e-mail address belongs to. It does not queue up, because a waiter before it may wait for its
+/// keys. It never waits for a waiter, because a holder of persons asks for nothing more.
 struct KeyedLockState {
     private struct Waiter {
         var id: Int
@@ -44,7 +42,7 @@ struct KeyedLockState {
 
     /// Gives keys back.
     ///
-    /// - Returns: who has theirs now.
+    /// - Returns: the waiters that have their keys now.
     mutating func leave(_ keys: Set<WriteKey>) -> [Int] {
         precondition(held.isSuperset(of: keys), "who leaves has entered")
         held.subtract(keys)
@@ -90,7 +88,8 @@ actor KeyedLock {
     private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
     private var nextID = 0
 
-    /// Waits for keys. Not ended by cancellation: whoever holds them is cancelled too, and leaves.
+    /// Waits for keys. Cancellation does not end the wait: the holder is cancelled too, and lets
+    /// go.
     func enter(_ keys: Set<WriteKey>, urgently: Bool = false) async {
         nextID += 1
         let id = nextID

@@ -143,8 +143,7 @@ struct SyncLeadsCall: Sendable {
     }
 
     /// Batches that fit a call by number and by size; a record that is too large by itself is
-    /// alone,
-    /// for Marketo to refuse.
+    /// alone, for Marketo to refuse.
     static func batches(_ indices: [Int], _ encoded: [[UInt8]]) -> [[Int]] {
         // What stands around the records, the name of the lookup field included.
         let frame = 400

@@ -15,7 +15,7 @@ struct ClientAssertion: Sendable {
         var aud: String
         var exp: Int64
 
-        /// Only we sign, and nobody verifies here.
+        /// Assertions are only signed here, never verified.
         func verify(using algorithm: some JWTAlgorithm) async throws {}
     }
 

@@ -20,7 +20,7 @@ struct Row: Hashable, Sendable {
     var hasUnusableLink = false
     /// The published columns, in the order of the answer.
     var fields: [Field] = []
-    /// The published columns that hold something that nobody can read.
+    /// Published columns with an unreadable value.
     var unreadable: [String] = []
     /// Whether all columns were read at one time; a row for which they were not is not published.
     var isWhole = true

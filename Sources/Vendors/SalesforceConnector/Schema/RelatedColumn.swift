@@ -22,7 +22,7 @@ struct RelatedColumn: Hashable, Sendable {
     /// Whether its values can be read.
     var isReadable: Bool { !Self.unreadTypes.contains(type) }
 
-    /// The value as formulas see it; nil where nobody can read it.
+    /// The value as formulas see it; nil if it cannot be read.
     func value(in row: JSONObject) -> FieldValue? {
         var object = row
         for step in path.dropLast() {

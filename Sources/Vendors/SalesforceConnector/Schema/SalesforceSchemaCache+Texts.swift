@@ -19,7 +19,7 @@ extension SalesforceSchemaCache {
                 key: Self.qualified(try row.text("DeveloperName"), row["NamespacePrefix"]?.text)
             )
         }
-        // A permission that nobody shows is not known.
+        // A permission that no query shows is not known.
         if found.isEmpty { return [] }
         let granted =
             "SELECT SetupEntityId FROM SetupEntityAccess WHERE "

@@ -35,7 +35,8 @@ extension SalesforceTarget {
             isAboutLink(outcomes[place], records[place], links[records[place].object])
         }
         if !unlinked.isEmpty {
-            // The link alone was refused (somebody else's record has it, say): the data counts.
+            // Salesforce refused the link only (another record has it, say): the data is written
+            // without it.
             let plain = unlinked.map { place in
                 var record = records[place]
                 record.fields = WrittenValue.fields(

@@ -11,9 +11,8 @@ internal import LeadModel
 /// - Some do, and somebody else changed the record after the write was decided: it was applied, and
 ///   that person's later edits must not be undone. They come by the poll as later changes.
 /// - None does, or nobody else was there since: it is sent. Where somebody has meanwhile changed
-/// the
-///   very fields of the write, this cannot be told from a write that never arrived; a write must
-///   not be lost, and Marketo's value wins by default.
+///   the very fields of the write, this cannot be told from a write that never arrived; a write
+///   must not be lost, and Marketo's value wins by default.
 enum UpdateReplayCheck {
     /// A record as it was found.
     struct Held: Hashable {

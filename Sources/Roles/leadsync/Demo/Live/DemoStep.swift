@@ -2,7 +2,7 @@
 
 import LeadModel
 
-/// One thing that somebody does in a vendor's system, and what has to be seen in the other.
+/// One edit in a vendor's system, and what has to appear in the other.
 struct DemoStep {
     /// What is done, in a sentence.
     var title: String

@@ -38,7 +38,7 @@ final class LivePeople: Sendable {
         var onlySalesforce: [String]
         var onlyMarketo: [String]
 
-        /// Whether every record has a twin that is equal to it.
+        /// Whether every record has a linked record that is equal to it.
         var isWhole: Bool {
             onlySalesforce.isEmpty && onlyMarketo.isEmpty && pairs.allSatisfy(\.differing.isEmpty)
         }
@@ -60,7 +60,7 @@ final class LivePeople: Sendable {
         )
     }
 
-    /// A record and its twin.
+    /// A record and its linked record.
     func pair(_ system: VendorSystem, _ id: String) async throws -> Pair {
         Pair(json: try await page("\(system.rawValue)/\(id).json"))
     }

@@ -10,7 +10,7 @@ extension MarketoCall {
         case "merge": return try await allow("POST") { try await merge() }
         case "associate": return try await allow("POST") { try await associate() }
         case "listMembership": return try await allow("GET") { try await listMembership() }
-        // There are neither programs nor campaigns, so that nobody is in one.
+        // There are no programs and no campaigns, so that no person is in one.
         case "programMembership", "smartCampaignMembership":
             return try await allow("GET") {
                 let id = try MarketoCall.number(path[1])
@@ -38,7 +38,7 @@ extension MarketoCall {
         return answer.success()
     }
 
-    /// Associate Lead: the cookie becomes the lead's, whoever had it.
+    /// Associate Lead: the cookie becomes this lead's, even if another one had it.
     private func associate() async throws -> SandboxResponse {
         let id = try MarketoCall.number(path[1])
         let cookie = try required("cookie")

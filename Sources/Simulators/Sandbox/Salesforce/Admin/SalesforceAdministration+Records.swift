@@ -5,7 +5,7 @@ internal import LeadModel
 
 /// What happens to records outside the REST API: merges, conversions, the recycle bin.
 extension SalesforceAdministration {
-    /// The saver of somebody who works in the org.
+    /// Saves as a user who works in the org.
     func saver(_ db: Database, _ user: SalesforceUser = SalesforceUsers.staff) -> SalesforceSaver {
         let stamp = environment.stamp(.salesforce, request: request)
         return SalesforceSaver(

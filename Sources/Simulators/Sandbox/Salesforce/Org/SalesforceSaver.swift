@@ -217,7 +217,7 @@ struct SalesforceSaver {
             guard let found, !(found["IsDeleted"]?.isTrue ?? false) else {
                 throw SaveFailure(.crossReference([field.name]))
             }
-            // A record can go on belonging to somebody who left, and cannot be given to them.
+            // A record can go on belonging to a user who left, and cannot be given to one.
             if field.name == "OwnerId", target.name == "User", found["IsActive"]?.isTrue == false,
                 old?["OwnerId"] != changes["OwnerId"]
             {

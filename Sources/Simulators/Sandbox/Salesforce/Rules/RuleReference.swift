@@ -40,7 +40,7 @@ enum RuleReference: Sendable {
 
     /// Finds what a name stands for; nil when the formula language itself has to say what it is.
     ///
-    /// - Throws: `Unknown` for a global that nobody can evaluate here.
+    /// - Throws: `Unknown` for a global that cannot be evaluated here.
     static func find(
         _ name: String,
         of object: SalesforceObject,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The fields that objects have before anybody adds one.
+/// The fields that every object has by itself.
 ///
 /// A table has a field on each line: API name, label, type, size (characters, digits, or
 /// "precision,scale"), flags, and the rest. Flags: C createable, U updateable, N nillable,
