@@ -32,7 +32,7 @@ struct FeedCursorTests {
             highestID: 1_000
         )
         #expect(FeedCursor(text: cursor.text) == cursor)
-        #expect(cursor.text.utf8.count < CursorLimit.bytes)
+        #expect(cursor.text.utf8.count < ConnectorRuntime.Limits.cursorBytes)
     }
 
     @Test("One of a version without overlap is read, and the next poll looks back from its promise")

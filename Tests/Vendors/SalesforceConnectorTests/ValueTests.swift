@@ -25,7 +25,7 @@ struct ValueTests {
         cursor.poll?.after = time
         cursor.poll?.afterID = id
         #expect(PollCursor(text: cursor.text) == cursor)
-        #expect(cursor.text.utf8.count <= CursorLimit.bytes / 4)
+        #expect(cursor.text.utf8.count <= ConnectorRuntime.Limits.cursorBytes / 4)
         for text in ["", "{}", #"{"v":2,"n":1,"o":{}}"#, "paging-token"] {
             #expect(PollCursor(text: text) == nil)
         }

@@ -25,11 +25,12 @@ struct VendorCycle: Sendable {
     var rejected = 0
 }
 
-/// Stands in for both vendors and their connectors until there are real ones: answers each poll
-/// trigger with the next slice of the day, and applies writes to records in memory.
+/// Plays both vendors and their connectors in the demo's day, so that the day is always the same:
+/// answers each poll trigger with the next slice of the day, and applies writes to records in
+/// memory.
 ///
 /// One thread follows triggers and writes from their beginning, without a group: the demo's broker
-/// is gone when it is.
+/// ends with the demo.
 final class ScriptedVendors: Sendable {
     private let kafka: KafkaConfiguration
     private let topics: Topics

@@ -69,7 +69,7 @@ public actor MarketoSource: ChangeSource {
                 page = try await step(cursor, cycle)
             }
             seen.hand(telling, cursor: page.cursor, isLast: page.isLast)
-            guard page.cursor.utf8.count <= CursorLimit.bytes else {
+            guard page.cursor.utf8.count <= ConnectorRuntime.Limits.cursorBytes else {
                 throw .unintelligible("its paging tokens are longer than can be kept")
             }
             return page

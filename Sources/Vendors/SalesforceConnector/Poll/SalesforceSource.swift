@@ -189,7 +189,7 @@ public actor SalesforceSource: ChangeSource {
         _ rest: Continuation?
     ) async -> ChangePage {
         let text = position.text
-        precondition(text.utf8.count <= CursorLimit.bytes, "a cursor has a limit")
+        precondition(text.utf8.count <= ConnectorRuntime.Limits.cursorBytes, "a cursor has a limit")
         continuation = rest
         continuation?.cursor = text
         // Only the overlap is read again.
