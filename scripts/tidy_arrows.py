@@ -57,9 +57,8 @@ def breaches(texts: dict[str, str]) -> list[tuple[str, int, str]]:
             is_allowed = groups[other] in ALLOWED.get(group, set()) | {group}
             if module in ANYTHING or is_allowed and other not in FORBIDDEN.get(group, set()):
                 continue
-            found.append(
-                ("Package.swift", line, f"{module} ({group}) must not import {other}; turn it round")
-            )
+            what = f"{module} ({group}) must not import {other}; turn it round"
+            found.append(("Package.swift", line, what))
     for path, text in texts.items():
         parts = path.split("/")
         if not path.endswith(".swift") or parts[0] != "Sources" or len(parts) < 4:

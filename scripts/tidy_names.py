@@ -25,7 +25,9 @@ FOREIGN = set(
 # Words of an old vocabulary, and references to documents that are not in this repository.
 BANNED = (
     (
-        re.compile(r"\b(?:Tenure|TenureOver|Office|WriteDesk|Pump|TroubleBook|NoteRoom|SchemaBook)\b"),
+        re.compile(
+            r"\b(?:Tenure|TenureOver|Office|WriteDesk|Pump|TroubleBook|NoteRoom|SchemaBook)\b"
+        ),
         "a name that is gone; use that of docs/glossary.md or of the code",
     ),
     (
