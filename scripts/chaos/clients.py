@@ -5,13 +5,15 @@ import threading
 import uuid
 
 from confluent_kafka import (
-    OFFSET_END, Consumer, KafkaException, Producer, TopicPartition,
+    OFFSET_END, Consumer, KafkaError, KafkaException, Producer, TopicPartition,
 )
 from confluent_kafka.admin import AdminClient
 
 # Longer than any fault: what the harness has fed has to arrive.
 DELIVERY_TIMEOUT_MS = 600_000
 POLL_SECONDS = 0.05
+# What records of a producer that has ended are given back with.
+ENDED_CODES = (KafkaError._FATAL, KafkaError._PURGE_QUEUE, KafkaError._PURGE_INFLIGHT)
 CALL_SECONDS = 10
 WATCH_TRIES = 3
 
@@ -21,19 +23,33 @@ def quiet(*_):
 
 
 class Feeder:
-    """An idempotent producer that says of each record when it was acknowledged."""
+    """An idempotent producer that says of each record when it was acknowledged.
+
+    Brokers that die can end an idempotent producer for good (librdkafka calls that fatal). A new
+    one sends again what was not acknowledged, in its order: sources deliver at least once.
+    """
 
     def __init__(self, servers):
-        self._producer = Producer({
-            "bootstrap.servers": servers, "enable.idempotence": True, "acks": "all",
+        self._servers = servers
+        self._lock = threading.RLock()
+        # Records without an acknowledgement, by number, in the order in which they were sent.
+        self._pending = {}
+        self._count = 0
+        # How many producers have ended.
+        self.renewals = 0
+        self._producer = self._connected()
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _connected(self):
+        return Producer({
+            "bootstrap.servers": self._servers, "enable.idempotence": True, "acks": "all",
             "partitioner": "murmur2_random", "linger.ms": 5,
             "delivery.timeout.ms": DELIVERY_TIMEOUT_MS,
             "queue.buffering.max.messages": 1_000_000, "socket.keepalive.enable": True,
             "reconnect.backoff.max.ms": 1_000, "client.id": "chaos-feeder",
         }, logger=_logger())
-        self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
 
     def _run(self):
         while not self._is_over.is_set():
@@ -41,12 +57,48 @@ class Feeder:
 
     def send(self, topic, value, key=None, partition=None, on_delivery=None):
         more = {} if partition is None else {"partition": partition}
-        self._producer.produce(
-            topic, value, key=key, on_delivery=on_delivery or (lambda *_: None), **more)
+        with self._lock:
+            self._count += 1
+            self._pending[self._count] = (topic, value, key, more, on_delivery)
+            self._produce(self._count)
+
+    def _produce(self, number):
+        topic, value, key, more, _ = self._pending[number]
+        producer = self._producer
+
+        def delivered(error, message):
+            self._delivered(producer, number, error, message)
+
+        try:
+            producer.produce(topic, value, key=key, on_delivery=delivered, **more)
+        except KafkaException as error:
+            if not error.args[0].fatal():
+                raise
+            self._renew(producer)
+
+    def _delivered(self, producer, number, error, message):
+        with self._lock:
+            is_ended = producer is not self._producer
+            if error is not None and (is_ended or error.fatal() or error.code() in ENDED_CODES):
+                return self._renew(producer)
+            record = self._pending.pop(number, None)
+        if record and record[-1]:
+            record[-1](error, message)
+
+    def _renew(self, ended):
+        """Replaces a producer that has ended, once, and sends again what it has not delivered."""
+        if ended is not self._producer:
+            return
+        self.renewals += 1
+        self._producer = self._connected()
+        for number in list(self._pending):
+            self._produce(number)
 
     def flush(self, seconds):
         """Whether all is acknowledged."""
-        return self._producer.flush(seconds) == 0
+        self._producer.flush(seconds)
+        with self._lock:
+            return not self._pending
 
     def close(self):
         self._producer.flush(CALL_SECONDS)

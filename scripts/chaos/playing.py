@@ -80,6 +80,11 @@ class Run:
         return self._reader.ledger
 
     @property
+    def feeder_renewals(self):
+        """How many of the feeder's producers have ended."""
+        return self._feeder.renewals
+
+    @property
     def reader_troubles(self):
         return self._reader.troubles
 

@@ -28,6 +28,8 @@ class Report:
         self._tell_exits(say)
         for line in table(run.recoveries):
             say(line)
+        if run.feeder_renewals:
+            say(f"the feeder's producer ended {run.feeder_renewals} times, and a new one went on")
         if run.reader_troubles:
             say(f"the reader was told of {len(run.reader_troubles)} troubles of its own")
         self._tell_violations(say)

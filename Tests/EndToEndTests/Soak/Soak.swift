@@ -28,6 +28,16 @@ final class Soak {
     private(set) var pairs: [(salesforce: String, marketo: String)] = []
     private(set) var lastEdits: [VendorSystem: [Place: Edit]] = [.marketo: [:], .salesforce: [:]]
     private(set) var created = 0
+    /// Pairs that are not edited before their link is put right.
+    private var unedited: [(salesforce: String, marketo: String)] = []
+    /// Persons that a record was linked with before.
+    private(set) var formerPersons: Set<String> = []
+    /// Persons that were requested with an owner whom Salesforce refuses.
+    private(set) var personsOfRefusedOwner: [String] = []
+    /// A user whom Salesforce gives no records.
+    private let refusedOwner: String
+    /// Pairs when the soak began.
+    private let pairCount: Int
     private var generator: SeededGenerator
     private var editCount = 0
 
@@ -47,10 +57,16 @@ final class Soak {
             ]
         )
         staff = try SoakUsers(landscape.sandbox)
+        refusedOwner = try staff.deactivateUser()
         for part in [SystemUnderTest.Part.worker, .worker, .salesforce, .marketo, .scheduler] {
             try landscape.start(part)
         }
-        pairs = try staff.agreement().pairs.sorted { $0.salesforce < $1.salesforce }
+        let all = try staff.agreement().pairs.sorted { $0.salesforce < $1.salesforce }
+        pairCount = all.count
+        // A lead names its person; contacts are left to the edits.
+        unedited = Array(all.filter { $0.salesforce.hasPrefix("00Q") }.prefix(plan.relinks))
+        let reserved = Set(unedited.map(\.salesforce))
+        pairs = all.filter { !reserved.contains($0.salesforce) }
         try landscape.awaitCycle(.salesforce, seconds: plan.restSeconds)
         try landscape.awaitCycle(.marketo, seconds: plan.restSeconds)
     }
@@ -68,6 +84,7 @@ final class Soak {
     func run() throws {
         for round in 0..<plan.rounds {
             try create(round)
+            try relink(round)
             try setFaults()
             let edits = plan.edits / plan.rounds
             let victim = SystemUnderTest.Part.allCases.randomElement(using: &generator)!
@@ -148,22 +165,40 @@ final class Soak {
             let request = SyncRequest(
                 id: "soak-\(person)",
                 person: person,
-                assignTo: nil,
+                assignTo: number.isMultiple(of: 2) ? nil : refusedOwner,
                 at: MarketoFeed.now,
                 by: "a soak"
             )
             try feed.send(request)
+            if request.assignTo != nil { personsOfRefusedOwner.append(person) }
         }
         try feed.flush()
         created += 2 * count
+    }
+
+    /// Links records with other persons, as a user does who finds that a link is wrong.
+    private func relink(_ round: Int) throws {
+        for number in 0..<(plan.relinks / plan.rounds) {
+            guard let (record, former) = unedited.popLast() else { return }
+            let person = try staff.createPerson("Relinked\(round)x\(number)")
+            try landscape.staff.update("Lead", record, ["Marketo_ID__c": .string(person)])
+            formerPersons.insert(former)
+            pairs.append((record, person))
+        }
     }
 
     private func edit() throws {
         editCount += 1
         let system: VendorSystem = Bool.random(using: &generator) ? .marketo : .salesforce
         // A few pairs are edited often, so that edits collide.
-        let range = Int.random(in: 0..<3, using: &generator) == 0 ? pairs.count : pairs.count / 10
-        let pair = Int.random(in: 0..<max(1, range), using: &generator)
+        let range: Range<Int>
+        switch Int.random(in: 0..<6, using: &generator) {
+        case 0, 1: range = 0..<pairs.count
+        // Those that were linked anew are the last ones.
+        case 2: range = (pairs.count - max(1, formerPersons.count))..<pairs.count
+        default: range = 0..<max(1, pairs.count / 10)
+        }
+        let pair = Int.random(in: range, using: &generator)
         let field = Int.random(in: 0..<SoakUsers.fields.count, using: &generator)
         let value = "\(system == .marketo ? "M" : "S")\(editCount)"
         let id = system == .marketo ? pairs[pair].marketo : pairs[pair].salesforce
@@ -180,7 +215,7 @@ final class Soak {
     /// Waits until both sides agree and nothing is under way.
     func awaitRest() throws {
         var left = ""
-        let expected = pairs.count + created
+        let expected = pairCount + created
         var now = SoakUsers.Agreement(pairs: [], differing: [], alone: [])
         try awaiting(
             "both sides agree",
@@ -189,6 +224,8 @@ final class Soak {
             until: {
                 try landscape.checkAlive()
                 now = try staff.agreement()
+                // Nobody asked for a record of theirs.
+                now.alone.removeAll { formerPersons.contains($0) }
                 left =
                     "\(now.pairs.count) pairs of \(expected), alone: \(now.alone.prefix(5)), "
                     + "differing: \(now.differing.prefix(5)) of \(now.differing.count)\n"

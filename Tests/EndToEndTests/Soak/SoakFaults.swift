@@ -24,6 +24,8 @@ enum SoakFaults {
         faults += passing.map { fault("vendor-error", 0.03, ["code": .string($0)]) }
         if system == .marketo {
             faults.append(fault("race-on-create", 0.5, ["milliseconds": 500]))
+            // Longer than the connector looks back without its overlap.
+            faults.append(fault("late-activities", 0.2, ["milliseconds": 6_000]))
         }
         return faults
     }

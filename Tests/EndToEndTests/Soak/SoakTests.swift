@@ -24,8 +24,13 @@ import Testing
         let wrong = try soak.wrongFields()
         #expect(wrong.isEmpty, "seed \(plan.seed): \(wrong.prefix(5))")
 
-        let conflicts = try cluster.read(Activity.self, of: cluster.topics.activities)
-            .filter { $0.kind == .conflict }.flatMap(\.fields)
+        let activities = try cluster.read(Activity.self, of: cluster.topics.activities)
+        let told = Set(activities.filter { $0.message.hasPrefix("Owner ") }.map(\.lead))
+        let unheard = soak.personsOfRefusedOwner.filter { !told.contains(LeadID(.marketo, $0)) }
+        #expect(unheard.isEmpty, "seed \(plan.seed): refused owners that nobody is told of")
+        #expect(soak.formerPersons.count == plan.relinks, "seed \(plan.seed)")
+
+        let conflicts = activities.filter { $0.kind == .conflict }.flatMap(\.fields)
         #expect(!conflicts.isEmpty, "nothing collided: seed \(plan.seed)")
         #expect(conflicts.allSatisfy { $0.winner == .marketo }, "seed \(plan.seed)")
         #expect(try cluster.records(of: cluster.topics.deadLetters).isEmpty)

@@ -31,6 +31,18 @@ final class SoakUsers {
         pageURL = try sandbox.process.value(after: "page: ")
     }
 
+    /// Takes a user of Salesforce out of service, who is given no records from then on; returns
+    /// their ID.
+    func deactivateUser() throws -> String {
+        let url = sandbox.salesforceURL + "/sandbox/salesforce/users"
+        let users = try VendorCall.send("GET", url).require(200).json["users"]?.elements ?? []
+        guard let user = users.last?["id"]?.text else {
+            throw Overdue(description: "the org has no users")
+        }
+        try VendorCall.send("PATCH", "\(url)/\(user)", json: ["active": false]).require(204)
+        return user
+    }
+
     // MARK: Looking
 
     func agreement() throws -> Agreement {
