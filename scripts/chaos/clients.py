@@ -72,14 +72,15 @@ class Feeder:
         try:
             producer.produce(topic, value, key=key, on_delivery=delivered, **more)
         except KafkaException as error:
-            if not error.args[0].fatal():
+            # Not all that librdkafka calls fatal says so of itself.
+            if not _has_ended(error.args[0]):
                 raise
             self._renew(producer)
 
     def _delivered(self, producer, number, error, message):
         with self._lock:
             is_ended = producer is not self._producer
-            if error is not None and (is_ended or error.fatal() or error.code() in ENDED_CODES):
+            if error is not None and (is_ended or _has_ended(error)):
                 return self._renew(producer)
             record = self._pending.pop(number, None)
         if record and record[-1]:
@@ -104,6 +105,11 @@ class Feeder:
         self._producer.flush(CALL_SECONDS)
         self._is_over.set()
         self._thread.join()
+
+
+def _has_ended(error):
+    """Whether the producer that gives this error will deliver nothing more."""
+    return error.fatal() or error.code() in ENDED_CODES
 
 
 def _logger():
