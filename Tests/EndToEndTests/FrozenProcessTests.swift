@@ -48,7 +48,7 @@ import Testing
             try landscape.results().count >= 6
         }
         #expect(try writes.wrong(0..<6) == [])
-        // Somebody edits a record: it must not be written over.
+        // A user edits a record: it must not be written over.
         try writes.edit(0, to: "edited")
         sleeper.thaw()
         try awaitInsight(sleeper)

@@ -76,7 +76,7 @@ final class ServiceProcess {
         static let success = End(code: 0, isSignal: false)
     }
 
-    /// Nobody has told it to end, and it has.
+    /// It has ended by itself.
     func checkAlive() throws {
         guard !mayEnd, !process.isRunning else { return }
         let end = try awaitEnd(seconds: Bounds.stopSeconds)

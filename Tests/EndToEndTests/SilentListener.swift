@@ -26,7 +26,7 @@ final class SilentListener {
 
     deinit { close(socket) }
 
-    /// Whether anybody has connected.
+    /// Whether a client has connected.
     var hasConnection: Bool {
         var look = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
         return poll(&look, 1, 0) > 0

@@ -30,7 +30,7 @@ import Testing
     func aRollingRestartMovesNoPartition() throws {
         let cluster = try Cluster()
         defer { cluster.stop() }
-        // So long that nobody is taken for dead on however slow a machine.
+        // So long that no process is taken for dead, on however slow a machine.
         let settings = [
             "LEADSYNC_WORKER_SESSION_TIMEOUT": "5m",
             "LEADSYNC_KAFKA_PROPERTIES": "heartbeat.interval.ms=300",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Makes of sound JSON what nobody would send on purpose: values of another type, at the ends of
-/// their range, far too long, or cut off. What stands where is kept, so that readers get far.
+/// Makes of sound JSON what no producer would send on purpose: values of another type, at the ends
+/// of their range, far too long, or cut off. What stands where is kept, so that readers get far.
 public struct JSONDistorter: Sendable {
     /// The source of all choices.
     public var random: SeededGenerator

@@ -53,7 +53,7 @@ import Testing
         #expect(String(decoding: record.encoded(), as: UTF8.self) == text)
     }
 
-    /// Whoever knows values that rules can name beside the record may say so.
+    /// A producer that knows values which rules can name beside the record may supply them.
     @Test func schemaMaySupplyGlobals() throws {
         let globals = #","globals":{"$Profile.Name":"Sync","$Organization.IsSandbox":true}}"#
         let text = Examples.schema.dropLast() + globals

@@ -35,7 +35,7 @@ import Testing
         #expect(try JSONReader().decode(ObjectSchema.self, from: bytes) == schema)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains(#""parentFields":["Owner.Alias"]"#))
-        // Who has nothing to tell writes nothing.
+        // A producer that knows none writes none.
         let plain = text.suffix(from: text.firstRange(of: "Plain__c")!.lowerBound)
         #expect(!plain.prefix { $0 != "}" }.contains("defaultValue"))
         #expect(!plain.prefix { $0 != "}" }.contains("formula"))

@@ -83,7 +83,7 @@ import Testing
                 schema.fields[index].defaultValue = .text("Open")
             }
         }
-        // The time zone has no name that anybody knows here.
+        // The time zone has no name that is known here.
         #expect(supplied.isEmpty || name == "$User.TimeZoneSidKey")
     }
 

@@ -76,7 +76,7 @@ import Testing
         )
         #expect(picklist.isUndecidable)
         #expect(Org.create("Opted__c", recordTypes: Org.recordTypes) == .refuses)
-        // An update gives nobody a default.
+        // An update applies no default.
         #expect(Org.update("Opted__c").isUndecidable)
     }
 

@@ -119,7 +119,7 @@ final class Soak {
         return Sleep(part: part, sleepers: sleepers, successors: successors)
     }
 
-    /// They wake before anybody has missed them, or after.
+    /// They wake before they have been missed, or after.
     private func thaw(_ sleep: Sleep) throws {
         if Bool.random(using: &generator) {
             for process in sleep.successors { try landscape.awaitReady(process, sleep.part) }
@@ -224,7 +224,7 @@ final class Soak {
             until: {
                 try landscape.checkAlive()
                 now = try staff.agreement()
-                // Nobody asked for a record of theirs.
+                // No request asked for a record of theirs.
                 now.alone.removeAll { formerPersons.contains($0) }
                 left =
                     "\(now.pairs.count) pairs of \(expected), alone: \(now.alone.prefix(5)), "

@@ -128,7 +128,7 @@ final class SoakUsers {
         return String(id)
     }
 
-    /// How many calls were made to Marketo today, by anybody.
+    /// How many calls were made to Marketo today, by any client.
     func marketoCalls() throws -> Int64 {
         let token = try VendorCall.send(
             "GET",

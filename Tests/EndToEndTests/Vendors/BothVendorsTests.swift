@@ -45,7 +45,7 @@ import Testing
         }
         let twin = try marketing.find("email", ["ada@engines.example"], ["salesforceId"])
         #expect(twin.map { $0["salesforceId"]?.text } == [fresh])
-        // A person that only Marketo has gets a lead when somebody asks for it.
+        // A person that only Marketo has gets a lead when a request asks for it.
         let single = try marketing.create([
             ["lastName": "Babbage", "company": "Engines", "email": "charles@engines.example"]
         ])[0]

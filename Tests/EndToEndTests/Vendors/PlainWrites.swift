@@ -49,7 +49,7 @@ struct PlainWrites {
         try feed.flush()
     }
 
-    /// Somebody at the vendor changes the fax number of a write's record.
+    /// A user of the vendor changes the fax number of a write's record.
     func edit(_ index: Int, to number: String) throws {
         let record = writes[index].record ?? ""
         switch system {

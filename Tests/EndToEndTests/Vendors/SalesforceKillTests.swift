@@ -144,7 +144,7 @@ import Testing
         try landscape.eventually("the call is under way") {
             try landscape.sandbox.hits("latency", of: .salesforce) > 0
         }
-        // A second after it the call has been carried out, whoever waits for it.
+        // A second after it the call has been carried out, whether or not its caller still waits.
         let end = ContinuousClock.now + .seconds(10)
         try landscape.kill(.salesforce)
         try landscape.start(.salesforce)

@@ -5,7 +5,7 @@ import LeadModel
 import Sandbox
 import Testing
 
-/// A `leadsync sandbox` of its own: both vendors, with ports that nobody else has.
+/// A `leadsync sandbox` of its own: both vendors, with ports of its own.
 final class SandboxProcess {
     let process: ServiceProcess
     let salesforceURL: String

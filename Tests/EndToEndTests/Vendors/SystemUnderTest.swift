@@ -139,7 +139,7 @@ final class SystemUnderTest {
             .map { try decoder.decode(ChangeEvent.self, from: $0.value ?? []) }
     }
 
-    /// The writes to a system so far, without what nobody can read.
+    /// The writes to a system so far, without unreadable records.
     func writes(_ system: VendorSystem) throws -> [WriteCommand] {
         let decoder = JSONReader()
         return try cluster.records(of: cluster.topics.writes(system))

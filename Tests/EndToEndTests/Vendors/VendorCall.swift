@@ -8,7 +8,7 @@ import Synchronization
     import FoundationNetworking
 #endif
 
-/// One call of a vendor's API by somebody else than a connector; it blocks its thread.
+/// One call of a vendor's API by a client other than a connector; it blocks its thread.
 enum VendorCall {
     struct Answer {
         var status: Int

@@ -23,7 +23,7 @@ import Testing
             let topic = distorter.one(of: [world.topics.triggers, world.topics.cycles])
             try world.publish(distorter.distorted(trigger.encoded()), to: topic)
         }
-        // A cycle that nobody has triggered yet is the next one to end.
+        // A cycle that has not been triggered yet is the next one to end.
         try world.trigger(1_000_000)
         try world.report(1_000_000)
         try world.wait { scheduler.events.contains(.ended(cycle: 1_000_000)) }

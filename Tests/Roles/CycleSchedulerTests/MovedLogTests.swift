@@ -61,7 +61,7 @@ import Testing
         try world.report(1)
         try world.wait { first.events.contains(.triggered(cycle: 2)) }
         first.stop()
-        // And whoever takes over goes on as well.
+        // Its successor goes on as well.
         let second = world.start()
         try world.wait { second.events.contains(.active(lastCycle: 2)) }
         try world.report(2)
@@ -129,7 +129,7 @@ import Testing
         let scheduler = world.start()
         try world.wait { scheduler.events.contains(.triggered(cycle: 42)) }
         scheduler.stop()
-        // Whoever had the old name cannot go on.
+        // The process with the old name cannot go on.
         #expect(throws: KafkaError.self) {
             try producer.begin()
             try producer.sendOffsets(

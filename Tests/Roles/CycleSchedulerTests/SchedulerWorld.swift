@@ -44,7 +44,7 @@ final class SchedulerWorld {
         )
     }
 
-    /// Publishes a trigger as somebody else would.
+    /// Publishes a foreign trigger.
     func trigger(_ cycle: Int64) throws {
         let trigger = PollTrigger(cycle: cycle, at: Timestamp(milliseconds: 0), reason: .manual)
         try publish(trigger.encoded(), to: topics.triggers)
@@ -145,7 +145,7 @@ final class RunningScheduler: Sendable {
         done.signal()
     }
 
-    /// Waits for an end that nobody asked for.
+    /// Waits for an end that was not asked for.
     func awaitEnd(seconds: Int) -> Bool {
         defer { done.signal() }
         return done.wait(timeout: .now() + .seconds(seconds)) == .success

@@ -75,7 +75,7 @@ struct TopicPlanTests {
         #expect(line.contains("and 7 more keep") && line.contains("is 1440"))
         let forEver = notice(["offsets.retention.minutes": "10080"], [topics.requests: "-1"])
         #expect(forEver?.hasPrefix("leadsync.requests keeps records") == true)
-        // Nobody's place is in the activity log, unless it is written back.
+        // No group has a place in the activity log, unless it is written back.
         #expect(
             notice(["offsets.retention.minutes": "10080"], [topics.activities: "-1"]) == nil
         )

@@ -52,7 +52,7 @@ import Testing
         let counts = PartitionCounts(of: ["a", "b"])
         try counts.check(["a": 4, "c": 1])
         try counts.check(["a": 4, "b": 4, "c": 9])
-        // A topic that is not there at the moment is somebody else's matter.
+        // A topic that is not there at the moment is the concern of the code that reads it.
         try counts.check(["b": 4])
         let error = #expect(throws: KafkaError.self) { try counts.check(["a": 8, "b": 4]) }
         #expect(error?.code == .invalidArgument)

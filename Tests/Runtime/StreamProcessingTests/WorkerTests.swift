@@ -90,8 +90,8 @@ import Testing
         let pool = try CountingPool()
         defer { pool.stop() }
         try pool.send(400)
-        // So long that, on however slow a machine, nobody is taken for dead: a worker that leaves
-        // without a word would be missed for longer than anything here is waited for.
+        // So long that, on however slow a machine, no worker is taken for dead: a worker that
+        // leaves without a word would be missed for longer than anything here is waited for.
         let workers = ["one", "two", "three"].map {
             pool.worker(
                 $0,

@@ -74,7 +74,7 @@ import Testing
             _ = try await world.results(writes.count)
             await first.stop()
             let standing = try await places(world, topic)
-            // Nobody reads these.
+            // These are not read.
             try world.publishInTransaction(writes)
             try await delete(world, topic)
             let second = world.start(.salesforce, ScriptedVendor())

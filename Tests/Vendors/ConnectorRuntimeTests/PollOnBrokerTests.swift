@@ -190,7 +190,7 @@ import Testing
             try report(1)
             let vendor = ScriptedVendor()
             let connector = world.start(.marketo, vendor, clock: clock)
-            // Nobody has reported cycle 2 yet: it waits.
+            // Cycle 2 has not been reported yet: it waits.
             try world.trigger(2)
             await clock.waitForSleepers()
             #expect(vendor.cursors.isEmpty)

@@ -34,7 +34,7 @@ struct PostponedWritesTests {
         let postponing = postponing(["locked"], first)
         #expect(board.progress(first, postponing) == [0: WriteProgress(next: 2, postponed: [0])])
         finish(first, postponing, &board)
-        // The newer write of the lead waits, too, and nobody is asked.
+        // The newer write of the lead waits, too, without a call.
         let second = try take(.normal, 10, &board)
         #expect(ids(second) == ["third"])
         #expect(
@@ -54,7 +54,7 @@ struct PostponedWritesTests {
             board.progress(again, outcomes(again)) == [0: WriteProgress(settled: [0])]
         )
         finish(again, outcomes(again), &board)
-        // It is not locked itself, as far as anybody knows.
+        // It is not locked itself, as far as is known.
         let last = try take(.normal, 10, &board)
         #expect(ids(last) == ["newer"])
         finish(last, outcomes(last), &board)

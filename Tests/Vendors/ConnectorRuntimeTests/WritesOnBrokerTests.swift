@@ -49,7 +49,7 @@ import Testing
             #expect(try await world.results(1).map(\.write) == ["w0"])
             await connector.stop()
             #expect(vendor.calls.map(\.ids) == [["w0"], ["w0"]])
-            // What a process finds when it becomes active, somebody may have applied.
+            // A write that a process finds when it becomes active may have been applied.
             #expect(vendor.calls.map(\.mayBeRepeated) == [true, true])
             #expect(try await world.all(world.topics.results).count == 1)
         }
@@ -76,7 +76,7 @@ import Testing
             #expect(try await world.results(1).map(\.write) == ["w0"])
             #expect(clock.sleeps.contains(Limits.quietMilliseconds))
             await second.stop()
-            // That one has ended well: nobody waits after it.
+            // That one has ended well: its successor does not wait.
             let waits = clock.sleeps.count { $0 == Limits.quietMilliseconds }
             try world.publish([write("w1", lead: 101, version: 1, ["Phone": "1"])])
             let third = world.start(.salesforce, vendor, clock: clock)

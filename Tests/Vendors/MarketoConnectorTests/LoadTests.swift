@@ -239,7 +239,7 @@ struct LoadTests {
         let page = try await script.connection.source.page(after: nil, cycle: 1)
         let load = try #require(FeedCursor(text: page.cursor)?.load)
         #expect(load.from == Timestamp(expected))
-        // Nobody: the load is over before it has begun.
+        // There is no person: the load is over before it has begun.
         #expect((load.window >= load.end) == (count == 0))
         #expect(script.asked.count <= 105)
     }

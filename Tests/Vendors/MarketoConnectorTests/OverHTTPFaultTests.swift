@@ -79,7 +79,7 @@ struct OverHTTPFaultTests {
             }
             #expect(fault?.kind == .credentialsRefused)
             #expect(fault?.line.contains("wrong") == false)
-            // Nobody listens at the discard port.
+            // No process listens at the discard port.
             bench.configuration.baseURL = "http://127.0.0.1:9"
             bench.connect()
             let second = await #expect(throws: VendorError.self) {

@@ -215,7 +215,7 @@ struct OverHTTPFeedTests {
                 id: "r1",
                 person: "3",
                 assignTo: nil,
-                // Whoever asks has a clock that is ahead.
+                // The requester's clock is ahead.
                 at: bench.clock.now().advanced(byMilliseconds: 3_600_000),
                 by: nil
             )

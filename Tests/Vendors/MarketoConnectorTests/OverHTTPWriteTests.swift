@@ -95,7 +95,7 @@ struct OverHTTPWriteTests {
             let update = bench.update(id, [.text("phone", "1")])
             bench.fault(lost)
             _ = await #expect(throws: VendorError.self) { try await bench.apply(update) }
-            // Somebody changes it before it is tried again: that must stay.
+            // A user changes it before it is tried again: that must stay.
             try await bench.staff.change(id, ["phone": "2"])
             bench.connect()
             let again = try await bench.apply(update, mayBeRepeated: true)

@@ -155,7 +155,7 @@ struct OverHTTPTests {
                 try await bench.poll(after: nil, cycle: 1)
             }
             #expect(fault?.kind == .credentialsRefused)
-            // Nobody listens at the discard port.
+            // No process listens at the discard port.
             bench.configuration.loginURL = "http://127.0.0.1:9"
             bench.connect()
             let second = await #expect(throws: VendorError.self) {

@@ -73,7 +73,7 @@ struct WriteTests {
     func createUnknown() async throws {
         let bench = SalesforceFixture()
         bench.org.hide("Marketo_ID__c")
-        // Of the same name, by somebody else.
+        // Of the same name, by another user.
         bench.org.save("Lead", nil, ["LastName": .text("Byron"), "Company": .text("Engines")])
         let write = bench.create(Array(ada.prefix(2)))
         bench.org.losesAnswer.withLock { $0 = true }

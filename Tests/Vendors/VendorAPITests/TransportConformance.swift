@@ -7,9 +7,9 @@ import Testing
 /// What every transport has to do; each implementation runs it.
 struct TransportConformance {
     let transport: any HTTPTransport
-    /// Where somebody behaves as the path says: see `LoopbackServer`.
+    /// Where a server behaves as the path says: see `LoopbackServer`.
     let baseURL: String
-    /// Where nobody listens.
+    /// Where no process listens.
     let nobody: String
 
     func runAll() async throws {

@@ -9,7 +9,8 @@ import Testing
 @Suite struct BlankTests {
     @Test(
         arguments: [
-            // Equality: with a text, blank is the text without characters; otherwise nobody knows.
+            // Equality: with a text, blank is the text without characters; otherwise the result is
+            // blank.
             Case("t1 = ''", "TRUE"), Case("t1 = t2", "TRUE"), Case("t1 <> 'a'", "TRUE"),
             Case("t1 = NULL", "TRUE"), Case("t1 = ' '", "FALSE"), Case("'' = NULL", "TRUE"),
             Case("n1 = 0", "blank"), Case("n1 <> 0", "blank"), Case("n1 = n2", "blank"),

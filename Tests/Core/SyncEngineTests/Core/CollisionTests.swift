@@ -187,7 +187,7 @@ import Testing
         #expect(story.writes.map(\.fields) == [["Phone": "m"]])
     }
 
-    /// Times cannot tell that it was later: the order of the feed does. Somebody put back what our
+    /// Times cannot tell that it was later: the order of the feed does. A user put back what our
     /// write had replaced, or chose something else.
     @Test(arguments: [true, false], ["1", "s"])
     func changeBehindTheEchoOfOurWriteWithinItsSecondIsLater(

@@ -76,7 +76,7 @@ import Testing
         #expect(story.writes(to: .salesforce).last?.fields == ["Phone": "m2"])
     }
 
-    /// Restored, and changed back by somebody: it looks like our own first write coming back.
+    /// Restored, and changed back by a user: it looks like our own first write coming back.
     @Test func changeBackAfterARestorationIsAChange() throws {
         var (story, restoring, toSalesforce) = try Self.restoration()
         try story.marketo(["phone": "s"], at: 25)

@@ -173,7 +173,7 @@ struct LeadScenario {
         return try take(.request(request), under: lead ?? LeadID(.marketo, person))
     }
 
-    /// Somebody unlinks a person from its Salesforce record.
+    /// A user unlinks a person from its Salesforce record.
     mutating func unlink(_ lead: LeadID = LeadScenario.lead) throws {
         let request = SyncRequest(
             id: "unlink",

@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 import Testing
 
-/// A link that somebody puts right moves the record, and nothing of one person reaches another.
+/// A corrected link moves the record, and nothing of one person reaches another.
 @Suite struct LinkTests {
     private static let other = LeadID(.marketo, "1043")
 
@@ -159,7 +159,7 @@ import Testing
         try story.watermark(.salesforce, at: 60)
         #expect(story.writes.isEmpty)
         #expect(try story.state().salesforce == nil)
-        // Found by its link field, which nobody has cleared.
+        // Found by its link field, which has not been cleared.
         try story.request("r3")
         try story.apply(
             story.writes(.create).last,

@@ -56,7 +56,7 @@ import Testing
         #expect(try story.state().createRequest == nil)
         try story.marketo(["phone": "1"], at: 13)
         #expect(story.writes.map(\.fields) == [["Phone": "1"]])
-        // Nor is one made when the record is deleted again, unless somebody asks.
+        // Nor is one made when the record is deleted again, unless a request asks for one.
         try story.salesforce(
             at: 20,
             object: .contact,
@@ -108,7 +108,7 @@ import Testing
         #expect(story.writes.map(\.record) == [LeadScenario.contact])
         #expect(story.writes.last?.fields == ["Phone": "1"])
         try story.apply(story.writes.last, at: 11)
-        // Nobody has seen the contact: it may hold a city.
+        // The contact has never been seen: it may hold a city.
         try story.watermark(.salesforce, at: 11)
         #expect(story.writes.last?.fields == ["MailingCity": "Paris"])
         // What the contact tells under its own ID is forwarded.

@@ -89,7 +89,7 @@ import Testing
         #expect(story.writes.isEmpty && story.activities(.synced).count == 1)
     }
 
-    // MARK: Requests for nobody
+    // MARK: Requests for persons that do not exist
 
     @Test func aRequestForAPersonThatThereIsNotFailsAtOnce() throws {
         var story = try LeadScenario()
@@ -100,7 +100,7 @@ import Testing
         #expect(failed.cause.request == "r1")
         #expect(failed.message.contains("no person 1042"))
         story.forget()
-        // Somebody else gets the number.
+        // Another person gets the number.
         try story.marketo(
             ["lastName": "New", "email": "new@example.com", "company": "N"],
             at: 20,

@@ -273,10 +273,10 @@ import Testing
         try story.marketo(["phone": "1"], at: 10)
         try story.reject(story.writes.last, at: 11, reasons: [refusal.reason])
         #expect(try causes() == refusal.causes)
-        // The same schema, read once more, frees nobody.
+        // The same schema, read once more, frees no lead.
         try schemaChanges()
         #expect(story.writes.count == 1)
-        // Neither does a field that has nothing to do with it, unless nobody knows what has.
+        // Neither does a field that has nothing to do with it, unless it is not known what has.
         try schemaChanges { if $0.name == "Title" { $0.length += 1 } }
         #expect(story.writes.count == (refusal.causes == ["schema Lead"] ? 2 : 1))
     }
@@ -302,7 +302,7 @@ import Testing
 
     // MARK: Other times and versions
 
-    /// Whoever takes the partition over has the newer schema from the start.
+    /// The worker that takes the partition over has the newer schema from the start.
     @Test mutating func aChangeThatNobodyWatchedFreesAtTheNextTurn() throws {
         org.rules = [org.rule("A")]
         org.failing = ["A"]
@@ -318,7 +318,7 @@ import Testing
         #expect(story.writes.count == 1 && retries.count == 1)
     }
 
-    /// Before the schemas have been read, only the built-in ones are known: those free nobody.
+    /// Before the schemas have been read, only the built-in ones are known: those free no lead.
     @Test mutating func anOlderSchemaFreesNobody() throws {
         org.rules = [org.rule("A")]
         org.failing = ["A"]

@@ -128,7 +128,7 @@ import Testing
         #expect(story.writes.count == 1, "its result tells")
         try story.apply(write, at: 9)
         #expect(try story.value("phone", .salesforce) == "m")
-        // Somebody who saw it changes it on the contact: that is no collision.
+        // A user who saw it changes it on the contact: that is no collision.
         try story.salesforce(
             ["Phone": "c"],
             at: 12,

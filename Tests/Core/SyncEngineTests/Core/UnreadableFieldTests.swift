@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 import Testing
 
-/// A field that holds what nobody can read is not an empty one.
+/// A field with an unreadable value is not an empty one.
 @Suite struct UnreadableFieldTests {
     private func event(
         _ fields: [Field],
@@ -39,7 +39,7 @@ import Testing
         try story.take(event(["Phone": "2"], at: 20, unreadable: ["Title"]))
         try story.watermark(.marketo, at: 30)
         #expect(story.writes(to: .salesforce).isEmpty && story.activities(.skipped).count == 1)
-        // Somebody gives the person a title: that is newer.
+        // A user gives the person a title: that is newer.
         try story.marketo(["title": "Countess"], at: 40)
         #expect(story.writes(to: .salesforce).last?.fields == ["Title": "Countess"])
     }

@@ -4,7 +4,7 @@ import LeadModel
 import SyncEngine
 import Testing
 
-/// Our own write as the vendor shows it is no change that anybody made.
+/// Our own write as the vendor shows it is no change by a user.
 @Suite struct VendorFormTests {
     /// Told within the second of the write, by a clock of whole seconds, or later.
     @Test(arguments: [-1, 5_000] as [Int64])

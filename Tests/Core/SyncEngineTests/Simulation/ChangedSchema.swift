@@ -11,7 +11,7 @@ extension DecisionRules {
     >([:])
 
     /// The same rules after a change of every object's schema that matters to no value: whatever
-    /// failed for a reason that nobody knows is tried again.
+    /// failed for an unknown reason is tried again.
     var afterAChangeOfSchema: DecisionRules {
         Self.changed.withLock { known in
             if let pair = known[ObjectIdentifier(self)] { return pair.changed }

@@ -16,7 +16,7 @@ struct Identities {
     }
 
     private(set) var pairs: Set<Pair> = []
-    /// Persons and records whose link somebody has put right.
+    /// Persons and records whose link was corrected.
     private(set) var relinked: Set<String> = []
     private var ends: [Sighting: Timestamp] = [:]
     private var lives: [String: Timestamp] = [:]
@@ -25,7 +25,7 @@ struct Identities {
         pairs.insert(Pair(person: person, record: record))
     }
 
-    /// Somebody has put a link right: what the record or the person had before is over.
+    /// A link was corrected: what the record or the person had before is over.
     mutating func relink(_ person: String, _ record: String) {
         pairs = pairs.filter { $0.person != person && $0.record != record }
         relinked.insert(person)

@@ -66,7 +66,7 @@ struct Oracle {
         let taken = Set(states.filter { $0.marketo != nil }.compactMap { $0.salesforce?.record })
         for (person, records) in partners {
             let own = survivor(of: LeadID(.marketo, person))?.salesforce?.record
-            // Nobody can know of one that is gone without a word.
+            // A record that is gone without an event cannot be known to be gone.
             if let own, [.lives, .purged].contains(world.salesforce[own]?.fate) { continue }
             if !records.isSubset(of: taken) {
                 return "person \(person) has lost \(records.sorted()), and has \(own ?? "none")"
@@ -94,7 +94,7 @@ struct Oracle {
         for system in VendorSystem.allCases {
             guard let link = state[system] else { continue }
             let fate = world[system][link.record]?.fate
-            // Nobody has told, and nothing was written since.
+            // No event has told, and nothing was written since.
             if fate == .purged { continue }
             if (fate == .lives) == link.isDeleted {
                 return "\(lead) takes \(link.record) for \(link.isDeleted ? "dead" : "living")"
@@ -121,7 +121,7 @@ struct Oracle {
             let left = marketo.values[field] ?? .null
             let right = salesforce.values[name] ?? .null
             let isReadOnly = world.plan.hasReadOnlyField && field == "phone"
-            // A blank that nobody may fill wipes nothing out.
+            // A blank in a field that cannot be written wipes nothing out.
             if isReadOnly, right == .null { continue }
             if left != right, !world.plan.hasForms || left.trimmed != right.trimmed {
                 return "\(field) of \(person) differs: Marketo \(left), Salesforce \(right)"

@@ -93,7 +93,7 @@ extension SyncSimulation {
         results.append(result)
     }
 
-    /// Whether a record names no twin that lives.
+    /// Whether a record names no living linked record.
     private func isFree(_ record: VendorModel.Record, in system: VendorSystem) -> Bool {
         guard let twin = record.twin else { return true }
         switch self[system.other][twin]?.fate {

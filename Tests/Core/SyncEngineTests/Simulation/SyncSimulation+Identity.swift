@@ -152,7 +152,7 @@ extension SyncSimulation {
         if isTold { tell("  purged \(record.id)") }
     }
 
-    /// Somebody corrects the link field of a record, or of a person.
+    /// A user corrects the link field of a record, or of a person.
     private mutating func relink(_ record: Int, _ person: Int, in system: VendorSystem) {
         let (records, persons) = (salesforce.living, marketo.living)
         guard !records.isEmpty, !persons.isEmpty else { return }

@@ -44,7 +44,7 @@ struct SyncSimulation {
     var identities = Identities()
     /// What must not happen, whatever the end.
     var breaches: [String] = []
-    /// What happened, for whoever reads a failure; nil when nobody will.
+    /// What happened, for the reader of a failure; nil when it is not kept.
     var story: [String]?
     private let reader = JSONReader()
     /// Whether the schema is another one just now.
@@ -121,7 +121,7 @@ struct SyncSimulation {
         set { if system == .marketo { marketo = newValue } else { salesforce = newValue } }
     }
 
-    /// Adds to the story. A line costs more than a step: whoever calls asks `isTold` first.
+    /// Adds to the story. A line costs more than a step: callers ask `isTold` first.
     mutating func tell(_ line: String) {
         story?.append(line)
     }
@@ -244,7 +244,7 @@ struct SyncSimulation {
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             drain()
-            // Nothing moves, and nobody waits for anything.
+            // Nothing moves, and no lead waits.
             if isQuiet, agendas.values.allSatisfy(\.isEmpty) { return }
         }
     }

@@ -187,7 +187,7 @@ struct MarketoActivityTests {
         fixture.fault(Fault(.lyingTimestamps, count: 1, milliseconds: 120_000))
         fixture.advance(seconds: 60)
         let late = try await fixture.create(["email": "late@example.com"])
-        // Who asks by time misses it; who goes on with the token does not.
+        // A client that asks by time misses it; one that goes on with the token does not.
         let byTime = try await Self.feed(fixture, path, from: try await Self.token(fixture))
         #expect(byTime.entries.isEmpty)
         let byToken = try await Self.feed(fixture, path, from: first.token)

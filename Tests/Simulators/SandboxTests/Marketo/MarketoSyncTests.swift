@@ -55,7 +55,7 @@ struct MarketoSyncTests {
         let duplicate = try await fixture.sync([known], action: "createDuplicate")
         #expect(Self.codes(duplicate) == ["created"])
         #expect(duplicate[0]["id"] != .integer(id))
-        // From now on nobody knows which one is meant.
+        // From now on the key is ambiguous.
         #expect(Self.codes(try await fixture.sync([known])) == ["1007"])
         #expect(Self.codes(try await fixture.sync([known], action: "updateOnly")) == ["1007"])
         #expect(Self.codes(try await fixture.sync([known], action: "createOnly")) == ["1005"])
@@ -241,7 +241,7 @@ struct MarketoSyncTests {
         let fixture = try await MarketoFixture()
         let record: JSON = ["email": "a@example.com"]
         fixture.fault(Fault(.raceOnCreate, count: 1, milliseconds: 1000))
-        // Nobody else has just made it.
+        // It has not just been made by another call.
         #expect(Self.codes(try await fixture.sync([record, record])) == ["created", "updated"])
         fixture.advance(seconds: 5)
         #expect(Self.codes(try await fixture.sync([record])) == ["updated"])

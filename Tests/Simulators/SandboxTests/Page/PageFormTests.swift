@@ -33,7 +33,7 @@ struct PageFormTests {
             #expect(record[0]["Company"] == "Engines")
             #expect(record[0]["LastModifiedBy"]?["Name"] == "Sandra Sales")
             #expect(record[0]["SystemModstamp"] == "2026-11-24T10:01:00.000+0000")
-            // The twin's form stands on the same page, and saves on its own side.
+            // The linked record's form stands on the same page, and saves on its own side.
             var twin = try page.form(.marketo)
             twin["phone"] = "2"
             twin["fax"] = ""

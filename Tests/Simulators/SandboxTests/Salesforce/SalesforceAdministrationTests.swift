@@ -32,7 +32,7 @@ struct SalesforceAdministrationTests {
         #expect(all.map { $0["IsDeleted"]?.truth } == [false, true])
         #expect(all[1]["MasterRecordId"]?.text == accounts[0])
         #expect(all.allSatisfy { $0["SystemModstamp"] == "2026-11-24T10:01:00.000+0000" })
-        // Nobody changed the contact: only its SystemModstamp moves.
+        // No field of the contact changed: only its SystemModstamp moves.
         let moved = try await fixture.query(
             "SELECT AccountId, SystemModstamp, LastModifiedDate FROM Contact WHERE Id "
                 + "= '\(contact)'"

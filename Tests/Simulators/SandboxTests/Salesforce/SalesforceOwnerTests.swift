@@ -58,7 +58,7 @@ struct SalesforceOwnerTests {
         let error = many.json.elements?.first?["errors"]?.elements?.first
         #expect(error?["statusCode"] == "INACTIVE_OWNER_OR_USER")
         #expect(error?["fields"] == [])
-        // What they own can be changed, and given to somebody else.
+        // What they own can be changed, and given to another user.
         for change in [
             ["Title": "y", "OwnerId": .string(owner.id)],
             ["OwnerId": .string(SalesforceUsers.staff.id)],

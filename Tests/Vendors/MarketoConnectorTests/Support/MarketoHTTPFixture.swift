@@ -7,7 +7,7 @@ import Sandbox
 
 @testable import MarketoConnector
 
-/// A sandbox of its own whose time goes on when somebody waits, a connection to it, and somebody
+/// A sandbox of its own whose time goes on when a test waits, a connection to it, and a user
 /// who edits there.
 final class MarketoHTTPFixture {
     let sandbox: Sandbox
@@ -46,7 +46,7 @@ final class MarketoHTTPFixture {
         options.marketoLimits = limits
         let sandbox = Sandbox(options)
         try await sandbox.start()
-        // Whoever is there at the beginning has been there for a while.
+        // Persons that are there at the beginning have been there for a while.
         options.clock.advance(byMilliseconds: 60_000)
         let transport = AsyncHTTPClientTransport(connections: 8)
         do {
@@ -160,7 +160,7 @@ final class MarketoHTTPFixture {
     }
 }
 
-/// The sandbox's time, which stands still until somebody waits for it.
+/// The sandbox's time, which stands still until a test waits for it.
 struct WaitedClock: ConnectorClock {
     let clock: SandboxClock
 
@@ -173,7 +173,7 @@ struct WaitedClock: ConnectorClock {
     }
 }
 
-/// Somebody else with access to the API. Every call takes a second.
+/// Another client of the API. Every call takes a second.
 struct MarketoUser {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport

@@ -76,7 +76,7 @@ final class FakeOrg: HTTPTransport {
 
     // MARK: What a test does
 
-    /// Saves a record by somebody; SystemModstamp has whole seconds, as Salesforce's.
+    /// Saves a record as a user; SystemModstamp has whole seconds, as Salesforce's.
     @discardableResult
     func save(
         _ object: String,

@@ -7,7 +7,7 @@ import Sandbox
 
 @testable import SalesforceConnector
 
-/// A sandbox of its own, a connection to it, and somebody who edits there.
+/// A sandbox of its own, a connection to it, and a user who edits there.
 final class SalesforceHTTPFixture {
     let sandbox: Sandbox
     let transport: AsyncHTTPClientTransport
@@ -127,7 +127,7 @@ final class SalesforceHTTPFixture {
     }
 }
 
-/// The machine's time, on which nobody sleeps.
+/// The machine's time, on which no test sleeps.
 struct EagerClock: ConnectorClock {
     private let system = SystemConnectorClock()
 
