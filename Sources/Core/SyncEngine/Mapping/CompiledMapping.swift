@@ -2,11 +2,11 @@
 
 public import LeadModel
 
-/// A mapping's fields as one Salesforce object has them.
+/// The fields of a mapping for one Salesforce object.
 public final class ObjectMapping: Sendable {
     /// The Salesforce object.
     public let object: ObjectType
-    /// Every pair of the mapping at its index, also those that this object does not have.
+    /// Every pair of the mapping at its index, including those that this object does not have.
     public let fields: [MappedField]
     /// The indices of the hidden fields, in order.
     public let hidden: [Int]
@@ -21,7 +21,7 @@ public final class ObjectMapping: Sendable {
         )
     }
 
-    /// The place of a Salesforce field; hidden fields have one too.
+    /// The index of a Salesforce field; hidden fields have one too.
     public func index(salesforce name: String) -> Int? {
         bySalesforceName[name]
     }
@@ -61,12 +61,12 @@ public final class CompiledMapping: Sendable {
         object == .contact ? contact : lead
     }
 
-    /// The place of a Marketo field, whatever the object.
+    /// The index of a Marketo field, the same for every object.
     public func index(marketo name: String) -> Int? {
         byMarketoName[name]
     }
 
-    /// The place of a field, by the name that the object's own system gives it.
+    /// The index of a field, by its name in the object's own system.
     public func index(_ name: String, of object: ObjectType) -> Int? {
         object == .person ? index(marketo: name) : self[object].index(salesforce: name)
     }

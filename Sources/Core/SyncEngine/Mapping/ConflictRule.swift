@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which change stands when both systems changed a field to different values (requirement 3:
-/// Marketo wins unless configured otherwise; design, section 4, Collision).
+/// Marketo wins unless configured otherwise; docs/reference/topics.md).
 public enum ConflictRule: String, Hashable, Sendable, CaseIterable {
     case marketo
     case salesforce

@@ -13,8 +13,8 @@ extension Mapping {
         }
     }
 
-    /// A custom field that a pair names on either object is that pair's, so that its Marketo twin
-    /// is never guessed twice.
+    /// All custom fields that no pair names. A custom field that a pair names on one object belongs
+    /// to that pair on both, so that its Marketo field is not guessed twice.
     private func allCustomPairs(schemas: SchemaSet) -> [FieldPair] {
         let taken = Set(pairs.flatMap { [$0.lead, $0.contact].compactMap { $0?.lowercased() } })
         let takenInMarketo = Set(pairs.map(\.marketo))
@@ -93,8 +93,8 @@ struct FieldResolver {
         )
     }
 
-    /// Salesforce's type on this object, or else on the other one, or else Marketo's: a value keeps
-    /// its form when its lead becomes a contact.
+    /// The type on this object, else on the other one, else Marketo's. So a value keeps its form
+    /// when its lead becomes a contact.
     private func kind(
         of pair: FieldPair,
         schema: FieldSchema?,

@@ -2,10 +2,10 @@
 
 public import LeadModel
 
-/// One pair of a mapping as it is for one Salesforce object, resolved against the schemas: made
-/// once, and referred to by everything that is decided about a field.
+/// One pair of a mapping for one Salesforce object, resolved against the schemas. It is made once,
+/// and every decision about the field refers to it.
 public final class MappedField: Sendable {
-    /// The pair's place: the same for leads and contacts, since a lead becomes a contact.
+    /// The pair's index, the same for leads and contacts, because a lead becomes a contact.
     public let index: Int
     /// The Marketo REST name.
     public let marketoName: String
@@ -15,13 +15,13 @@ public final class MappedField: Sendable {
     public let rule: ConflictRule
     /// The rule as a `conflict` activity says it: `lead: marketo wins`.
     public let rulePhrase: String
-    /// What the field holds, whichever system holds it.
+    /// The kind of value, the same in both systems.
     public let kind: ValueKind
-    /// The systems whose field holds times, where the other one's holds days: the two are compared
-    /// by their days.
+    /// The systems whose field holds times while the other system's holds days. The values are
+    /// compared by their days.
     public let timedSystems: Set<VendorSystem>
-    /// The system whose schema does not show the field: it is left out of everything, and a
-    /// `skipped` activity names it. Nil for a field that both show.
+    /// The system whose schema does not show the field. The field is then left out of everything,
+    /// and a `skipped` activity names it. Nil if both show it.
     public let hiddenIn: VendorSystem?
     /// Whether Salesforce's schema of this object shows the field.
     public let isReadableInSalesforce: Bool
@@ -71,7 +71,7 @@ public final class MappedField: Sendable {
     /// Whether one system's sync user cannot see the field.
     public var isHidden: Bool { hiddenIn != nil }
 
-    /// The name by which the system that hides the field would call it, for the `skipped` activity.
+    /// The field's name in the system that hides it, for the `skipped` activity.
     public var hiddenName: String? {
         switch hiddenIn {
         case .marketo?: marketoName
@@ -101,12 +101,12 @@ public final class MappedField: Sendable {
         system == .marketo ? marketoName : salesforceName
     }
 
-    /// The value in the form that is the same whichever vendor wrote it.
+    /// The value in its canonical form, which is the same for both vendors.
     public func canonical(_ value: FieldValue) -> FieldValue {
         kind.canonical(value)
     }
 
-    /// The value in the form in which a system takes it.
+    /// The value in the form that a system accepts.
     public func sent(_ value: FieldValue, to system: VendorSystem) -> FieldValue {
         // Salesforce has no third state of a checkbox, and refuses null.
         if system == .salesforce, kind == .boolean, value == .null { return .boolean(false) }

@@ -3,8 +3,8 @@
 internal import LeadModel
 
 extension Mapping {
-    /// What in this mapping does not agree with the schemas, one line each: for `config check` and
-    /// for the log at start. The fields are left out until the schemas show them.
+    /// Where this mapping does not agree with the schemas, one line each, for `config check` and
+    /// for the log at start. Such fields are left out until the schemas show them.
     ///
     /// A built-in schema knows no custom fields, and nothing is said of them against it.
     public func problems(schemas: SchemaSet) -> [String] {
@@ -39,8 +39,8 @@ extension Mapping {
         return problems
     }
 
-    /// What a pair whose two fields hold different kinds of values comes to; nil where a value of
-    /// one is a value of the other.
+    /// A line about a pair whose fields hold different kinds of values; nil if a value of one is a
+    /// value of the other.
     private func unlikeTypes(_ field: MappedField, _ schemas: SchemaSet) -> String? {
         guard let salesforce = field.schema, let name = field.salesforceName,
             let marketo = schemas.person?.fields.first(where: { $0.name == field.marketoName })

@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// What has to be read for a mapping: what the workers map is what the connectors read.
+/// The fields that the connectors read: those that the workers map.
 extension Mapping {
     /// The names of the fields of an object that the mapping names, in its order; all custom fields
     /// come on top where `includesAllCustomFields`.

@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// One Marketo field and its Salesforce twins (design, section 4, Fields).
+/// One Marketo field and the Salesforce fields that it is kept in step with (docs/mapping.md).
 public struct FieldPair: Hashable, Sendable {
     /// The Marketo REST name, by which the lead state and the activity log call the field too.
     public var marketo: String
@@ -21,7 +21,7 @@ public struct FieldPair: Hashable, Sendable {
         self.rule = rule
     }
 
-    /// The field's name in Salesforce; nil for a person as well as where it is not mapped.
+    /// The field's name on a Salesforce object; nil for a person, and where it is not mapped.
     public func salesforceName(for object: ObjectType) -> String? {
         switch object {
         case .lead: lead
@@ -82,7 +82,7 @@ public struct Mapping: Hashable, Sendable {
     /// Whether custom fields are mapped all at once.
     public var includesAllCustomFields: Bool { customFields == .all }
 
-    /// The rule of an object; a person has that of leads, until Salesforce says what it is.
+    /// The rule of an object. A person alone has the rule of leads.
     public func rule(for object: ObjectType) -> ConflictRule {
         object == .contact ? contactRule : leadRule
     }
@@ -93,7 +93,7 @@ func isCustomFieldName(_ name: String) -> Bool {
     name.utf8.count > 3 && name.hasSuffix("__c")
 }
 
-/// The names that earlier pairs took; Salesforce's are the same in any case.
+/// Names that earlier pairs have taken; Salesforce's names do not depend on case.
 private struct NameClaims {
     private var marketo: Set<String> = []
     private var lead: Set<String> = []

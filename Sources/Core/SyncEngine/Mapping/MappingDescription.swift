@@ -108,8 +108,8 @@ extension Mapping {
         )
     }
 
-    /// The file's own pairs win every name over inherited ones: a pair of the same Marketo name is
-    /// replaced in its place, and a Salesforce field that changes hands leaves its inherited pair.
+    /// Puts the file's own pairs over inherited ones: a pair replaces the inherited one of its
+    /// Marketo name, and a Salesforce field that it names leaves the inherited pair that had it.
     private static func overlay(
         _ own: [FieldPair],
         custom: CustomFields,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the place of a field by its name: a table made once and asked for every field of every
-/// event, which a Dictionary's seeded hashing makes the most expensive part of an echo.
+/// Finds the index of a field by its name. The table is made once and asked for every field of
+/// every event; Dictionary's seeded hashing would be the most expensive part of an echo.
 ///
-/// The names come from a mapping that a person wrote: nobody can choose them so that they collide.
+/// Its names come from a mapping file, so that no producer of events can make them collide.
 struct NameTable: Sendable {
     private let slots: [Int32]
     private let names: [String]

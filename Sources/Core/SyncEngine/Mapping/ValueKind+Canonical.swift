@@ -3,8 +3,8 @@
 public import LeadModel
 
 extension ValueKind {
-    /// The value in the form that is the same whichever vendor wrote it; what does not fit the kind
-    /// stays as it is, for validation to report.
+    /// The value in its canonical form, which is the same for both vendors. A value that does not
+    /// fit the kind stays as it is, for validation to report.
     ///
     /// Cheap for values that are already canonical, which nearly all are.
     public func canonical(_ value: FieldValue) -> FieldValue {

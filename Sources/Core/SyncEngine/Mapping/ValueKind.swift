@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a field holds, as far as both vendors agree (behaviour reference, B5).
+/// The kind of value that a field holds, as far as both vendors agree (docs/reference/marketo.md,
+/// Fields).
 public enum ValueKind: Hashable, Sendable {
     case text
     case boolean
@@ -8,7 +9,7 @@ public enum ValueKind: Hashable, Sendable {
     case number
     case date
     case datetime
-    /// No schema tells: values are compared as they come.
+    /// The kind is not known; values are compared as they come.
     case untyped
 
     /// The kind of a field type, by Salesforce's name for it or Marketo's.

@@ -2,16 +2,15 @@
 
 internal import LeadModel
 
-/// How a system shows a value that was written to it: blanks at the ends are gone, line ends are
-/// its own, decimals beyond the field's are gone, an e-mail address is in lower case, the values of
-/// a multi-select are in the picklist's order. Seen behind our own write, such a value is no change
-/// that anybody made.
+/// Recognises a vendor's form of a value that was written to it: blanks at the ends removed, the
+/// vendor's line ends, decimals cut, an e-mail address in lower case, selected values in the order
+/// of the picklist. Seen after our own write, such a value is no change by a user.
 extension MappedField {
-    /// Whether `observed`, which is not `written`, is what a system makes of it.
+    /// Whether `observed`, which differs from `written`, is a vendor's form of it.
     func isForm(_ observed: FieldValue, of written: FieldValue) -> Bool {
         switch (observed, written) {
         case (.text(let observed), .text(let written)): return isForm(observed, of: written)
-        // Nothing but blanks is no value.
+        // A text of blanks only is an empty value.
         case (.null, .text(let written)): return VendorForm.plain(written).isEmpty
         default:
             guard let observed = observed.decimal, let written = written.decimal,

@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// What Salesforce shows of leads and contacts where no describe has arrived yet.
+/// The schemas of leads and contacts that hold until a describe has arrived.
 ///
 /// A schema on `leadsync.schema` replaces it whole. Custom fields exist only where a schema says
 /// so.

@@ -2,8 +2,8 @@
 
 public import LeadModel
 
-/// A schema taken apart into what a failure can depend on, so that a newer schema can be compared
-/// with what held at the failure (docs/validation.md, retry by cause).
+/// Fingerprints of the parts of a schema that a failure can depend on, to compare a newer schema
+/// with the one that held at the failure (docs/validation.md, Tried again by cause).
 struct SchemaFingerprints: Sendable {
     /// The object that the schema describes.
     let object: ObjectType
@@ -35,8 +35,9 @@ struct SchemaFingerprints: Sendable {
         whole = schema == nil ? 0 : hash.value
     }
 
-    /// What decides whether a rule fires: its words do not, the globals and the record types that
-    /// it names do, and the user's time zone where it asks for the day.
+    /// The fingerprint of everything that decides whether a rule fires: the formula, the globals
+    /// and record types that it names, and the user's time zone if it asks for the day; not its
+    /// message.
     private static func fingerprint(of rule: ValidationRule, in schema: ObjectSchema?) -> Int64 {
         var hash = StableHash()
         hash.add(rule.active)
@@ -68,22 +69,23 @@ struct SchemaFingerprints: Sendable {
         return hash.value
     }
 
-    /// A thing as it is in this schema.
+    /// The cause for one part of this schema, with its fingerprint.
     func cause(_ kind: FailureCause.Kind, _ name: String) -> FailureCause {
         FailureCause(kind: kind, name: name, fingerprint: fingerprint(kind, name))
     }
 
-    /// The cause of last resort: whatever changes, the write is tried again.
+    /// The cause that any change of the schema frees.
     var anyChange: FailureCause {
         FailureCause(kind: .schema, name: object.rawValue, fingerprint: whole)
     }
 
-    /// Whether a thing is no longer what it was.
+    /// Whether a part has changed since the failure.
     func isChanged(_ cause: FailureCause) -> Bool {
         fingerprint(cause.kind, cause.name) != cause.fingerprint
     }
 
-    /// The rules that speak in these words about this field; Salesforce names no rule.
+    /// The rules with this message on this field. A refusal by Salesforce has the message and no
+    /// name.
     func rules(withMessage message: String, on field: String?) -> [ValidationRule] {
         rules.filter { $0.message == message && $0.field == field }
     }
@@ -132,7 +134,7 @@ extension StableHash {
 }
 
 extension FailureCause {
-    /// The thing in words, as the activity log says them: `rule Phone_for_Qualified`.
+    /// The part in words, as the activity log names it: `rule Phone_for_Qualified`.
     public var phrase: String {
         switch kind {
         case .rule: "rule \(name)"

@@ -2,14 +2,14 @@
 
 public import LeadModel
 
-/// What is known of the objects of both systems: at first the built-in standard fields, then
-/// whatever arrives on `leadsync.schema`.
+/// The known schemas of both systems: the built-in standard fields at first, then what arrives on
+/// `leadsync.schema`.
 public struct SchemaSet: Hashable, Sendable {
     /// The Salesforce lead.
     public private(set) var lead: ObjectSchema
     /// The Salesforce contact.
     public private(set) var contact: ObjectSchema
-    /// Marketo's person; nil until its schema has arrived, and every field can be written.
+    /// Marketo's person; nil until its schema has arrived, and every field counts as writable.
     public private(set) var person: ObjectSchema?
 
     /// The built-in schemas, or others to begin with.
@@ -40,8 +40,8 @@ public struct SchemaSet: Hashable, Sendable {
         return schema.asOf > .distantPast
     }
 
-    /// Takes a schema that arrived; gives the objects whose fields or rules it changed: none when
-    /// it is older than what is known, or says the same again.
+    /// Takes in a schema that has arrived, and returns the objects whose fields or rules it has
+    /// changed: none if it is older than the known one, or the same.
     public mutating func accept(_ schema: ObjectSchema) -> Set<ObjectType> {
         if let known = self[schema.object] {
             guard schema.asOf >= known.asOf else { return [] }

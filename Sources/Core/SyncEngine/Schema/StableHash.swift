@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A hash that is the same in every process and version, unlike Swift's own (FNV-1a, 64 bits): it
-/// tells whether something is still what it was, and protects from nothing.
+/// A hash that is the same in every process and version, unlike Swift's own (FNV-1a, 64 bits). It
+/// shows whether something has changed, and protects from nothing.
 struct StableHash {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -24,6 +24,6 @@ struct StableHash {
 
     mutating func add(_ flag: Bool) { add(flag ? 1 : 0 as UInt8) }
 
-    /// What has come out: never 0, and small enough for a number in JSON, which has 53 bits.
+    /// The hash: never 0, and at most 52 bits, so that JSON numbers hold it.
     var value: Int64 { max(1, Int64(state >> 12)) }
 }

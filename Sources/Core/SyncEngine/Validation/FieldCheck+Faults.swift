@@ -2,9 +2,9 @@
 
 internal import LeadModel
 
-/// The faults of one value, with the codes and messages of Salesforce API reference, section 10.
+/// Checks one value, with the codes and messages of docs/reference/salesforce.md, Error codes.
 extension FieldCheck {
-    /// Adds what is wrong with a value that is not blank; builds no text unless something is.
+    /// Adds the faults of a value that is not blank; builds no text if there are none.
     func appendFaults(of value: FieldValue, to reasons: inout [Reason]) {
         switch category {
         case .unchecked: return
@@ -76,7 +76,7 @@ extension FieldCheck {
         }
     }
 
-    /// The most values of a multi-select picklist (section 10, TOO_MANY_ENUM_VALUE).
+    /// The most values of a multi-select picklist (TOO_MANY_ENUM_VALUE).
     private static let choicesMax = 100
 
     private func appendNumberFaults(_ value: FieldValue, to reasons: inout [Reason]) {
@@ -121,7 +121,7 @@ extension FieldCheck {
         switch reading {
         case .valid: return
         case .malformed: reasons.append(typeFault(value))
-        // Not in the reference: the code is from general knowledge of Salesforce.
+        // The code is unproven: it is from general knowledge of Salesforce.
         case .outOfRange:
             reasons.append(reason("FIELD_INTEGRITY_EXCEPTION", "invalid date: \(text)"))
         }

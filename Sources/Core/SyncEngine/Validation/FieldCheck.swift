@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// One field of a schema with everything that its check needs worked out beforehand.
+/// Checks values of one field of a schema, with everything worked out beforehand.
 struct FieldCheck: Sendable {
     enum Format { case text, email, identifier, picklist, multipicklist }
     enum Category {

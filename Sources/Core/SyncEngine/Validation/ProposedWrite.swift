@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// A write to Salesforce that has still to be checked.
+/// A write to Salesforce before its check.
 public struct ProposedWrite: Sendable {
     /// Whether the record is to be made or changed.
     public var operation: WriteCommand.Operation
@@ -12,8 +12,8 @@ public struct ProposedWrite: Sendable {
     public var record: String?
     /// The owner that the record is to get; nil leaves it as it is.
     public var owner: String?
-    /// What the record is known to hold of what the rules look at, by Salesforce's names; a field
-    /// that is missing here is not known.
+    /// Known values of the record that the rules use, by Salesforce's names. A field that is
+    /// missing here is not known.
     public var recordBefore: [Field]
     /// When the write is decided; nil where that is not known.
     public var decidedAt: Timestamp?

@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// A validation rule that cannot be decided here: Salesforce has to.
+/// A validation rule that cannot be decided here and is left to Salesforce.
 public struct UndecidableRule: Hashable, Sendable {
     /// The rule's API name.
     public var name: String
@@ -16,7 +16,7 @@ public struct UndecidableRule: Hashable, Sendable {
     }
 }
 
-/// What evaluating an object's validation rules came to.
+/// The result of evaluating an object's validation rules.
 public struct RuleOutcome: Hashable, Sendable {
     /// The rules whose formula is true, which refuse the write.
     public var failed: [ValidationRule]
@@ -30,11 +30,11 @@ public struct RuleOutcome: Hashable, Sendable {
     }
 }
 
-/// The seam for the formula language: evaluates an object's active validation rules over the record
-/// as it would be (requirement 7). Built once per schema, so that formulas are parsed once.
+/// Evaluates an object's active validation rules over the record as it would be (requirement 7):
+/// the seam to the formula language. It is built once per schema, so that formulas are parsed once.
 public protocol ValidationRuleEvaluator: Sendable {
-    /// The fields of the record that the rules look at, by Salesforce's names: what a proposed
-    /// write should know of the record before it.
+    /// The fields of the record that the rules use, by Salesforce's names. A proposed write should
+    /// know their values.
     var fields: [String] { get }
 
     /// Those of the fields that one rule looks at.

@@ -2,8 +2,8 @@
 
 public import LeadModel
 
-/// Checks a write to one Salesforce object as Salesforce would (requirement 6; design, section 4,
-/// Validation). Built once per schema; a write without faults builds no text.
+/// Checks a write to one Salesforce object as Salesforce would (requirement 6; docs/validation.md).
+/// It is built once per schema; a write without faults builds no text.
 public struct Validator: Sendable {
     private let object: ObjectType
     private let checks: [FieldCheck]
@@ -71,7 +71,7 @@ public struct Validator: Sendable {
         return verdict
     }
 
-    /// What is wrong with the fields themselves.
+    /// The faults of single fields.
     private func faults(of write: ProposedWrite) -> [Reason] {
         var reasons: [Reason] = []
         var blanked: [Int] = []

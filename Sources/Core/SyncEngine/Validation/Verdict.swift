@@ -2,7 +2,7 @@
 
 public import LeadModel
 
-/// What checking a write came to.
+/// The result of checking a write.
 public struct Verdict: Hashable, Sendable {
     /// Every reason why Salesforce would refuse the write: faults of single values in the order of
     /// the write, then required fields, then validation rules. Empty when nothing is wrong.
