@@ -16,6 +16,8 @@ let package = Package(
     products: [
         .executable(name: "leadsync", targets: ["leadsync"]),
         .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        .library(name: "SalesforceFormula", targets: ["SalesforceFormula"]),
+        .library(name: "Sandbox", targets: ["Sandbox", "SandboxKit", "SandboxMarketo"]),
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
     ],
     dependencies: [
@@ -163,7 +165,7 @@ let package = Package(
                 "ConnectorRuntime", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
                 "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
-                "SalesforceConnector", "Sandbox",
+                "SalesforceConnector", "Sandbox", "SandboxKit",
                 "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -183,16 +185,43 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Sandbox",
+            name: "SandboxKit",
             dependencies: [
-                "SyncEngine", "SalesforceFormula", "LeadModel",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "LeadModel",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            path: "Sources/Simulators/SandboxKit",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "SandboxSalesforce",
+            dependencies: [
+                "LeadModel", "SalesforceFormula", "SandboxKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            path: "Sources/Simulators/SandboxSalesforce",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "SandboxMarketo",
+            dependencies: [
+                "LeadModel", "SandboxKit", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Sources/Simulators/SandboxMarketo",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "LeadModel", "SandboxKit", "SandboxMarketo", "SandboxSalesforce",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Sources/Simulators/Sandbox",
@@ -277,8 +306,8 @@ let package = Package(
         .testTarget(
             name: "SalesforceConnectorTests",
             dependencies: [
-                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
-                "VendorAPI",
+                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
+                "TestKit", "VendorAPI",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
@@ -286,8 +315,8 @@ let package = Package(
         .testTarget(
             name: "MarketoConnectorTests",
             dependencies: [
-                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
-                "VendorAPI",
+                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
+                "SandboxMarketo", "TestKit", "VendorAPI",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
             swiftSettings: swiftSettings
@@ -332,7 +361,8 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "LeadModel", "TestKit", "VendorAPI",
+                "Sandbox", "SandboxKit", "SandboxMarketo", "SandboxSalesforce", "LeadModel",
+                "TestKit", "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Simulators/SandboxTests",
@@ -344,7 +374,7 @@ let package = Package(
             dependencies: [
                 "leadsync", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
                 "StreamProcessing",
-                "Sandbox", "Settings", "StateStore", "TestKit", "ValidationRules",
+                "SandboxKit", "Settings", "StateStore", "TestKit", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

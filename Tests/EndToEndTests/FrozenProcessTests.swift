@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// A process that stands still for longer than its session (a machine that was paused, say) wakes

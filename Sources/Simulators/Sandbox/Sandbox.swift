@@ -2,23 +2,24 @@
 
 internal import Foundation
 internal import GRDB
-internal import HummingbirdTLS
-public import LeadModel
 internal import NIOSSL
 internal import Synchronization
+public import SandboxKit
+internal import SandboxMarketo
+internal import SandboxSalesforce
 
 /// Both vendors' HTTP APIs, simulated, and a page that shows and edits the records: three ports of
 /// this process. `leadsync sandbox` runs one; tests start one in their own process.
 public final class Sandbox: Sendable {
     /// How it runs.
     public let options: SandboxOptions
-    /// What is to go wrong; the same as at `/sandbox/faults`.
+    /// The faults that are set; the same as at `/sandbox/faults`.
     public let faults: FaultInjector
     /// The time of both vendors; the same as at `/sandbox/clock`.
     public var clock: SandboxClock { options.clock }
 
     private struct Running {
-        var vendors: [VendorSystem: SandboxListener] = [:]
+        var vendors: [SandboxVendor: SandboxListener] = [:]
         var page: SandboxListener?
         var database: SandboxDatabase?
         var seededCount = 0
@@ -35,7 +36,7 @@ public final class Sandbox: Sendable {
     ///
     /// - Throws: a `SandboxFailure`; nothing listens then.
     public func start() async throws {
-        guard 0...Limits.people ~= options.peopleCount else {
+        guard 0...SandboxLimits.people ~= options.peopleCount else {
             throw SandboxFailure.tooManyPeople(options.peopleCount)
         }
         let tls = try tlsConfiguration()
@@ -45,9 +46,15 @@ public final class Sandbox: Sendable {
             database: database,
             clock: clock,
             faults: faults,
-            options: options
+            seed: options.seed,
+            scheme: scheme,
+            host: options.host
         )
-        let vendors = Vendors.all.map { $0.init(environment) }
+        // Salesforce is seeded first, so that Marketo's records can name theirs.
+        let vendors: [any VendorSandbox] = [
+            SalesforceSandbox(environment),
+            MarketoSandbox(environment, limits: options.marketoLimits),
+        ]
         do {
             try database.migrate { migrator in
                 for vendor in vendors { vendor.registerMigrations(in: &migrator) }
@@ -64,7 +71,8 @@ public final class Sandbox: Sendable {
                 let listener = try await listen(service, port: port(for: vendor.system), tls)
                 running.withLock { $0.vendors[vendor.system] = listener }
             }
-            let page = try await listen(PageService(vendors: vendors), port: options.pagePort, tls)
+            let service = PageService(vendors: vendors, comparing: options.comparedFields)
+            let page = try await listen(service, port: options.pagePort, tls)
             running.withLock { $0.page = page }
         } catch {
             await stop()
@@ -84,7 +92,7 @@ public final class Sandbox: Sendable {
     }
 
     /// Where a vendor answers; 0 before the start.
-    public func port(of system: VendorSystem) -> Int {
+    public func port(of system: SandboxVendor) -> Int {
         running.withLock { $0.vendors[system]?.port ?? 0 }
     }
 
@@ -92,7 +100,7 @@ public final class Sandbox: Sendable {
     public var pagePort: Int { running.withLock { $0.page?.port ?? 0 } }
 
     /// A vendor's base URL, without a slash at the end.
-    public func url(of system: VendorSystem) -> String {
+    public func url(of system: SandboxVendor) -> String {
         "\(scheme)://\(options.host):\(port(of: system))"
     }
 
@@ -105,7 +113,7 @@ public final class Sandbox: Sendable {
     private var scheme: String { options.tls == nil ? "http" : "https" }
     private var dataName: String { options.dataFile ?? "memory" }
 
-    private func port(for system: VendorSystem) -> Int {
+    private func port(for system: SandboxVendor) -> Int {
         system == .marketo ? options.marketoPort : options.salesforcePort
     }
 

@@ -6,7 +6,7 @@ internal import LeadModel
 /// never counted, and no fault applies to it.
 struct Administration: Sendable {
     let environment: SandboxEnvironment
-    let system: VendorSystem
+    let system: SandboxVendor
 
     /// Answers a call; nil when the path is none of these.
     func answer(_ request: SandboxRequest) -> SandboxResponse? {
@@ -27,15 +27,15 @@ struct Administration: Sendable {
         case "DELETE":
             environment.faults.remove(from: system)
             return SandboxResponse(status: 204)
-        default: return Administration.refusal(405, "use GET, POST or DELETE")
+        default: return SandboxResponse.refusal(405, "use GET, POST or DELETE")
         }
     }
 
     private func fault(_ request: SandboxRequest, _ text: String) -> SandboxResponse {
-        guard request.method == "DELETE" else { return Administration.refusal(405, "use DELETE") }
+        guard request.method == "DELETE" else { return SandboxResponse.refusal(405, "use DELETE") }
         guard let id = Int(text),
             environment.faults.entries(of: system).contains(where: { $0.id == id })
-        else { return Administration.refusal(404, "there is no such fault") }
+        else { return SandboxResponse.refusal(404, "there is no such fault") }
         environment.faults.remove(id, from: system)
         return SandboxResponse(status: 204)
     }
@@ -46,16 +46,16 @@ struct Administration: Sendable {
             let json = try JSON.parse(body)
             var faults: [Fault] = []
             for element in json.elements ?? [json] { faults.append(try Fault(element)) }
-            let room = Limits.faults - environment.faults.entries(of: system).count
+            let room = SandboxLimits.faults - environment.faults.entries(of: system).count
             guard faults.count <= room else {
-                return Administration.refusal(409, "too many faults; DELETE /sandbox/faults first")
+                return SandboxResponse.refusal(409, "too many faults; DELETE /sandbox/faults first")
             }
             let ids = faults.map { JSON.integer(Int64(environment.faults.add($0, to: system))) }
             return SandboxResponse(status: 201, json: ["ids": .array(ids)])
         } catch let error as Fault.Unreadable {
-            return Administration.refusal(400, error.line)
+            return SandboxResponse.refusal(400, error.line)
         } catch {
-            return Administration.refusal(400, "\(error)")
+            return SandboxResponse.refusal(400, "\(error)")
         }
     }
 
@@ -66,7 +66,7 @@ struct Administration: Sendable {
             json["hits"] = .integer(Int64(entry.hits))
             return json
         }
-        return ["seed": .string("\(environment.options.seed)"), "faults": .array(faults)]
+        return ["seed": .string("\(environment.seed)"), "faults": .array(faults)]
     }
 
     // MARK: Clock
@@ -77,7 +77,7 @@ struct Administration: Sendable {
         case "GET": break
         case "POST":
             guard let json = try? JSON.parse(request.body) else {
-                return Administration.refusal(400, "the body is no JSON")
+                return SandboxResponse.refusal(400, "the body is no JSON")
             }
             if let text = json["now"]?.text, let time = Timestamp(rfc3339: text) {
                 clock.set(to: time)
@@ -85,18 +85,13 @@ struct Administration: Sendable {
                 clock.advance(byMilliseconds: milliseconds)
             } else {
                 let known = "now (RFC 3339) or advanceMilliseconds"
-                return Administration.refusal(400, "the body has neither \(known)")
+                return SandboxResponse.refusal(400, "the body has neither \(known)")
             }
         case "DELETE": clock.follow()
-        default: return Administration.refusal(405, "use GET, POST or DELETE")
+        default: return SandboxResponse.refusal(405, "use GET, POST or DELETE")
         }
         return SandboxResponse(
             json: ["now": .string(clock.now().rfc3339), "isStanding": .boolean(clock.isStanding)]
         )
-    }
-
-    /// An answer that says what is wrong.
-    static func refusal(_ status: Int, _ line: String) -> SandboxResponse {
-        SandboxResponse(status: status, json: ["error": .string(line)])
     }
 }

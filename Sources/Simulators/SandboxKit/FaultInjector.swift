@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
 internal import Synchronization
 
 /// Which faults are set, and whether one applies now. Chances are drawn from the seed, so that
@@ -11,7 +10,7 @@ public final class FaultInjector: Sendable {
         /// What it is removed by.
         public var id: Int
         /// Where it applies.
-        public var system: VendorSystem
+        public var system: SandboxVendor
         /// What goes wrong; `count` is what remains.
         public var fault: Fault
         /// How many times it applied.
@@ -21,21 +20,21 @@ public final class FaultInjector: Sendable {
     private struct State {
         var entries: [Entry] = []
         var nextID = 1
-        var generator: SeededGenerator
+        var generator: SplitMix64
     }
 
     private let state: Mutex<State>
 
     /// No faults yet.
-    init(seed: UInt64) {
-        state = Mutex(State(generator: SeededGenerator(seed: seed)))
+    package init(seed: UInt64) {
+        state = Mutex(State(generator: SplitMix64(seed: seed)))
     }
 
     /// Sets a fault; of several that fit, the first one set applies.
     ///
     /// - Returns: what it is removed by.
     @discardableResult
-    public func add(_ fault: Fault, to system: VendorSystem) -> Int {
+    public func add(_ fault: Fault, to system: SandboxVendor) -> Int {
         state.withLock { state in
             defer { state.nextID += 1 }
             state.entries.append(Entry(id: state.nextID, system: system, fault: fault, hits: 0))
@@ -44,23 +43,23 @@ public final class FaultInjector: Sendable {
     }
 
     /// Removes one fault of a system, or all of them.
-    public func remove(_ id: Int? = nil, from system: VendorSystem) {
+    public func remove(_ id: Int? = nil, from system: SandboxVendor) {
         state.withLock { state in
             state.entries.removeAll { $0.system == system && (id == nil || $0.id == id) }
         }
     }
 
     /// The faults of a system, those that are used up included.
-    public func entries(of system: VendorSystem) -> [Entry] {
+    public func entries(of system: SandboxVendor) -> [Entry] {
         state.withLock { $0.entries.filter { $0.system == system } }
     }
 
     /// The fault of a kind that applies to a call now, which uses it once; nil for none.
     ///
     /// - Parameter isWanted: what else the fault has to be, for example one of some codes.
-    func take(
+    package func take(
         _ kind: Fault.Kind,
-        system: VendorSystem,
+        system: SandboxVendor,
         request: SandboxRequest? = nil,
         where isWanted: (Fault) -> Bool = { _ in true }
     ) -> Fault? {

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+package import LeadModel
 
 extension JSON {
     /// Reads a document with simdjson.
     ///
     /// - Throws: a failure that says what is wrong, for documents that are no JSON, not UTF-8, too
     ///   deep or too large (`LeadModel.Limits`).
-    public static func parse(_ bytes: [UInt8]) throws -> JSON {
+    package static func parse(_ bytes: [UInt8]) throws -> JSON {
         try parse(bytes, with: JSONReader())
     }
 
     /// Reads a document with a reader that was made before, for many documents in a row.
-    static func parse(_ bytes: [UInt8], with reader: JSONReader) throws -> JSON {
+    package static func parse(_ bytes: [UInt8], with reader: JSONReader) throws -> JSON {
         try bytes.withUnsafeBytes { JSON(try reader.parse($0)) }
     }
 
     /// Reads a document.
-    public static func parse(_ text: String) throws -> JSON { try parse(Array(text.utf8)) }
+    package static func parse(_ text: String) throws -> JSON { try parse(Array(text.utf8)) }
 
     private init(_ value: JSONValue) {
         if let elements = value.elements {
@@ -42,14 +42,14 @@ extension JSON {
     }
 
     /// The document, without white space.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
         return writer.bytes()
     }
 
     /// The document as text.
-    public var written: String { String(decoding: bytes, as: UTF8.self) }
+    package var written: String { String(decoding: bytes, as: UTF8.self) }
 
     private func write(to writer: inout JSONWriter) {
         switch self {

@@ -2,16 +2,16 @@
 
 /// A JSON value as the sandboxes keep and answer it: members stay in their order, whole numbers
 /// are exact, and a fraction is written as the shortest text that reads back the same.
-public enum JSON: Hashable, Sendable {
+package enum JSON: Hashable, Sendable {
     /// One member of an object.
-    public struct Member: Hashable, Sendable {
+    package struct Member: Hashable, Sendable {
         /// The name, not escaped.
-        public var name: String
+        package var name: String
         /// The value.
-        public var value: JSON
+        package var value: JSON
 
         /// Puts a name and a value together.
-        public init(_ name: String, _ value: JSON) {
+        package init(_ name: String, _ value: JSON) {
             self.name = name
             self.value = value
         }
@@ -28,7 +28,7 @@ public enum JSON: Hashable, Sendable {
     case object([Member])
 
     /// The member of this name; of several the last one, nil when there is none or no object.
-    public subscript(name: String) -> JSON? {
+    package subscript(name: String) -> JSON? {
         get { members?.last { $0.name == name }?.value }
         set {
             guard case .object(var members) = self else {
@@ -46,22 +46,22 @@ public enum JSON: Hashable, Sendable {
     }
 
     /// The members of an object, nil for anything else.
-    public var members: [Member]? {
+    package var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
     /// The elements of an array, nil for anything else.
-    public var elements: [JSON]? {
+    package var elements: [JSON]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// The text of a string, nil for anything else.
-    public var text: String? {
+    package var text: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// A whole number, nil for anything else.
-    public var whole: Int64? {
+    package var whole: Int64? {
         switch self {
         case .integer(let integer): integer
         case .number(let number): Int64(exactly: number)
@@ -70,7 +70,7 @@ public enum JSON: Hashable, Sendable {
     }
 
     /// Any number, nil for anything else.
-    public var double: Double? {
+    package var double: Double? {
         switch self {
         case .integer(let integer): Double(integer)
         case .number(let number): number
@@ -79,37 +79,37 @@ public enum JSON: Hashable, Sendable {
     }
 
     /// A truth value, nil for anything else.
-    public var truth: Bool? {
+    package var truth: Bool? {
         if case .boolean(let truth) = self { truth } else { nil }
     }
 
     /// Whether the value is `null`.
-    public var isNull: Bool { self == .null }
+    package var isNull: Bool { self == .null }
 }
 
 extension JSON: ExpressibleByStringLiteral, ExpressibleByStringInterpolation {
     /// A string.
-    public init(stringLiteral text: String) { self = .string(text) }
+    package init(stringLiteral text: String) { self = .string(text) }
 }
 
 extension JSON: ExpressibleByIntegerLiteral {
     /// A whole number.
-    public init(integerLiteral integer: Int64) { self = .integer(integer) }
+    package init(integerLiteral integer: Int64) { self = .integer(integer) }
 }
 
 extension JSON: ExpressibleByBooleanLiteral {
     /// A truth value.
-    public init(booleanLiteral truth: Bool) { self = .boolean(truth) }
+    package init(booleanLiteral truth: Bool) { self = .boolean(truth) }
 }
 
 extension JSON: ExpressibleByArrayLiteral {
     /// An array.
-    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    package init(arrayLiteral elements: JSON...) { self = .array(elements) }
 }
 
 extension JSON: ExpressibleByDictionaryLiteral {
     /// An object whose members keep the order in which they are written.
-    public init(dictionaryLiteral members: (String, JSON)...) {
+    package init(dictionaryLiteral members: (String, JSON)...) {
         self = .object(members.map { Member($0.0, $0.1) })
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A form with a file (RFC 7578).
-enum MultipartForm {
+package enum MultipartForm {
     /// The content of the part of this name; nil for a body that has none.
-    static func part(_ name: String, of body: [UInt8], contentType: String) -> [UInt8]? {
+    package static func part(_ name: String, of body: [UInt8], contentType: String) -> [UInt8]? {
         guard let mark = contentType.firstRange(of: "boundary=") else { return nil }
         let boundary = contentType[mark.upperBound...].prefix { $0 != ";" }
             .filter { $0 != "\"" && $0 != " " }

@@ -1,40 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+package import LeadModel
 
 /// Which records the page wants.
-struct RecordQuery: Sendable {
+package struct RecordQuery: Sendable {
     /// Text that a name, e-mail address, company or ID contains, whatever its case; empty for all.
-    var search: String
+    package var search: String
     /// How many to leave out from the start.
-    var offset: Int
+    package var offset: Int
     /// How many at most.
-    var limit: Int
+    package var limit: Int
+
+    /// A query.
+    package init(search: String, offset: Int, limit: Int) {
+        self.search = search
+        self.offset = offset
+        self.limit = limit
+    }
 }
 
 /// Some of a vendor's records.
-struct RecordPage: Sendable {
-    var records: [PageRecord]
+package struct RecordPage: Sendable {
+    package var records: [PageRecord]
     /// How many the query matches in all.
-    var total: Int
+    package var total: Int
+
+    /// Some records and their number in all.
+    package init(records: [PageRecord], total: Int) {
+        self.records = records
+        self.total = total
+    }
 }
 
 /// A record as the page shows it.
-struct PageRecord: Sendable {
+package struct PageRecord: Sendable {
     /// A field as the page shows it.
-    struct Field: Sendable {
+    package struct Field: Sendable {
         /// The API name.
-        var name: String
+        package var name: String
         /// What people call it.
-        var label: String
+        package var label: String
         /// The value as text; empty for none.
-        var value: String
+        package var value: String
         /// How it is typed in.
-        var input: Input
+        package var input: Input
+
+        /// A field.
+        package init(name: String, label: String, value: String, input: Input) {
+            self.name = name
+            self.label = label
+            self.value = value
+            self.input = input
+        }
+    }
+
+    /// The kind of a record.
+    package enum Kind: String, Hashable, Sendable {
+        /// A Marketo person.
+        case person = "Person"
+        /// A Salesforce lead.
+        case lead = "Lead"
+        /// A Salesforce contact.
+        case contact = "Contact"
+
+        /// The vendor that has such records.
+        package var system: SandboxVendor { self == .person ? .marketo : .salesforce }
     }
 
     /// How a field is typed in.
-    enum Input: Hashable, Sendable {
+    package enum Input: Hashable, Sendable {
         /// Shown only.
         case readOnly
         case text
@@ -47,17 +81,36 @@ struct PageRecord: Sendable {
     }
 
     /// The record's ID.
-    var id: String
+    package var id: String
     /// What kind of record it is.
-    var object: ObjectType
+    package var object: Kind
     /// The person's name.
-    var title: String
-    /// The ID of the record's linked record at the other vendor, when this record says so.
-    var twinID: String?
+    package var title: String
+    /// The ID of the record's twin at the other vendor, when this record says so.
+    package var twinID: String?
     /// When it was changed last.
-    var changedAt: Timestamp
+    package var changedAt: Timestamp
     /// Who changed it last.
-    var changedBy: String
+    package var changedBy: String
     /// The fields, those that people look for first.
-    var fields: [Field]
+    package var fields: [Field]
+
+    /// A record.
+    package init(
+        id: String,
+        object: Kind,
+        title: String,
+        twinID: String?,
+        changedAt: Timestamp,
+        changedBy: String,
+        fields: [Field]
+    ) {
+        self.id = id
+        self.object = object
+        self.title = title
+        self.twinID = twinID
+        self.changedAt = changedAt
+        self.changedBy = changedBy
+        self.fields = fields
+    }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GRDB
+package import GRDB
 
 /// The state of both vendors: one SQLite database, one writer, each vendor with tables of its own
 /// (`marketo_…`, `salesforce_…`).
-final class SandboxDatabase: Sendable {
+package final class SandboxDatabase: Sendable {
     private let queue: DatabaseQueue
 
     /// Opens or makes a file; nil keeps everything in memory.
-    init(file: String?) throws {
+    package init(file: String?) throws {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             // A sandbox survives its own end, not the machine's: no wait for the disk.
@@ -38,14 +38,14 @@ final class SandboxDatabase: Sendable {
     }
 
     /// Brings the tables up to date.
-    func migrate(_ register: (inout DatabaseMigrator) -> Void) throws {
+    package func migrate(_ register: (inout DatabaseMigrator) -> Void) throws {
         var migrator = DatabaseMigrator()
         register(&migrator)
         try migrator.migrate(queue)
     }
 
     /// Runs a transaction, which is rolled back if it throws.
-    func write<Result: Sendable>(
+    package func write<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         if let transaction = SandboxTransaction.current {
@@ -60,7 +60,7 @@ final class SandboxDatabase: Sendable {
     }
 
     /// Reads a consistent state.
-    func read<Result: Sendable>(
+    package func read<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
         if let transaction = SandboxTransaction.current {
@@ -70,5 +70,5 @@ final class SandboxDatabase: Sendable {
     }
 
     /// Closes the file.
-    func close() throws { try queue.close() }
+    package func close() throws { try queue.close() }
 }

@@ -25,7 +25,7 @@ public enum SandboxFailure: Error, Hashable, Sendable {
         case .cannotUseCertificate(let reason):
             "cannot serve HTTPS: \(reason); name a PEM certificate and its PEM key"
         case .tooManyPeople(let count):
-            "cannot seed \(count) people: \(Limits.people) at most"
+            "cannot seed \(count) people: \(SandboxLimits.people) at most"
         }
     }
 }

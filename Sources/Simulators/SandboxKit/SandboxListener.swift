@@ -6,17 +6,18 @@ internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
+package import NIOSSL
 
 /// A port and what answers at it.
-struct SandboxListener: Sendable {
+package struct SandboxListener: Sendable {
     /// The port, the one that was found if any free one was wanted.
-    let port: Int
+    package let port: Int
     private let server: Task<Void, Never>
 
     /// Begins to listen.
     ///
     /// - Throws: a `SandboxFailure`.
-    static func start(
+    package static func start(
         _ service: any SandboxService,
         host: String,
         port: Int,
@@ -55,7 +56,7 @@ struct SandboxListener: Sendable {
     }
 
     /// Ends it, and waits until the port is free.
-    func stop() async {
+    package func stop() async {
         server.cancel()
         await server.value
     }
@@ -78,7 +79,7 @@ private struct ServiceResponder: HTTPResponder {
     let service: any SandboxService
 
     func respond(to request: Request, context: BreakableContext) async throws -> Response {
-        let body = try await request.body.collect(upTo: Limits.bodyBytes)
+        let body = try await request.body.collect(upTo: SandboxLimits.bodyBytes)
         let call = SandboxRequest(
             method: request.method.rawValue,
             target: request.uri.string,

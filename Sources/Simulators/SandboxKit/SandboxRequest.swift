@@ -3,48 +3,61 @@
 internal import Foundation
 
 /// A call of a vendor's API, as a value.
-struct SandboxRequest: Sendable {
+package struct SandboxRequest: Sendable {
     /// `GET`, `POST` and so on.
-    var method: String
+    package var method: String
     /// Path and query as they came, percent-encoded.
-    var target: String
+    package var target: String
     /// The headers in their order.
-    var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// The whole body.
-    var body: [UInt8]
+    package var body: [UInt8]
+
+    /// A call.
+    package init(
+        method: String,
+        target: String,
+        headers: [(name: String, value: String)],
+        body: [UInt8]
+    ) {
+        self.method = method
+        self.target = target
+        self.headers = headers
+        self.body = body
+    }
 
     /// The path as it came, percent-encoded, without the query.
-    var path: String { String(target.prefix { $0 != "?" }) }
+    package var path: String { String(target.prefix { $0 != "?" }) }
 
     /// The parts of the path between slashes, decoded; empty ones are left out.
-    var segments: [String] {
+    package var segments: [String] {
         path.split(separator: "/").map { SandboxRequest.decoded($0, plusIsSpace: false) }
     }
 
     /// The query's pairs, decoded, in their order.
-    var query: [(name: String, value: String)] {
+    package var query: [(name: String, value: String)] {
         guard let mark = target.firstIndex(of: "?") else { return [] }
         return SandboxRequest.form(target[target.index(after: mark)...])
     }
 
     /// The pairs of a form-encoded body, decoded, in their order.
-    var form: [(name: String, value: String)] {
+    package var form: [(name: String, value: String)] {
         SandboxRequest.form(String(decoding: body, as: UTF8.self))
     }
 
     /// The first header of a name, whatever its case.
-    func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         headers.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
     /// The media type of the body, in small letters and without parameters.
-    var contentType: String? {
+    package var contentType: String? {
         header("Content-Type")?.prefix { $0 != ";" }.lowercased()
             .trimmingCharacters(in: .whitespaces)
     }
 
     /// The token of `Authorization: Bearer`, nil without one.
-    var bearerToken: String? {
+    package var bearerToken: String? {
         guard let value = header("Authorization"), value.lowercased().hasPrefix("bearer ") else {
             return nil
         }
@@ -66,27 +79,27 @@ struct SandboxRequest: Sendable {
 
 extension [(name: String, value: String)] {
     /// The value of the first pair of a name.
-    subscript(name: String) -> String? { first { $0.name == name }?.value }
+    package subscript(name: String) -> String? { first { $0.name == name }?.value }
 }
 
 /// A vendor's answer, as a value.
-struct SandboxResponse: Sendable {
+package struct SandboxResponse: Sendable {
     /// The HTTP status.
-    var status: Int
+    package var status: Int
     /// The headers in their order.
-    var headers: [(name: String, value: String)]
+    package var headers: [(name: String, value: String)]
     /// The whole body.
-    var body: [UInt8]
+    package var body: [UInt8]
 
     /// An answer of any kind.
-    init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
     }
 
     /// A JSON answer.
-    init(status: Int = 200, json: JSON) {
+    package init(status: Int = 200, json: JSON) {
         self.init(
             status: status,
             headers: [("Content-Type", "application/json;charset=UTF-8")],
@@ -94,8 +107,13 @@ struct SandboxResponse: Sendable {
         )
     }
 
+    /// An answer of the administration that says what is wrong, in one line.
+    package static func refusal(_ status: Int, _ line: String) -> SandboxResponse {
+        SandboxResponse(status: status, json: ["error": .string(line)])
+    }
+
     /// A text answer.
-    init(status: Int, type: String = "text/plain", text: String) {
+    package init(status: Int, type: String = "text/plain", text: String) {
         self.init(
             status: status,
             headers: [("Content-Type", "\(type);charset=UTF-8")],

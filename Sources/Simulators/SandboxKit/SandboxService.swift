@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What answers at a port.
-protocol SandboxService: Sendable {
+package protocol SandboxService: Sendable {
     /// Answers a call.
     func answer(_ request: SandboxRequest) async -> SandboxOutcome
 }
 
 /// What comes of a call.
-enum SandboxOutcome: Sendable {
+package enum SandboxOutcome: Sendable {
     case response(SandboxResponse)
     /// The connection breaks, without a byte of an answer.
     case brokenConnection

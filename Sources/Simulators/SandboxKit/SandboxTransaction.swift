@@ -89,7 +89,7 @@ extension SandboxDatabase {
     /// waits meanwhile.
     ///
     /// - Parameter body: gives its result, and whether what was written stays.
-    func transaction<Result: Sendable>(
+    package func transaction<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> (result: Result, isKept: Bool)
     ) async throws -> Result {
         let transaction = SandboxTransaction()

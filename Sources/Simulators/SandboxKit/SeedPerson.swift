@@ -1,45 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A person that both sides begin with. Which ones is a function of seed and number alone.
-struct SeedPerson: Hashable, Sendable {
+package struct SeedPerson: Hashable, Sendable {
     /// 0 and up.
-    var number: Int
+    package var number: Int
     /// Whether Salesforce has a contact, and not a lead: every fourth person.
-    var isContact: Bool
-    var firstName: String
-    var lastName: String
-    var salutation: String
+    package var isContact: Bool
+    package var firstName: String
+    package var lastName: String
+    package var salutation: String
     /// Unlike any other person's.
-    var email: String
-    var title: String
-    var company: String
-    var phone: String
-    var street: String
-    var city: String
-    var postalCode: String
-    var country: String
-    var industry: String
-    var leadSource: String
-    var leadStatus: String
-    var rating: String
+    package var email: String
+    package var title: String
+    package var company: String
+    package var phone: String
+    package var street: String
+    package var city: String
+    package var postalCode: String
+    package var country: String
+    package var industry: String
+    package var leadSource: String
+    package var leadStatus: String
+    package var rating: String
     /// From 0 to 100.
-    var leadScore: Int
-    var numberOfEmployees: Int
+    package var leadScore: Int
+    package var numberOfEmployees: Int
     /// In the currency's whole units.
-    var annualRevenue: Int
-    var unsubscribed: Bool
+    package var annualRevenue: Int
+    package var unsubscribed: Bool
     /// The custom field `Region__c`.
-    var region: String
+    package var region: String
 
     /// The first `count` people of a seed.
-    static func people(count: Int, seed: UInt64) -> [SeedPerson] {
+    package static func people(count: Int, seed: UInt64) -> [SeedPerson] {
         (0..<count).map { SeedPerson(number: $0, seed: seed) }
     }
 
     /// One person of a seed.
-    init(number: Int, seed: UInt64) {
+    package init(number: Int, seed: UInt64) {
         // Every person has a sequence of its own, so that more people never change the first ones.
-        var generator = SeededGenerator(seed: seed &+ UInt64(number) &* 0x1_0000_01B3)
+        var generator = SplitMix64(seed: seed &+ UInt64(number) &* 0x1_0000_01B3)
         self.number = number
         isContact = number % 4 == 3
         let isShe = generator.next() & 1 == 0

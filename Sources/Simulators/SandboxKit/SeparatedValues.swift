@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Files of rows: RFC 4180, with any separator.
-enum SeparatedValues {
+package enum SeparatedValues {
     /// The rows that are not empty.
-    static func rows(_ bytes: [UInt8], separator: UInt8) -> [[String]] {
+    package static func rows(_ bytes: [UInt8], separator: UInt8) -> [[String]] {
         var rows: [[String]] = []
         var row: [String] = []
         var field: [UInt8] = []
@@ -38,7 +38,7 @@ enum SeparatedValues {
     }
 
     /// A row as a line.
-    static func line(_ values: [String], separator: String) -> String {
+    package static func line(_ values: [String], separator: String) -> String {
         values.map { value in
             let isPlain = !value.contains { "\"\r\n".contains($0) || separator.contains($0) }
             return isPlain ? value : "\"\(value.replacing("\"", with: "\"\""))\""
@@ -46,7 +46,7 @@ enum SeparatedValues {
     }
 
     /// A row as a line in which every value is quoted.
-    static func quotedLine(_ values: [String], separator: String, end: String) -> String {
+    package static func quotedLine(_ values: [String], separator: String, end: String) -> String {
         values.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: separator) + end
     }
 }

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GRDB
-internal import LeadModel
+package import GRDB
 
-/// One vendor's half of the sandbox. It is asked by the server of its port, by the page and by
-/// the seeding; all may ask at the same time.
-protocol VendorSandbox: Sendable {
+/// The simulation of one vendor. The server of its port, the page and the seeding call it, also at
+/// the same time.
+package protocol VendorSandbox: Sendable {
     /// Which vendor it is.
-    static var system: VendorSystem { get }
+    static var system: SandboxVendor { get }
 
     /// Whether it waits out the `latency` faults itself (`SandboxEnvironment.delay`), for a vendor
     /// that counts the calls under way; else they are over before the call reaches it.
     static var isDelayingItself: Bool { get }
-
-    /// A half that keeps its state in the environment's database.
-    init(_ environment: SandboxEnvironment)
 
     /// Registers the migrations that make its tables; names begin with the vendor's.
     func registerMigrations(in migrator: inout DatabaseMigrator)
@@ -58,8 +54,8 @@ protocol VendorSandbox: Sendable {
 }
 
 extension VendorSandbox {
-    var system: VendorSystem { Self.system }
-    static var isDelayingItself: Bool { false }
-    func prepare() async throws {}
-    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
+    package var system: SandboxVendor { Self.system }
+    package static var isDelayingItself: Bool { false }
+    package func prepare() async throws {}
+    package func administer(_ request: SandboxRequest) async throws -> SandboxResponse? { nil }
 }

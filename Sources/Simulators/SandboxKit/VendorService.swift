@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
-
 /// A vendor's port: the faults of the connection, the administration below `/sandbox/`, and the
 /// vendor's API for everything else.
-struct VendorService: SandboxService {
-    let vendor: any VendorSandbox
-    let environment: SandboxEnvironment
+package struct VendorService: SandboxService {
+    private let vendor: any VendorSandbox
+    private let environment: SandboxEnvironment
 
-    func answer(_ request: SandboxRequest) async -> SandboxOutcome {
+    /// The service of a vendor.
+    package init(vendor: any VendorSandbox, environment: SandboxEnvironment) {
+        self.vendor = vendor
+        self.environment = environment
+    }
+
+    package func answer(_ request: SandboxRequest) async -> SandboxOutcome {
         if request.segments.first == "sandbox" {
             return .response(await administration(request))
         }
@@ -26,7 +30,7 @@ struct VendorService: SandboxService {
         do {
             response = try await vendor.respond(to: request)
         } catch {
-            // A vendor's half answers for its own errors: this is a bug, and it has to be seen.
+            // A vendor answers its own errors: this is a bug, and it has to be seen.
             response = SandboxResponse(status: 500, text: "The sandbox failed: \(error)\n")
         }
         return fault(.loseAnswer) == nil ? .response(response) : .brokenConnection

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 
 /// The people of a soak, who edit and create records on both sides and look at them; what goes
 /// wrong at the vendors' APIs does not concern them.

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// The whole system on both sandboxes: every role is a process.

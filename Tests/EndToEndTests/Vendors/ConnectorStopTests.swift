@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// SIGTERM in the middle of what a connector is doing: it ends within five seconds, with a code

@@ -3,7 +3,7 @@
 import Foundation
 import Kafka
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// What happens to records besides edits, through both connectors and a worker.

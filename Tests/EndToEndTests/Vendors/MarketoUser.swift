@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 
 /// A marketer of the sandbox's subscription, by the same API that the connector uses: its calls
 /// count, so that they are made with pauses.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
-import Sandbox
+import SandboxKit
 
 /// Writes that no worker has decided, each to a record of its own: a fax number that names the
 /// write.

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// Neither a lead's data nor a secret nor a token is in what processes say at the usual level.

@@ -3,7 +3,7 @@
 import Foundation
 import Kafka
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// The Salesforce connector as a process, between a sandbox and a worker.

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// A `leadsync sandbox` of its own: both vendors, with ports that nobody else has.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Sandbox
+import SandboxKit
 import Synchronization
 
 #if canImport(FoundationNetworking)

@@ -3,6 +3,7 @@
 import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
 import Testing
 @_spi(Testing) import VendorAPI
 

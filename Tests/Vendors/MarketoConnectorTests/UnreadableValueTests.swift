@@ -3,6 +3,7 @@
 @_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
 import Testing
 @_spi(Testing) import VendorAPI
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import LeadModel
 import Sandbox
+import SandboxKit
 
 /// `leadsync sandbox`: both vendors to try things on, and a page to look at their records.
 struct SandboxCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import LeadModel
+internal import SandboxKit
 
 /// A whole document of the page.
 struct PageDocument {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// What a person typed into one side's form.
 ///
 /// For each field the form carries what it showed (`was:Phone`), so that only what was typed is

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
 /// All records of both sides, each with its linked record: the one that it names, or else the one
 /// that names it, as `PageService` finds the linked record of a single record.
@@ -9,13 +9,17 @@ struct RecordPairing {
     let pairs: [RecordPair]
 
     /// Pairs the records of both sides, each side's last changed first.
-    init(salesforce: [PageRecord], marketo: [PageRecord]) {
+    init(
+        comparing fields: [ComparedFields],
+        salesforce: [PageRecord],
+        marketo: [PageRecord]
+    ) {
         let leads = Index(salesforce)
         let persons = Index(marketo)
         let lonely = marketo.filter { leads.twin(of: $0) == nil }
         pairs =
-            salesforce.map { RecordPair(salesforce: $0, marketo: persons.twin(of: $0)) }
-            + lonely.map { RecordPair(salesforce: nil, marketo: $0) }
+            salesforce.map { RecordPair(fields, salesforce: $0, marketo: persons.twin(of: $0)) }
+            + lonely.map { RecordPair(fields, marketo: $0) }
     }
 
     /// One side's records by their own ID, and by that of the linked record that they name.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// What an administrator, or Marketo itself, would do: `/sandbox/marketo/…`. It needs no token and
 /// is not counted.
@@ -23,15 +24,16 @@ struct MarketoAdministration: Sendable {
             case ("PATCH", "leads", 3): return try await change(path[2])
             case ("POST", "lists", 2): return try await makeList()
             case ("DELETE", "tokens", 2):
-                try await MarketoIdentity(environment: sandbox.environment).expireAll()
+                try await MarketoIdentity(environment: sandbox.environment, limits: sandbox.state.limits)
+                    .expireAll()
             case ("DELETE", "window", 2): sandbox.state.clearWindow()
             default: return nil
             }
             return SandboxResponse(status: 204)
         } catch let error as MarketoAPIError {
-            return Administration.refusal(400, error.message)
+            return SandboxResponse.refusal(400, error.message)
         } catch let failure as DecodingFailure {
-            return Administration.refusal(400, failure.reason)
+            return SandboxResponse.refusal(400, failure.reason)
         }
     }
 

@@ -2,14 +2,15 @@
 
 internal import GRDB
 internal import LeadModel
+package import SandboxKit
 
 /// What the page and the seeding ask.
 extension MarketoSandbox {
-    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
+    package func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
         try await MarketoAdministration(sandbox: self, request: request).answer()
     }
 
-    func isEmpty() async throws -> Bool {
+    package func isEmpty() async throws -> Bool {
         let book = state.book
         return try await environment.database.read { db in
             try MarketoStore(db: db, book: book).count() == 0
@@ -17,7 +18,7 @@ extension MarketoSandbox {
     }
 
     /// Makes a lead for each person; its link field names the Salesforce record.
-    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
+    package func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
         precondition(twins.isEmpty || twins.count == people.count, "a twin for each person or none")
         return try await save(as: .list) { saver in
             try people.enumerated().map { place, person in
@@ -27,7 +28,7 @@ extension MarketoSandbox {
         }
     }
 
-    func records(_ query: RecordQuery) async throws -> RecordPage {
+    package func records(_ query: RecordQuery) async throws -> RecordPage {
         let book = state.book
         let pattern =
             "%"
@@ -50,7 +51,7 @@ extension MarketoSandbox {
         }
     }
 
-    func record(_ id: String) async throws -> PageRecord? {
+    package func record(_ id: String) async throws -> PageRecord? {
         guard let id = Int64(id) else { return nil }
         let book = state.book
         return try await environment.database.read { db in
@@ -58,7 +59,7 @@ extension MarketoSandbox {
         }
     }
 
-    func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
+    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
         let members = fields.map { JSON.Member($0.name, .string($0.value)) }
         do {
             try await save(as: .page) { saver in

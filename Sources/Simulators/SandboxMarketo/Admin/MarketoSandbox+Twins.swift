@@ -2,10 +2,11 @@
 
 internal import GRDB
 internal import LeadModel
+package import SandboxKit
 
 /// What the page asks about twins.
 extension MarketoSandbox {
-    func record(whoseTwinIs id: String) async throws -> PageRecord? {
+    package func record(whoseTwinIs id: String) async throws -> PageRecord? {
         let book = state.book
         return try await environment.database.read { db in
             let store = MarketoStore(db: db, book: book)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// An error of Marketo's: of the whole call (`errors`) or of one record (`reasons`).
 struct MarketoAPIError: Error, Hashable, Sendable {
     /// The code, which JSON carries as text.

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The feeds of activities (docs/reference/marketo.md, Activities).
 extension MarketoCall {

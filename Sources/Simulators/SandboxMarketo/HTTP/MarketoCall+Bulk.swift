@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Bulk extracts (docs/reference/marketo.md, Extracts and imports). Imports are in a file of their
 /// own.
@@ -111,12 +112,12 @@ extension MarketoCall {
     private func exports<Result: Sendable>(
         _ body: @escaping @Sendable (MarketoExports) throws -> Result
     ) async throws -> Result {
-        let (book, environment) = (book, environment)
+        let (book, environment, limits) = (book, environment, state.limits)
         return try await environment.database.write { db in
             let exports = MarketoExports(
                 store: MarketoStore(db: db, book: book),
                 now: environment.clock.now(),
-                limits: environment.options.marketoLimits
+                limits: limits
             )
             try exports.settle()
             return try body(exports)

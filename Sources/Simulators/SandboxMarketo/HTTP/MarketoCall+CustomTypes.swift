@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Managing custom activity types (docs/reference/marketo.md, Activities): what is changed is a
 /// draft, and what is approved is used.

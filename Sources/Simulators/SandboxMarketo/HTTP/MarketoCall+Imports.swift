@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// Bulk imports of leads (docs/reference/marketo.md, Extracts and imports).
 extension MarketoCall {
     func makeImport() async throws -> SandboxResponse {
@@ -51,7 +53,7 @@ extension MarketoCall {
     private func imports<Result: Sendable>(
         _ body: @escaping @Sendable (MarketoImports) throws -> Result
     ) async throws -> Result {
-        let limits = environment.options.marketoLimits
+        let limits = state.limits
         return try await save(as: .list) { saver in
             let imports = MarketoImports(saver: saver, limits: limits)
             try imports.settle()

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Companies, opportunities and roles: `companies.json`, `opportunities.json`,
 /// `opportunities/roles.json`, with `describe` and `delete`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Merge, associate, partitions and usage.
 extension MarketoCall {

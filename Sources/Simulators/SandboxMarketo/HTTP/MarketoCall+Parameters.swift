@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// What calls bring: parameters and JSON.
 extension MarketoCall {
     /// A parameter that has to be there.

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A call of the REST or bulk API whose token is good.
 struct MarketoCall: Sendable {
@@ -172,7 +173,7 @@ struct MarketoCall: Sendable {
                     stamp: MarketoTime.seconds(environment.stamp(.marketo, request: request)),
                     now: environment.clock.now(),
                     call: answer.requestID,
-                    refusesCompanyFields: environment.options.marketoLimits.refusesCompanyFields
+                    refusesCompanyFields: state.limits.refusesCompanyFields
                 )
             )
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// What a bulk extract is asked for, checked.
 enum MarketoExportRequest {

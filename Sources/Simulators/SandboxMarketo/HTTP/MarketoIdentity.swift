@@ -3,10 +3,12 @@
 internal import Foundation
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The identity endpoint, and the tokens that it gives (docs/reference/marketo.md, Tokens).
 struct MarketoIdentity: Sendable {
     let environment: SandboxEnvironment
+    let limits: MarketoLimits
 
     /// The credential of the sandbox.
     static let clientID = "sandbox"
@@ -71,7 +73,7 @@ struct MarketoIdentity: Sendable {
     /// - Throws: 601 or 602.
     func check(_ request: SandboxRequest) async throws {
         let inQuery =
-            environment.options.marketoLimits.acceptsTokenInQuery
+            limits.acceptsTokenInQuery
             ? (request.query + (request.isForm ? request.form : []))["access_token"] : nil
         guard let token = request.bearerToken ?? inQuery, !token.isEmpty else {
             throw MarketoAPIError("601")

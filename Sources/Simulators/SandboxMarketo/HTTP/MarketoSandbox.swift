@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GRDB
+package import GRDB
 internal import LeadModel
+package import SandboxKit
 
-/// Marketo's half of the sandbox: identity, leads and their fields, activities, custom activities,
+/// The simulated Marketo: identity, leads and their fields, activities, custom activities,
 /// static lists, companies, opportunities, bulk extracts and imports, usage, and the limits of a
 /// subscription.
 ///
@@ -11,20 +12,24 @@ internal import LeadModel
 /// accounts and custom objects, whose calls answer 703; campaigns, of which there are none; more
 /// partitions than one; a native Salesforce sync. Where no fact says how Marketo answers, the
 /// answer is one that a client has to expect.
-struct MarketoSandbox: VendorSandbox {
-    static let system = VendorSystem.marketo
-    static let isDelayingItself = true
+package struct MarketoSandbox: VendorSandbox {
+    package static let system = SandboxVendor.marketo
+    package static let isDelayingItself = true
 
     let environment: SandboxEnvironment
-    let state = MarketoState()
+    let state: MarketoState
 
-    init(_ environment: SandboxEnvironment) { self.environment = environment }
+    /// A subscription that keeps its state in the environment's database.
+    package init(_ environment: SandboxEnvironment, limits: MarketoLimits = MarketoLimits()) {
+        self.environment = environment
+        state = MarketoState(limits: limits)
+    }
 
-    func registerMigrations(in migrator: inout DatabaseMigrator) {
+    package func registerMigrations(in migrator: inout DatabaseMigrator) {
         MarketoTables.register(in: &migrator)
     }
 
-    func prepare() async throws {
+    package func prepare() async throws {
         let day = MarketoUsage.day(environment.clock.now())
         let (book, calls) = try await environment.database.write { db in
             let fields = MarketoCustomFields(db: db)
@@ -37,26 +42,26 @@ struct MarketoSandbox: VendorSandbox {
 
     // MARK: Calls
 
-    func respond(to request: SandboxRequest) async throws -> SandboxResponse {
+    package func respond(to request: SandboxRequest) async throws -> SandboxResponse {
         let path = request.segments
         if path.first == "identity" {
             await environment.delay(.marketo, request)
-            return try await MarketoIdentity(environment: environment)
+            return try await MarketoIdentity(environment: environment, limits: state.limits)
                 .answer(request, Array(path.dropFirst()))
         }
         let now = environment.clock.now()
         let answer = MarketoAnswer(requestID: state.nextRequestID(at: now))
         if let tooLarge = answer.tooLarge(request) { return tooLarge }
-        let hasRoom = state.begin(atMost: environment.options.marketoLimits.concurrentCalls)
+        let hasRoom = state.begin(atMost: state.limits.concurrentCalls)
         defer { state.end() }
         var isCounted = false
         var errors: [MarketoAPIError] = []
         let response: SandboxResponse
         do {
             if hasRoom { await environment.delay(.marketo, request) }
-            try await MarketoIdentity(environment: environment).check(request)
+            try await MarketoIdentity(environment: environment, limits: state.limits).check(request)
             isCounted = true
-            if let error = state.count(at: now, environment.options.marketoLimits) { throw error }
+            if let error = state.count(at: now) { throw error }
             guard hasRoom else { throw MarketoAPIError("615") }
             response = try await call(request, answer).respond()
         } catch let error as MarketoAPIError {

@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import Synchronization
 
-/// What the Marketo half keeps in memory: the fields, and what the limits of calls need. The calls
+/// What the simulated Marketo keeps in memory: the fields, and what the limits of calls need. The calls
 /// of the day are in the database too; those of the last 20 seconds are gone when the sandbox ends.
 final class MarketoState: Sendable {
     private struct Values {
@@ -17,6 +17,12 @@ final class MarketoState: Sendable {
     }
 
     private let values = Mutex(Values())
+
+    /// The limits of the subscription.
+    let limits: MarketoLimits
+
+    /// The state of a subscription of which no call was made yet.
+    init(limits: MarketoLimits) { self.limits = limits }
 
     /// The fields of the subscription.
     var book: FieldCatalogue {
@@ -51,7 +57,7 @@ final class MarketoState: Sendable {
     /// Counts a call.
     ///
     /// - Returns: the limit that it is beyond, nil for none.
-    func count(at time: Timestamp, _ limits: MarketoLimits) -> MarketoAPIError? {
+    func count(at time: Timestamp) -> MarketoAPIError? {
         let day = MarketoUsage.day(time)
         return values.withLock { values in
             if values.day != day { (values.day, values.callsOfDay) = (day, 0) }

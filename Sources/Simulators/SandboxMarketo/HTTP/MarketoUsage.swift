@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Calls and errors day by day (docs/reference/marketo.md, Limits). A day ends at midnight, Central
 /// Standard Time, which is UTC-6 all the year.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// A type of activities.
 struct MarketoActivityType: Hashable, Sendable {
     /// A primary or secondary attribute.

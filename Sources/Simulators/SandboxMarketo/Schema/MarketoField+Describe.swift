@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// A field as the describe and schema calls show it (docs/reference/marketo.md, Fields).
 extension MarketoField {
     /// Describe Lead

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// What a field takes, and in which form it keeps it.
 extension MarketoField {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// An entry of the activity log.
 struct MarketoActivity: Hashable, Sendable {

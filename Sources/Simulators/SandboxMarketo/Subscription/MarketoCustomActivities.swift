@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A custom activity type: its approved version, its draft, or both.
 struct MarketoCustomType: Sendable {

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The rows of a bulk extract's file.
 struct MarketoExportTable {

@@ -4,6 +4,7 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A bulk extract.
 struct MarketoExport: Sendable {

@@ -3,6 +3,7 @@
 internal import Foundation
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A bulk import.
 struct MarketoImport: Sendable {

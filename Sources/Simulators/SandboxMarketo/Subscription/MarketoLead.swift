@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// A person of Marketo's.
 struct MarketoLead: Hashable, Sendable {

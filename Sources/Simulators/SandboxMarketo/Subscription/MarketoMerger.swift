@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// Merge Leads (docs/reference/marketo.md, Persons): the winner's value is kept unless it is empty,
 /// and only null is empty. A contact of the CRM beats a lead of the CRM, which beats a person that
 /// only Marketo has, whichever is named the winner.

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A company, an opportunity or a role.
 struct MarketoObject: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Why a record is skipped.
 struct MarketoRefusal: Error, Hashable, Sendable {

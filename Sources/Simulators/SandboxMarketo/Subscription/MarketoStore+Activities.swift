@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The activity log. What is added later has a higher ID, whatever its time; feeds are read in the
 /// order of the IDs, so that what becomes visible late is missed by whoever was there before.

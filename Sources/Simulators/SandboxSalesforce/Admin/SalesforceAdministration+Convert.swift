@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Lead conversion: what SOAP's `convertLead()` does.
 extension SalesforceAdministration {
@@ -47,7 +48,7 @@ extension SalesforceAdministration {
                 )
             }
             let date = SOQLDate(
-                days: Int(saver.context.stamp.milliseconds / Limits.dayMilliseconds)
+                days: Int(saver.context.stamp.milliseconds / SalesforceSandboxLimits.dayMilliseconds)
             )
             var changes: SalesforceRecord = [
                 "IsConverted": StoredValue(true), "ConvertedDate": .text(date.text),
@@ -107,7 +108,7 @@ extension SalesforceAdministration {
         _ saver: SalesforceSaver
     ) throws -> String {
         // A new opportunity closes at the end of the quarter; ninety days are near enough.
-        let day = Int(saver.context.stamp.milliseconds / Limits.dayMilliseconds) + 90
+        let day = Int(saver.context.stamp.milliseconds / SalesforceSandboxLimits.dayMilliseconds) + 90
         return try save(
             "Opportunity",
             nil,

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// What happens to records outside the REST API: merges, conversions, the recycle bin.
 extension SalesforceAdministration {
@@ -147,8 +148,8 @@ extension SalesforceAdministration {
 
     private func ids() throws -> [String] {
         let ids = try (JSON.parse(request.body)["ids"]?.elements ?? []).map { try id($0) }
-        guard 1...Limits.salesforceCollection ~= ids.count else {
-            throw Customisation.Refusal("ids are 1 to \(Limits.salesforceCollection)")
+        guard 1...SalesforceSandboxLimits.salesforceCollection ~= ids.count else {
+            throw Customisation.Refusal("ids are 1 to \(SalesforceSandboxLimits.salesforceCollection)")
         }
         return ids
     }

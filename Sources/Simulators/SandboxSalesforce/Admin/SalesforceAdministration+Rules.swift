@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// `/sandbox/salesforce/validation-rules`: `{"object", "name", "formula", "message", "field"?,
 /// "active"?}`. A formula that is wrong, or that cannot be evaluated here, is refused at once.

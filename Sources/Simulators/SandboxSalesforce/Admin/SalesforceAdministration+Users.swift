@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The people of the org: who they are, and whether they still work there.
 extension SalesforceAdministration {

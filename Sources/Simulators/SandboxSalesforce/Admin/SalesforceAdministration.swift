@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// What an administrator, or Salesforce itself, would do: `/sandbox/salesforce/…`. It needs no
 /// token and is not counted.
@@ -44,11 +45,11 @@ struct SalesforceAdministration: Sendable {
             default: return nil
             }
         } catch let refusal as Customisation.Refusal {
-            return Administration.refusal(400, refusal.line)
+            return SandboxResponse.refusal(400, refusal.line)
         } catch let failure as SaveFailure {
             return SalesforceAnswer.errors(failure.errors)
         } catch let failure as DecodingFailure {
-            return Administration.refusal(400, failure.reason)
+            return SandboxResponse.refusal(400, failure.reason)
         }
     }
 

@@ -2,14 +2,15 @@
 
 internal import GRDB
 internal import LeadModel
+package import SandboxKit
 
 /// What the page and the seeding ask.
 extension SalesforceSandbox {
-    func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
+    package func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
         try await SalesforceAdministration(sandbox: self, request: request).answer()
     }
 
-    func isEmpty() async throws -> Bool {
+    package func isEmpty() async throws -> Bool {
         let schema = state.schema
         return try await environment.database.read { db in
             let store = SalesforceStore(db: db, schema: schema)
@@ -23,7 +24,7 @@ extension SalesforceSandbox {
     }
 
     /// Makes leads and, for every fourth person, a contact with an account of the company's name.
-    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
+    package func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
         precondition(twins.isEmpty || twins.count == people.count, "a twin for each person or none")
         return try await environment.database.write { db in
             let saver = saver(db, SalesforceUsers.staff)
@@ -43,7 +44,7 @@ extension SalesforceSandbox {
         }
     }
 
-    func records(_ query: RecordQuery) async throws -> RecordPage {
+    package func records(_ query: RecordQuery) async throws -> RecordPage {
         let schema = state.schema
         let pattern = StoredValue.text(
             "%"
@@ -74,7 +75,7 @@ extension SalesforceSandbox {
         }
     }
 
-    func record(_ id: String) async throws -> PageRecord? {
+    package func record(_ id: String) async throws -> PageRecord? {
         let schema = state.schema
         return try await environment.database.read { db in
             try SalesforceID.normalised(id).flatMap {
@@ -83,7 +84,7 @@ extension SalesforceSandbox {
         }
     }
 
-    func record(whoseTwinIs id: String) async throws -> PageRecord? {
+    package func record(whoseTwinIs id: String) async throws -> PageRecord? {
         let schema = state.schema
         return try await environment.database.read { db in
             let store = SalesforceStore(db: db, schema: schema)
@@ -98,7 +99,7 @@ extension SalesforceSandbox {
         }
     }
 
-    func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
+    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
         let members = fields.map { field in
             JSON.Member(field.name, field.value.isEmpty ? .null : .string(field.value))
         }
@@ -147,7 +148,7 @@ extension SalesforceSandbox {
 
     private func page(_ id: String, _ store: SalesforceStore) throws -> PageRecord? {
         guard let object = store.schema.object(ofID: id),
-            let type = ObjectType(rawValue: object.name), type != .person,
+            let type = PageRecord.Kind(rawValue: object.name), type != .person,
             let record = try store.record(object, id: id), record["IsDeleted"]?.isTrue != true
         else { return nil }
         let stamp = record["SystemModstamp"]?.integer ?? 0

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// sObject Collections: up to 200 records in one transaction, results in the order of the input.
 extension SalesforceCall {
@@ -43,12 +44,12 @@ extension SalesforceCall {
         var chunks = 0
         for (index, job) in jobs.enumerated()
         where index == 0 || jobs[index - 1].0?.lowercased() != job.0?.lowercased() { chunks += 1 }
-        guard chunks <= Limits.salesforceChunks else {
+        guard chunks <= SalesforceSandboxLimits.salesforceChunks else {
             throw SaveFailure(
                 SaveError(
                     "LIMIT_EXCEEDED",
                     "the records change their type too often: \(chunks) chunks, "
-                        + "\(Limits.salesforceChunks) at most"
+                        + "\(SalesforceSandboxLimits.salesforceChunks) at most"
                 )
             )
         }
@@ -86,8 +87,8 @@ extension SalesforceCall {
             ids = (body["ids"]?.elements ?? []).compactMap(\.text)
             names = (body["fields"]?.elements ?? []).compactMap(\.text)
         }
-        guard ids.count <= Limits.salesforceRetrieve else {
-            throw tooMany(Limits.salesforceRetrieve)
+        guard ids.count <= SalesforceSandboxLimits.salesforceRetrieve else {
+            throw tooMany(SalesforceSandboxLimits.salesforceRetrieve)
         }
         guard !names.isEmpty else {
             throw SaveFailure(SaveError("MISSING_ARGUMENT", "fields are missing"))
@@ -230,8 +231,8 @@ extension SalesforceCall {
     }
 
     private func checkCount(_ count: Int) throws {
-        guard count <= Limits.salesforceCollection else {
-            throw tooMany(Limits.salesforceCollection)
+        guard count <= SalesforceSandboxLimits.salesforceCollection else {
+            throw tooMany(SalesforceSandboxLimits.salesforceCollection)
         }
     }
 

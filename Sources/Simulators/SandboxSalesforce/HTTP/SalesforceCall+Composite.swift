@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Several calls in one: `composite`, whose calls can use each other's answers, and
 /// `composite/batch`, whose calls cannot.
@@ -79,10 +80,10 @@ extension SalesforceCall {
         guard let parts = body["compositeRequest"]?.elements, !parts.isEmpty else {
             throw refusal("INVALID_INPUT", "compositeRequest is missing or empty")
         }
-        guard parts.count <= Limits.salesforceSubrequests else {
+        guard parts.count <= SalesforceSandboxLimits.salesforceSubrequests else {
             throw refusal(
                 "LIMIT_EXCEEDED",
-                "Limit of \(Limits.salesforceSubrequests) subrequests exceeded: \(parts.count)"
+                "Limit of \(SalesforceSandboxLimits.salesforceSubrequests) subrequests exceeded: \(parts.count)"
             )
         }
         let names = parts.compactMap { $0["referenceId"]?.text }
@@ -164,11 +165,11 @@ extension SalesforceCall {
     private func batch() async throws -> SandboxResponse {
         let body = try document()
         guard let parts = body["batchRequests"]?.elements, !parts.isEmpty,
-            parts.count <= Limits.salesforceSubrequests
+            parts.count <= SalesforceSandboxLimits.salesforceSubrequests
         else {
             throw refusal(
                 "INVALID_INPUT",
-                "batchRequests has from 1 to \(Limits.salesforceSubrequests) requests"
+                "batchRequests has from 1 to \(SalesforceSandboxLimits.salesforceSubrequests) requests"
             )
         }
         let halts = body["haltOnError"]?.truth ?? false
@@ -204,7 +205,7 @@ extension SalesforceCall {
     }
 }
 
-extension Limits {
+extension SalesforceSandboxLimits {
     /// The most calls in one.
     static let salesforceSubrequests = 25
     /// The most records of a tree, and its most levels.

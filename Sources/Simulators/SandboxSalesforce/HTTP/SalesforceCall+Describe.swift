@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Describes, and the limits.
 extension SalesforceCall {
@@ -88,7 +89,7 @@ struct HTTPDate {
     }
 
     var text: String {
-        let days = Int(time.milliseconds / Limits.dayMilliseconds)
+        let days = Int(time.milliseconds / SalesforceSandboxLimits.dayMilliseconds)
         let date = SOQLDate(days: days)
         let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let day = date.text.suffix(2)

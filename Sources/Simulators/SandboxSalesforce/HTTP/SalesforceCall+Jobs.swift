@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0): `jobs/ingest` and `jobs/query`.
 extension SalesforceCall {
@@ -56,7 +57,7 @@ extension SalesforceCall {
                 MultipartForm.part($0, of: request.body, contentType: type)
             }
             guard let job = parts[0], let content = parts[1],
-                content.count <= Limits.salesforceMultipartCharacters
+                content.count <= SalesforceSandboxLimits.salesforceMultipartCharacters
             else { throw refusal("INVALIDMULTIPART", "a part is missing, or too large") }
             (body, file) = (try JSON.parse(job), content)
         } else {
@@ -69,7 +70,7 @@ extension SalesforceCall {
         let (content, isQueued) = (file, kind == .query || file != nil)
         let job = try await environment.database.write { db in
             let table = SalesforceJobTable(db: db)
-            guard try table.all(kind).count < Limits.salesforceJobs else {
+            guard try table.all(kind).count < SalesforceSandboxLimits.salesforceJobs else {
                 throw SaveFailure(
                     SaveError("EXCEEDEDQUOTA", "there are too many jobs: delete some")
                 )

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The Tooling API's validation rules (docs/reference/salesforce.md, Validation rules):
 /// `tooling/sobjects/ValidationRule`.

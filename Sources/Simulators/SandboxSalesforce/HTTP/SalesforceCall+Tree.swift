@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// `composite/tree/{X}`: records with the records that belong to them, all or none.
 extension SalesforceCall {
@@ -54,12 +55,12 @@ extension SalesforceCall {
         level: Int,
         to nodes: inout [Node]
     ) throws {
-        guard level <= Limits.salesforceTreeLevels, nodes.count < Limits.salesforceTreeRecords
+        guard level <= SalesforceSandboxLimits.salesforceTreeLevels, nodes.count < SalesforceSandboxLimits.salesforceTreeRecords
         else {
             throw refusal(
                 "INVALID_INPUT",
-                "a tree has \(Limits.salesforceTreeRecords) records and "
-                    + "\(Limits.salesforceTreeLevels) levels at most"
+                "a tree has \(SalesforceSandboxLimits.salesforceTreeRecords) records and "
+                    + "\(SalesforceSandboxLimits.salesforceTreeLevels) levels at most"
             )
         }
         guard let reference = record["attributes"]?["referenceId"]?.text else {

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A call of the REST API by a user who is logged in.
 struct SalesforceCall: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// `/limits`: all the names that Salesforce documents, with the numbers of a small org. Only the
 /// API requests are counted; of the rest everything remains.
 enum SalesforceLimits {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// Who is logged in: the two answers of OAuth that tell it.
 extension SalesforceOAuth {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
 /// The login call of the SOAP API: the way of clients that have a password and a security token.
 extension SalesforceOAuth {
@@ -33,7 +34,7 @@ extension SalesforceOAuth {
             <userInfo><organizationId>\(organization)</organizationId>\
             <userFullName>\(user.name)</userFullName><userId>\(user.id)</userId>\
             <userName>\(user.username)</userName>\
-            <sessionSecondsValid>\(Limits.salesforceSessionMilliseconds / 1000)\
+            <sessionSecondsValid>\(SalesforceSandboxLimits.salesforceSessionMilliseconds / 1000)\
             </sessionSecondsValid></userInfo>
             """
         return envelope(

@@ -4,6 +4,7 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Logging in and sessions (docs/reference/salesforce.md, Log-in).
 struct SalesforceOAuth: Sendable {
@@ -13,8 +14,7 @@ struct SalesforceOAuth: Sendable {
 
     /// Where clients send their calls: the host that this call came to.
     var instanceURL: String {
-        let scheme = environment.options.tls == nil ? "http" : "https"
-        return "\(scheme)://\(request.header("Host") ?? environment.options.host)"
+        "\(environment.scheme)://\(request.header("Host") ?? environment.host)"
     }
 
     /// `/services/oauth2/…`
@@ -224,7 +224,7 @@ struct SalesforceOAuth: Sendable {
             ).map { ($0["userId"] as String, $0["usedAt"] as Int64) }
         }
         guard let (id, usedAt) = row else { return nil }
-        guard kind == "refresh" || now - usedAt <= Limits.salesforceSessionMilliseconds else {
+        guard kind == "refresh" || now - usedAt <= SalesforceSandboxLimits.salesforceSessionMilliseconds else {
             try await end(token)
             return nil
         }

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import LeadModel
+internal import SandboxKit
 
 /// The calls of the partner API (`u`) and the enterprise API (`c`) that need a session: each one is
 /// a call of the REST API in other words.

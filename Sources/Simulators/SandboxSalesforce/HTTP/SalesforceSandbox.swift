@@ -1,28 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import GRDB
+package import GRDB
 internal import LeadModel
+package import SandboxKit
 
-/// Salesforce's half of the sandbox: OAuth and SOAP login, describe, SOQL, records one by one, in
+/// The simulated Salesforce org: OAuth and SOAP login, describe, SOQL, records one by one, in
 /// collections, trees and composite requests, Bulk API 2.0, updated and deleted, limits, validation
 /// rules, and the Tooling API's view of them.
 ///
 /// What it does not have: Change Data Capture, Apex, sharing (every user sees every record), flows,
 /// triggers and workflow rules.
-struct SalesforceSandbox: VendorSandbox {
-    static let system = VendorSystem.salesforce
+package struct SalesforceSandbox: VendorSandbox {
+    package static let system = SandboxVendor.salesforce
 
     let environment: SandboxEnvironment
     let state = SalesforceState()
     let rules = RuleEngine()
 
-    init(_ environment: SandboxEnvironment) { self.environment = environment }
+    /// An org that keeps its state in the environment's database.
+    package init(_ environment: SandboxEnvironment) { self.environment = environment }
 
-    func registerMigrations(in migrator: inout DatabaseMigrator) {
+    package func registerMigrations(in migrator: inout DatabaseMigrator) {
         SalesforceTables.register(in: &migrator)
     }
 
-    func prepare() async throws {
+    package func prepare() async throws {
         let now = environment.clock.now()
         let (schema, changedAt, dailyCalls, key) = try await environment.database.write { db in
             db.add(
@@ -54,16 +56,16 @@ struct SalesforceSandbox: VendorSandbox {
             )
         }
         state.setSchema(schema, changedAt: changedAt)
-        state.dailyCalls = dailyCalls ?? Limits.salesforceDailyCalls
+        state.dailyCalls = dailyCalls ?? SalesforceSandboxLimits.salesforceDailyCalls
         state.publicKey = key
         state.hasOpenJobs = true
     }
 
     // MARK: Calls
 
-    func respond(to request: SandboxRequest) async throws -> SandboxResponse {
+    package func respond(to request: SandboxRequest) async throws -> SandboxResponse {
         let path = request.segments
-        guard request.target.utf8.count <= Limits.salesforceURIBytes else {
+        guard request.target.utf8.count <= SalesforceSandboxLimits.salesforceURIBytes else {
             return SalesforceAnswer.errors([SaveError("URI_TOO_LONG", "The URI is too long")])
         }
         // The list of versions is the one answer without a count of calls.
@@ -187,15 +189,15 @@ enum SalesforceAnswer {
 /// The API versions.
 enum SalesforceVersions {
     /// `v67.0`
-    static let newest = "v\(Limits.salesforceVersions.upperBound).0"
+    static let newest = "v\(SalesforceSandboxLimits.salesforceVersions.upperBound).0"
 
     static func isKnown(_ segment: String) -> Bool {
-        number(segment).map { Limits.salesforceVersions.contains($0) } ?? false
+        number(segment).map { SalesforceSandboxLimits.salesforceVersions.contains($0) } ?? false
     }
 
     /// Whether there was such a version, which is given up.
     static func isRetired(_ segment: String) -> Bool {
-        number(segment).map { Limits.salesforceRetiredVersions.contains($0) } ?? false
+        number(segment).map { SalesforceSandboxLimits.salesforceRetiredVersions.contains($0) } ?? false
     }
 
     private static func number(_ segment: String) -> Int? {
@@ -210,7 +212,7 @@ enum SalesforceVersions {
             ])
         }
         let seasons = ["Spring", "Summer", "Winter"]
-        let versions = Limits.salesforceVersions.map { number -> JSON in
+        let versions = SalesforceSandboxLimits.salesforceVersions.map { number -> JSON in
             // Version 67 is Summer '26, and there are three a year; Winter names the next year.
             let release = number - 67 + 1 + 3 * 26
             let season = release % 3

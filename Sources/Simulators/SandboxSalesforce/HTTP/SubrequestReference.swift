@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// References such as `@{NewAccount.id}` in a subrequest, which stand for parts of earlier answers.
 struct SubrequestReference {
     /// The bodies of earlier answers that were good, by their reference IDs.

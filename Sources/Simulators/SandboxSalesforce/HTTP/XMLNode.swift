@@ -48,7 +48,7 @@ struct XMLNode: Equatable, Sendable {
         }
 
         mutating func element(depth: Int) throws -> XMLNode {
-            guard depth < Limits.xmlDepth, take("<") else { throw Malformed() }
+            guard depth < SalesforceSandboxLimits.xmlDepth, take("<") else { throw Malformed() }
             var node = XMLNode(name: local(try name()))
             while true {
                 skipBlanks()
@@ -140,9 +140,4 @@ struct XMLNode: Equatable, Sendable {
             return String(view)
         }
     }
-}
-
-extension Limits {
-    /// The deepest nesting of an XML document that is followed.
-    static let xmlDepth = 64
 }

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A file of records that are saved, 200 in a transaction, each one for itself.
 struct SalesforceIngestJob {
@@ -33,7 +34,7 @@ struct SalesforceIngestJob {
         try table.add(job.line(header), 0, to: .unprocessed, of: job.id)
         var saver = saver(job)
         for (index, row) in rows.enumerated() {
-            if index > 0, index.isMultiple(of: Limits.salesforceJobChunk) {
+            if index > 0, index.isMultiple(of: SalesforceSandboxLimits.salesforceJobChunk) {
                 saver = self.saver(job)
             }
             let padded = row + Array(repeating: "", count: max(0, header.count - row.count))

@@ -3,6 +3,7 @@
 internal import Foundation
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A job of Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0).
 struct SalesforceJob: Sendable {
@@ -87,7 +88,7 @@ struct SalesforceJob: Sendable {
         json["jobType"] = kind == .ingest ? "V2Ingest" : "V2Query"
         json["retries"] = 0
         json["totalProcessingTime"] = .integer(
-            state.isOver ? Limits.salesforceJobMilliseconds : 0
+            state.isOver ? SalesforceSandboxLimits.salesforceJobMilliseconds : 0
         )
         json["numberRecordsProcessed"] = .integer(processed)
         if kind == .ingest {
@@ -212,7 +213,7 @@ struct SalesforceJobTable {
     }
 }
 
-extension Limits {
+extension SalesforceSandboxLimits {
     /// How long a job runs, by the clock: Salesforce needs seconds and more.
     static let salesforceJobMilliseconds: Int64 = 500
     /// The records that a job saves in one transaction of Salesforce's.

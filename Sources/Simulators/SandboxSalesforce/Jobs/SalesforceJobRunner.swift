@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Runs the jobs of Bulk API 2.0. They go on by the clock: whatever is due is done before the next
 /// call is answered.
@@ -23,7 +24,7 @@ struct SalesforceJobRunner: Sendable {
             var isDone = true
             for var job in try table.open() {
                 guard let queuedAt = job.queuedAt else { continue }
-                let end = queuedAt.advanced(byMilliseconds: Limits.salesforceJobMilliseconds)
+                let end = queuedAt.advanced(byMilliseconds: SalesforceSandboxLimits.salesforceJobMilliseconds)
                 job.state = .inProgress
                 job.changedAt = SalesforceTime.seconds(now)
                 if end <= now { try run(&job, table, schema) } else { isDone = false }

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// Who saves, when, and what the request's headers ask for.
 struct SaveContext: Sendable {

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// The tables of the Salesforce half: one for each object with a column for each field, and a few
 /// for the org itself.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// A query in SQL, and how its rows become records.
 struct SOQLPlan: Sendable {
     /// What the rows are.

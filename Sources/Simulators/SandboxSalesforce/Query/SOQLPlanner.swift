@@ -186,11 +186,11 @@ struct SOQLPlanner {
         at position: Int,
         into tree: inout SelectionTree
     ) throws(SOQLFault) {
-        guard group == .standard || parsed.limit ?? .max <= Limits.soqlFieldsRecords else {
+        guard group == .standard || parsed.limit ?? .max <= SalesforceSandboxLimits.soqlFieldsRecords else {
             throw SOQLFault(
                 code: "MALFORMED_QUERY",
                 reason: "The SOQL FIELDS function must have a LIMIT of at most "
-                    + "\(Limits.soqlFieldsRecords)",
+                    + "\(SalesforceSandboxLimits.soqlFieldsRecords)",
                 at: position,
                 in: query
             )

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import SandboxKit
 
 /// A field's value as the database keeps it: truth values are 0 and 1, times milliseconds, dates
 /// text such as `2026-01-31`.

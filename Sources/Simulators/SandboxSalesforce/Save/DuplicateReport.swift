@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// What DUPLICATES_DETECTED says (docs/reference/salesforce.md, Error codes).
 enum DuplicateReport {
     static func error(
@@ -35,7 +37,7 @@ enum DuplicateReport {
             ],
         ]
         var error = SaveError("DUPLICATES_DETECTED", rule.alert, fields: [], duplicates: result)
-        error.misspellsDuplicates = number(version) <= Limits.salesforceMisspeltVersion
+        error.misspellsDuplicates = number(version) <= SalesforceSandboxLimits.salesforceMisspeltVersion
         return error
     }
 
@@ -44,7 +46,7 @@ enum DuplicateReport {
     }
 }
 
-extension Limits {
+extension SalesforceSandboxLimits {
     /// The last API version whose single-record answers say `duplicateResut`. Answers with that
     /// spelling are public up to version 51, with the right one for newer versions; where exactly
     /// it changed is not.

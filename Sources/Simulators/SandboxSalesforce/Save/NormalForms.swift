@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// The forms that texts and numbers are kept in, where they are not kept as they come.
 ///
 /// That texts lose the blanks at their ends is the same everywhere. Of the rest, Salesforce's own

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// A record by the names of its fields.
 typealias SalesforceRecord = [String: StoredValue]
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// One reason why Salesforce does not do what a call asks.
 struct SaveError: Equatable, Sendable {
     var code: String

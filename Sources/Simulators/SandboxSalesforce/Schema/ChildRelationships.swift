@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// What refers to an object, as its describe lists it. Most of these objects are not in the
 /// sandbox: the list is there because real orgs have it and clients read it.
 struct ChildRelationship: Equatable, Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// Customisations as `/sandbox/salesforce/` reads them. They are kept as they came and read again
 /// when the sandbox starts.
 extension Customisation {
@@ -104,7 +106,7 @@ extension Customisation {
     }
 
     private static func values(_ json: JSON?) throws(Refusal) -> [PicklistValue] {
-        guard let elements = json?.elements, elements.count <= Limits.picklistValues else {
+        guard let elements = json?.elements, elements.count <= SalesforceSandboxLimits.picklistValues else {
             throw Refusal("values is an array of texts, or of objects with a value")
         }
         var values: [PicklistValue] = []
@@ -158,7 +160,7 @@ extension Customisation {
     }
 }
 
-extension Limits {
+extension SalesforceSandboxLimits {
     /// The most values of one picklist.
     static let picklistValues = 1000
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 extension SalesforceField {
     /// The field as describe shows it: all keys of the recorded describes, in their order.
     var describe: JSON {

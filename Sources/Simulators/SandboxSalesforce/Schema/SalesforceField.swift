@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// The types of fields, as describe names them.
 enum SalesforceFieldType: String, Sendable {
     case id, boolean, reference, string, picklist, multipicklist, textarea, double, currency
@@ -78,7 +80,7 @@ struct SalesforceField: Equatable, Sendable {
     var isNameField: Bool { name == "Name" }
 
     /// Text that is too long to be indexed: it can be neither filtered nor sorted by.
-    var isLongText: Bool { type == .textarea && length > Limits.shortTextCharacters }
+    var isLongText: Bool { type == .textarea && length > SalesforceSandboxLimits.shortTextCharacters }
 
     var isFilterable: Bool { !isLongText && type != .complexvalue }
 
@@ -98,7 +100,7 @@ struct SalesforceField: Equatable, Sendable {
     var isPolymorphic: Bool { references.count > 1 }
 }
 
-extension Limits {
+extension SalesforceSandboxLimits {
     /// The longest text that Salesforce indexes.
     static let shortTextCharacters = 255
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// Describes, with the keys of the recorded ones in their order.
 extension SalesforceObject {
     /// `/sobjects/{X}/describe`.

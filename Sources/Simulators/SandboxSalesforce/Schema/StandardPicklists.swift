@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// One value of a picklist.
 struct PicklistValue: Equatable, Sendable {
     var value: String

@@ -4,8 +4,10 @@ import LeadModel
 import Testing
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
-/// Marketo's half without a server: calls are values.
+/// The simulated Marketo without a server: calls are values.
 struct MarketoFixture {
     let environment: SandboxEnvironment
     let sandbox: MarketoSandbox
@@ -19,20 +21,12 @@ struct MarketoFixture {
         limits: MarketoLimits = MarketoLimits(),
         file: String? = nil
     ) async throws {
-        var options = SandboxOptions.inProcess
-        options.clock = SandboxClock(standingAt: MarketoFixture.start)
-        options.marketoLimits = limits
-        environment = SandboxEnvironment(
-            database: try SandboxDatabase(file: file),
-            clock: options.clock,
-            faults: FaultInjector(seed: options.seed),
-            options: options
-        )
-        sandbox = MarketoSandbox(environment)
+        environment = try .standing(at: MarketoFixture.start, file: file)
+        sandbox = MarketoSandbox(environment, limits: limits)
         try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
         try await sandbox.prepare()
         if people > 0 {
-            let seeded = SeedPerson.people(count: people, seed: options.seed)
+            let seeded = SeedPerson.people(count: people, seed: environment.seed)
             let twins = (0..<people).map { "00Q00000000\(1000 + $0)AAA" }
             _ = try await sandbox.seed(seeded, twins: twins)
         }

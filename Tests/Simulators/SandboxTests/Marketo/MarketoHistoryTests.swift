@@ -2,9 +2,11 @@
 
 import Foundation
 import LeadModel
+import TestKit
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: the log explains the leads")
 struct MarketoHistoryTests {

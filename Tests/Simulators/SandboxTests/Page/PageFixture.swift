@@ -8,13 +8,33 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
-/// The page on a port of its own, over Salesforce's half and a small Marketo.
+/// The page on a port of its own, over the simulated Salesforce and a fake Marketo.
 struct PageFixture {
     let salesforce: SalesforceFixture
     let marketo: FakeMarketo
     private let transport: AsyncHTTPClientTransport
     private let url: String
+
+    /// The fields of the seeded people, and some more.
+    static let comparedFields: [ComparedFields] =
+        [
+            ("firstName", "FirstName"), ("lastName", "LastName"), ("email", "Email"),
+            ("salutation", "Salutation"), ("title", "Title"), ("phone", "Phone"), ("fax", "Fax"),
+            ("unsubscribed", "HasOptedOutOfEmail"), ("leadSource", "LeadSource"),
+            ("leadScore", "mkto71_Lead_Score__c"), ("mktoPersonNotes", "Description"),
+        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: $0.1) }
+        + [
+            ("address", "Street"), ("city", "City"), ("postalCode", "PostalCode"),
+            ("country", "Country"),
+        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: "Mailing\($0.1)") }
+        + [
+            ("company", "Company"), ("industry", "Industry"), ("annualRevenue", "AnnualRevenue"),
+            ("numberOfEmployees", "NumberOfEmployees"), ("leadStatus", "Status"),
+            ("rating", "Rating"),
+        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: nil) }
 
     /// Starts everything, and ends it after the body.
     static func run(
@@ -22,9 +42,12 @@ struct PageFixture {
         _ body: (PageFixture) async throws -> Void
     ) async throws {
         let salesforce = try await SalesforceFixture(people: people)
-        let marketo = FakeMarketo(salesforce.environment)
+        let marketo = FakeMarketo()
         let listener = try await SandboxListener.start(
-            PageService(vendors: [salesforce.sandbox, marketo]),
+            PageService(
+                vendors: [salesforce.sandbox, marketo],
+                comparing: PageFixture.comparedFields
+            ),
             host: "127.0.0.1",
             port: 0,
             tls: nil
@@ -109,7 +132,7 @@ struct PageAnswer: CustomTestStringConvertible {
     func contains(_ text: String) -> Bool { self.text.contains(text) }
 
     /// One side's form with everything that a browser would send.
-    func form(_ system: VendorSystem) throws -> PageForm {
+    func form(_ system: SandboxVendor) throws -> PageForm {
         try PageForm(text, id: "\(system.rawValue)-form")
     }
 }
@@ -180,11 +203,9 @@ struct PageForm {
 
 /// A Marketo that has nothing but records, which it keeps in memory.
 final class FakeMarketo: VendorSandbox {
-    static let system = VendorSystem.marketo
+    static let system = SandboxVendor.marketo
 
     private let people = Mutex<[PageRecord]>([])
-
-    init(_ environment: SandboxEnvironment) {}
 
     /// Adds a person, or takes the place of one.
     func put(

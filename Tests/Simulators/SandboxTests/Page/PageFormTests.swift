@@ -5,6 +5,8 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// Editing a pair, over HTTP.
 @Suite("Page: a pair's forms")

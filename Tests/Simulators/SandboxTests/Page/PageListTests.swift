@@ -5,6 +5,8 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// The list of pairs, over HTTP.
 @Suite("Page: the list")
@@ -142,7 +144,7 @@ struct PageListTests {
     @Test func searchesAndPages() async throws {
         try await PageFixture.run(people: 45) { bench in
             let first = try await bench.get("/")
-            #expect(first.text.matches(of: /<article>/).count == Limits.pagePairs)
+            #expect(first.text.matches(of: /<article>/).count == PageLimits.pagePairs)
             #expect(first.contains("Page 1 of 3"))
             #expect(first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""))
             let last = try await bench.get("/?side=salesforce&search=&page=3")
@@ -152,7 +154,7 @@ struct PageListTests {
             #expect(try await bench.get("/?page=99").contains("Page 3 of 3"))
             #expect(try await bench.get("/?page=-1").contains("Page 1 of 3"))
             #expect(try await bench.get("/?page=x").contains("Page 1 of 3"))
-            let person = SeedPerson(number: 7, seed: SandboxOptions().seed)
+            let person = SeedPerson(number: 7, seed: bench.salesforce.environment.seed)
             let found = try await bench.get("/?search=\(encoded(person.email))")
             #expect(found.text.matches(of: /<article>/).count == 1)
             #expect(found.contains("Salesforce: 1 record<"))
@@ -164,10 +166,11 @@ struct PageListTests {
         }
     }
 
-    /// The two real halves: what the seeding makes is linked, and the same on both sides.
+    /// Both simulated vendors: the seeded records are linked, and the same on both sides.
     @Test func seededPairsAgree() async throws {
         var options = SandboxOptions.inProcess
-        options.peopleCount = 2 * Limits.pagePairs
+        options.peopleCount = 2 * PageLimits.pagePairs
+        options.comparedFields = PageFixture.comparedFields
         let sandbox = Sandbox(options)
         try await sandbox.start()
         let transport = AsyncHTTPClientTransport(connections: 1)
@@ -179,7 +182,7 @@ struct PageListTests {
         await transport.close()
         await sandbox.stop()
         for page in pages {
-            #expect(page.text.matches(of: /both sides agree/).count == Limits.pagePairs)
+            #expect(page.text.matches(of: /both sides agree/).count == PageLimits.pagePairs)
         }
     }
 

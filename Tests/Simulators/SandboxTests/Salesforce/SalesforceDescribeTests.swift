@@ -4,7 +4,8 @@ import Foundation
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("Salesforce: describe")
 struct SalesforceDescribeTests {

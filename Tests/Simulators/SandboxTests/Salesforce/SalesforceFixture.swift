@@ -5,8 +5,10 @@ import LeadModel
 import Testing
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
-/// Salesforce's half without a server: calls are values.
+/// The simulated Salesforce without a server: calls are values.
 struct SalesforceFixture {
     let environment: SandboxEnvironment
     let sandbox: SalesforceSandbox
@@ -16,19 +18,12 @@ struct SalesforceFixture {
     static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
 
     init(people: Int = 0) async throws {
-        var options = SandboxOptions.inProcess
-        options.clock = SandboxClock(standingAt: SalesforceFixture.start)
-        environment = SandboxEnvironment(
-            database: try SandboxDatabase(file: nil),
-            clock: options.clock,
-            faults: FaultInjector(seed: options.seed),
-            options: options
-        )
+        environment = try .standing(at: SalesforceFixture.start)
         sandbox = SalesforceSandbox(environment)
         try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
         try await sandbox.prepare()
         if people > 0 {
-            let seeded = SeedPerson.people(count: people, seed: options.seed)
+            let seeded = SeedPerson.people(count: people, seed: environment.seed)
             _ = try await sandbox.seed(seeded, twins: [])
         }
         let login = SalesforceOAuth(

@@ -3,6 +3,8 @@
 @_spi(Testing) import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
+import SandboxMarketo
 @_spi(Testing) import VendorAPI
 
 @testable import MarketoConnector

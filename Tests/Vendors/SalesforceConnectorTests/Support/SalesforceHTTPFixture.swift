@@ -3,6 +3,7 @@
 import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
 @_spi(Testing) import VendorAPI
 
 @testable import SalesforceConnector

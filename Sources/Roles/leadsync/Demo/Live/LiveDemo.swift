@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LeadModel
 import Sandbox
+import SandboxKit
 import VendorAPI
 
 /// The second part of the demo: the whole system on the two sandboxes. Somebody edits a record in

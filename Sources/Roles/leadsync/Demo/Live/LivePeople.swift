@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import Sandbox
+import SandboxKit
 import VendorAPI
 
 /// The people of the demo: they use the sandbox's page and the vendors' APIs as people do, and look
