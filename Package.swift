@@ -162,8 +162,8 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "ConnectorRuntime", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
-                "LeadModel",
+                "ConnectorRuntime", "SyncEngine", "Demo", "EmbeddedBroker", "SalesforceFormula",
+                "Kafka", "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
                 "SalesforceConnector", "Sandbox", "SandboxKit",
                 "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
@@ -225,6 +225,16 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             path: "Sources/Simulators/Sandbox",
+            swiftSettings: swiftSettings
+        ),
+
+        .target(
+            name: "Demo",
+            dependencies: [
+                "EmbeddedBroker", "Kafka", "LeadModel", "Sandbox", "SandboxKit", "Settings",
+                "SyncEngine", "VendorAPI",
+            ],
+            path: "Sources/Simulators/Demo",
             swiftSettings: swiftSettings
         ),
 

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Kafka
-import LeadModel
+internal import Foundation
+internal import Kafka
+internal import LeadModel
 
 /// The first part of the demo: a day of change events out of files, against a broker, workers and
-/// a scheduler; stand-ins for the vendors apply the writes, since the day is to be the same always.
-struct DayDemo {
+/// a scheduler. Scripted vendors apply the writes, so that every day is the same.
+package struct DayDemo {
     /// How a part of the demo ended.
-    enum Outcome {
-        case right, wrong
-        /// A signal asked for the end.
+    package enum Outcome: Sendable {
+        /// All came out as expected.
+        case right
+        /// Something came out otherwise.
+        case wrong
+        /// The user asked for the end.
         case stopped
     }
 
@@ -20,17 +23,45 @@ struct DayDemo {
     var leads: String?
     /// The folder with the day's files; nil to look for it.
     var day: String?
-    /// Whether it goes on when the day is over, until somebody stops it.
+    /// Whether it goes on when the day is over, until the user stops it.
     var goesOn: Bool
+    var console: DemoConsole
 
-    func run() async throws -> Outcome {
+    /// A day that was not played yet.
+    ///
+    /// - Parameters:
+    ///   - port: the broker's port; 0 for any free one.
+    ///   - leads: the leads whose activity log is shown, with commas; nil for a selection.
+    ///   - day: the folder with the day's files; nil to look for it.
+    ///   - goesOn: whether it goes on when the day is over, until the user stops it.
+    package init(
+        port: Int,
+        leads: String?,
+        day: String?,
+        goesOn: Bool,
+        console: DemoConsole
+    ) {
+        self.port = port
+        self.leads = leads
+        self.day = day
+        self.goesOn = goesOn
+        self.console = console
+    }
+
+    /// Plays the day.
+    ///
+    /// - Parameter stops: an element for each time that the user asks for the end.
+    /// - Throws: a `DemoError` or an error of Kafka.
+    package func run(until stops: AsyncStream<Void>) async throws -> Outcome {
         let folder = try DemoDay.find(day)
         let plan = try DemoDay(folder: folder)
         let expected = try DemoExpectation.read(folder.appendingPathComponent("expected.json"))
         let cluster = try DemoCluster(port: port)
         let (events, channel) = AsyncStream<DemoEvent>.makeStream()
-        let signal = StopSignal { channel.yield(.stopped) }
-        defer { withExtendedLifetime(signal) {} }
+        let stopper = Task {
+            for await _ in stops { channel.yield(.stopped) }
+        }
+        defer { stopper.cancel() }
         let vendors = ScriptedVendors(
             kafka: cluster.kafka,
             topics: cluster.topics,
@@ -44,14 +75,14 @@ struct DayDemo {
                 mapping: plan.mappingPath,
                 onDeath: { channel.yield(.failed($0)) }
             )
-            Terminal.say("\(DemoLimits.workers) workers share \(DemoLimits.partitions) partitions")
+            console.say("\(DemoLimits.workers) workers share \(DemoLimits.partitions) partitions")
             vendors.start()
             try cluster.startScheduler(onDeath: { channel.yield(.failed($0)) })
             let outcome = try await follow(events, channel, cluster, vendors, expected)
             vendors.requestStop()
             cluster.stop(keepsLogs: outcome == .wrong)
             if outcome == .wrong {
-                Terminal.printError("leadsync: the processes' logs are in \(cluster.folder.path)")
+                console.printError("the processes' logs are in \(cluster.folder.path)")
             }
             return outcome
         } catch {
@@ -63,11 +94,11 @@ struct DayDemo {
 
     private func introduce(_ cluster: DemoCluster) {
         let address = cluster.kafka.bootstrapServers
-        Terminal.say("broker at \(address), \(cluster.topics.all.count) topics; watch it with")
-        Terminal.say(
+        console.say("broker at \(address), \(cluster.topics.all.count) topics; watch it with")
+        console.say(
             "  kcat -C -b \(address) -t \(cluster.topics.activities) -o beginning -f '%k %s\\n'"
         )
-        Terminal.say(
+        console.say(
             "Marketo and Salesforce are stand-ins here, so that the day is always the same."
         )
     }
@@ -88,8 +119,8 @@ struct DayDemo {
         timer.resume()
         for await event in events {
             switch event {
-            case .cycle(let cycle): Terminal.say(DemoReport.line(cycle))
-            case .failed(let reason): throw Failure(.software, reason)
+            case .cycle(let cycle): console.say(DemoReport.line(cycle))
+            case .failed(let reason): throw DemoError(.software, reason)
             case .stopped: return .stopped
             case .dayIsOver:
                 timer.cancel()
@@ -108,24 +139,24 @@ struct DayDemo {
     ) throws -> Bool {
         let outcome = try DemoOutcome(cluster.kafka, topics: cluster.topics)
         let check = DemoCheck(expected, outcome: outcome, book: vendors.records)
-        Terminal.say("")
-        for line in DemoReport.summary(expected, outcome, check) { Terminal.say(line) }
+        console.say("")
+        for line in DemoReport.summary(expected, outcome, check) { console.say(line) }
         let chosen = leads.map { text in
             text.split(separator: ",").map { (lead: String($0), title: nil as String?) }
         }
         let stories: [(lead: String, title: String?)] =
             chosen ?? DemoReport.stories.map { (lead: $0.lead, title: $0.title) }
         for (lead, title) in stories {
-            Terminal.say("")
-            for line in DemoReport.story(lead, title: title, outcome) { Terminal.say(line) }
+            console.say("")
+            for line in DemoReport.story(lead, title: title, outcome) { console.say(line) }
         }
-        Terminal.say("")
+        console.say("")
         for line in check.deviations.prefix(DemoLimits.deviationsShown) {
-            Terminal.say("DEVIATION \(line)")
+            console.say("DEVIATION \(line)")
         }
         let more = check.deviations.count - DemoLimits.deviationsShown
-        if more > 0 { Terminal.say("DEVIATION and \(more) more") }
-        Terminal.say(
+        if more > 0 { console.say("DEVIATION and \(more) more") }
+        console.say(
             check.deviations.isEmpty
                 ? "All came out as it has to: \(expected.leads.count) leads, "
                     + "\(expected.counts.count) counts, \(expected.conflicts.count) conflicts."
@@ -141,16 +172,16 @@ struct DayDemo {
             #"{"v":1,"kind":"change","id":"mine-1","system":"marketo","object":"Person","#
             + #""record":"1001","operation":"updated","changedAt":"'$(date -u +%FT%T.000Z)'","#
             + #""snapshot":false,"fields":{"title":"Enchantress of Numbers"}}"#
-        Terminal.say("")
-        Terminal.say(
+        console.say("")
+        console.say(
             "It goes on, with a poll every few seconds, until Ctrl-C. Change Ada yourself:"
         )
-        Terminal.say(
+        console.say(
             "  echo '\(event)' |\n    kcat -P -b \(address) -t \(topics.changes(.marketo)) "
                 + "-k marketo:1001 -X partitioner=murmur2_random"
         )
-        Terminal.say("and read what is written to Salesforce:")
-        Terminal.say(
+        console.say("and read what is written to Salesforce:")
+        console.say(
             "  kcat -C -b \(address) -t \(topics.writes(.salesforce)) -o beginning -e -q "
                 + "| grep Enchantress"
         )

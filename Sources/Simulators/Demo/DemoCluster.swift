@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EmbeddedBroker
-import Foundation
-import Kafka
-import LeadModel
-import Settings
-import Synchronization
+internal import EmbeddedBroker
+internal import Foundation
+internal import Kafka
+internal import LeadModel
+internal import Settings
+internal import Synchronization
 
 /// A broker in this process, and beside it the workers and the scheduler as processes of their own.
 final class DemoCluster: Sendable {
@@ -43,7 +43,7 @@ final class DemoCluster: Sendable {
             )
         }
         for case (let name, .failed(let error)) in try admin.createTopics(plans) {
-            throw Failure(.cannotCreate, "topic \(name): \(error.message)")
+            throw DemoError(.cannotCreate, "topic \(name): \(error.message)")
         }
     }
 
@@ -92,7 +92,7 @@ final class DemoCluster: Sendable {
             let isShared = shares.count == DemoLimits.workers && !shares.values.contains(0)
             if isShared, shares.values.reduce(0, +) == DemoLimits.partitions { return }
         }
-        throw Failure(.software, "a worker did not start: see \(folder.path)")
+        throw DemoError(.software, "a worker did not start: see \(folder.path)")
     }
 
     /// Starts the scheduler, whose triggers drive the day.
@@ -125,7 +125,7 @@ final class DemoCluster: Sendable {
             if line.contains("connector ready: \(system.rawValue)") { ready.yield() }
         }
         for await _ in signals { return }
-        throw Failure(.software, "the \(name) did not start: see \(folder.path)")
+        throw DemoError(.software, "the \(name) did not start: see \(folder.path)")
     }
 
     private func start(

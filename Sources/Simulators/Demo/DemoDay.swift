@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import LeadModel
+internal import Foundation
+internal import LeadModel
 
 /// One record that the day brings, as a line of its files tells it.
 struct DemoRecord: Sendable {
@@ -38,7 +38,7 @@ struct DemoDay: Sendable {
         )
         polls = try plan.polls.map { clock in
             guard let time = Timestamp(rfc3339: "\(plan.date)T\(clock):00.000Z") else {
-                throw Failure(.data, "\(folder.path)/day.json: '\(clock)' is no time of day")
+                throw DemoError(.data, "\(folder.path)/day.json: '\(clock)' is no time of day")
             }
             return time
         }
@@ -49,7 +49,7 @@ struct DemoDay: Sendable {
             for line in try DemoDay.lines(folder, file) {
                 guard let time = Timestamp(rfc3339: "\(plan.date)T\(line.clock).000Z"),
                     let index = polls.firstIndex(where: { time <= $0 })
-                else { throw Failure(.data, "\(file): no poll comes after '\(line.clock)'") }
+                else { throw DemoError(.data, "\(file): no poll comes after '\(line.clock)'") }
                 slices[index].append(line.record)
             }
         }
@@ -83,7 +83,7 @@ struct DemoDay: Sendable {
         do {
             return try Data(contentsOf: folder.appendingPathComponent(name))
         } catch {
-            throw Failure(.missingInput, "\(folder.path)/\(name) cannot be read")
+            throw DemoError(.missingInput, "\(folder.path)/\(name) cannot be read")
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import LeadModel
+internal import Foundation
+internal import LeadModel
 
 /// What the day has to come to, as `Examples/make-day.py` worked it out without this code.
 struct DemoExpectation: Decodable {
@@ -52,12 +52,12 @@ struct DemoExpectation: Decodable {
     /// Reads the file.
     static func read(_ file: URL) throws -> DemoExpectation {
         guard let data = try? Data(contentsOf: file) else {
-            throw Failure(.missingInput, "\(file.path) cannot be read")
+            throw DemoError(.missingInput, "\(file.path) cannot be read")
         }
         do {
             return try JSONDecoder().decode(DemoExpectation.self, from: data)
         } catch {
-            throw Failure(.data, "\(file.path) is no expectation: \(error)")
+            throw DemoError(.data, "\(file.path) is no expectation: \(error)")
         }
     }
 }
@@ -153,8 +153,8 @@ struct DemoCheck {
         for name in Set(wanted.keys).union(found.keys).sorted()
         where wanted[name]?.value != found[name] {
             deviations.append(
-                "\(lead): \(name) is \(ActivityText.text(found[name])) in \(system.title), "
-                    + "expected \(ActivityText.text(wanted[name]?.value))"
+                "\(lead): \(name) is \(found[name].shownText) in \(system.title), "
+                    + "expected \((wanted[name]?.value).shownText)"
             )
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kafka
-import LeadModel
+internal import Kafka
+internal import LeadModel
 
 /// What stands on the output topics when the day is over.
 struct DemoOutcome {

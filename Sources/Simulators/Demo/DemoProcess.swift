@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Synchronization
+internal import Foundation
+internal import Synchronization
 
 /// A child of the demo: this same executable in one of its roles.
 final class DemoProcess: Sendable {
@@ -28,7 +28,7 @@ final class DemoProcess: Sendable {
         onDeath: @escaping @Sendable (String) -> Void
     ) throws {
         guard let executable = Bundle.main.executableURL else {
-            throw Failure(.software, "cannot tell where this executable is")
+            throw DemoError(.software, "cannot tell where this executable is")
         }
         let process = Process()
         process.executableURL = executable

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LeadModel
+internal import LeadModel
 
 /// What the demo prints, laid out for 100 columns.
 enum DemoReport {
@@ -93,8 +93,8 @@ enum DemoReport {
             )
             for field in activity.fields {
                 lines += wrapped(
-                    "             \(field.field): Marketo \(ActivityText.text(field.marketo)), "
-                        + "Salesforce \(ActivityText.text(field.salesforce)): "
+                    "             \(field.field): Marketo \(field.marketo.shownText), "
+                        + "Salesforce \(field.salesforce.shownText): "
                         + "\(field.winner.title) won (\(field.rule))",
                     indent: 15
                 )

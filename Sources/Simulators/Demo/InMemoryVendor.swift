@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LeadModel
+internal import LeadModel
 
 /// What the demo's two vendors hold: records with fields, each with the time of its last change.
 struct InMemoryVendor: Sendable {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Kafka
-import LeadModel
-import Synchronization
+internal import Foundation
+internal import Kafka
+internal import LeadModel
+internal import Synchronization
 
 /// What the demo is told while the day goes by.
 enum DemoEvent: Sendable {

@@ -3,10 +3,10 @@
 internal import Foundation
 internal import GRDB
 internal import NIOSSL
-internal import Synchronization
 public import SandboxKit
 internal import SandboxMarketo
 internal import SandboxSalesforce
+internal import Synchronization
 
 /// Both vendors' HTTP APIs, simulated, and a page that shows and edits the records: three ports of
 /// this process. `leadsync sandbox` runs one; tests start one in their own process.

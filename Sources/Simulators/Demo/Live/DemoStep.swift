@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LeadModel
+internal import LeadModel
 
 /// One edit in a vendor's system, and what has to appear in the other.
 struct DemoStep {

@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import Kafka
-import LeadModel
-import Sandbox
-import SandboxKit
-import VendorAPI
+internal import Foundation
+internal import Kafka
+internal import LeadModel
+internal import Sandbox
+internal import SandboxKit
+internal import SyncEngine
+internal import VendorAPI
 
-/// The second part of the demo: the whole system on the two sandboxes. Somebody edits a record in
-/// one of them, and sees it arrive in the other.
-final class LiveDemo: Sendable {
+/// The second part of the demo: the whole system on the two sandboxes. Users edit a record in one
+/// of them and see the change arrive in the other.
+package final class LiveDemo: Sendable {
     private let cluster: DemoCluster
     private let sandbox: Sandbox
     private let network: AsyncHTTPClientTransport
     private let people: LivePeople
+    private let console: DemoConsole
 
-    /// Sets the stage: sandbox, broker, topics. Any of the sandbox's usual ports that is taken is
-    /// replaced by a free one.
-    init(port: Int) async throws {
+    /// Starts sandbox and broker, and creates the topics. If one of the sandbox's usual ports is
+    /// taken, it takes free ones.
+    ///
+    /// - Parameter port: the broker's port; 0 for any free one.
+    package init(port: Int, console: DemoConsole) async throws {
+        self.console = console
         sandbox = try await Self.startSandbox()
         network = AsyncHTTPClientTransport(connections: DemoLimits.connections)
         people = LivePeople(sandbox, network: network)
@@ -33,6 +38,7 @@ final class LiveDemo: Sendable {
     private static func startSandbox() async throws -> Sandbox {
         var options = SandboxOptions()
         options.peopleCount = DemoLimits.people
+        options.comparedFields = [ComparedFields](Mapping.standard)
         for isUsual in [true, false] {
             if !isUsual {
                 (options.salesforcePort, options.marketoPort, options.pagePort) = (0, 0, 0)
@@ -43,7 +49,7 @@ final class LiveDemo: Sendable {
                 return sandbox
             } catch let failure as SandboxFailure {
                 guard isUsual, case .portTaken = failure else {
-                    throw Failure(.unavailable, failure.line)
+                    throw DemoError(.unavailable, failure.line)
                 }
             }
         }
@@ -51,12 +57,14 @@ final class LiveDemo: Sendable {
     }
 
     /// Ends everything.
-    func stop(keepsLogs: Bool) async {
+    ///
+    /// - Parameter keepsLogs: whether the logs of the processes stay, and a line says where.
+    package func stop(keepsLogs: Bool) async {
         cluster.stop(keepsLogs: keepsLogs)
         await sandbox.stop()
         await network.close()
         if keepsLogs {
-            Terminal.printError("leadsync: the processes' logs are in \(cluster.folder.path)")
+            console.printError("the processes' logs are in \(cluster.folder.path)")
         }
     }
 
@@ -65,7 +73,7 @@ final class LiveDemo: Sendable {
     /// Starts all roles and plays the scenes.
     ///
     /// - Returns: whether all came out as it has to.
-    func play(onDeath: @escaping @Sendable (String) -> Void) async throws -> Bool {
+    package func play(onDeath: @escaping @Sendable (String) -> Void) async throws -> Bool {
         introduce()
         try await cluster.startWorkers(onDeath: onDeath)
         for system in [VendorSystem.salesforce, .marketo] {
@@ -89,12 +97,12 @@ final class LiveDemo: Sendable {
     }
 
     private func introduce() {
-        Terminal.say("")
-        Terminal.say("Now the whole system, on a simulated Salesforce and a simulated Marketo:")
-        Terminal.say("  page        \(sandbox.pageURL)")
-        Terminal.say("  salesforce  \(sandbox.url(of: .salesforce))")
-        Terminal.say("  marketo     \(sandbox.url(of: .marketo))")
-        Terminal.say("  broker      \(cluster.kafka.bootstrapServers)")
+        console.say("")
+        console.say("Now the whole system, on a simulated Salesforce and a simulated Marketo:")
+        console.say("  page        \(sandbox.pageURL)")
+        console.say("  salesforce  \(sandbox.url(of: .salesforce))")
+        console.say("  marketo     \(sandbox.url(of: .marketo))")
+        console.say("  broker      \(cluster.kafka.bootstrapServers)")
     }
 
     private var settings: [String: String] {
@@ -138,8 +146,8 @@ final class LiveDemo: Sendable {
     ///
     /// - Returns: false when what has to be seen was not seen in time.
     private func show(_ scene: DemoStep) async throws -> Bool {
-        Terminal.say("")
-        Terminal.say("\(scene.title).")
+        console.say("")
+        console.say("\(scene.title).")
         let clock = ContinuousClock()
         let began = clock.now
         try await scene.act()
@@ -148,14 +156,14 @@ final class LiveDemo: Sendable {
                 let seconds = (clock.now - began) / .seconds(1)
                 let time = String(format: "%.1f", seconds)
                 for line in DemoReport.wrapped("  after \(time) s: \(seen)", indent: 4) {
-                    Terminal.say(line)
+                    console.say(line)
                 }
                 return true
             }
             // The vendors tell nobody of a change: whoever waits for one looks again.
             try await clock.sleep(for: .milliseconds(DemoLimits.lookAgainMilliseconds))
         }
-        Terminal.say("  DEVIATION not seen within \(DemoLimits.sceneSeconds) s")
+        console.say("  DEVIATION not seen within \(DemoLimits.sceneSeconds) s")
         return false
     }
 
@@ -164,7 +172,7 @@ final class LiveDemo: Sendable {
             id: "demo-\(UUID().uuidString)",
             person: person,
             assignTo: nil,
-            at: .ofSystem,
+            at: Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000)),
             by: "the demo"
         )
         try producer.produce(
@@ -175,11 +183,11 @@ final class LiveDemo: Sendable {
         try producer.flush()
     }
 
-    /// What a person can do now.
-    func invite() {
-        Terminal.say("")
-        Terminal.say("It goes on until Ctrl-C. Edit a record on either side, and watch the other:")
-        Terminal.say("  \(sandbox.pageURL)")
+    /// Says what the user can do now.
+    package func invite() {
+        console.say("")
+        console.say("It goes on until Ctrl-C. Edit a record on either side, and watch the other:")
+        console.say("  \(sandbox.pageURL)")
     }
 }
 

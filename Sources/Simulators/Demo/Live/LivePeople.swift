@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-import LeadModel
-import Sandbox
-import SandboxKit
-import VendorAPI
+internal import Foundation
+internal import LeadModel
+internal import Sandbox
+internal import SandboxKit
+internal import VendorAPI
 
 /// The people of the demo: they use the sandbox's page and the vendors' APIs as people do, and look
 /// at the records there. None of them is the sync user.
@@ -161,9 +161,9 @@ final class LivePeople: Sendable {
         return answer
     }
 
-    private func unexpected(_ answer: HTTPResponse) -> Failure {
+    private func unexpected(_ answer: HTTPResponse) -> DemoError {
         let start = String(decoding: answer.body.prefix(300), as: UTF8.self)
-        return Failure(.software, "the sandbox answered \(answer.status): \(start)")
+        return DemoError(.software, "the sandbox answered \(answer.status): \(start)")
     }
 
     private static func encoded(_ form: [(String, String)]) -> String {

@@ -24,8 +24,11 @@ struct MarketoAdministration: Sendable {
             case ("PATCH", "leads", 3): return try await change(path[2])
             case ("POST", "lists", 2): return try await makeList()
             case ("DELETE", "tokens", 2):
-                try await MarketoIdentity(environment: sandbox.environment, limits: sandbox.state.limits)
-                    .expireAll()
+                try await MarketoIdentity(
+                    environment: sandbox.environment,
+                    limits: sandbox.state.limits
+                )
+                .expireAll()
             case ("DELETE", "window", 2): sandbox.state.clearWindow()
             default: return nil
             }

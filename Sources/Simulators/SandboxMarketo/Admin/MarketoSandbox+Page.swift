@@ -59,7 +59,9 @@ extension MarketoSandbox {
         }
     }
 
-    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
+    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws
+        -> [String]
+    {
         let members = fields.map { JSON.Member($0.name, .string($0.value)) }
         do {
             try await save(as: .page) { saver in

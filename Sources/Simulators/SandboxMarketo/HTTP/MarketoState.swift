@@ -3,8 +3,9 @@
 internal import LeadModel
 internal import Synchronization
 
-/// What the simulated Marketo keeps in memory: the fields, and what the limits of calls need. The calls
-/// of the day are in the database too; those of the last 20 seconds are gone when the sandbox ends.
+/// The state that the simulated Marketo keeps in memory: the fields, and the counts of calls that
+/// its limits need. The database keeps the calls of the day too, but not those of the last 20
+/// seconds.
 final class MarketoState: Sendable {
     private struct Values {
         var book = FieldCatalogue(custom: [])

@@ -48,7 +48,7 @@ extension SalesforceAdministration {
                 )
             }
             let date = SOQLDate(
-                days: Int(saver.context.stamp.milliseconds / SalesforceSandboxLimits.dayMilliseconds)
+                days: Int(saver.context.stamp.milliseconds / OrgLimits.dayMilliseconds)
             )
             var changes: SalesforceRecord = [
                 "IsConverted": StoredValue(true), "ConvertedDate": .text(date.text),
@@ -108,7 +108,7 @@ extension SalesforceAdministration {
         _ saver: SalesforceSaver
     ) throws -> String {
         // A new opportunity closes at the end of the quarter; ninety days are near enough.
-        let day = Int(saver.context.stamp.milliseconds / SalesforceSandboxLimits.dayMilliseconds) + 90
+        let day = Int(saver.context.stamp.milliseconds / OrgLimits.dayMilliseconds) + 90
         return try save(
             "Opportunity",
             nil,

@@ -148,8 +148,8 @@ extension SalesforceAdministration {
 
     private func ids() throws -> [String] {
         let ids = try (JSON.parse(request.body)["ids"]?.elements ?? []).map { try id($0) }
-        guard 1...SalesforceSandboxLimits.salesforceCollection ~= ids.count else {
-            throw Customisation.Refusal("ids are 1 to \(SalesforceSandboxLimits.salesforceCollection)")
+        guard 1...OrgLimits.salesforceCollection ~= ids.count else {
+            throw Customisation.Refusal("ids are 1 to \(OrgLimits.salesforceCollection)")
         }
         return ids
     }

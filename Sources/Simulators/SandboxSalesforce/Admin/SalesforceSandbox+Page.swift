@@ -99,7 +99,9 @@ extension SalesforceSandbox {
         }
     }
 
-    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {
+    package func edit(_ id: String, fields: [(name: String, value: String)]) async throws
+        -> [String]
+    {
         let members = fields.map { field in
             JSON.Member(field.name, field.value.isEmpty ? .null : .string(field.value))
         }

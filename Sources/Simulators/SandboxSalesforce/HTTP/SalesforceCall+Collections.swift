@@ -44,12 +44,12 @@ extension SalesforceCall {
         var chunks = 0
         for (index, job) in jobs.enumerated()
         where index == 0 || jobs[index - 1].0?.lowercased() != job.0?.lowercased() { chunks += 1 }
-        guard chunks <= SalesforceSandboxLimits.salesforceChunks else {
+        guard chunks <= OrgLimits.salesforceChunks else {
             throw SaveFailure(
                 SaveError(
                     "LIMIT_EXCEEDED",
                     "the records change their type too often: \(chunks) chunks, "
-                        + "\(SalesforceSandboxLimits.salesforceChunks) at most"
+                        + "\(OrgLimits.salesforceChunks) at most"
                 )
             )
         }
@@ -87,8 +87,8 @@ extension SalesforceCall {
             ids = (body["ids"]?.elements ?? []).compactMap(\.text)
             names = (body["fields"]?.elements ?? []).compactMap(\.text)
         }
-        guard ids.count <= SalesforceSandboxLimits.salesforceRetrieve else {
-            throw tooMany(SalesforceSandboxLimits.salesforceRetrieve)
+        guard ids.count <= OrgLimits.salesforceRetrieve else {
+            throw tooMany(OrgLimits.salesforceRetrieve)
         }
         guard !names.isEmpty else {
             throw SaveFailure(SaveError("MISSING_ARGUMENT", "fields are missing"))
@@ -231,8 +231,8 @@ extension SalesforceCall {
     }
 
     private func checkCount(_ count: Int) throws {
-        guard count <= SalesforceSandboxLimits.salesforceCollection else {
-            throw tooMany(SalesforceSandboxLimits.salesforceCollection)
+        guard count <= OrgLimits.salesforceCollection else {
+            throw tooMany(OrgLimits.salesforceCollection)
         }
     }
 

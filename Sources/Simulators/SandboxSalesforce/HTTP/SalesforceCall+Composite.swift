@@ -80,10 +80,10 @@ extension SalesforceCall {
         guard let parts = body["compositeRequest"]?.elements, !parts.isEmpty else {
             throw refusal("INVALID_INPUT", "compositeRequest is missing or empty")
         }
-        guard parts.count <= SalesforceSandboxLimits.salesforceSubrequests else {
+        guard parts.count <= OrgLimits.salesforceSubrequests else {
             throw refusal(
                 "LIMIT_EXCEEDED",
-                "Limit of \(SalesforceSandboxLimits.salesforceSubrequests) subrequests exceeded: \(parts.count)"
+                "Limit of \(OrgLimits.salesforceSubrequests) subrequests exceeded: \(parts.count)"
             )
         }
         let names = parts.compactMap { $0["referenceId"]?.text }
@@ -165,11 +165,11 @@ extension SalesforceCall {
     private func batch() async throws -> SandboxResponse {
         let body = try document()
         guard let parts = body["batchRequests"]?.elements, !parts.isEmpty,
-            parts.count <= SalesforceSandboxLimits.salesforceSubrequests
+            parts.count <= OrgLimits.salesforceSubrequests
         else {
             throw refusal(
                 "INVALID_INPUT",
-                "batchRequests has from 1 to \(SalesforceSandboxLimits.salesforceSubrequests) requests"
+                "batchRequests has from 1 to \(OrgLimits.salesforceSubrequests) requests"
             )
         }
         let halts = body["haltOnError"]?.truth ?? false
@@ -205,7 +205,7 @@ extension SalesforceCall {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The most calls in one.
     static let salesforceSubrequests = 25
     /// The most records of a tree, and its most levels.

@@ -89,7 +89,7 @@ struct HTTPDate {
     }
 
     var text: String {
-        let days = Int(time.milliseconds / SalesforceSandboxLimits.dayMilliseconds)
+        let days = Int(time.milliseconds / OrgLimits.dayMilliseconds)
         let date = SOQLDate(days: days)
         let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
         let day = date.text.suffix(2)

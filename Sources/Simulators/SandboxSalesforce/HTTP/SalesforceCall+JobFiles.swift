@@ -9,7 +9,7 @@ internal import SandboxKit
 extension SalesforceCall {
     /// `PUT jobs/ingest/{id}/batches`: once, while the job is open.
     func upload(_ job: SalesforceJob, _ bytes: [UInt8]) async throws -> SandboxResponse {
-        guard bytes.count <= SalesforceSandboxLimits.salesforceJobBytes else {
+        guard bytes.count <= OrgLimits.salesforceJobBytes else {
             throw refusal("API_ERROR", "the file is too large")
         }
         guard job.state == .open else {
@@ -81,7 +81,7 @@ extension SalesforceCall {
     }
 
     private func page() throws -> Int {
-        guard let text = request.query["maxRecords"] else { return SalesforceSandboxLimits.salesforceJobPage }
+        guard let text = request.query["maxRecords"] else { return OrgLimits.salesforceJobPage }
         guard let size = Int(text), size > 0 else {
             throw refusal("API_ERROR", "maxRecords is a whole number from 1")
         }

@@ -57,7 +57,7 @@ extension SalesforceCall {
                 MultipartForm.part($0, of: request.body, contentType: type)
             }
             guard let job = parts[0], let content = parts[1],
-                content.count <= SalesforceSandboxLimits.salesforceMultipartCharacters
+                content.count <= OrgLimits.salesforceMultipartCharacters
             else { throw refusal("INVALIDMULTIPART", "a part is missing, or too large") }
             (body, file) = (try JSON.parse(job), content)
         } else {
@@ -70,7 +70,7 @@ extension SalesforceCall {
         let (content, isQueued) = (file, kind == .query || file != nil)
         let job = try await environment.database.write { db in
             let table = SalesforceJobTable(db: db)
-            guard try table.all(kind).count < SalesforceSandboxLimits.salesforceJobs else {
+            guard try table.all(kind).count < OrgLimits.salesforceJobs else {
                 throw SaveFailure(
                     SaveError("EXCEEDEDQUOTA", "there are too many jobs: delete some")
                 )

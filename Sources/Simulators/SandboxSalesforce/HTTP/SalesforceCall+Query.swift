@@ -71,7 +71,7 @@ extension SalesforceCall {
     }
 
     private func firstPage(_ plan: SOQLPlan) async throws -> SandboxResponse {
-        let size = try batchSize() ?? SalesforceSandboxLimits.salesforcePage.upperBound
+        let size = try batchSize() ?? OrgLimits.salesforcePage.upperBound
         let schema = schema
         let wanted = min(plan.limit ?? .max, size + 1)
         let (rows, ids) = try await environment.database.read { db in
@@ -195,7 +195,7 @@ extension SalesforceCall {
         guard let header = request.header("Sforce-Query-Options") else { return nil }
         let words = header.split { $0 == "=" || $0 == "," || $0 == " " }
         guard words.count == 2, words[0].lowercased() == "batchsize", let size = Int(words[1]),
-            SalesforceSandboxLimits.salesforcePage.contains(size)
+            OrgLimits.salesforcePage.contains(size)
         else {
             throw SaveFailure(
                 SaveError(

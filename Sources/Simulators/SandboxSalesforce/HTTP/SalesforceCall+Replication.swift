@@ -12,8 +12,8 @@ extension SalesforceCall {
         guard object.isReplicateable else { throw SaveFailure(.notFound) }
         let isDeleted = what == "deleted"
         let now = SalesforceTime.seconds(environment.clock.now())
-        let days = isDeleted ? SalesforceSandboxLimits.salesforceDeletedDays : SalesforceSandboxLimits.salesforceUpdatedDays
-        let earliest = now.advanced(byMilliseconds: -Int64(days) * SalesforceSandboxLimits.dayMilliseconds)
+        let days = isDeleted ? OrgLimits.salesforceDeletedDays : OrgLimits.salesforceUpdatedDays
+        let earliest = now.advanced(byMilliseconds: -Int64(days) * OrgLimits.dayMilliseconds)
         let (start, end) = (try bound("start"), try bound("end"))
         guard start < end else {
             throw refusal("endDate must be at least one minute greater than startDate")
@@ -28,11 +28,11 @@ extension SalesforceCall {
             try SalesforceStore(db: db, schema: schema).values(
                 "SELECT \"Id\", \"\(column)\" FROM \"\(object.table)\" "
                     + "WHERE \"IsDeleted\" = ? AND \"\(column)\" >= ? AND \"\(column)\" < ? "
-                    + "ORDER BY \"\(column)\", \"Id\" LIMIT \(SalesforceSandboxLimits.salesforceReplicated + 1)",
+                    + "ORDER BY \"\(column)\", \"Id\" LIMIT \(OrgLimits.salesforceReplicated + 1)",
                 [StoredValue(isDeleted), StoredValue(start), StoredValue(end)]
             )
         }
-        guard rows.count <= SalesforceSandboxLimits.salesforceReplicated else {
+        guard rows.count <= OrgLimits.salesforceReplicated else {
             throw SaveFailure(SaveError("EXCEEDED_ID_LIMIT", "too many records: narrow the window"))
         }
         guard isDeleted else {
@@ -78,7 +78,7 @@ extension SalesforceCall {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// How far back `updated` can look, in days.
     static let salesforceUpdatedDays = 30
     /// How far back `deleted` can look, in days.

@@ -55,12 +55,12 @@ extension SalesforceCall {
         level: Int,
         to nodes: inout [Node]
     ) throws {
-        guard level <= SalesforceSandboxLimits.salesforceTreeLevels, nodes.count < SalesforceSandboxLimits.salesforceTreeRecords
+        guard level <= OrgLimits.salesforceTreeLevels, nodes.count < OrgLimits.salesforceTreeRecords
         else {
             throw refusal(
                 "INVALID_INPUT",
-                "a tree has \(SalesforceSandboxLimits.salesforceTreeRecords) records and "
-                    + "\(SalesforceSandboxLimits.salesforceTreeLevels) levels at most"
+                "a tree has \(OrgLimits.salesforceTreeRecords) records and "
+                    + "\(OrgLimits.salesforceTreeLevels) levels at most"
             )
         }
         guard let reference = record["attributes"]?["referenceId"]?.text else {

@@ -34,7 +34,7 @@ extension SalesforceOAuth {
             <userInfo><organizationId>\(organization)</organizationId>\
             <userFullName>\(user.name)</userFullName><userId>\(user.id)</userId>\
             <userName>\(user.username)</userName>\
-            <sessionSecondsValid>\(SalesforceSandboxLimits.salesforceSessionMilliseconds / 1000)\
+            <sessionSecondsValid>\(OrgLimits.salesforceSessionMilliseconds / 1000)\
             </sessionSecondsValid></userInfo>
             """
         return envelope(

@@ -224,7 +224,7 @@ struct SalesforceOAuth: Sendable {
             ).map { ($0["userId"] as String, $0["usedAt"] as Int64) }
         }
         guard let (id, usedAt) = row else { return nil }
-        guard kind == "refresh" || now - usedAt <= SalesforceSandboxLimits.salesforceSessionMilliseconds else {
+        guard kind == "refresh" || now - usedAt <= OrgLimits.salesforceSessionMilliseconds else {
             try await end(token)
             return nil
         }

@@ -56,7 +56,7 @@ package struct SalesforceSandbox: VendorSandbox {
             )
         }
         state.setSchema(schema, changedAt: changedAt)
-        state.dailyCalls = dailyCalls ?? SalesforceSandboxLimits.salesforceDailyCalls
+        state.dailyCalls = dailyCalls ?? OrgLimits.salesforceDailyCalls
         state.publicKey = key
         state.hasOpenJobs = true
     }
@@ -65,7 +65,7 @@ package struct SalesforceSandbox: VendorSandbox {
 
     package func respond(to request: SandboxRequest) async throws -> SandboxResponse {
         let path = request.segments
-        guard request.target.utf8.count <= SalesforceSandboxLimits.salesforceURIBytes else {
+        guard request.target.utf8.count <= OrgLimits.salesforceURIBytes else {
             return SalesforceAnswer.errors([SaveError("URI_TOO_LONG", "The URI is too long")])
         }
         // The list of versions is the one answer without a count of calls.
@@ -189,15 +189,15 @@ enum SalesforceAnswer {
 /// The API versions.
 enum SalesforceVersions {
     /// `v67.0`
-    static let newest = "v\(SalesforceSandboxLimits.salesforceVersions.upperBound).0"
+    static let newest = "v\(OrgLimits.salesforceVersions.upperBound).0"
 
     static func isKnown(_ segment: String) -> Bool {
-        number(segment).map { SalesforceSandboxLimits.salesforceVersions.contains($0) } ?? false
+        number(segment).map { OrgLimits.salesforceVersions.contains($0) } ?? false
     }
 
     /// Whether there was such a version, which is given up.
     static func isRetired(_ segment: String) -> Bool {
-        number(segment).map { SalesforceSandboxLimits.salesforceRetiredVersions.contains($0) } ?? false
+        number(segment).map { OrgLimits.salesforceRetiredVersions.contains($0) } ?? false
     }
 
     private static func number(_ segment: String) -> Int? {
@@ -212,7 +212,7 @@ enum SalesforceVersions {
             ])
         }
         let seasons = ["Spring", "Summer", "Winter"]
-        let versions = SalesforceSandboxLimits.salesforceVersions.map { number -> JSON in
+        let versions = OrgLimits.salesforceVersions.map { number -> JSON in
             // Version 67 is Summer '26, and there are three a year; Winter names the next year.
             let release = number - 67 + 1 + 3 * 26
             let season = release % 3

@@ -22,7 +22,7 @@ final class SalesforceState: Sendable {
         var cursorNumber = 0
         /// Calls by the minute in which they came.
         var calls: [Int64: Int] = [:]
-        var dailyCalls = SalesforceSandboxLimits.salesforceDailyCalls
+        var dailyCalls = OrgLimits.salesforceDailyCalls
         var publicKey: String?
         var hasOpenJobs = false
     }
@@ -90,7 +90,7 @@ final class SalesforceState: Sendable {
         values.withLock { values in
             values.cursorNumber += 1
             let id = SalesforceID.make(prefix: "01g", number: values.cursorNumber)
-            if values.cursors.count >= SalesforceSandboxLimits.salesforceCursors { values.cursors.removeFirst() }
+            if values.cursors.count >= OrgLimits.salesforceCursors { values.cursors.removeFirst() }
             values.cursors.append((id, cursor))
             return id
         }
@@ -101,7 +101,7 @@ final class SalesforceState: Sendable {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The API requests of 24 hours: those of a Developer Edition.
     static let salesforceDailyCalls = 15_000
     /// The most query results that are open at a time.

@@ -48,7 +48,7 @@ struct XMLNode: Equatable, Sendable {
         }
 
         mutating func element(depth: Int) throws -> XMLNode {
-            guard depth < SalesforceSandboxLimits.xmlDepth, take("<") else { throw Malformed() }
+            guard depth < OrgLimits.xmlDepth, take("<") else { throw Malformed() }
             var node = XMLNode(name: local(try name()))
             while true {
                 skipBlanks()

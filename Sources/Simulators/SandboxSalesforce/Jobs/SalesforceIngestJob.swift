@@ -34,7 +34,7 @@ struct SalesforceIngestJob {
         try table.add(job.line(header), 0, to: .unprocessed, of: job.id)
         var saver = saver(job)
         for (index, row) in rows.enumerated() {
-            if index > 0, index.isMultiple(of: SalesforceSandboxLimits.salesforceJobChunk) {
+            if index > 0, index.isMultiple(of: OrgLimits.salesforceJobChunk) {
                 saver = self.saver(job)
             }
             let padded = row + Array(repeating: "", count: max(0, header.count - row.count))

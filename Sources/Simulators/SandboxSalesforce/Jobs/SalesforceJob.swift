@@ -88,7 +88,7 @@ struct SalesforceJob: Sendable {
         json["jobType"] = kind == .ingest ? "V2Ingest" : "V2Query"
         json["retries"] = 0
         json["totalProcessingTime"] = .integer(
-            state.isOver ? SalesforceSandboxLimits.salesforceJobMilliseconds : 0
+            state.isOver ? OrgLimits.salesforceJobMilliseconds : 0
         )
         json["numberRecordsProcessed"] = .integer(processed)
         if kind == .ingest {
@@ -213,7 +213,7 @@ struct SalesforceJobTable {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// How long a job runs, by the clock: Salesforce needs seconds and more.
     static let salesforceJobMilliseconds: Int64 = 500
     /// The records that a job saves in one transaction of Salesforce's.

@@ -24,7 +24,7 @@ struct SalesforceJobRunner: Sendable {
             var isDone = true
             for var job in try table.open() {
                 guard let queuedAt = job.queuedAt else { continue }
-                let end = queuedAt.advanced(byMilliseconds: SalesforceSandboxLimits.salesforceJobMilliseconds)
+                let end = queuedAt.advanced(byMilliseconds: OrgLimits.salesforceJobMilliseconds)
                 job.state = .inProgress
                 job.changedAt = SalesforceTime.seconds(now)
                 if end <= now { try run(&job, table, schema) } else { isDone = false }

@@ -35,7 +35,7 @@ struct SalesforceStore {
         _ object: SalesforceObject,
         field: SalesforceField,
         value: StoredValue,
-        limit: Int = SalesforceSandboxLimits.externalIDMatches
+        limit: Int = OrgLimits.externalIDMatches
     ) throws -> [SalesforceRecord] {
         let alive = object["IsDeleted"] == nil ? "1" : "\"IsDeleted\" = 0"
         return try records(
@@ -168,7 +168,7 @@ struct SalesforceStore {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The most records with one external ID that an answer lists.
     static let externalIDMatches = 200
 }

@@ -138,12 +138,12 @@ struct SOQLConditionWriter {
     ) throws(SOQLFault) -> String {
         let field = column.field
         guard field.type == .date || field.type == .datetime else { throw mismatch(field, value) }
-        let today = now.milliseconds / SalesforceSandboxLimits.dayMilliseconds
+        let today = now.milliseconds / OrgLimits.dayMilliseconds
         let days = range.days(today: Int(today))
         func bound(_ day: Int) -> StoredValue {
             field.type == .date
                 ? .text(SOQLDate(days: day).text)
-                : .integer(Int64(day) * SalesforceSandboxLimits.dayMilliseconds)
+                : .integer(Int64(day) * OrgLimits.dayMilliseconds)
         }
         func compare(_ sql: String, _ day: Int) -> String {
             arguments.append(bound(day))
@@ -238,6 +238,6 @@ struct SOQLConditionWriter {
     static func folded(_ text: String) -> String { text.lowercased() }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     static let dayMilliseconds: Int64 = 86_400_000
 }

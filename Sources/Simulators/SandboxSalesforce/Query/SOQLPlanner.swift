@@ -186,11 +186,11 @@ struct SOQLPlanner {
         at position: Int,
         into tree: inout SelectionTree
     ) throws(SOQLFault) {
-        guard group == .standard || parsed.limit ?? .max <= SalesforceSandboxLimits.soqlFieldsRecords else {
+        guard group == .standard || parsed.limit ?? .max <= OrgLimits.soqlFieldsRecords else {
             throw SOQLFault(
                 code: "MALFORMED_QUERY",
                 reason: "The SOQL FIELDS function must have a LIMIT of at most "
-                    + "\(SalesforceSandboxLimits.soqlFieldsRecords)",
+                    + "\(OrgLimits.soqlFieldsRecords)",
                 at: position,
                 in: query
             )

@@ -127,9 +127,9 @@ struct SOQLScope {
 
     /// The relationship at the end of some; joins what is not joined yet.
     mutating func step(_ names: [String], _ path: SOQLPath) throws(SOQLFault) -> Step {
-        guard names.count <= SalesforceSandboxLimits.soqlRelationships else {
+        guard names.count <= OrgLimits.soqlRelationships else {
             throw fault(
-                "SOQL statements cannot reference more than \(SalesforceSandboxLimits.soqlRelationships) "
+                "SOQL statements cannot reference more than \(OrgLimits.soqlRelationships) "
                     + "relationship levels",
                 path
             )

@@ -84,9 +84,9 @@ struct ValidationRuleStore {
         if let isActive = draft.isActive { record["Active"] = StoredValue(isActive) }
         if let details = draft.details { record["Description"] = .text(details) }
         if let message = draft.message {
-            guard message.count <= SalesforceSandboxLimits.ruleMessageCharacters else {
+            guard message.count <= OrgLimits.ruleMessageCharacters else {
                 throw Customisation.Refusal(
-                    "message is longer than \(SalesforceSandboxLimits.ruleMessageCharacters) characters"
+                    "message is longer than \(OrgLimits.ruleMessageCharacters) characters"
                 )
             }
             record["ErrorMessage"] = .text(message)
@@ -112,7 +112,7 @@ struct ValidationRuleStore {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The longest message of a validation rule.
     static let ruleMessageCharacters = 255
 }

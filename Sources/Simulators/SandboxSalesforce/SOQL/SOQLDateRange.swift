@@ -28,7 +28,7 @@ struct SOQLDateRange: Equatable, Sendable {
         guard parts.count <= 2, let name = parts.first else { return nil }
         let words = name.split(separator: "_").map(String.init)
         if parts.count == 2 {
-            guard let number = Int(parts[1]), SalesforceSandboxLimits.dateLiteralUnits.contains(number) else {
+            guard let number = Int(parts[1]), OrgLimits.dateLiteralUnits.contains(number) else {
                 return nil
             }
             self.init(counted: words, number: number)
@@ -118,7 +118,7 @@ extension Int {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// What `n` of a date literal may be.
     static let dateLiteralUnits = 0...10_000
 }

@@ -17,10 +17,10 @@ struct SOQLFault: Error, Equatable {
             lineStart = index + 1
         }
         let column = position - lineStart
-        let start = max(lineStart, position - SalesforceSandboxLimits.soqlContextBefore)
+        let start = max(lineStart, position - OrgLimits.soqlContextBefore)
         var end = start
         while end < scalars.count, scalars[end] != "\n",
-            end < position + SalesforceSandboxLimits.soqlContextAfter
+            end < position + OrgLimits.soqlContextAfter
         {
             end += 1
         }
@@ -39,7 +39,7 @@ struct SOQLFault: Error, Equatable {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// How much of a query an error quotes before and after the place, in characters.
     static let soqlContextBefore = 40
     static let soqlContextAfter = 40

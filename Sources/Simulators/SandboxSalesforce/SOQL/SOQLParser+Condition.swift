@@ -19,7 +19,7 @@ extension SOQLParser {
     }
 
     private mutating func parseTerm(depth: Int) throws(SOQLFault) -> SOQLCondition {
-        guard depth <= SalesforceSandboxLimits.soqlDepth else {
+        guard depth <= OrgLimits.soqlDepth else {
             throw malformed("query is nested too deeply", at: peek.position)
         }
         if takeWord("NOT") { return .not(try parseTerm(depth: depth + 1)) }
@@ -87,7 +87,7 @@ extension SOQLParser {
     ) throws(SOQLFault) -> SOQLOperand {
         try expectSymbol("(")
         if allowsQuery, peek.isWord("SELECT") {
-            guard depth < SalesforceSandboxLimits.soqlDepth else {
+            guard depth < OrgLimits.soqlDepth else {
                 throw malformed("query is nested too deeply", at: peek.position)
             }
             let query = try parseQuery(depth: depth + 1)
@@ -131,11 +131,11 @@ extension SOQLParser {
     /// A number, a date or a time; dates are never quoted.
     private static func number(_ text: String) -> SOQLLiteral? {
         if let date = SOQLDate(text) {
-            return SalesforceSandboxLimits.soqlYears.contains(date.year) ? .date(date.days) : nil
+            return OrgLimits.soqlYears.contains(date.year) ? .date(date.days) : nil
         }
         if let time = Timestamp(rfc3339: text) {
             let year = SOQLDate(days: Int(time.milliseconds / 86_400_000)).year
-            return SalesforceSandboxLimits.soqlYears.contains(year) ? .dateTime(time.milliseconds) : nil
+            return OrgLimits.soqlYears.contains(year) ? .dateTime(time.milliseconds) : nil
         }
         let digits = text.hasPrefix("+") ? String(text.dropFirst()) : text
         if let whole = Int64(digits) { return .number(.whole(whole)) }
@@ -146,7 +146,7 @@ extension SOQLParser {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The years that a date in SOQL may have.
     static let soqlYears = 1700...4000
 }

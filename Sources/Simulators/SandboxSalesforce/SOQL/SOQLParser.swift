@@ -10,10 +10,10 @@ struct SOQLParser {
 
     /// Reads a whole query.
     static func parse(_ query: String) throws(SOQLFault) -> SOQLQuery {
-        guard query.unicodeScalars.count <= SalesforceSandboxLimits.soqlCharacters else {
+        guard query.unicodeScalars.count <= OrgLimits.soqlCharacters else {
             throw SOQLFault(
                 code: "QUERY_TOO_LONG",
-                message: "SOQL statement is longer than \(SalesforceSandboxLimits.soqlCharacters) characters"
+                message: "SOQL statement is longer than \(OrgLimits.soqlCharacters) characters"
             )
         }
         var parser = SOQLParser(query: query, tokens: try SOQLLexer.tokens(of: query))
@@ -166,10 +166,10 @@ struct SOQLParser {
     private mutating func takeOffset() throws(SOQLFault) -> Int {
         let position = peek.position
         let offset = try takeCount()
-        guard offset <= SalesforceSandboxLimits.soqlOffset else {
+        guard offset <= OrgLimits.soqlOffset else {
             throw SOQLFault(
                 code: "NUMBER_OUTSIDE_VALID_RANGE",
-                reason: "Maximum SOQL offset allowed is \(SalesforceSandboxLimits.soqlOffset)",
+                reason: "Maximum SOQL offset allowed is \(OrgLimits.soqlOffset)",
                 at: position,
                 in: query
             )

@@ -37,7 +37,7 @@ enum DuplicateReport {
             ],
         ]
         var error = SaveError("DUPLICATES_DETECTED", rule.alert, fields: [], duplicates: result)
-        error.misspellsDuplicates = number(version) <= SalesforceSandboxLimits.salesforceMisspeltVersion
+        error.misspellsDuplicates = number(version) <= OrgLimits.salesforceMisspeltVersion
         return error
     }
 
@@ -46,7 +46,7 @@ enum DuplicateReport {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The last API version whose single-record answers say `duplicateResut`. Answers with that
     /// spelling are public up to version 51, with the right one for newer versions; where exactly
     /// it changed is not.

@@ -58,7 +58,7 @@ struct FieldReader {
         let digits = field.type == .int ? field.digits : field.precision - field.scale
         var (magnitude, fitting) = (abs(decimal), Decimal())
         let mode = forms.decimals == .rounded ? NSDecimalNumber.RoundingMode.plain : .down
-        NSDecimalRound(&fitting, &magnitude, isKept ? SalesforceSandboxLimits.keptDecimals : scale, mode)
+        NSDecimalRound(&fitting, &magnitude, isKept ? OrgLimits.keptDecimals : scale, mode)
         guard fitting < pow(Decimal(10), digits) else { throw SaveError.range(field, written) }
         let value = decimal < 0 ? -fitting : fitting
         if scale == 0, let whole = Int64("\(value)"), field.type == .int { return .integer(whole) }
@@ -103,7 +103,7 @@ struct FieldReader {
             guard accepts(text) else { throw SaveError.picklist(field, text) }
         case .multipicklist:
             let items = forms.kept(text.split(separator: ";").map(String.init), in: field)
-            guard items.count <= SalesforceSandboxLimits.multiselectValues else {
+            guard items.count <= OrgLimits.multiselectValues else {
                 throw SaveError(
                     "TOO_MANY_ENUM_VALUE",
                     "\(field.label): too many values",
@@ -178,7 +178,7 @@ struct FieldReader {
 
 extension SaveError: Error {}
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The decimals that are kept whatever a field's scale.
     static let keptDecimals = 24
     /// The most values of a multi-select picklist that a record may have.

@@ -106,7 +106,7 @@ extension Customisation {
     }
 
     private static func values(_ json: JSON?) throws(Refusal) -> [PicklistValue] {
-        guard let elements = json?.elements, elements.count <= SalesforceSandboxLimits.picklistValues else {
+        guard let elements = json?.elements, elements.count <= OrgLimits.picklistValues else {
             throw Refusal("values is an array of texts, or of objects with a value")
         }
         var values: [PicklistValue] = []
@@ -160,7 +160,7 @@ extension Customisation {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The most values of one picklist.
     static let picklistValues = 1000
 }

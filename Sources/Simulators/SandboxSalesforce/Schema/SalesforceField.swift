@@ -80,7 +80,7 @@ struct SalesforceField: Equatable, Sendable {
     var isNameField: Bool { name == "Name" }
 
     /// Text that is too long to be indexed: it can be neither filtered nor sorted by.
-    var isLongText: Bool { type == .textarea && length > SalesforceSandboxLimits.shortTextCharacters }
+    var isLongText: Bool { type == .textarea && length > OrgLimits.shortTextCharacters }
 
     var isFilterable: Bool { !isLongText && type != .complexvalue }
 
@@ -100,7 +100,7 @@ struct SalesforceField: Equatable, Sendable {
     var isPolymorphic: Bool { references.count > 1 }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The longest text that Salesforce indexes.
     static let shortTextCharacters = 255
 }

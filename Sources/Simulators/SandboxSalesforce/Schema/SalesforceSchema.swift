@@ -109,7 +109,7 @@ struct SalesforceSchema: Sendable {
         guard objects[index][field.name] == nil else {
             throw Customisation.Refusal("\(objects[index].name) has a field \(field.name) already")
         }
-        guard objects[index].fields.count < SalesforceSandboxLimits.salesforceFields else {
+        guard objects[index].fields.count < OrgLimits.salesforceFields else {
             throw Customisation.Refusal("\(objects[index].name) has as many fields as it can have")
         }
         objects[index].fields.append(field)
@@ -180,7 +180,7 @@ struct SalesforceSchema: Sendable {
     }
 }
 
-extension SalesforceSandboxLimits {
+extension OrgLimits {
     /// The most fields of one object.
     static let salesforceFields = 800
 }
