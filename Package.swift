@@ -252,6 +252,12 @@ let package = Package(
 
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .target(
+            name: "VendorTestKit",
+            dependencies: ["ConnectorRuntime", "LeadModel", "Sandbox", "TestKit", "VendorAPI"],
+            path: "Tests/VendorTestKit",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LeadModelTests",
             dependencies: ["LeadModel", "TestKit"],
@@ -297,7 +303,7 @@ let package = Package(
         .testTarget(
             name: "VendorAPITests",
             dependencies: [
-                "VendorAPI", "LeadModel",
+                "VendorAPI", "LeadModel", "TestKit", "VendorTestKit",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -309,6 +315,7 @@ let package = Package(
             name: "ConnectorRuntimeTests",
             dependencies: [
                 "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
+                "VendorTestKit",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -317,7 +324,7 @@ let package = Package(
             name: "SalesforceConnectorTests",
             dependencies: [
                 "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
-                "TestKit", "VendorAPI",
+                "TestKit", "VendorAPI", "VendorTestKit",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
@@ -326,7 +333,7 @@ let package = Package(
             name: "MarketoConnectorTests",
             dependencies: [
                 "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
-                "SandboxMarketo", "TestKit", "VendorAPI",
+                "SandboxMarketo", "TestKit", "VendorAPI", "VendorTestKit",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
             swiftSettings: swiftSettings

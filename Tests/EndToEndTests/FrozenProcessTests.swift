@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// A process that stands still for longer than its session (a machine that was paused, say) wakes

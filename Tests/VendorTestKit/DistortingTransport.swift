@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Synchronization
+public import VendorAPI
 
 /// Changes what a vendor answers on its way to a test.
-@_spi(Testing)
 public final class DistortingTransport: HTTPTransport {
     /// What is done to the answer to a call.
     public typealias Distortion = @Sendable (HTTPRequest, inout HTTPResponse) -> Void
@@ -30,7 +30,6 @@ public final class DistortingTransport: HTTPTransport {
     }
 }
 
-@_spi(Testing)
 extension HTTPResponse {
     /// Puts bytes in place of each occurrence of a text in the body.
     public mutating func replace(_ text: String, with bytes: [UInt8]) {

@@ -2,9 +2,9 @@
 
 public import LeadModel
 internal import Synchronization
+public import VendorAPI
 
-/// A clock that a test sets. A sleeper wakes when the test has moved the clock far enough.
-@_spi(Testing)
+/// A clock that a test sets. Whoever sleeps on it goes on when the test has moved it far enough.
 public final class ManualConnectorClock: ConnectorClock {
     private struct Sleeper {
         var dueAt: Timestamp

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Synchronization
+public import VendorAPI
 
 /// A transport that answers as a test says, and remembers what it was sent.
-@_spi(Testing)
 public final class ScriptedTransport: HTTPTransport {
     /// What becomes of a call.
     public enum Step: Sendable {

@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 
 /// The people of a soak, who edit and create records on both sides and look at them; what goes
 /// wrong at the vendors' APIs does not concern them.
@@ -103,15 +104,10 @@ final class SoakUsers {
 
     /// Creates a person in Marketo; no fault may be set.
     func createPerson(_ name: String) throws -> String {
-        let token = try VendorCall.send(
-            "GET",
-            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
-                + "&client_id=sandbox&client_secret=sandbox-secret"
-        ).require(200).json["access_token"]?.text
         let answer = try VendorCall.send(
             "POST",
             sandbox.marketoURL + "/rest/v1/leads.json",
-            headers: ["Authorization": "Bearer \(token ?? "")"],
+            headers: ["Authorization": "Bearer \(try marketoToken())"],
             json: [
                 "action": "createOnly",
                 "input": [
@@ -130,17 +126,20 @@ final class SoakUsers {
 
     /// How many calls were made to Marketo today, by anybody.
     func marketoCalls() throws -> Int64 {
-        let token = try VendorCall.send(
-            "GET",
-            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
-                + "&client_id=sandbox&client_secret=sandbox-secret"
-        ).require(200).json["access_token"]?.text
         let answer = try VendorCall.send(
             "GET",
             sandbox.marketoURL + "/rest/v1/stats/usage.json",
-            headers: ["Authorization": "Bearer \(token ?? "")"]
+            headers: ["Authorization": "Bearer \(try marketoToken())"]
         ).require(200)
         return answer.json["result"]?.elements?.last?["total"]?.whole ?? 0
+    }
+
+    private func marketoToken() throws -> String {
+        try VendorCall.send(
+            "GET",
+            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
+                + "&client_id=sandbox&client_secret=sandbox-secret"
+        ).require(200).json["access_token"]?.text ?? ""
     }
 
     private static func encoded(_ form: [(String, String)]) -> String {

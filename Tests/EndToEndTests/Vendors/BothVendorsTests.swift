@@ -3,18 +3,16 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// The whole system on both sandboxes: every role is a process.
 @Suite(.serialized) struct BothVendorsTests {
     @Test(.timeLimit(.minutes(3)))
     func whatIsEditedOnEitherSideArrivesOnTheOther() throws {
-        let landscape = try SystemUnderTest(people: 12)
+        let landscape = try SystemUnderTest.synced(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
-        try landscape.startAll()
-        try landscape.awaitCycle(.marketo)
-        try landscape.awaitQuiet()
         // Marketo names its twins, and nothing of it differs.
         #expect(try landscape.writes(.marketo).isEmpty)
         let pairs = try landscape.pairs()

@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// What both connectors do when their vendor refuses, or is away: one clear line, an entry in the

@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// SIGTERM in the middle of what a connector is doing: it ends within five seconds, with a code

@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 
 /// A marketer of the sandbox's subscription, by the same API that the connector uses: its calls
 /// count, so that they are made with pauses.

@@ -2,6 +2,7 @@
 
 import LeadModel
 import SandboxKit
+import TestKit
 
 /// Writes that no worker has decided, each to a record of its own: a fax number that names the
 /// write.

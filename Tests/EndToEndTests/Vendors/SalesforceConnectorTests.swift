@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// The Salesforce connector as a process, between a sandbox and a worker.

@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// What a connector does when Salesforce does not: one clear line, an entry in the cycle report,

@@ -2,6 +2,7 @@
 
 import Foundation
 import SandboxKit
+import TestKit
 
 /// A user of the sandbox's org who is not the sync user, and its administrator.
 final class SalesforceUser {

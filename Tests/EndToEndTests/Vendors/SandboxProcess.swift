@@ -3,6 +3,7 @@
 import Foundation
 import LeadModel
 import SandboxKit
+import TestKit
 import Testing
 
 /// A `leadsync sandbox` of its own: both vendors, with ports that nobody else has.

@@ -3,6 +3,7 @@
 import Foundation
 import SandboxKit
 import Synchronization
+import TestKit
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking

@@ -5,7 +5,8 @@ import LeadModel
 import Sandbox
 import SandboxKit
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 
