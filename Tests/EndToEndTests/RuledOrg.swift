@@ -95,18 +95,7 @@ final class RuledOrg {
         at seconds: Int64,
         isSnapshot: Bool = false
     ) throws {
-        events += 1
-        let event = ChangeEvent(
-            id: "m\(events)",
-            system: .marketo,
-            object: .person,
-            record: "\(person)",
-            operation: .updated,
-            changedAt: RuledOrg.time(seconds),
-            isSnapshot: isSnapshot,
-            fields: fields
-        )
-        try feed.send(event, lead: RuledOrg.lead(person))
+        try send(person, .person, "\(person)", fields, at: seconds, isSnapshot: isSnapshot)
     }
 
     func salesforceEvent(
@@ -117,10 +106,21 @@ final class RuledOrg {
         at seconds: Int64,
         isSnapshot: Bool = false
     ) throws {
+        try send(person, object, record, fields, at: seconds, isSnapshot: isSnapshot)
+    }
+
+    private func send(
+        _ person: Int,
+        _ object: ObjectType,
+        _ record: String,
+        _ fields: [Field],
+        at seconds: Int64,
+        isSnapshot: Bool
+    ) throws {
         events += 1
         let event = ChangeEvent(
-            id: "s\(events)",
-            system: .salesforce,
+            id: "\(object.system.rawValue)-\(events)",
+            system: object.system,
             object: object,
             record: record,
             operation: .updated,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
+internal import Foundation
 
 /// A program that ran to its end.
 public struct ProcessRun: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Foundation
+internal import Foundation
 
 /// A child process of the built `leadsync`; it ends with its last reference at the latest.
 public final class ServiceProcess {

@@ -138,7 +138,7 @@ package struct DayDemo {
         _ expected: DemoExpectation
     ) throws -> Bool {
         let outcome = try DemoOutcome(cluster.kafka, topics: cluster.topics)
-        let check = DemoCheck(expected, outcome: outcome, book: vendors.records)
+        let check = DemoCheck(expected, outcome: outcome, vendor: vendors.records)
         console.say("")
         for line in DemoReport.summary(expected, outcome, check) { console.say(line) }
         let chosen = leads.map { text in

@@ -153,7 +153,7 @@ final class DemoCluster: Sendable {
         children.withLock { $0.append(child) }
     }
 
-    /// Ends everything; logs are kept for whoever wants to see why it went wrong.
+    /// Ends everything; the logs are kept if something went wrong.
     func stop(keepsLogs: Bool) {
         let children = children.withLock { $0 }
         for child in children { child.requestStop() }

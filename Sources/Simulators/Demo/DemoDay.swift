@@ -11,7 +11,7 @@ struct DemoRecord: Sendable {
     var value: [UInt8]
 }
 
-/// A day of records, cut into what each poll finds.
+/// A day of records, divided by the polls that find them.
 struct DemoDay: Sendable {
     static let files = [
         "requests.jsonl", "salesforce-changes.jsonl", "marketo-changes.jsonl", "garbage.jsonl",
@@ -20,7 +20,7 @@ struct DemoDay: Sendable {
 
     /// Until when each poll finds changes, by the vendors' clock.
     var polls: [Timestamp]
-    /// What each poll finds, in order of files and times.
+    /// The records that each poll finds, in order of files and times.
     var slices: [[DemoRecord]]
     var schemas: [DemoRecord]
     var mappingPath: String

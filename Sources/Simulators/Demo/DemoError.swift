@@ -18,7 +18,7 @@ package struct DemoError: Error, Hashable, Sendable {
 
     /// The kind of the error.
     package var reason: Reason
-    /// One line for people: what is wrong, and what to do.
+    /// One line for people: the problem and the remedy.
     package var line: String
 
     init(_ reason: Reason, _ line: String) {

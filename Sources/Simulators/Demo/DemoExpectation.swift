@@ -3,7 +3,7 @@
 internal import Foundation
 internal import LeadModel
 
-/// What the day has to come to, as `Examples/make-day.py` worked it out without this code.
+/// The expected outcome of the day, as `Examples/make-day.py` worked it out without this code.
 struct DemoExpectation: Decodable {
     struct Conflict: Decodable, Hashable, Comparable, Sendable {
         var lead: String
@@ -45,7 +45,7 @@ struct DemoExpectation: Decodable {
     var deadLetters: Int
     var counts: [String: Int]
     var conflicts: [Conflict]
-    /// Marketo's field names and what each Salesforce object calls them.
+    /// The Marketo field names and their Salesforce names, by Salesforce object.
     var names: [String: [String: String]]
     var leads: [String: Lead]
 
@@ -62,7 +62,7 @@ struct DemoExpectation: Decodable {
     }
 }
 
-/// The comparison of what came out with what had to.
+/// The comparison of the outcome with the expected one.
 struct DemoCheck {
     /// One line each.
     var deviations: [String] = []
@@ -72,7 +72,7 @@ struct DemoCheck {
     /// How many of them may differ: writes that were refused, fields that are hidden.
     var expectedDifferences = 0
 
-    init(_ expected: DemoExpectation, outcome: DemoOutcome, book: InMemoryVendor) {
+    init(_ expected: DemoExpectation, outcome: DemoOutcome, vendor: InMemoryVendor) {
         compare(expected.counts, outcome.counts)
         if outcome.deadLetters.count != expected.deadLetters {
             deviations.append(
@@ -84,7 +84,7 @@ struct DemoCheck {
         }
         compare(expected.conflicts.sorted(), outcome.conflicts)
         for (lead, wanted) in expected.leads.sorted(by: { $0.key < $1.key }) {
-            compare(lead, wanted, names: expected.names, book)
+            compare(lead, wanted, names: expected.names, vendor)
         }
     }
 
@@ -113,14 +113,14 @@ struct DemoCheck {
         _ lead: String,
         _ wanted: DemoExpectation.Lead,
         names: [String: [String: String]],
-        _ book: InMemoryVendor
+        _ vendor: InMemoryVendor
     ) {
         let person = LeadID(lead)?.record ?? ""
-        let marketo = book.values(of: person, in: .marketo)
+        let marketo = vendor.values(of: person, in: .marketo)
         compare(lead, .marketo, wanted.marketo, marketo)
         guard let record = wanted.record, let object = wanted.object else { return }
         let own = names[object] ?? [:]
-        let held = book.values(of: record, in: .salesforce)
+        let held = vendor.values(of: record, in: .salesforce)
         let salesforce = held.map { held in
             own.compactMapValues { held[$0] }
         }

@@ -14,7 +14,7 @@ enum DemoLimits {
     static let people = 40
     /// How long a scene may take until it is seen at the other side.
     static let sceneSeconds = 60
-    /// How often the demo looks whether a change has arrived.
+    /// The pause between two looks whether a change has arrived.
     static let lookAgainMilliseconds = 200
     /// How long a call of the sandbox may take.
     static let callMilliseconds: Int64 = 10_000
@@ -25,7 +25,7 @@ enum DemoLimits {
     /// How long a child's death may be part of an end that the demo has not heard of yet.
     static let childDeathGraceSeconds = 1
     static let pollMilliseconds: Int32 = 100
-    /// What was written after a poll was written this long after it, by the day's clock.
+    /// A write after a poll happens this long after the poll, by the day's clock.
     static let writeDelayMilliseconds: Int64 = 2_000
     /// The day's clock goes on by this much in cycles after the day.
     static let afterDayStepMilliseconds: Int64 = 600_000

@@ -3,7 +3,7 @@
 internal import Kafka
 internal import LeadModel
 
-/// What stands on the output topics when the day is over.
+/// The records on the output topics when the day is over.
 struct DemoOutcome {
     /// `writes.salesforce.update`, `activities.conflict`, `rejected` and the like.
     var counts: [String: Int] = [:]
@@ -82,7 +82,7 @@ struct DemoOutcome {
         )
     }
 
-    /// A lead's log, what it did under former IDs included.
+    /// A lead's log, with the entries under its former IDs.
     func log(of lead: LeadID) -> [Activity] {
         let known = [lead] + (formerIDs[lead] ?? [])
         return known.flatMap { activities[$0] ?? [] }.enumerated()

@@ -76,7 +76,7 @@ final class DemoProcess: Sendable {
         if running.process.isRunning { running.process.terminate() }
     }
 
-    /// Waits for the end that was asked for; kills what does not end in time.
+    /// Waits for the end; kills the process if it does not end in time.
     func wait() {
         let process = running.process
         let identifier = process.processIdentifier

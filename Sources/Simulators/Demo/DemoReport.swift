@@ -2,9 +2,9 @@
 
 internal import LeadModel
 
-/// What the demo prints, laid out for 100 columns.
+/// The demo's output, laid out for 100 columns.
 enum DemoReport {
-    /// The leads whose log is told, and what each shows.
+    /// The leads whose log is printed, and the title of each.
     static let stories: [(lead: String, title: String)] = [
         ("marketo:1001", title: "Ada Lovelace: both sides change her phone, Marketo wins"),
         ("marketo:1002", "Charles Babbage: an invalid e-mail address, mended later"),

@@ -2,14 +2,14 @@
 
 internal import LeadModel
 
-/// What the demo's two vendors hold: records with fields, each with the time of its last change.
+/// The records of the demo's two vendors: fields, each with the time of its last change.
 struct InMemoryVendor: Sendable {
     struct Cell: Sendable {
         var value: FieldValue
         var at: Timestamp
     }
 
-    /// A Salesforce phone number that begins like this is refused, to show what then happens.
+    /// A Salesforce phone number that begins like this is refused, to show a refused write.
     static let refusedPhone = "+999"
     /// The stand-in for Marketo gives a person of a Salesforce record the record's number and this.
     static let firstNewPerson = 9_000_000
@@ -18,7 +18,7 @@ struct InMemoryVendor: Sendable {
     /// How often a lead was made for a person, and the one that it has.
     private var leadsMade: [String: (count: Int, record: String)] = [:]
 
-    /// Takes in what people did in a system, whether its feed tells it once or again.
+    /// Applies a change that users made in a system; a repeated event changes nothing.
     mutating func take(_ event: ChangeEvent) {
         switch event.operation {
         case .deleted, .merged, .converted: records[event.system]?[event.record] = nil
@@ -40,7 +40,7 @@ struct InMemoryVendor: Sendable {
             Cell(value: field.value, at: time)
     }
 
-    /// Does what a connector would do: applies a write or refuses it, and says what came of it.
+    /// Applies or refuses a write, as a connector would.
     ///
     /// - Returns: the result, and the change event with which the system's feed will tell of it.
     mutating func apply(
@@ -106,24 +106,24 @@ struct InMemoryVendor: Sendable {
         )
     }
 
-    /// The ID of a new record, told from its twin's number so that it is the same in every run.
+    /// The ID of a new record. It follows from the linked record's ID: every run is the same.
     private mutating func create(_ write: WriteCommand) -> (record: String, isNew: Bool) {
-        let twin = write.lead.record
+        let linked = write.lead.record
         if write.object.system == .marketo {
-            let number = Int(twin.dropFirst(9).prefix(6)) ?? 0
+            let number = Int(linked.dropFirst(9).prefix(6)) ?? 0
             let person = String(InMemoryVendor.firstNewPerson + number)
             return (person, records[.marketo]?[person] == nil)
         }
-        let made = leadsMade[twin]
+        let made = leadsMade[linked]
         if let made, records[.salesforce]?[made.record] != nil { return (made.record, false) }
         let count = (made?.count ?? 0) + 1
-        let digits = String(repeating: "0", count: max(0, 6 - twin.count)) + twin
+        let digits = String(repeating: "0", count: max(0, 6 - linked.count)) + linked
         let record = "00Q5e\(count)000\(digits)AAA"
-        leadsMade[twin] = (count, record)
+        leadsMade[linked] = (count, record)
         return (record, true)
     }
 
-    /// What a record holds; nil when there is no such record. Blank fields are left out.
+    /// The fields of a record that are not blank; nil if there is no such record.
     func values(of record: String, in system: VendorSystem) -> [String: FieldValue]? {
         records[system]?[record].map { cells in
             cells.mapValues(\.value).filter { !$0.value.isBlank }

@@ -5,7 +5,7 @@ internal import Kafka
 internal import LeadModel
 internal import Synchronization
 
-/// What the demo is told while the day goes by.
+/// An event of the played day.
 enum DemoEvent: Sendable {
     case cycle(VendorCycle)
     /// Every change of the day has been settled.
@@ -14,7 +14,7 @@ enum DemoEvent: Sendable {
     case stopped
 }
 
-/// What happened between two polls.
+/// The counts between two polls.
 struct VendorCycle: Sendable {
     var number: Int64 = 0
     var upTo = Timestamp.distantPast
@@ -25,9 +25,8 @@ struct VendorCycle: Sendable {
     var rejected = 0
 }
 
-/// Plays both vendors and their connectors in the demo's day, so that the day is always the same:
-/// answers each poll trigger with the next slice of the day, and applies writes to records in
-/// memory.
+/// Plays both vendors and their connectors: answers each poll trigger with the next slice of the
+/// day, and applies writes to records in memory.
 ///
 /// One thread follows triggers and writes from their beginning, without a group: the demo's broker
 /// ends with the demo.
@@ -36,7 +35,7 @@ final class ScriptedVendors: Sendable {
     private let topics: Topics
     private let day: DemoDay
     private let tell: @Sendable (DemoEvent) -> Void
-    private let book = Mutex(InMemoryVendor())
+    private let vendor = Mutex(InMemoryVendor())
     private let isStopping = Atomic<Bool>(false)
 
     init(
@@ -51,8 +50,8 @@ final class ScriptedVendors: Sendable {
         self.tell = tell
     }
 
-    /// What both systems hold at this moment.
-    var records: InMemoryVendor { book.withLock { $0 } }
+    /// The records of both systems at this moment.
+    var records: InMemoryVendor { vendor.withLock { $0 } }
 
     /// Starts the thread; it tells of every end.
     func start() {
@@ -66,7 +65,7 @@ final class ScriptedVendors: Sendable {
                 )
                 defer { loop.close() }
                 while !self.isStopping.load(ordering: .acquiring) {
-                    try loop.step { body in self.book.withLock { body(&$0) } }
+                    try loop.step { body in self.vendor.withLock { body(&$0) } }
                 }
             } catch {
                 self.tell(.failed("the stand-ins for the vendors: \(error)"))
@@ -125,7 +124,7 @@ private final class VendorLoop {
         producer.close()
     }
 
-    /// Waits for one record, and does what it asks for.
+    /// Waits for one record, and answers it.
     func step(_ access: Access) throws {
         switch try reader.next(timeoutMilliseconds: DemoLimits.pollMilliseconds) {
         case .message(let message):
@@ -241,8 +240,8 @@ private final class VendorLoop {
         try producer.flush()
     }
 
-    /// Publishes the watermark: a feed that has not told what its system holds cannot promise that
-    /// it has told all of it.
+    /// Publishes the watermark. A feed that has not published its system's records yet gives none:
+    /// it cannot promise that all changes are published.
     private func promise(_ system: VendorSystem, _ trigger: PollTrigger) throws {
         let topic = topics.changes(system)
         let watermark = Watermark(system: system, upTo: current.upTo, cycle: trigger.cycle)

@@ -135,8 +135,8 @@ public final class Sandbox: Sendable {
         for vendor in vendors where try await !vendor.isEmpty() { return }
         let people = SeedPerson.people(count: options.peopleCount, seed: options.seed)
         guard !people.isEmpty else { return }
-        var twins: [String] = []
-        for vendor in vendors { twins = try await vendor.seed(people, twins: twins) }
+        var linked: [String] = []
+        for vendor in vendors { linked = try await vendor.seed(people, linked: linked) }
         running.withLock { $0.seededCount = people.count }
     }
 

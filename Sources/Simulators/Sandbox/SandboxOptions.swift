@@ -25,17 +25,17 @@ public struct SandboxOptions: Sendable {
     public var salesforcePort = 8081
     /// Where Marketo answers.
     public var marketoPort = 8082
-    /// Where people look at the records.
+    /// The port of the page.
     public var pagePort = 8080
     /// The SQLite file that keeps the state; nil keeps it in memory.
     public var dataFile: String?
     /// How many linked pairs a data file without records begins with.
     public var peopleCount = 0
-    /// What names, values and chances of faults are drawn from.
+    /// The seed of names, values and chances of faults.
     public var seed: UInt64 = 20_261_124
     /// Serves HTTPS in place of HTTP, on all ports.
     public var tls: TLSFiles?
-    /// Where the time of both vendors comes from.
+    /// The clock of both vendors.
     public var clock = SandboxClock()
     /// The limits of the Marketo subscription.
     public var marketoLimits = MarketoLimits()
@@ -43,7 +43,7 @@ public struct SandboxOptions: Sendable {
     /// the same name are compared in any case.
     public var comparedFields: [ComparedFields] = []
 
-    /// The defaults: ports 8080 to 8082, state in memory, nobody in it.
+    /// The defaults: ports 8080 to 8082, state in memory, no records.
     public init() {}
 
     /// For tests: any free ports, state in memory.

@@ -2,8 +2,8 @@
 
 internal import LeadModel
 
-/// What both vendors' ports have below `/sandbox/`: faults and the clock. It needs no token, is
-/// never counted, and no fault applies to it.
+/// The administration below `/sandbox/` at both vendors' ports: faults and the clock. It needs no
+/// token, is never counted, and no fault applies to it.
 struct Administration: Sendable {
     let environment: SandboxEnvironment
     let system: SandboxVendor

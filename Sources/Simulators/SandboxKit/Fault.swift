@@ -2,7 +2,7 @@
 
 /// Something that goes wrong at a vendor because a test wants it to.
 public struct Fault: Hashable, Sendable {
-    /// What goes wrong.
+    /// The kind of a fault.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// The answer comes `milliseconds` later.
         case latency
@@ -28,7 +28,7 @@ public struct Fault: Hashable, Sendable {
         case raceOnCreate = "race-on-create"
     }
 
-    /// What goes wrong.
+    /// The kind of a fault.
     public var kind: Kind
     /// How many times; nil for as often as it applies.
     public var count: Int?

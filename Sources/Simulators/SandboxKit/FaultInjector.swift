@@ -7,11 +7,11 @@ internal import Synchronization
 public final class FaultInjector: Sendable {
     /// A fault that is set.
     public struct Entry: Sendable {
-        /// What it is removed by.
+        /// The number by which `remove` finds it.
         public var id: Int
-        /// Where it applies.
+        /// The vendor to which it applies.
         public var system: SandboxVendor
-        /// What goes wrong; `count` is what remains.
+        /// The fault; its `count` is how many times remain.
         public var fault: Fault
         /// How many times it applied.
         public var hits: Int
@@ -32,7 +32,7 @@ public final class FaultInjector: Sendable {
 
     /// Sets a fault; of several that fit, the first one set applies.
     ///
-    /// - Returns: what it is removed by.
+    /// - Returns: the number by which `remove` finds it.
     @discardableResult
     public func add(_ fault: Fault, to system: SandboxVendor) -> Int {
         state.withLock { state in
@@ -56,7 +56,7 @@ public final class FaultInjector: Sendable {
 
     /// The fault of a kind that applies to a call now, which uses it once; nil for none.
     ///
-    /// - Parameter isWanted: what else the fault has to be, for example one of some codes.
+    /// - Parameter isWanted: another condition, for example that its code is one of some.
     package func take(
         _ kind: Fault.Kind,
         system: SandboxVendor,

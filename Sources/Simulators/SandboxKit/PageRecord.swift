@@ -2,7 +2,7 @@
 
 package import LeadModel
 
-/// Which records the page wants.
+/// A search of the page for records.
 package struct RecordQuery: Sendable {
     /// Text that a name, e-mail address, company or ID contains, whatever its case; empty for all.
     package var search: String
@@ -38,7 +38,7 @@ package struct PageRecord: Sendable {
     package struct Field: Sendable {
         /// The API name.
         package var name: String
-        /// What people call it.
+        /// The label.
         package var label: String
         /// The value as text; empty for none.
         package var value: String
@@ -82,15 +82,15 @@ package struct PageRecord: Sendable {
 
     /// The record's ID.
     package var id: String
-    /// What kind of record it is.
+    /// The kind of the record.
     package var object: Kind
     /// The person's name.
     package var title: String
-    /// The ID of the record's twin at the other vendor, when this record says so.
-    package var twinID: String?
+    /// The ID of the linked record at the other vendor; nil if this record names none.
+    package var linkedID: String?
     /// When it was changed last.
     package var changedAt: Timestamp
-    /// Who changed it last.
+    /// The name of the user who changed it last.
     package var changedBy: String
     /// The fields, those that people look for first.
     package var fields: [Field]
@@ -100,7 +100,7 @@ package struct PageRecord: Sendable {
         id: String,
         object: Kind,
         title: String,
-        twinID: String?,
+        linkedID: String?,
         changedAt: Timestamp,
         changedBy: String,
         fields: [Field]
@@ -108,7 +108,7 @@ package struct PageRecord: Sendable {
         self.id = id
         self.object = object
         self.title = title
-        self.twinID = twinID
+        self.linkedID = linkedID
         self.changedAt = changedAt
         self.changedBy = changedBy
         self.fields = fields

@@ -29,7 +29,7 @@ package final class SandboxDatabase: Sendable {
         }
     }
 
-    /// What SQLite files carry that a sandbox has made: `LSSB` (sqlite.org/fileformat, offset 68).
+    /// The application ID in a sandbox's SQLite files: `LSSB` (sqlite.org/fileformat, offset 68).
     private static let mark: Int32 = 0x4C53_5342
 
     /// A file with the tables of another program, which are not to be mixed with a sandbox's.

@@ -13,7 +13,7 @@ public enum SandboxFailure: Error, Hashable, Sendable {
     /// More people are wanted than a sandbox is seeded with.
     case tooManyPeople(Int)
 
-    /// One line for people: what is wrong and what to do.
+    /// One line for people: the problem and the remedy.
     public var line: String {
         switch self {
         case .portTaken(let port):

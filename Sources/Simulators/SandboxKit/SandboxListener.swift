@@ -8,7 +8,7 @@ internal import Logging
 internal import NIOCore
 package import NIOSSL
 
-/// A port and what answers at it.
+/// An HTTP server at one port.
 package struct SandboxListener: Sendable {
     /// The port, the one that was found if any free one was wanted.
     package let port: Int
@@ -100,7 +100,7 @@ private struct ServiceResponder: HTTPResponder {
                 body: .init(byteBuffer: ByteBuffer(bytes: answer.body))
             )
         case .brokenConnection:
-            // What is written to a closed channel is lost, which is what is wanted.
+            // The channel is closed, so that the client never gets this answer.
             try? await context.channel.close()
             return Response(status: .internalServerError)
         }

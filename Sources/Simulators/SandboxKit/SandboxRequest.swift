@@ -107,7 +107,7 @@ package struct SandboxResponse: Sendable {
         )
     }
 
-    /// An answer of the administration that says what is wrong, in one line.
+    /// A refusal of the administration, with the reason in one line.
     package static func refusal(_ status: Int, _ line: String) -> SandboxResponse {
         SandboxResponse(status: status, json: ["error": .string(line)])
     }

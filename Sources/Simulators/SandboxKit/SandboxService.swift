@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What answers at a port.
+/// A service that answers the calls at one port.
 package protocol SandboxService: Sendable {
     /// Answers a call.
     func answer(_ request: SandboxRequest) async -> SandboxOutcome
 }
 
-/// What comes of a call.
+/// The outcome of a call.
 package enum SandboxOutcome: Sendable {
     case response(SandboxResponse)
     /// The connection breaks, without a byte of an answer.

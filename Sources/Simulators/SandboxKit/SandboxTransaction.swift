@@ -15,7 +15,7 @@ final class SandboxTransaction: Sendable {
     /// All steps are undone because they are not wanted.
     private struct Undone: Error {}
 
-    /// What is done with the database; nil when there is none to do it with.
+    /// One use of the database; it gets nil if the transaction is over.
     private typealias Step = @Sendable (Database?) -> Void
 
     private struct State {
@@ -27,7 +27,7 @@ final class SandboxTransaction: Sendable {
     private let state = Mutex(State())
     private let arrivals = DispatchSemaphore(value: 0)
 
-    /// Does a step; what it changed is undone if it throws.
+    /// Does a step; its changes are undone if it throws.
     func perform<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws -> Result {
@@ -88,7 +88,7 @@ extension SandboxDatabase {
     /// Runs steps of one transaction: all their reads and writes are part of it. Everybody else
     /// waits meanwhile.
     ///
-    /// - Parameter body: gives its result, and whether what was written stays.
+    /// - Parameter body: returns its result, and whether its changes are kept.
     package func transaction<Result: Sendable>(
         _ body: @escaping @Sendable () async throws -> (result: Result, isKept: Bool)
     ) async throws -> Result {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What seeded people are made of. ASCII, because Marketo's e-mail addresses have to be, and the
-/// values of Salesforce's standard picklists where a field has one.
+/// Names and other values of seeded people. They are ASCII, because Marketo's e-mail addresses have
+/// to be, and values of Salesforce's standard picklists where a field has one.
 enum SeedNames {
     static let hers = [
         "Ada", "Amelie", "Beatrice", "Clara", "Dana", "Elena", "Farida", "Grace", "Hanna", "Ines",

@@ -15,7 +15,7 @@ package protocol VendorSandbox: Sendable {
     /// Registers the migrations that make its tables; names begin with the vendor's.
     func registerMigrations(in migrator: inout DatabaseMigrator)
 
-    /// Loads what it needs from the database, once, after the migrations and before any call.
+    /// Loads its state from the database, once, after the migrations and before any call.
     func prepare() async throws
 
     /// Answers a call of the vendor's API. Faults of the connection are not its matter; those of
@@ -30,10 +30,10 @@ package protocol VendorSandbox: Sendable {
 
     /// Makes a record for each person.
     ///
-    /// - Parameter twins: the other side's record IDs, in the order of `people`; empty for the side
-    ///   that is seeded first, which is Salesforce.
+    /// - Parameter linked: the other vendor's record IDs, in the order of `people`; empty for
+    ///   Salesforce, which is seeded first.
     /// - Returns: the record IDs in the order of `people`.
-    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String]
+    func seed(_ people: [SeedPerson], linked: [String]) async throws -> [String]
 
     /// Records for the page, the last changed first.
     func records(_ query: RecordQuery) async throws -> RecordPage
@@ -41,15 +41,15 @@ package protocol VendorSandbox: Sendable {
     /// One record for the page; nil for an unknown ID.
     func record(_ id: String) async throws -> PageRecord?
 
-    /// The record that names a record of the other vendor as its linked record; nil when there is
-    /// none. Of several, the last changed.
-    func record(whoseTwinIs id: String) async throws -> PageRecord?
+    /// The record that names a record of the other vendor as its linked one; nil for none. Of
+    /// several, the last changed.
+    func record(linkedTo id: String) async throws -> PageRecord?
 
-    /// Saves what a person typed into the page's form, by the API's save path but as another user
+    /// Saves the fields of the page's form, by the API's save path but as another user
     /// than the sync user.
     ///
-    /// - Parameter fields: what was changed; empty text clears a field.
-    /// - Returns: what was refused, one line for each problem; empty when it was saved.
+    /// - Parameter fields: the changed fields; empty text clears a field.
+    /// - Returns: why it was refused, a line for each problem; empty if it was saved.
     func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String]
 }
 

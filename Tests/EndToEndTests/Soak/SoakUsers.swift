@@ -84,12 +84,14 @@ final class SoakUsers {
         // A write of ours may come between looking and saving: then the page asks to look again.
         for _ in 0..<3 {
             let shown = try self.value(names.salesforce, in: .salesforce, id)
-            let form = [("was:" + names.salesforce, shown), (names.salesforce, value)]
+            let form: [(name: String, value: String)] = [
+                ("was:" + names.salesforce, shown), (names.salesforce, value),
+            ]
             let answer = try VendorCall.send(
                 "POST",
                 "\(pageURL)salesforce/\(id)",
                 headers: ["Content-Type": "application/x-www-form-urlencoded"],
-                body: Self.encoded(form)
+                body: FormEncoding.encoded(form)
             )
             if answer.status != 409 {
                 // URLSession follows the redirect that says "saved".
@@ -140,13 +142,5 @@ final class SoakUsers {
             sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
                 + "&client_id=sandbox&client_secret=sandbox-secret"
         ).require(200).json["access_token"]?.text ?? ""
-    }
-
-    private static func encoded(_ form: [(String, String)]) -> String {
-        form.map { name, value in
-            [name, value].map {
-                $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            }.joined(separator: "=")
-        }.joined(separator: "&")
     }
 }

@@ -13,7 +13,7 @@ import Testing
         let landscape = try SystemUnderTest.synced(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
-        // Marketo names its twins, and nothing of it differs.
+        // Marketo's records name their linked ones, and nothing differs.
         #expect(try landscape.writes(.marketo).isEmpty)
         let pairs = try landscape.pairs()
         #expect(pairs.count == 9)
@@ -41,8 +41,8 @@ import Testing
                 .whole.map { String($0) }
             return made != nil
         }
-        let twin = try marketing.find("email", ["ada@engines.example"], ["salesforceId"])
-        #expect(twin.map { $0["salesforceId"]?.text } == [fresh])
+        let linked = try marketing.find("email", ["ada@engines.example"], ["salesforceId"])
+        #expect(linked.map { $0["salesforceId"]?.text } == [fresh])
         // A person that only Marketo has gets a lead when somebody asks for it.
         let single = try marketing.create([
             ["lastName": "Babbage", "company": "Engines", "email": "charles@engines.example"]

@@ -43,7 +43,7 @@ extension VendorFixture {
         try await sandbox.prepare()
         guard people > 0 else { return }
         let seeded = SeedPerson.people(count: people, seed: environment.seed)
-        _ = try await sandbox.seed(seeded, twins: linked)
+        _ = try await sandbox.seed(seeded, linked: linked)
     }
 
     /// Makes any call.

@@ -2,13 +2,13 @@
 
 internal import LeadModel
 
-/// One edit in a vendor's system, and what has to appear in the other.
+/// One action of a user in a vendor's system, and the effect that has to be seen in the other.
 struct DemoStep {
-    /// What is done, in a sentence.
+    /// The action, in a sentence.
     var title: String
     /// Does it.
     var act: () async throws -> Void
-    /// What is seen when it has arrived; nil as long as it has not.
+    /// The effect in words; nil as long as it has not arrived.
     var seen: () async throws -> String?
 }
 
@@ -110,9 +110,9 @@ struct DemoScenario {
             },
             seen: {
                 guard let id = await made.id,
-                    let twin = try await people.pair(.salesforce, id).id(in: .marketo)
+                    let person = try await people.pair(.salesforce, id).id(in: .marketo)
                 else { return nil }
-                return "person \(twin)"
+                return "person \(person)"
             }
         )
     }
@@ -131,14 +131,14 @@ struct DemoScenario {
             },
             seen: {
                 guard let id = await made.id,
-                    let twin = try await people.pair(.marketo, id).id(in: .salesforce)
+                    let lead = try await people.pair(.marketo, id).id(in: .salesforce)
                 else { return nil }
-                return "lead \(twin)"
+                return "lead \(lead)"
             }
         )
     }
 
-    /// The ID of what a scene has made.
+    /// The ID of the record that a scene has made.
     private actor Made {
         private(set) var id: String?
         func set(_ id: String) { self.id = id }

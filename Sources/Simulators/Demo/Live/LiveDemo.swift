@@ -144,7 +144,7 @@ package final class LiveDemo: Sendable {
 
     /// Plays a scene and says how long it took.
     ///
-    /// - Returns: false when what has to be seen was not seen in time.
+    /// - Returns: false if the effect was not seen in time.
     private func show(_ scene: DemoStep) async throws -> Bool {
         console.say("")
         console.say("\(scene.title).")
@@ -160,7 +160,7 @@ package final class LiveDemo: Sendable {
                 }
                 return true
             }
-            // The vendors tell nobody of a change: whoever waits for one looks again.
+            // The vendors do not announce changes, so that the demo looks again.
             try await clock.sleep(for: .milliseconds(DemoLimits.lookAgainMilliseconds))
         }
         console.say("  DEVIATION not seen within \(DemoLimits.sceneSeconds) s")

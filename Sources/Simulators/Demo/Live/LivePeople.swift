@@ -12,7 +12,7 @@ final class LivePeople: Sendable {
     private let sandbox: Sandbox
     private let network: any HTTPTransport
 
-    /// People who sit before a running sandbox.
+    /// The users of a running sandbox.
     init(_ sandbox: Sandbox, network: any HTTPTransport) {
         self.sandbox = sandbox
         self.network = network
@@ -24,7 +24,7 @@ final class LivePeople: Sendable {
     struct Pair {
         let json: JSON
 
-        /// What a side holds in a field; nil where there is no such record.
+        /// A field's value at a vendor; nil if there is no such record.
         func value(_ field: String, in system: VendorSystem) -> String? {
             json[system.rawValue]?["fields"]?[field]?.text
         }
@@ -39,7 +39,7 @@ final class LivePeople: Sendable {
         var onlySalesforce: [String]
         var onlyMarketo: [String]
 
-        /// Whether every record has a linked record that is equal to it.
+        /// Whether every record is linked to one that is equal to it.
         var isWhole: Bool {
             onlySalesforce.isEmpty && onlyMarketo.isEmpty && pairs.allSatisfy(\.differing.isEmpty)
         }
@@ -61,7 +61,7 @@ final class LivePeople: Sendable {
         )
     }
 
-    /// A record and its linked record.
+    /// A record and the one that it is linked to.
     func pair(_ system: VendorSystem, _ id: String) async throws -> Pair {
         Pair(json: try await page("\(system.rawValue)/\(id).json"))
     }
@@ -141,7 +141,7 @@ final class LivePeople: Sendable {
         _ method: HTTPRequest.Method,
         _ url: String,
         token: String? = nil,
-        form: [(String, String)]? = nil,
+        form: [(name: String, value: String)]? = nil,
         json: JSON? = nil,
         expecting status: Int = 200
     ) async throws -> HTTPResponse {
@@ -151,7 +151,7 @@ final class LivePeople: Sendable {
             call.headers.append(
                 HTTPHeader("Content-Type", "application/x-www-form-urlencoded")
             )
-            call.body = Array(Self.encoded(form).utf8)
+            call.body = Array(FormEncoding.encoded(form).utf8)
         } else if let json {
             call.headers.append(HTTPHeader("Content-Type", "application/json"))
             call.body = json.bytes
@@ -164,13 +164,5 @@ final class LivePeople: Sendable {
     private func unexpected(_ answer: HTTPResponse) -> DemoError {
         let start = String(decoding: answer.body.prefix(300), as: UTF8.self)
         return DemoError(.software, "the sandbox answered \(answer.status): \(start)")
-    }
-
-    private static func encoded(_ form: [(String, String)]) -> String {
-        form.map { name, value in
-            [name, value].map {
-                $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            }.joined(separator: "=")
-        }.joined(separator: "&")
     }
 }

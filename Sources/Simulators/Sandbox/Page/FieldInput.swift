@@ -23,7 +23,7 @@ struct FieldInput {
 
     private var input: HTML {
         let text = form.text(field)
-        // What every input has: its form, its name, and what screen readers call it.
+        // Every input has its form, its name and a label for screen readers.
         let common: HTML = """
             form="\(FieldInput.formID(system))" name="\(field.name)" \
             aria-label="\(field.label) in \(system.title)"

@@ -2,7 +2,7 @@
 
 internal import SandboxKit
 
-/// The list: the records of one side with their twins, and the same search on the other side.
+/// The list: the records of one vendor with their linked ones, and the same search at the other.
 struct ListPage {
     var side: SandboxVendor
     var search: String
@@ -97,7 +97,7 @@ struct ListPage {
             """
     }
 
-    /// What people know a person by, and whatever differs.
+    /// The fields by which users know a person, and all that differ.
     private func rows(_ pair: RecordPair) -> [HTML] {
         pair.shared.filter { field in
             field.differs || ListPage.known.contains(field.marketo?.name ?? "")

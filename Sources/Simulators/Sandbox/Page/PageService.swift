@@ -2,8 +2,8 @@
 
 internal import SandboxKit
 
-/// The page's port: a list of pairs at `/`, and each record with its linked record at
-/// `/salesforce/{id}` and `/marketo/{id}`, where a form saves what is typed.
+/// The page's port: a list of pairs at `/`, and each record with its linked one at
+/// `/salesforce/{id}` and `/marketo/{id}`, where forms save the typed fields.
 struct PageService: SandboxService {
     private let vendors: [SandboxVendor: any VendorSandbox]
     private let comparedFields: [ComparedFields]
@@ -109,21 +109,21 @@ struct PageService: SandboxService {
         return PairPage(try await pair(of: record), news: news).response
     }
 
-    /// The record with its linked record: the one that it names, or else one that names it.
+    /// The record with its linked one: the record that it names, or else the one that names it.
     private func pair(of record: PageRecord) async throws -> RecordPair {
         let system = record.object.system
         var pair = RecordPair(comparedFields)
         pair[system] = record
         guard let other = vendors[system.other] else { return pair }
-        if let id = record.twinID, let twin = try await other.record(id) {
-            pair[system.other] = twin
+        if let id = record.linkedID, let linked = try await other.record(id) {
+            pair[system.other] = linked
         } else {
-            pair[system.other] = try await other.record(whoseTwinIs: record.id)
+            pair[system.other] = try await other.record(linkedTo: record.id)
         }
         return pair
     }
 
-    /// Every record once, with its linked record.
+    /// Every record once, with its linked one.
     private func allPairs() async throws -> [RecordPair] {
         var sides: [SandboxVendor: [PageRecord]] = [:]
         for (system, vendor) in vendors {
@@ -187,7 +187,7 @@ struct PageService: SandboxService {
         )
     }
 
-    /// The form again with what was typed.
+    /// The form again, with the typed fields.
     private func refusal(
         _ record: PageRecord,
         _ typed: TypedRecord,
@@ -199,7 +199,7 @@ struct PageService: SandboxService {
         page.status = status
         page.forms[record.object.system] = RecordForm(
             record: record,
-            // Fields that were not edited show their present value.
+            // The other fields show their present values.
             typed: Dictionary(
                 typed.changes.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }

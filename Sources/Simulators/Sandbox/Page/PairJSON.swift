@@ -3,9 +3,9 @@
 internal import LeadModel
 internal import SandboxKit
 
-/// What the page shows, for programs: `/pairs.json` says of all records how far both sides agree,
-/// and `/{side}/{id}.json` shows one record with its linked record. Neither counts as a call of a
-/// vendor's API.
+/// The page's content as JSON, for programs: `/pairs.json` says of all records how far both vendors
+/// agree, and `/{vendor}/{id}.json` shows one record with its linked one. Neither counts as a call
+/// of a vendor's API.
 enum PairJSON {
     /// The path's suffix that asks for JSON.
     static let suffix = ".json"

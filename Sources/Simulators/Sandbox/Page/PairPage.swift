@@ -6,7 +6,7 @@ internal import SandboxKit
 struct PairPage {
     var pair: RecordPair
     var forms: [SandboxVendor: RecordForm]
-    /// What has just been saved; nil for nothing.
+    /// A line about the save that has just been made; nil for none.
     var news: String?
     var status = 200
 
@@ -25,7 +25,7 @@ struct PairPage {
 
     var response: SandboxResponse {
         let problems = PairPage.sides.compactMap { forms[$0] }.filter { !$0.problems.isEmpty }
-        // What was typed is not to be refreshed away.
+        // A refresh would overwrite the typed fields.
         let live: HTML = problems.isEmpty ? " data-live" : .none
         let body: HTML = """
             \(message)

@@ -2,7 +2,7 @@
 
 internal import SandboxKit
 
-/// A record and its linked record at the other vendor, as far as there are both.
+/// A record and the linked one at the other vendor, as far as there are both.
 struct RecordPair: Sendable {
     var salesforce: PageRecord?
     var marketo: PageRecord?
@@ -24,10 +24,10 @@ struct RecordPair: Sendable {
         set { if system == .salesforce { salesforce = newValue } else { marketo = newValue } }
     }
 
-    /// Whether both are there.
+    /// Whether both vendors have the record.
     var isComplete: Bool { salesforce != nil && marketo != nil }
 
-    /// Whose records they are.
+    /// The person's name.
     var title: String { salesforce?.title ?? marketo?.title ?? "" }
 
     /// A field that both sides have, or the only side there is.
@@ -39,7 +39,7 @@ struct RecordPair: Sendable {
             system == .salesforce ? salesforce : marketo
         }
 
-        /// What people call it.
+        /// The label.
         var label: String { salesforce?.label ?? marketo?.label ?? "" }
 
         /// Whether both sides have it and hold different values. `10` and `10.0` are the same, and
@@ -66,7 +66,7 @@ struct RecordPair: Sendable {
             .compactMap { shared($0.name, $0.name) }
     }
 
-    /// The fields of one side that have no twin on the other.
+    /// The fields of one vendor that are compared with none of the other.
     func others(_ system: SandboxVendor) -> [PageRecord.Field] {
         let taken = Set(shared.compactMap { $0[system]?.name })
         return self[system]?.fields.filter { !taken.contains($0.name) } ?? []

@@ -42,9 +42,9 @@ struct MarketoAdministration: Sendable {
 
     private func change(_ id: String) async throws -> SandboxResponse {
         let members = try JSON.parse(request.body).members ?? []
-        let book = sandbox.state.book
+        let catalogue = sandbox.state.catalogue
         let changes = try members.map { member in
-            guard let field = book[member.name] else {
+            guard let field = catalogue[member.name] else {
                 throw MarketoAPIError.unknownField(member.name)
             }
             return (field: field, value: try field.kept(member.value))

@@ -4,38 +4,41 @@ internal import GRDB
 internal import LeadModel
 package import SandboxKit
 
-/// What the page and the seeding ask.
+/// The calls of the page and of the seeding.
 extension MarketoSandbox {
     package func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
         try await MarketoAdministration(sandbox: self, request: request).answer()
     }
 
     package func isEmpty() async throws -> Bool {
-        let book = state.book
+        let catalogue = state.catalogue
         return try await environment.database.read { db in
-            try MarketoStore(db: db, book: book).count() == 0
+            try MarketoStore(db: db, catalogue: catalogue).count() == 0
         }
     }
 
     /// Makes a lead for each person; its link field names the Salesforce record.
-    package func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
-        precondition(twins.isEmpty || twins.count == people.count, "a twin for each person or none")
+    package func seed(_ people: [SeedPerson], linked: [String]) async throws -> [String] {
+        precondition(
+            linked.isEmpty || linked.count == people.count,
+            "a linked record for each person or none"
+        )
         return try await save(as: .list) { saver in
             try people.enumerated().map { place, person in
-                let twin = twins.isEmpty ? nil : twins[place]
-                return "\(try saver.create(MarketoSeed.lead(person, twin: twin)).id)"
+                let known = linked.isEmpty ? nil : linked[place]
+                return "\(try saver.create(MarketoSeed.lead(person, linked: known)).id)"
             }
         }
     }
 
     package func records(_ query: RecordQuery) async throws -> RecordPage {
-        let book = state.book
+        let catalogue = state.catalogue
         let pattern =
             "%"
             + query.search.replacing("\\", with: "\\\\").replacing("%", with: "\\%")
             .replacing("_", with: "\\_") + "%"
         return try await environment.database.read { db in
-            let store = MarketoStore(db: db, book: book)
+            let store = MarketoStore(db: db, catalogue: catalogue)
             let condition = "search LIKE ? ESCAPE '\\'"
             let total = try Int.fetchOne(
                 db,
@@ -46,16 +49,18 @@ extension MarketoSandbox {
             try store.forEachLead(
                 "\(condition) ORDER BY updatedAt DESC, id DESC LIMIT ? OFFSET ?",
                 [pattern, query.limit, query.offset]
-            ) { records.append(MarketoPage.record($0, book)) }
+            ) { records.append(MarketoPage.record($0, catalogue)) }
             return RecordPage(records: records, total: total ?? 0)
         }
     }
 
     package func record(_ id: String) async throws -> PageRecord? {
         guard let id = Int64(id) else { return nil }
-        let book = state.book
+        let catalogue = state.catalogue
         return try await environment.database.read { db in
-            try MarketoStore(db: db, book: book).lead(id).map { MarketoPage.record($0, book) }
+            try MarketoStore(db: db, catalogue: catalogue).lead(id).map {
+                MarketoPage.record($0, catalogue)
+            }
         }
     }
 
@@ -81,12 +86,12 @@ extension MarketoSandbox {
         as origin: MarketoOrigin,
         _ body: @escaping @Sendable (MarketoSaver) throws -> Result
     ) async throws -> Result {
-        let book = state.book
+        let catalogue = state.catalogue
         let environment = environment
         return try await environment.database.write { db in
             try body(
                 MarketoSaver(
-                    store: MarketoStore(db: db, book: book) {
+                    store: MarketoStore(db: db, catalogue: catalogue) {
                         environment.lateness(of: .marketo)
                     },
                     origin: origin,
@@ -101,31 +106,31 @@ extension MarketoSandbox {
 
 /// Leads as the page shows them.
 enum MarketoPage {
-    /// What people look for first.
+    /// The fields that the page shows first.
     private static let first = [
         "firstName", "lastName", "salutation", "email", "phone", "mobilePhone", "company", "title",
         "leadStatus", "leadSource", "rating", "industry", "address", "city", "postalCode",
         "country", "unsubscribed", "leadScore", "region", "salesforceId",
     ]
 
-    static func record(_ lead: MarketoLead, _ book: FieldCatalogue) -> PageRecord {
+    static func record(_ lead: MarketoLead, _ catalogue: FieldCatalogue) -> PageRecord {
         PageRecord(
             id: "\(lead.id)",
             object: .person,
             title: lead.title,
-            twinID: lead["salesforceId"].text,
+            linkedID: lead["salesforceId"].text,
             changedAt: lead.updatedAt,
             changedBy: lead.changedBy,
-            fields: fields(lead, book)
+            fields: fields(lead, catalogue)
         )
     }
 
     private static func fields(
         _ lead: MarketoLead,
-        _ book: FieldCatalogue
+        _ catalogue: FieldCatalogue
     ) -> [PageRecord.Field] {
-        let known = first.compactMap { book[$0] }
-        let rest = book.fields.filter { field in
+        let known = first.compactMap { catalogue[$0] }
+        let rest = catalogue.fields.filter { field in
             field.name != nil && field.name != "id" && !field.isHidden && !first.contains(field.key)
         }
         return (known + rest).map { field in
@@ -151,7 +156,7 @@ enum MarketoPage {
 
 /// Seeded people as leads: the same values as their Salesforce records have.
 enum MarketoSeed {
-    static func lead(_ person: SeedPerson, twin: String?) -> [JSON.Member] {
+    static func lead(_ person: SeedPerson, linked: String?) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("firstName", .string(person.firstName)),
             .init("lastName", .string(person.lastName)),
@@ -172,7 +177,7 @@ enum MarketoSeed {
             members.append(.init("leadStatus", .string(person.leadStatus)))
             members.append(.init("rating", .string(person.rating)))
         }
-        if let twin { members.append(.init("salesforceId", .string(twin))) }
+        if let linked { members.append(.init("salesforceId", .string(linked))) }
         return members
     }
 }

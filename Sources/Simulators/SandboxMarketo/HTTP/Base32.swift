@@ -21,7 +21,7 @@ enum Base32 {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes of a text, with or without its padding; nil for what is no base 32.
+    /// The bytes of a text, with or without its padding; nil for text that is no base 32.
     static func decoded(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         var (buffer, bits) = (0, 0)

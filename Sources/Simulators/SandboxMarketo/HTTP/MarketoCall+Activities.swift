@@ -6,7 +6,7 @@ internal import SandboxKit
 
 /// The feeds of activities (docs/reference/marketo.md, Activities).
 extension MarketoCall {
-    /// Finds what is called below `activities`.
+    /// Routes a call below `activities`.
     func activities() async throws -> SandboxResponse {
         switch path.count {
         case 1: return try await allow("GET") { try await activityFeed() }
@@ -62,8 +62,8 @@ extension MarketoCall {
         guard let fields = try fields() else { throw MarketoAPIError.missing("fields") }
         let names = Set(fields.map(\.key))
         let leads = try await leadsOfInterest()
-        let book = book
-        return try await page(json: { MarketoCall.changeJSON($0, book) }) { activity in
+        let catalogue = catalogue
+        return try await page(json: { MarketoCall.changeJSON($0, catalogue) }) { activity in
             guard leads?.contains(activity.lead) ?? true else { return false }
             return activity.type == MarketoActivity.Kind.newLead
                 || activity.type == MarketoActivity.Kind.changeDataValue
@@ -162,13 +162,14 @@ extension MarketoCall {
     /// As Get Lead Changes shows it: fields have their REST names.
     private static func changeJSON(
         _ activity: MarketoActivity,
-        _ book: FieldCatalogue
+        _ catalogue: FieldCatalogue
     ) -> JSON {
         var json = head(activity)
         var fields: [JSON] = []
         if let name = activity.field {
             fields.append([
-                "id": .integer(book[name]?.id ?? activity.primaryID ?? 0), "name": .string(name),
+                "id": .integer(catalogue[name]?.id ?? activity.primaryID ?? 0),
+                "name": .string(name),
                 "newValue": activity["New Value"] ?? .null,
                 "oldValue": activity["Old Value"] ?? .null,
             ])

@@ -6,7 +6,7 @@ internal import SandboxKit
 /// Bulk extracts (docs/reference/marketo.md, Extracts and imports). Imports are in a file of their
 /// own.
 extension MarketoCall {
-    /// Finds what is called below `bulk`.
+    /// Routes a call below `bulk`.
     func bulk() async throws -> SandboxResponse {
         guard let kind = MarketoExport.Kind(rawValue: path[0]) else { return try unknown() }
         switch path.count {
@@ -25,7 +25,7 @@ extension MarketoCall {
     }
 
     private func createExport(_ kind: MarketoExport.Kind) async throws -> SandboxResponse {
-        let request = try MarketoExportRequest.checked(try document(), kind, book)
+        let request = try MarketoExportRequest.checked(try document(), kind, catalogue)
         let export = try await exports { try $0.make(kind, request) }
         return answer.success([export.json()])
     }
@@ -112,10 +112,10 @@ extension MarketoCall {
     private func exports<Result: Sendable>(
         _ body: @escaping @Sendable (MarketoExports) throws -> Result
     ) async throws -> Result {
-        let (book, environment, limits) = (book, environment, state.limits)
+        let (catalogue, environment, limits) = (catalogue, environment, state.limits)
         return try await environment.database.write { db in
             let exports = MarketoExports(
-                store: MarketoStore(db: db, book: book),
+                store: MarketoStore(db: db, catalogue: catalogue),
                 now: environment.clock.now(),
                 limits: limits
             )

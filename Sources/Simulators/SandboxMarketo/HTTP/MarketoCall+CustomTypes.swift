@@ -7,7 +7,7 @@ internal import SandboxKit
 /// Managing custom activity types (docs/reference/marketo.md, Activities): what is changed is a
 /// draft, and what is approved is used.
 extension MarketoCall {
-    /// Finds what is called below `activities/external`.
+    /// Routes a call below `activities/external`.
     func external() async throws -> SandboxResponse {
         switch path.count {
         case 2: return try await allow("POST") { try await addCustomActivities() }

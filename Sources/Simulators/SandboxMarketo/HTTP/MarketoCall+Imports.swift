@@ -25,7 +25,7 @@ extension MarketoCall {
         }
         let rows = SeparatedValues.rows(file, separator: separator.utf8.first ?? UInt8(ascii: ","))
         guard let names = rows.first else { throw MarketoAPIError.missing("file") }
-        for name in names where book[name] == nil { throw MarketoAPIError.unknownField(name) }
+        for name in names where catalogue[name] == nil { throw MarketoAPIError.unknownField(name) }
         let request = description
         let job = try await imports { imports in
             if let list { _ = try MarketoLists(db: imports.saver.store.db).list(list) }

@@ -63,7 +63,7 @@ extension MarketoCall {
     func checkSearchable(_ name: String) throws(MarketoAPIError) {
         // Some can be looked up by although they are no fields.
         if MarketoField.searchableStandard.contains(name) { return }
-        guard let field = book[name] else { throw .unknownField(name) }
+        guard let field = catalogue[name] else { throw .unknownField(name) }
         guard field.isSearchable else { throw .unsupportedField(name) }
     }
 

@@ -5,7 +5,7 @@ internal import SandboxKit
 
 /// Static lists (docs/reference/marketo.md, Static lists). They are made by the administration.
 extension MarketoCall {
-    /// Finds what is called below `lists`.
+    /// Routes a call below `lists`.
     func lists() async throws -> SandboxResponse {
         switch path.count {
         case 1: return try await allow("GET") { try await allLists() }
@@ -130,7 +130,7 @@ extension MarketoCall {
         return try MarketoToken(text, kind).position
     }
 
-    /// A page of what is known whole, in the order of its positions.
+    /// A page of a list that is in memory as a whole, in the order of its positions.
     func page<Element>(
         _ elements: [Element],
         _ kind: MarketoToken.Kind,

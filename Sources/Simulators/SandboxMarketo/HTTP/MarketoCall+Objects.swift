@@ -7,7 +7,7 @@ internal import SandboxKit
 /// Companies, opportunities and roles: `companies.json`, `opportunities.json`,
 /// `opportunities/roles.json`, with `describe` and `delete`.
 extension MarketoCall {
-    /// Finds what is called; nil when the path is none of these.
+    /// Routes a call; nil if the path is none of these.
     func objects() async throws -> SandboxResponse? {
         var rest = path
         guard var kind = MarketoObjectKind(rawValue: rest.removeFirst()) else { return nil }
@@ -178,7 +178,8 @@ extension MarketoCall {
         guard let key = opportunities.key({ values[$0] }),
             try opportunities.object(key: key) != nil
         else { throw MarketoAPIError("1013") }
-        guard try MarketoStore(db: db, book: book).exists(values["leadId"]?.whole ?? 0) else {
+        guard try MarketoStore(db: db, catalogue: catalogue).exists(values["leadId"]?.whole ?? 0)
+        else {
             throw MarketoAPIError.leadNotFound
         }
     }

@@ -5,13 +5,13 @@ internal import SandboxKit
 
 /// Merge, associate, partitions and usage.
 extension MarketoCall {
-    /// What is done with one lead: `leads/{id}/…`.
+    /// Actions on one lead: `leads/{id}/…`.
     func leadAction(_ verb: String) async throws -> SandboxResponse {
         switch verb {
         case "merge": return try await allow("POST") { try await merge() }
         case "associate": return try await allow("POST") { try await associate() }
         case "listMembership": return try await allow("GET") { try await listMembership() }
-        // There are no programs and no campaigns, so that no person is in one.
+        // There are neither programs nor campaigns, so that no lead is in one.
         case "programMembership", "smartCampaignMembership":
             return try await allow("GET") {
                 let id = try MarketoCall.number(path[1])
@@ -39,7 +39,7 @@ extension MarketoCall {
         return answer.success()
     }
 
-    /// Associate Lead: the cookie becomes this lead's, even if another one had it.
+    /// Associate Lead: the cookie becomes this lead's, also if another lead had it.
     private func associate() async throws -> SandboxResponse {
         let id = try MarketoCall.number(path[1])
         let cookie = try required("cookie")
@@ -47,7 +47,7 @@ extension MarketoCall {
             throw MarketoAPIError("1012", "Invalid cookie value '\(cookie)'")
         }
         try await save { saver in
-            guard let field = saver.store.book["cookies"] else { throw MarketoAPIError("611") }
+            guard let field = saver.store.catalogue["cookies"] else { throw MarketoAPIError("611") }
             guard let lead = try saver.store.lead(id) else { throw MarketoAPIError.leadNotFound }
             for other in try saver.store.ids(field: "cookies", values: [cookie]) where other != id {
                 guard let lead = try saver.store.lead(other) else { continue }

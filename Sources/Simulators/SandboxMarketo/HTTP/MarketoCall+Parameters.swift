@@ -2,7 +2,7 @@
 
 internal import SandboxKit
 
-/// What calls bring: parameters and JSON.
+/// The parameters and the JSON body of a call.
 extension MarketoCall {
     /// A parameter that has to be there.
     func required(_ name: String) throws(MarketoAPIError) -> String {
@@ -45,7 +45,7 @@ extension MarketoCall {
         guard let names = list("fields") else { return nil }
         var fields: [MarketoField] = []
         for name in names {
-            guard let field = book[name] else { throw .unknownField(name) }
+            guard let field = catalogue[name] else { throw .unknownField(name) }
             if !fields.contains(where: { $0.id == field.id }) { fields.append(field) }
         }
         return fields
@@ -53,7 +53,7 @@ extension MarketoCall {
 
     /// The body's object.
     ///
-    /// - Throws: 612 for another media type, 609 for what is no JSON.
+    /// - Throws: 612 for another media type, 609 for a body that is no JSON.
     func document() throws(MarketoAPIError) -> JSON {
         guard request.contentType == "application/json" else { throw MarketoAPIError("612") }
         guard let json = try? JSON.parse(request.body), json.members != nil else {

@@ -6,17 +6,17 @@ internal import SandboxKit
 /// The fields of leads (docs/reference/marketo.md, Fields).
 extension MarketoCall {
     /// Describe Lead
-    func describe() -> SandboxResponse { answer.success(book.fields.map(\.describeJSON)) }
+    func describe() -> SandboxResponse { answer.success(catalogue.fields.map(\.describeJSON)) }
 
     /// Describe Lead2
     func describe2() -> SandboxResponse {
-        let custom = book.fields.filter { $0.isCustom && $0.isSearchable }.map(\.key)
+        let custom = catalogue.fields.filter { $0.isCustom && $0.isSearchable }.map(\.key)
         let searchable = MarketoField.searchableStandard + custom
         return answer.success([
             [
                 "name": "API Lead",
                 "searchableFields": .array(searchable.map { .array([.string($0)]) }),
-                "fields": .array(book.fields.compactMap(\.describe2JSON)),
+                "fields": .array(catalogue.fields.compactMap(\.describe2JSON)),
             ]
         ])
     }
@@ -25,7 +25,7 @@ extension MarketoCall {
     func fieldCollection() async throws -> SandboxResponse {
         if method == "POST" { return try await createFields() }
         return try await allow("GET") {
-            let fields = Array(book.fields.filter { $0.name != nil }.enumerated())
+            let fields = Array(catalogue.fields.filter { $0.name != nil }.enumerated())
             return try page(fields, .fields, position: { Int64($0.offset) + 1 }) {
                 $0.element.schemaJSON
             }
@@ -34,7 +34,7 @@ extension MarketoCall {
 
     /// Get Lead Field by Name, Update Lead Field
     func field(_ name: String) async throws -> SandboxResponse {
-        guard var field = book[name] else { throw MarketoAPIError.unknownField(name) }
+        guard var field = catalogue[name] else { throw MarketoAPIError.unknownField(name) }
         if method == "GET" { return answer.success([field.schemaJSON]) }
         guard method == "POST" else { throw MarketoAPIError("605") }
         let records = try input(try document())
@@ -79,7 +79,7 @@ extension MarketoCall {
                 MarketoCall.isLetter($0) || 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "_")
             }
         guard isName else { throw MarketoAPIError("1003", "Invalid data: name '\(name)'") }
-        let known = book.fields.contains { $0.key.lowercased() == name.lowercased() }
+        let known = catalogue.fields.contains { $0.key.lowercased() == name.lowercased() }
         guard !known else { throw MarketoAPIError("1017") }
         try checkDisplayName(record, except: nil)
         let type = record["dataType"]?.text ?? ""
@@ -96,7 +96,7 @@ extension MarketoCall {
         except own: MarketoField?
     ) throws(MarketoAPIError) {
         guard let name = record["displayName"]?.text else { return }
-        let isTaken = book.fields.contains {
+        let isTaken = catalogue.fields.contains {
             $0.id != own?.id && $0.displayName.lowercased() == name.lowercased()
         }
         if isTaken { throw MarketoAPIError("1017") }
@@ -108,7 +108,7 @@ extension MarketoCall {
         try await environment.database.write { db in
             let custom = MarketoCustomFields(db: db)
             for field in kept { try custom.keep(field) }
-            state.book = try custom.book()
+            state.catalogue = try custom.catalogue()
         }
     }
 

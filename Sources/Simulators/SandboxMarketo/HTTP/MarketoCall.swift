@@ -10,12 +10,12 @@ struct MarketoCall: Sendable {
     let answer: MarketoAnswer
     let environment: SandboxEnvironment
     let state: MarketoState
-    let book: FieldCatalogue
+    let catalogue: FieldCatalogue
     /// The method that is meant: GET for a POST with `_method=GET`.
     let method: String
     /// `rest`, `bulk` or `asset`.
     let service: String
-    /// What follows the version in the path, without `.json`.
+    /// The rest of the path behind the version, without `.json`.
     let path: [String]
     /// Query and form.
     let parameters: [(name: String, value: String)]
@@ -31,7 +31,7 @@ struct MarketoCall: Sendable {
         self.answer = answer
         self.environment = environment
         self.state = state
-        book = state.book
+        catalogue = state.catalogue
         parameters = request.query + (request.isForm ? request.form : [])
         let isGET = request.method == "POST" && parameters["_method"]?.uppercased() == "GET"
         method = isGET ? "GET" : request.method
@@ -46,7 +46,7 @@ struct MarketoCall: Sendable {
         self.path = Array(path.dropFirst(2))
     }
 
-    /// Finds what is called.
+    /// Routes the call.
     func respond() async throws -> SandboxResponse {
         if let error = callFault() { throw error }
         if service == "bulk" { return try await bulk() }
@@ -88,13 +88,13 @@ struct MarketoCall: Sendable {
         switch method {
         case "GET": return try await lookUp()
         case "POST": return try await sync()
-        // What developers had before the call of its own, and some clients still send.
+        // The older form of the delete call, which some clients still send.
         case "DELETE": return try await delete()
         default: throw MarketoAPIError("605")
         }
     }
 
-    /// There are no assets: who looks for some is told so, as of any search that finds nothing.
+    /// There are no assets: a search for some finds nothing.
     private func assets() throws(MarketoAPIError) -> SandboxResponse {
         guard method == "GET" else { throw MarketoAPIError("703") }
         return answer.success(only: [
@@ -151,9 +151,9 @@ struct MarketoCall: Sendable {
     func read<Result: Sendable>(
         _ body: @escaping @Sendable (MarketoStore) throws -> Result
     ) async throws -> Result {
-        let book = book
+        let catalogue = catalogue
         return try await environment.database.read { db in
-            try body(MarketoStore(db: db, book: book))
+            try body(MarketoStore(db: db, catalogue: catalogue))
         }
     }
 
@@ -166,7 +166,7 @@ struct MarketoCall: Sendable {
         try await environment.database.write { db in
             try body(
                 MarketoSaver(
-                    store: MarketoStore(db: db, book: book) {
+                    store: MarketoStore(db: db, catalogue: catalogue) {
                         environment.lateness(of: .marketo, request: request)
                     },
                     origin: origin,

@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import SandboxKit
 
-/// What a bulk extract is asked for, checked.
+/// The checked request of a bulk extract.
 enum MarketoExportRequest {
     /// The request as it is kept: fields, format, filter and the headers' names.
     ///
@@ -12,11 +12,11 @@ enum MarketoExportRequest {
     static func checked(
         _ json: JSON,
         _ kind: MarketoExport.Kind,
-        _ book: FieldCatalogue
+        _ catalogue: FieldCatalogue
     ) throws(MarketoAPIError) -> JSON {
         var request: JSON = [
             "fields": .array(
-                try (kind == .leads ? leadFields(json, book) : activityFields(json)).map {
+                try (kind == .leads ? leadFields(json, catalogue) : activityFields(json)).map {
                     .string($0)
                 }
             ),
@@ -49,10 +49,10 @@ enum MarketoExportRequest {
 
     private static func leadFields(
         _ json: JSON,
-        _ book: FieldCatalogue
+        _ catalogue: FieldCatalogue
     ) throws(MarketoAPIError) -> [String] {
         guard let names = names(json), !names.isEmpty else { throw .missing("fields") }
-        for name in names where book[name] == nil { throw .unknownField(name) }
+        for name in names where catalogue[name] == nil { throw .unknownField(name) }
         return names
     }
 

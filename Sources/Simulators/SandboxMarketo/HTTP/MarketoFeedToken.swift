@@ -19,7 +19,7 @@ struct MarketoFeedToken: Hashable, Sendable {
         (self.since, self.position) = (since, position)
     }
 
-    /// - Throws: 1003 for what is no such token.
+    /// - Throws: 1003 for text that is no such token.
     init(_ text: String) throws(MarketoAPIError) {
         let bytes = Base32.decoded(text) ?? []
         let parts = String(decoding: bytes, as: UTF8.self).split(separator: ",")

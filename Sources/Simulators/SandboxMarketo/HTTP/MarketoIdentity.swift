@@ -81,7 +81,7 @@ struct MarketoIdentity: Sendable {
         let isMadeToExpire =
             environment.faults.take(.expiredToken, system: .marketo, request: request) != nil
         let now = environment.clock.now().milliseconds
-        // What is written has to stay, so that the error leaves the transaction as a value.
+        // The transaction has to be committed, so that the error leaves it as a value.
         let error = try await environment.database.write { db -> MarketoAPIError? in
             if isMadeToExpire {
                 try db.execute(

@@ -8,7 +8,7 @@ package import SandboxKit
 /// static lists, companies, opportunities, bulk extracts and imports, usage, and the limits of a
 /// subscription.
 ///
-/// What it does not have: assets, of which none is found; members of programs, sales persons, named
+/// It does not have: assets, of which none is found; members of programs, sales persons, named
 /// accounts and custom objects, whose calls answer 703; campaigns, of which there are none; more
 /// partitions than one; a native Salesforce sync. Where no fact says how Marketo answers, the
 /// answer is one that a client has to expect.
@@ -31,12 +31,12 @@ package struct MarketoSandbox: VendorSandbox {
 
     package func prepare() async throws {
         let day = MarketoUsage.day(environment.clock.now())
-        let (book, calls) = try await environment.database.write { db in
+        let (catalogue, calls) = try await environment.database.write { db in
             let fields = MarketoCustomFields(db: db)
             try fields.insertFirst()
-            return (try fields.book(), try MarketoUsage(db: db).calls(of: day))
+            return (try fields.catalogue(), try MarketoUsage(db: db).calls(of: day))
         }
-        state.book = book
+        state.catalogue = catalogue
         state.setCalls(calls, of: day)
     }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 /// seconds.
 final class MarketoState: Sendable {
     private struct Values {
-        var book = FieldCatalogue(custom: [])
+        var catalogue = FieldCatalogue(custom: [])
         var requests: UInt64 = 0
         var underWay = 0
         /// The times of the last calls, the oldest first, in milliseconds.
@@ -26,9 +26,9 @@ final class MarketoState: Sendable {
     init(limits: MarketoLimits) { self.limits = limits }
 
     /// The fields of the subscription.
-    var book: FieldCatalogue {
-        get { values.withLock { $0.book } }
-        set { values.withLock { $0.book = newValue } }
+    var catalogue: FieldCatalogue {
+        get { values.withLock { $0.catalogue } }
+        set { values.withLock { $0.catalogue = newValue } }
     }
 
     /// The name of a call: `e42b#14272d07d78`.
@@ -85,7 +85,7 @@ final class MarketoState: Sendable {
         }
     }
 
-    /// What the database knows of the day.
+    /// Takes over the day's count from the database.
     func setCalls(_ count: Int, of day: String) {
         values.withLock { ($0.day, $0.callsOfDay) = (day, count) }
     }

@@ -23,7 +23,7 @@ struct MarketoToken: Hashable, Sendable {
 
     init(_ kind: Kind, position: Int64) { (self.kind, self.position) = (kind, position) }
 
-    /// - Throws: 1003 for what is no token of this kind.
+    /// - Throws: 1003 for text that is no token of this kind.
     init(_ text: String, _ kind: Kind) throws(MarketoAPIError) {
         guard text.hasSuffix("="), let bytes = Base32.decoded(text) else {
             throw .invalidPagingToken

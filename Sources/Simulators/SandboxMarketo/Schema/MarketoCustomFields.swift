@@ -8,7 +8,7 @@ struct MarketoCustomFields {
     let db: Database
 
     /// What a new subscription has: the field that names a person's Salesforce record, and the
-    /// twin of the custom field of seeded Salesforce records.
+    /// counterpart of the custom field of seeded Salesforce records.
     static let first = [
         MarketoField(custom: "salesforceId", "Salesforce ID", .string, id: 10_001),
         MarketoField(custom: "region", "Region", .string, id: 10_002),
@@ -22,7 +22,7 @@ struct MarketoCustomFields {
     }
 
     /// All fields.
-    func book() throws -> FieldCatalogue {
+    func catalogue() throws -> FieldCatalogue {
         let rows = try Row.fetchAll(db, sql: "SELECT id, body FROM marketo_field ORDER BY id")
         return FieldCatalogue(
             custom: try rows.compactMap { row in
@@ -52,7 +52,7 @@ extension MarketoField {
         isHTMLEncodingInEmail = true
     }
 
-    /// Reads what `schemaJSON` wrote.
+    /// Reads the form that `schemaJSON` writes.
     init?(_ json: JSON, id: Int64) {
         guard let name = json["name"]?.text, let displayName = json["displayName"]?.text,
             let kind = json["dataType"]?.text.flatMap(Kind.init(rawValue:))
@@ -62,7 +62,7 @@ extension MarketoField {
         isAPICreated = json["isApiCreated"]?.truth ?? false
     }
 
-    /// Takes over what the schema calls can change.
+    /// Adopts the members that schema calls can change.
     mutating func apply(_ json: JSON) {
         if let text = json["displayName"]?.text { displayName = text }
         if let text = json["description"]?.text { description = text }

@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import SandboxKit
 
-/// What a field takes, and in which form it keeps it.
+/// The values that a field accepts, and the form in which it stores them.
 extension MarketoField {
     /// The value as the field keeps it: null for null and for empty text, which both clear.
     ///

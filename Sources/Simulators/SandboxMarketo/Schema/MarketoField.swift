@@ -26,7 +26,7 @@ struct MarketoField: Hashable, Sendable {
     var name: String?
     /// The name in SOAP; nil for a field that only REST has.
     var soapName: String?
-    /// What people call it.
+    /// The label.
     var displayName: String
     var description: String?
     var kind: Kind
@@ -53,7 +53,7 @@ struct MarketoField: Hashable, Sendable {
         return MarketoField.searchableStandard.contains(name)
     }
 
-    /// What standard fields leads can be looked up by, `id` included.
+    /// The standard fields by which leads can be looked up, `id` included.
     static let searchableStandard = [
         "id", "email", "cookies", "facebookId", "leadPartitionId", "linkedInId", "sfdcAccountId",
         "sfdcContactId", "sfdcLeadId", "sfdcLeadOwnerId", "sfdcOpptyId", "twitterId",

@@ -17,7 +17,7 @@ struct MarketoExportTable {
         "primaryAttributeValueId", "primaryAttributeValue", "attributes",
     ]
 
-    /// The formats, and what parts their columns.
+    /// The formats, and the separators of their columns.
     static let separators = ["CSV": ",", "TSV": "\t", "SSV": ";"]
 
     /// - Parameter request: one that `MarketoExportRequest` has checked.

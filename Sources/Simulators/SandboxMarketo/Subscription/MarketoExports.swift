@@ -8,7 +8,7 @@ internal import SandboxKit
 
 /// A bulk extract.
 struct MarketoExport: Sendable {
-    /// What it extracts.
+    /// The kind of records that it extracts.
     enum Kind: String, Sendable { case leads, activities }
 
     var id: String

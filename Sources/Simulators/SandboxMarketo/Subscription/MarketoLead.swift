@@ -6,11 +6,11 @@ internal import SandboxKit
 /// A person of Marketo's.
 struct MarketoLead: Hashable, Sendable {
     var id: Int64
-    /// What the fields hold, by REST name; a field that is not here is null.
+    /// The values of the fields, by REST name; a field that is missing here is null.
     var values: [String: JSON]
     var createdAt: Timestamp
     var updatedAt: Timestamp
-    /// Who changed it last.
+    /// The user who changed it last.
     var changedBy: String
     /// When it was made, to the millisecond and whatever its stamp says, and by which call.
     var madeAt: Timestamp
@@ -37,7 +37,7 @@ struct MarketoLead: Hashable, Sendable {
             .joined(separator: " ")
     }
 
-    /// What activities call the person.
+    /// The person's name in activities.
     var title: String {
         let name = fullName
         return name.isEmpty ? values["email"]?.text ?? "Person \(id)" : name

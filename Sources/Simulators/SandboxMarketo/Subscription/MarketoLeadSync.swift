@@ -6,12 +6,12 @@ internal import SandboxKit
 /// Sync Leads (docs/reference/marketo.md, Persons): finds the lead that a record means, and makes
 /// or changes it.
 struct MarketoLeadSync {
-    /// What is to be done with a record.
+    /// The action of a sync on a record.
     enum Action: String, Sendable, CaseIterable {
         case createOnly, updateOnly, createOrUpdate, createDuplicate
     }
 
-    /// What became of a record.
+    /// The outcome for a record.
     enum Outcome: Hashable, Sendable {
         case created(Int64)
         case updated(Int64)
@@ -75,7 +75,7 @@ struct MarketoLeadSync {
             return try store.lead(number)
         }
         let name = lookupField ?? "email"
-        guard let given = record[name], let field = store.book[name] else {
+        guard let given = record[name], let field = store.catalogue[name] else {
             throw MarketoRefusal(.missing(name))
         }
         let value: JSON

@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// Static lists and who is on them.
+/// Static lists and their members.
 struct MarketoLists {
     let db: Database
 

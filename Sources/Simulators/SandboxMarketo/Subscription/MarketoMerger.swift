@@ -55,7 +55,7 @@ struct MarketoMerger {
         of survivor: MarketoLead,
         from others: [MarketoLead]
     ) -> [(field: MarketoField, value: JSON)] {
-        store.book.fields.compactMap { field in
+        store.catalogue.fields.compactMap { field in
             guard survivor.values[field.key]?.isNull ?? true else { return nil }
             let value = others.lazy.compactMap { $0.values[field.key] }.first { !$0.isNull }
             return value.map { (field, $0) }

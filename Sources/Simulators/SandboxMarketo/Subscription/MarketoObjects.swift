@@ -13,7 +13,7 @@ struct MarketoObject: Sendable {
     var createdAt: Timestamp
     var updatedAt: Timestamp
 
-    /// What answers call it: a number for companies, for the others a text.
+    /// Its ID in answers: a number for companies, text for the others.
     var id: JSON {
         guard kind != .companies else { return .integer(number) }
         let digits = String(number, radix: 16)
@@ -46,7 +46,7 @@ struct MarketoObjects {
         try objects("key = ?", [key]).first
     }
 
-    /// What a record is known by; nil when a value is missing.
+    /// The key of a record; nil if a value is missing.
     func key(_ value: (String) -> JSON?) -> String? {
         var parts: [String] = []
         for field in kind.dedupeFields {

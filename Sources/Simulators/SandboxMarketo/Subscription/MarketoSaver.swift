@@ -12,11 +12,11 @@ struct MarketoRefusal: Error, Hashable, Sendable {
     init(_ error: MarketoAPIError) { errors = [error] }
 }
 
-/// Saves leads: values are read, all that is wrong is told, and what changes leaves activities.
+/// Saves leads: reads the values, reports every wrong one, and logs an activity for each change.
 struct MarketoSaver {
     let store: MarketoStore
     let origin: MarketoOrigin
-    /// What changes are stamped with, in whole seconds.
+    /// The time of the changes, in whole seconds.
     let stamp: Timestamp
     /// The time itself.
     let now: Timestamp
@@ -85,7 +85,7 @@ struct MarketoSaver {
 
     // MARK: Values
 
-    /// What a record sets, field by field; the last one of a name counts.
+    /// The values that a record sets, by field; the last one of a name counts.
     private func read(
         _ members: [JSON.Member],
         of old: MarketoLead?
@@ -93,7 +93,7 @@ struct MarketoSaver {
         var errors: [MarketoAPIError] = []
         var changes: [(field: MarketoField, value: JSON)] = []
         for member in members {
-            guard let field = store.book[member.name] else {
+            guard let field = store.catalogue[member.name] else {
                 errors.append(.unknownField(member.name))
                 continue
             }
@@ -120,6 +120,6 @@ struct MarketoSaver {
 }
 
 extension MarketoField {
-    /// What a lead's value is kept under.
+    /// The key under which a lead's value is stored.
     var key: String { name ?? soapName ?? "" }
 }

@@ -7,14 +7,14 @@ internal import SandboxKit
 /// Leads inside one transaction.
 struct MarketoStore {
     let db: Database
-    let book: FieldCatalogue
+    let catalogue: FieldCatalogue
     /// How long after its time an activity that is added now becomes visible, in milliseconds.
     let lateness: () -> Int64
-    /// What leads and activities are kept as is read with it.
+    /// Reads the stored JSON of leads and activities.
     private let reader = JSONReader()
 
-    init(db: Database, book: FieldCatalogue, lateness: @escaping () -> Int64 = { 0 }) {
-        (self.db, self.book, self.lateness) = (db, book, lateness)
+    init(db: Database, catalogue: FieldCatalogue, lateness: @escaping () -> Int64 = { 0 }) {
+        (self.db, self.catalogue, self.lateness) = (db, catalogue, lateness)
     }
 
     func parse(_ text: String) throws -> JSON { try JSON.parse(Array(text.utf8), with: reader) }
@@ -65,7 +65,7 @@ struct MarketoStore {
                 let sql = "SELECT id FROM marketo_lead LIMIT ?"
                 found.formUnion(try Int64.fetchAll(db, sql: sql, arguments: [limit + 1]))
             default:
-                if book[name]?.kind == .integer { _ = try MarketoStore.number(value) }
+                if catalogue[name]?.kind == .integer { _ = try MarketoStore.number(value) }
                 let statement = try db.cachedStatement(
                     sql: "SELECT lead FROM marketo_key WHERE field = ? AND value = ? LIMIT ?"
                 )
@@ -129,7 +129,7 @@ struct MarketoStore {
         try writeKeys(lead)
     }
 
-    /// Keeps what a lead holds now.
+    /// Stores a lead's present values.
     func update(_ lead: MarketoLead) throws {
         let statement = try db.cachedStatement(
             sql: "UPDATE marketo_lead SET updatedAt = ?, changedBy = ?, body = ? WHERE id = ?"
@@ -157,7 +157,7 @@ struct MarketoStore {
         let insert = try db.cachedStatement(
             sql: "INSERT INTO marketo_key (field, value, lead) VALUES (?, ?, ?)"
         )
-        for (name, value) in lead.values where book[name]?.isSearchable ?? false {
+        for (name, value) in lead.values where catalogue[name]?.isSearchable ?? false {
             guard let text = value.shown else { continue }
             try insert.execute(arguments: [name, text, lead.id])
         }

@@ -3,7 +3,7 @@
 internal import GRDB
 internal import SandboxKit
 
-/// The tables of the Marketo half.
+/// The tables of the simulated subscription.
 enum MarketoTables {
     static func register(in migrator: inout DatabaseMigrator) {
         migrator.registerMigration("marketo_1") { db in

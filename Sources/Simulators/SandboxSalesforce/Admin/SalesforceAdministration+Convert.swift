@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// Lead conversion: what SOAP's `convertLead()` does.
+/// Lead conversion, as SOAP's `convertLead()` does it.
 extension SalesforceAdministration {
     private static let contactFields = [
         "FirstName", "LastName", "Salutation", "Title", "Phone", "MobilePhone", "Fax", "Email",

@@ -4,9 +4,9 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// What happens to records outside the REST API: merges, conversions, the recycle bin.
+/// Changes of records outside the REST API: merges, conversions, the recycle bin.
 extension SalesforceAdministration {
-    /// Saves as a user who works in the org.
+    /// The saver of a user who works in the org.
     func saver(_ db: Database, _ user: SalesforceUser = SalesforceUsers.staff) -> SalesforceSaver {
         let stamp = environment.stamp(.salesforce, request: request)
         return SalesforceSaver(

@@ -20,15 +20,15 @@ extension SalesforceAdministration {
             let object = try Customisation.text(json, "object")
             let draft = draft(json)
             let id = try await environment.database.write { db in
-                try book(db).insert(draft, object: object)
+                try ruleStore(db).insert(draft, object: object)
             }
             return SandboxResponse(status: 201, json: ["id": .string(id)])
         case ("PATCH", 1):
             let (id, draft) = (path[0], draft(try JSON.parse(request.body)))
-            return try await change { try book($0).update(id, draft) }
+            return try await change { try ruleStore($0).update(id, draft) }
         case ("DELETE", 1):
             let id = path[0]
-            return try await change { try book($0).remove(id) }
+            return try await change { try ruleStore($0).remove(id) }
         default: return nil
         }
     }
@@ -40,7 +40,7 @@ extension SalesforceAdministration {
         return SalesforceAnswer.noContent
     }
 
-    private func book(_ db: Database) -> ValidationRuleStore {
+    private func ruleStore(_ db: Database) -> ValidationRuleStore {
         ValidationRuleStore(
             store: SalesforceStore(db: db, schema: state.schema),
             now: environment.clock.now(),

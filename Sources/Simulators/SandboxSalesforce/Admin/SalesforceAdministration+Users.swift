@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// The people of the org: who they are, and whether they still work there.
+/// The users of the org, and whether they are active.
 extension SalesforceAdministration {
     func users() async throws -> SandboxResponse {
         let schema = state.schema

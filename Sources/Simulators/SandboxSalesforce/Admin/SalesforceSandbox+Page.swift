@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 package import SandboxKit
 
-/// What the page and the seeding ask.
+/// The calls of the page and of the seeding.
 extension SalesforceSandbox {
     package func administer(_ request: SandboxRequest) async throws -> SandboxResponse? {
         try await SalesforceAdministration(sandbox: self, request: request).answer()
@@ -24,21 +24,24 @@ extension SalesforceSandbox {
     }
 
     /// Makes leads and, for every fourth person, a contact with an account of the company's name.
-    package func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] {
-        precondition(twins.isEmpty || twins.count == people.count, "a twin for each person or none")
+    package func seed(_ people: [SeedPerson], linked: [String]) async throws -> [String] {
+        precondition(
+            linked.isEmpty || linked.count == people.count,
+            "a linked record for each person or none"
+        )
         return try await environment.database.write { db in
             let saver = saver(db, SalesforceUsers.staff)
             var accounts: [String: String] = [:]
             return try people.enumerated().map { index, person in
-                let twin = twins.isEmpty ? nil : twins[index]
+                let known = linked.isEmpty ? nil : linked[index]
                 guard person.isContact else {
-                    return try create("Lead", SalesforceSeed.lead(person, twin: twin), saver)
+                    return try create("Lead", SalesforceSeed.lead(person, linked: known), saver)
                 }
                 let account =
                     try accounts[person.company]
                     ?? create("Account", SalesforceSeed.account(person), saver)
                 accounts[person.company] = account
-                let fields = SalesforceSeed.contact(person, account: account, twin: twin)
+                let fields = SalesforceSeed.contact(person, account: account, linked: known)
                 return try create("Contact", fields, saver)
             }
         }
@@ -84,7 +87,7 @@ extension SalesforceSandbox {
         }
     }
 
-    package func record(whoseTwinIs id: String) async throws -> PageRecord? {
+    package func record(linkedTo id: String) async throws -> PageRecord? {
         let schema = state.schema
         return try await environment.database.read { db in
             let store = SalesforceStore(db: db, schema: schema)
@@ -159,7 +162,7 @@ extension SalesforceSandbox {
             id: id,
             object: type,
             title: record["Name"]?.text ?? id,
-            twinID: record["Marketo_ID__c"]?.text,
+            linkedID: record["Marketo_ID__c"]?.text,
             changedAt: Timestamp(milliseconds: stamp),
             changedBy: SalesforceUsers.user(id: author)?.name ?? author,
             fields: SalesforcePageFields.fields(object, record)
@@ -169,7 +172,7 @@ extension SalesforceSandbox {
 
 /// Fields as the page shows them.
 enum SalesforcePageFields {
-    /// What people look for first.
+    /// The fields that the page shows first.
     private static let first = [
         "FirstName", "LastName", "Salutation", "Email", "Phone", "MobilePhone", "Company", "Title",
         "Status", "LeadSource", "Rating", "Industry", "Street", "City", "PostalCode", "Country",
@@ -226,8 +229,8 @@ enum SalesforcePageFields {
 
 /// Seeded people as records.
 enum SalesforceSeed {
-    static func lead(_ person: SeedPerson, twin: String?) -> [JSON.Member] {
-        shared(person, twin: twin) + [
+    static func lead(_ person: SeedPerson, linked: String?) -> [JSON.Member] {
+        shared(person, linked: linked) + [
             .init("Company", .string(person.company)), .init("Street", .string(person.street)),
             .init("City", .string(person.city)), .init("PostalCode", .string(person.postalCode)),
             .init("Country", .string(person.country)), .init("Industry", .string(person.industry)),
@@ -245,8 +248,8 @@ enum SalesforceSeed {
         ]
     }
 
-    static func contact(_ person: SeedPerson, account: String, twin: String?) -> [JSON.Member] {
-        shared(person, twin: twin) + [
+    static func contact(_ person: SeedPerson, account: String, linked: String?) -> [JSON.Member] {
+        shared(person, linked: linked) + [
             .init("AccountId", .string(account)), .init("MailingStreet", .string(person.street)),
             .init("MailingCity", .string(person.city)),
             .init("MailingPostalCode", .string(person.postalCode)),
@@ -254,7 +257,7 @@ enum SalesforceSeed {
         ]
     }
 
-    private static func shared(_ person: SeedPerson, twin: String?) -> [JSON.Member] {
+    private static func shared(_ person: SeedPerson, linked: String?) -> [JSON.Member] {
         var members: [JSON.Member] = [
             .init("FirstName", .string(person.firstName)),
             .init("LastName", .string(person.lastName)),
@@ -265,7 +268,7 @@ enum SalesforceSeed {
             .init("mkto71_Lead_Score__c", .integer(Int64(person.leadScore))),
             .init("Region__c", .string(person.region)),
         ]
-        if let twin { members.append(.init("Marketo_ID__c", .string(twin))) }
+        if let linked { members.append(.init("Marketo_ID__c", .string(linked))) }
         return members
     }
 }

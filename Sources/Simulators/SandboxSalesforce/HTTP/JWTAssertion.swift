@@ -10,7 +10,7 @@ struct JWTAssertion: Sendable {
     var audience: String
     var expiresAt: Timestamp
 
-    /// What the assertion says, if it is signed with RS256 by the owner of a key.
+    /// The claims of the assertion, if the owner of a key has signed it with RS256.
     ///
     /// - Parameter publicKey: PEM: a public key, or a certificate with one.
     static func verified(_ text: String, publicKey: String) async -> JWTAssertion? {

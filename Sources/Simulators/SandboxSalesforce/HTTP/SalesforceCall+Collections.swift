@@ -20,7 +20,7 @@ extension SalesforceCall {
         }
     }
 
-    /// What is to be done with one record.
+    /// The action on one record.
     private enum Job: Sendable {
         case create([JSON.Member])
         case update([JSON.Member])
@@ -208,14 +208,7 @@ extension SalesforceCall {
         let rest = key.type == .id ? withoutID(members) : members
         switch try saver.upsert(object, key: key, value: value, rest) {
         case .saved(let id, let isNew): return .saved(id, isNew: isNew)
-        case .ambiguous:
-            throw SaveFailure(
-                SaveError(
-                    "DUPLICATE_EXTERNAL_ID",
-                    "\(key.name): more than one record found for external id field",
-                    fields: [key.name]
-                )
-            )
+        case .ambiguous: throw SaveFailure(.ambiguous(key))
         }
     }
 

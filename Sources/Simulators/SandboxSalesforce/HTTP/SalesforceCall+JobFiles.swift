@@ -5,7 +5,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// The files of jobs: what is uploaded, and the results.
+/// The files of jobs: uploads and results.
 extension SalesforceCall {
     /// `PUT jobs/ingest/{id}/batches`: once, while the job is open.
     func upload(_ job: SalesforceJob, _ bytes: [UInt8]) async throws -> SandboxResponse {

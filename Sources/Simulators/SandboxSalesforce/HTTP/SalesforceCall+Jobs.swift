@@ -138,7 +138,7 @@ extension SalesforceCall {
         return SalesforceAnswer.noContent
     }
 
-    // MARK: What is asked for
+    // MARK: Parts of the request
 
     private func ingest(_ body: JSON) throws -> JSON {
         let name = body["object"]?.text ?? ""

@@ -86,7 +86,7 @@ extension SalesforceCall {
         return try await read(object, id: id)
     }
 
-    /// Records by their IDs, in the order of those; nil for what never was.
+    /// Records by their IDs, in the order of those; nil for a record that never existed.
     ///
     /// - Parameter names: the fields; nil for all that the user sees.
     func retrieve(

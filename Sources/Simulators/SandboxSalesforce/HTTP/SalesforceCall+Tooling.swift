@@ -46,7 +46,7 @@ extension SalesforceCall {
         let (object, final) = (String(names[0]), draft)
         let id = try await refusing {
             try await environment.database.write { db in
-                try book(db).insert(final, object: object)
+                try ruleStore(db).insert(final, object: object)
             }
         }
         return SandboxResponse(
@@ -63,7 +63,7 @@ extension SalesforceCall {
     ) async throws -> SandboxResponse {
         guard let id = SalesforceID.normalised(text) else { throw SaveFailure(.noKey(text)) }
         let isThere = try await refusing {
-            try await environment.database.write { db in try body(book(db), id) }
+            try await environment.database.write { db in try body(ruleStore(db), id) }
         }
         guard isThere else { throw SaveFailure(.notFound) }
         return SalesforceAnswer.noContent
@@ -79,7 +79,7 @@ extension SalesforceCall {
         }
     }
 
-    private func book(_ db: Database) -> ValidationRuleStore {
+    private func ruleStore(_ db: Database) -> ValidationRuleStore {
         ValidationRuleStore(
             store: SalesforceStore(db: db, schema: schema),
             now: environment.clock.now(),

@@ -92,7 +92,7 @@ extension SalesforceCall {
         for node in nodes {
             var members = node.members
             if let parent = node.parent {
-                // What belongs to a record that was refused is not tried.
+                // Records below a refused record are not saved.
                 guard let id = ids[parent.index] else {
                     ids.append(nil)
                     continue

@@ -9,7 +9,7 @@ struct SalesforceCall: Sendable {
     let request: SandboxRequest
     /// `v67.0`
     let version: String
-    /// What follows the version in the path.
+    /// The rest of the path behind the version.
     let path: [String]
     let user: SalesforceUser
     let instanceURL: String

@@ -3,7 +3,7 @@
 internal import LeadModel
 internal import SandboxKit
 
-/// Who is logged in: the two answers of OAuth that tell it.
+/// The two answers of OAuth that tell which user is logged in.
 extension SalesforceOAuth {
     /// `/services/oauth2/userinfo`, as OpenID Connect names things.
     func userInformation() async throws -> SandboxResponse {

@@ -8,7 +8,7 @@ package import SandboxKit
 /// collections, trees and composite requests, Bulk API 2.0, updated and deleted, limits, validation
 /// rules, and the Tooling API's view of them.
 ///
-/// What it does not have: Change Data Capture, Apex, sharing (every user sees every record), flows,
+/// It does not have: Change Data Capture, Apex, sharing (every user sees every record), flows,
 /// triggers and workflow rules.
 package struct SalesforceSandbox: VendorSandbox {
     package static let system = SandboxVendor.salesforce
@@ -113,21 +113,7 @@ package struct SalesforceSandbox: VendorSandbox {
         inner.headers.append(("Authorization", "Bearer \(token)"))
         let session = SalesforceOAuth(environment: environment, state: state, request: inner)
         do {
-            let user = try await session.session()
-            guard state.countCall(at: environment.clock.now()) else {
-                throw SaveFailure(SalesforceFaults.requestLimit)
-            }
-            let call = SalesforceCall(
-                request: inner,
-                version: "v\(Int(number)).0",
-                path: [],
-                user: user,
-                instanceURL: login.instanceURL,
-                schema: state.schema,
-                environment: environment,
-                state: state,
-                rules: rules
-            )
+            let call = try await call(session, version: "v\(Int(number)).0", path: [])
             return try await SalesforceSOAP(
                 call: call,
                 isEnterprise: path[2] == "c",
@@ -142,6 +128,31 @@ package struct SalesforceSandbox: VendorSandbox {
         }
     }
 
+    /// A call whose session is good and for which the day has room.
+    ///
+    /// - Throws: a `SaveFailure`.
+    private func call(
+        _ login: SalesforceOAuth,
+        version: String,
+        path: [String]
+    ) async throws -> SalesforceCall {
+        let user = try await login.session()
+        guard state.countCall(at: environment.clock.now()) else {
+            throw SaveFailure(SalesforceFaults.requestLimit)
+        }
+        return SalesforceCall(
+            request: login.request,
+            version: version,
+            path: path,
+            user: user,
+            instanceURL: login.instanceURL,
+            schema: state.schema,
+            environment: environment,
+            state: state,
+            rules: rules
+        )
+    }
+
     /// A call of the REST API: session, quota and faults first.
     private func rest(
         _ request: SandboxRequest,
@@ -153,21 +164,7 @@ package struct SalesforceSandbox: VendorSandbox {
             return SalesforceAnswer.errors([isRetired ? .retired(path[2]) : .notFound])
         }
         do {
-            let user = try await login.session()
-            guard state.countCall(at: environment.clock.now()) else {
-                throw SaveFailure(SalesforceFaults.requestLimit)
-            }
-            let call = SalesforceCall(
-                request: request,
-                version: path[2],
-                path: Array(path.dropFirst(3)),
-                user: user,
-                instanceURL: login.instanceURL,
-                schema: state.schema,
-                environment: environment,
-                state: state,
-                rules: rules
-            )
+            let call = try await call(login, version: path[2], path: Array(path.dropFirst(3)))
             if state.hasOpenJobs { try await SalesforceJobRunner(call).settle() }
             return try await call.response()
         } catch let failure as SaveFailure {

@@ -3,8 +3,8 @@
 internal import LeadModel
 internal import Synchronization
 
-/// What the Salesforce half keeps in memory: the schema, open query cursors, and the calls of the
-/// last 24 hours. Cursors and the count of calls are gone when the sandbox ends.
+/// The state that the simulated org keeps in memory: the schema, open query cursors, and the calls
+/// of the last 24 hours. Cursors and the count of calls are gone when the sandbox ends.
 final class SalesforceState: Sendable {
     /// The rest of a query's result.
     struct Cursor: Sendable {

@@ -26,7 +26,7 @@ struct SubrequestReference {
     func resolved(_ json: JSON) throws -> JSON {
         switch json {
         case .string(let text):
-            // A reference alone keeps the type of what it stands for.
+            // A reference without other text keeps the type of the value.
             if text.hasPrefix("@{"), text.hasSuffix("}"), !text.dropFirst(2).contains("@{") {
                 return try value(String(text.dropFirst(2).dropLast()))
             }

@@ -16,7 +16,7 @@ struct SalesforceIngestJob {
     private struct Column {
         var name: String
         var field: SalesforceField
-        /// What the value names a record of, and by which field.
+        /// The object and the field by which the value names a record.
         var target: (object: SalesforceObject, key: SalesforceField)?
     }
 
@@ -108,18 +108,11 @@ struct SalesforceIngestJob {
         )
         switch outcome {
         case .saved(let id, let isNew): return (id, isNew)
-        case .ambiguous:
-            throw SaveFailure(
-                SaveError(
-                    "DUPLICATE_EXTERNAL_ID",
-                    "\(key.name): more than one record found for external id field",
-                    fields: [key.name]
-                )
-            )
+        case .ambiguous: throw SaveFailure(.ambiguous(key))
         }
     }
 
-    /// What a row sets: an empty cell nothing, `#N/A` no value.
+    /// The values that a row sets: an empty cell sets nothing, `#N/A` sets null.
     private func members(
         _ pairs: Zip2Sequence<[Column], [String]>,
         _ store: SalesforceStore

@@ -45,12 +45,12 @@ struct SalesforceJob: Sendable {
     /// `66.0`
     var version: String { request["apiVersion"]?.text ?? "" }
 
-    /// What parts the columns of its files.
+    /// The separator of the columns in its files.
     var separator: String {
         SalesforceJob.separators[request["columnDelimiter"]?.text ?? ""] ?? ","
     }
 
-    /// What ends the lines of its files.
+    /// The line end in its files.
     var lineEnd: String { request["lineEnding"] == "CRLF" ? "\r\n" : "\n" }
 
     static let separators = [
@@ -62,7 +62,7 @@ struct SalesforceJob: Sendable {
         SeparatedValues.quotedLine(values, separator: separator, end: lineEnd)
     }
 
-    /// What a call is told when it makes the job, changes it or finds it in a list.
+    /// The members in answers that create or change the job or list it.
     var summary: JSON {
         var json: JSON = [
             "id": .string(id), "operation": .string(operation), "object": .string(object),
@@ -82,7 +82,7 @@ struct SalesforceJob: Sendable {
         return json
     }
 
-    /// What Get Job Info tells.
+    /// The members in the answer to Get Job Info.
     var information: JSON {
         var json = summary
         json["jobType"] = kind == .ingest ? "V2Ingest" : "V2Query"

@@ -16,7 +16,7 @@ struct SalesforceJobRunner: Sendable {
         (environment, state, rules) = (call.environment, call.state, call.rules)
     }
 
-    /// Does what is due.
+    /// Runs the jobs that are due.
     func settle() async throws {
         let (schema, now) = (state.schema, environment.clock.now())
         let isDone = try await environment.database.write { db in

@@ -2,7 +2,7 @@
 
 internal import GRDB
 
-/// What Salesforce works out by itself about campaign members, tasks and events.
+/// The fields of campaign members, tasks and events that Salesforce computes.
 extension SalesforceSaver {
     func complete(
         _ object: SalesforceObject,

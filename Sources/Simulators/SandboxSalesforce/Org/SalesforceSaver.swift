@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// Who saves, when, and what the request's headers ask for.
+/// The user and the time of a save, and the options in the request's headers.
 struct SaveContext: Sendable {
     var user: SalesforceUser
     /// The stamp of everything that this call changes, in whole seconds: records of one batch have

@@ -4,7 +4,7 @@ internal import GRDB
 internal import LeadModel
 internal import SandboxKit
 
-/// The tables of the Salesforce half: one for each object with a column for each field, and a few
+/// The tables of the simulated org: one for each object with a column for each field, and a few
 /// for the org itself.
 enum SalesforceTables {
     static func register(in migrator: inout DatabaseMigrator) {

@@ -20,7 +20,7 @@ enum SalesforceUsers {
         name: "LeadSync Integration",
         profile: SalesforceSchema.syncProfile
     )
-    /// Who edits at the page, and whom seeded records belong to.
+    /// The user who edits at the page and owns the seeded records.
     static let staff = SalesforceUser(
         id: SalesforceID.make(prefix: "005", number: 2),
         username: "sandra.sales@leadsync.example",

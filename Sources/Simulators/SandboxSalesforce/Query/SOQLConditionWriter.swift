@@ -14,7 +14,7 @@ struct SOQLConditionWriter {
     let isTooling: Bool
     /// Includes deleted records: `queryAll`.
     let includesDeleted: Bool
-    /// Whether groups are what the condition is about.
+    /// Whether the condition is about groups.
     var isOfGroups = false
 
     mutating func write(_ condition: SOQLCondition) throws(SOQLFault) -> String {

@@ -4,7 +4,7 @@ internal import SandboxKit
 
 /// A query in SQL, and how its rows become records.
 struct SOQLPlan: Sendable {
-    /// What the rows are.
+    /// The kind of the rows.
     enum Kind: Equatable, Sendable {
         case records
         /// `COUNT()`
@@ -84,7 +84,7 @@ indirect enum SOQLProjection: Sendable {
     case address(String, parts: [(key: String, field: SalesforceField, index: Int)])
     /// The record that a relationship leads to.
     case related(SOQLRelated)
-    /// A validation rule's Metadata; the indices of what it is made of.
+    /// A validation rule's Metadata, by the indices of its parts.
     case metadata(indices: [Int])
     /// A value as a person reads it.
     case formatted(String, type: SalesforceFieldType, index: Int)

@@ -21,7 +21,7 @@ extension SOQLPlanner {
         return terms.joined(separator: ", ")
     }
 
-    /// What a row of results shows: values of its group, and what the group goes by.
+    /// The content of a row of results: values of its group, and the keys of the group.
     mutating func aggregates() throws(SOQLFault) -> [SOQLProjection] {
         var results: [SOQLProjection] = []
         var unnamed = 0

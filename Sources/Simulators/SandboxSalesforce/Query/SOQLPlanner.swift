@@ -2,7 +2,7 @@
 
 internal import LeadModel
 
-/// Turns a query into a plan: resolves what is selected, and writes the rest in SQL.
+/// Turns a query into a plan: resolves the selected fields, and writes the rest in SQL.
 struct SOQLPlanner {
     let parsed: SOQLQuery
     private let includesDeleted: Bool
@@ -16,7 +16,7 @@ struct SOQLPlanner {
     ///
     /// - Parameters:
     ///   - profile: whose view of the fields counts.
-    ///   - now: what date literals are relative to.
+    ///   - now: the time to which date literals are relative.
     ///   - includesDeleted: `queryAll`.
     ///   - isTooling: the Tooling API's objects can be queried.
     static func plan(

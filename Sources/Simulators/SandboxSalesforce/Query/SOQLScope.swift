@@ -19,10 +19,10 @@ struct SOQLScope {
 
         var isPolymorphic: Bool { targets.count > 1 }
 
-        /// The ID of what it leads to.
+        /// The ID of the record that it leads to.
         var id: String { value("Id") }
 
-        /// A field of what it leads to.
+        /// A field of the record that it leads to.
         func value(_ name: String) -> String {
             let values = targets.filter { $0.object[name] != nil }.map { "\($0.alias).\"\(name)\"" }
             return values.count == 1 ? values[0] : "COALESCE(\(values.joined(separator: ", ")))"
@@ -33,7 +33,7 @@ struct SOQLScope {
     let object: SalesforceObject
     let profile: String
     let schema: SalesforceSchema
-    /// What paths may begin with to mean the object itself.
+    /// The names at the start of a path that mean the object itself.
     let names: Set<String>
     /// Tells the aliases of a subquery from those of the query around it.
     let prefix: String
@@ -95,7 +95,7 @@ struct SOQLScope {
         return try column(parts[parts.count - 1], of: step, path)
     }
 
-    /// A field of what a relationship leads to.
+    /// A field of the record that a relationship leads to.
     func column(
         _ name: String,
         of step: Step,

@@ -4,13 +4,13 @@ internal import SalesforceFormula
 
 /// Rules of one object, compiled: each formula once, all over one layout.
 struct CompiledOrgRules: Sendable {
-    /// What was compiled, by which it is known again.
+    /// The compiled text, by which the rule is recognised.
     let formulas: [String]
     /// Each rule's formula, or why it cannot be evaluated.
     let conditions: [Result<CompiledFormula, RuleReference.Unknown>]
     /// The slots of all formulas.
     let layout: FormulaLayout
-    /// What the slots stand for.
+    /// The references that the slots stand for.
     let references: [RuleReference]
 
     /// Whether all of them can be evaluated.
@@ -32,7 +32,7 @@ struct CompiledOrgRules: Sendable {
         self.layout = layout
     }
 
-    /// What is wrong with a formula, in one line; nil when it can be a rule of the object.
+    /// The error of a formula, in one line; nil if it can be a rule of the object.
     static func problem(
         in formula: String,
         of object: SalesforceObject,
@@ -47,7 +47,7 @@ struct CompiledOrgRules: Sendable {
         }
     }
 
-    /// The functions that need what this org has not.
+    /// The functions that need data which this org does not have.
     private static let refused = [
         "VLOOKUP": "it has no custom objects to look anything up in",
         "CURRENCYRATE": "it has one currency only",

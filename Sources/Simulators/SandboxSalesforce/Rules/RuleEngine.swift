@@ -14,9 +14,9 @@ struct RuleQuestion {
     var record: SalesforceRecord
     /// The record as it is; nil for a new one.
     var old: SalesforceRecord?
-    /// What NOW gives.
+    /// The result of NOW.
     var now: Timestamp
-    /// Who saves.
+    /// The user who saves.
     var user: SalesforceUser
     /// Where parents are.
     var store: SalesforceStore
@@ -57,7 +57,7 @@ final class RuleEngine: Sendable {
             let name = question.object.name
             if let set = compiled[name], set.formulas == formulas { return set }
             let set = CompiledOrgRules(formulas, of: question.object, in: question.store.schema)
-            // What is wrong today may be right when a field has been added.
+            // A formula that is wrong now may be right after a field has been added.
             compiled[name] = set.isWhole ? set : nil
             return set
         }

@@ -2,7 +2,7 @@
 
 internal import SalesforceFormula
 
-/// What a name in a rule's formula stands for in this org.
+/// The meaning of a name in a rule's formula in this org.
 enum RuleReference: Sendable {
     /// Where a way to a field begins.
     enum Root: Sendable {
@@ -21,7 +21,7 @@ enum RuleReference: Sendable {
     case stored(Root, steps: [Step], field: SalesforceField)
     /// A custom permission, by its name.
     case permission(String)
-    /// What no record of this org has: a role of a user, a record type.
+    /// Data that no record of this org has: a role of a user, a record type.
     case blank
     /// A field that is there, and that formulas cannot use.
     case compound
@@ -38,7 +38,7 @@ enum RuleReference: Sendable {
         "$network": "networks",
     ]
 
-    /// Finds what a name stands for; nil when the formula language itself has to say what it is.
+    /// Finds the meaning of a name; nil if the formula language itself has to explain it.
     ///
     /// - Throws: `Unknown` for a global that cannot be evaluated here.
     static func find(

@@ -13,7 +13,7 @@ struct SalesforceValidationRule: Equatable, Sendable {
     var field: String?
     var details: String?
 
-    /// What the user is told when the rule refuses a record.
+    /// The message to the user when the rule refuses a record.
     ///
     /// - Parameter object: as the user sees it: an error at a field that is hidden moves to the top
     ///   of the page (docs/reference/formula-language.md, What a rule may name).
@@ -25,7 +25,7 @@ struct SalesforceValidationRule: Equatable, Sendable {
         )
     }
 
-    /// What the user is told when the rule cannot be evaluated, which fails the save as well. The
+    /// The message to the user when the rule cannot be evaluated, which fails the save as well. The
     /// words are those that people quote; no page of Salesforce has them.
     func invalid(_ reason: String) -> SaveError {
         SaveError(

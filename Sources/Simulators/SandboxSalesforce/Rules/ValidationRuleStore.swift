@@ -10,7 +10,7 @@ struct ValidationRuleStore {
     let now: Timestamp
     let userID: String
 
-    /// What a rule is made with; nil leaves a rule that is changed as it is.
+    /// The values of a new rule; in a change, nil leaves a value as it is.
     struct RuleDraft: Sendable {
         var name: String?
         var isActive: Bool?

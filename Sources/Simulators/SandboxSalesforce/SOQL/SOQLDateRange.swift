@@ -119,6 +119,6 @@ extension Int {
 }
 
 extension OrgLimits {
-    /// What `n` of a date literal may be.
+    /// The range of `n` in a date literal.
     static let dateLiteralUnits = 0...10_000
 }

@@ -124,7 +124,7 @@ struct SOQLLexer {
         return token(.text(text), from: start)
     }
 
-    /// What stands after a backslash, and whether LIKE has to know that it was escaped.
+    /// The character after a backslash, and whether LIKE has to know that it was escaped.
     private mutating func escape() throws(SOQLFault) -> (Unicode.Scalar, isKept: Bool) {
         let start = index
         index += 1

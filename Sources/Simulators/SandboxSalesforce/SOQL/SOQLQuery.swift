@@ -46,7 +46,7 @@ enum SOQLSelection: Equatable, Sendable {
     case aggregate(SOQLAggregate, SOQLPath, alias: String?)
 }
 
-/// What `FIELDS()` stands for.
+/// The argument of `FIELDS()`.
 enum SOQLFieldGroup: String, Sendable {
     case all = "ALL"
     case custom = "CUSTOM"
@@ -101,7 +101,7 @@ indirect enum SOQLCondition: Equatable, Sendable {
     case not(SOQLCondition)
 }
 
-/// What a comparison does.
+/// The operator of a comparison.
 enum SOQLOperator: String, Sendable {
     case equal = "="
     case notEqual = "!="

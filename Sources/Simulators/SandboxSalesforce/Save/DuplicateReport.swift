@@ -2,7 +2,7 @@
 
 internal import SandboxKit
 
-/// What DUPLICATES_DETECTED says (docs/reference/salesforce.md, Error codes).
+/// The content of DUPLICATES_DETECTED (docs/reference/salesforce.md, Error codes).
 enum DuplicateReport {
     static func error(
         _ rule: DuplicateRule,

@@ -7,13 +7,13 @@ internal import SandboxKit
 /// That texts lose the blanks at their ends is the same everywhere. Of the rest, Salesforce's own
 /// pages contradict each other or are silent, so that an administrator can choose.
 struct NormalForms: Equatable, Sendable {
-    /// What becomes of capitals in e-mail addresses.
+    /// The form of capitals in e-mail addresses.
     enum Emails: String, CaseIterable, Sendable { case lower, kept }
 
-    /// What line ends in text areas become.
+    /// The form of line ends in text areas.
     enum LineEnds: String, CaseIterable, Sendable { case kept, lf, crlf }
 
-    /// What becomes of decimals beyond a field's scale.
+    /// The treatment of decimals beyond a field's scale.
     enum Decimals: String, CaseIterable, Sendable { case cut, rounded, kept }
 
     var emails = Emails.lower

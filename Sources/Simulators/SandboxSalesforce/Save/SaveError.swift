@@ -2,13 +2,13 @@
 
 internal import SandboxKit
 
-/// One reason why Salesforce does not do what a call asks.
+/// One reason why Salesforce refuses a call or a record.
 struct SaveError: Equatable, Sendable {
     var code: String
     var message: String
     /// nil where Salesforce leaves the member out.
     var fields: [String]?
-    /// What DUPLICATES_DETECTED brings with it.
+    /// The further members of DUPLICATES_DETECTED.
     var duplicates: JSON?
     /// Whether an answer to a call for one record misspells the name of that member.
     var misspellsDuplicates = false
@@ -183,6 +183,15 @@ struct SaveError: Equatable, Sendable {
         SaveError("UNSUPPORTED_API_VERSION", "The API version \(version) has been retired")
     }
 
+    /// An upsert whose key several records have.
+    static func ambiguous(_ key: SalesforceField) -> SaveError {
+        SaveError(
+            "DUPLICATE_EXTERNAL_ID",
+            "\(key.name): more than one record found for external id field",
+            fields: [key.name]
+        )
+    }
+
     static func noKey(_ name: String) -> SaveError {
         SaveError(
             "NOT_FOUND",
@@ -193,7 +202,7 @@ struct SaveError: Equatable, Sendable {
     static let session = SaveError("INVALID_SESSION_ID", "Session expired or invalid")
 }
 
-/// What a call is refused for.
+/// The reasons why a call is refused.
 struct SaveFailure: Error, Equatable {
     var errors: [SaveError]
 

@@ -2,7 +2,7 @@
 
 internal import SandboxKit
 
-/// What refers to an object, as its describe lists it. Most of these objects are not in the
+/// The objects that refer to an object, as its describe lists them. Most of them are not in the
 /// sandbox: the list is there because real orgs have it and clients read it.
 struct ChildRelationship: Equatable, Sendable {
     var object: String

@@ -84,7 +84,7 @@ struct DuplicateRule: Equatable, Sendable {
     var field: String
     /// Whether `allowSave=true` in the request's header saves all the same.
     var allowsSave: Bool
-    /// What the user is told.
+    /// The message to the user.
     var alert: String
     var isActive: Bool
 }

@@ -40,12 +40,12 @@ enum SalesforceFieldType: String, Sendable {
     var isStored: Bool { self != .address && self != .complexvalue }
 }
 
-/// A field of an object, with what describe says about it.
+/// A field of an object, with its describe.
 struct SalesforceField: Equatable, Sendable {
     var name: String
     var label: String
     var type: SalesforceFieldType
-    /// In characters; 0 for what has none.
+    /// In characters; 0 for types without a length.
     var length = 0
     var digits = 0
     var precision = 0

@@ -24,7 +24,7 @@ enum SalesforceID {
         return prefix + server + text + checksum(Array((prefix + server + text).unicodeScalars))
     }
 
-    /// The 18 characters of an ID that came with 15 or 18; nil for what is no ID.
+    /// The 18 characters of an ID that came with 15 or 18; nil for text that is no ID.
     static func normalised(_ text: String) -> String? {
         let scalars = Array(text.unicodeScalars)
         guard scalars.count == 15 || scalars.count == 18,

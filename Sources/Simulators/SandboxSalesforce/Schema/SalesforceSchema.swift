@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The objects and fields of the org, and what each profile sees of them.
+/// The objects and fields of the org, and the access of each profile to them.
 struct SalesforceSchema: Sendable {
-    /// What a profile may do with a field.
+    /// The access of a profile to a field.
     struct FieldAccess: Hashable, Sendable {
         var profile: String
         var object: String
@@ -25,7 +25,7 @@ struct SalesforceSchema: Sendable {
 
     /// The sync user's profile.
     static let syncProfile = "Marketing Sync"
-    /// The profile of people who work in the org: they see everything.
+    /// The profile of the users who work in the org: they see everything.
     static let staffProfile = "Standard User"
 
     /// The org as it begins: standard objects, and the custom fields that the sandbox's people,
@@ -66,7 +66,7 @@ struct SalesforceSchema: Sendable {
         permissions[permission.lowercased()]?.profiles.contains(profile) ?? false
     }
 
-    /// Changes the schema; throws what is wrong and changes nothing.
+    /// Changes the schema; if the change is wrong, throws the reason and changes nothing.
     mutating func apply(_ customisation: Customisation) throws(Customisation.Refusal) {
         switch customisation {
         case .field(let object, let field): try add(field, to: object)

@@ -45,11 +45,7 @@ extension StandardFields {
         Birthdate | Birthdate | date |  | CUNP |
         Description | Contact Description | textarea | 32000 | CUNP |
         OwnerId | Owner ID | reference | 18 | CUD | to=User by=Owner
-        CreatedDate | Created Date | datetime |  | D |
-        CreatedById | Created By ID | reference | 18 | D | to=User by=CreatedBy
-        LastModifiedDate | Last Modified Date | datetime |  | D |
-        LastModifiedById | Last Modified By ID | reference | 18 | D | to=User by=LastModifiedBy
-        SystemModstamp | System Modstamp | datetime |  | D |
+        \(audit)
         LastActivityDate | Last Activity | date |  | N |
         LastCURequestDate | Last Stay-in-Touch Request Date | datetime |  | N |
         LastCUUpdateDate | Last Stay-in-Touch Save Date | datetime |  | N |

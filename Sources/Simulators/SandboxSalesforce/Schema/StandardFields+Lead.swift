@@ -42,11 +42,7 @@ extension StandardFields {
         ConvertedOpportunityId|Converted Opportunity ID|reference|18|NS|\
         to=Opportunity by=ConvertedOpportunity
         IsUnreadByOwner | Unread By Owner | boolean |  | CUD |
-        CreatedDate | Created Date | datetime |  | D |
-        CreatedById | Created By ID | reference | 18 | D | to=User by=CreatedBy
-        LastModifiedDate | Last Modified Date | datetime |  | D |
-        LastModifiedById | Last Modified By ID | reference | 18 | D | to=User by=LastModifiedBy
-        SystemModstamp | System Modstamp | datetime |  | D |
+        \(audit)
         LastActivityDate | Last Activity | date |  | N |
         LastViewedDate | Last Viewed Date | datetime |  | N |
         LastReferencedDate | Last Referenced Date | datetime |  | N |

@@ -2,7 +2,7 @@
 
 /// Objects that leads and contacts refer to: what clients ask of them, not all that real ones have.
 extension StandardFields {
-    /// What almost every record has.
+    /// The fields that almost every object has.
     static let audit = """
         CreatedDate | Created Date | datetime |  | D |
         CreatedById | Created By ID | reference | 18 | D | to=User by=CreatedBy

@@ -128,7 +128,7 @@ struct MarketoSchemaTests {
         )
         let again = MarketoSandbox(fixture.environment)
         try await again.prepare()
-        #expect(again.state.book["shoes"]?.displayName == "Shoes")
-        #expect(again.state.book["salesforceId"]?.isSearchable == true)
+        #expect(again.state.catalogue["shoes"]?.displayName == "Shoes")
+        #expect(again.state.catalogue["salesforceId"]?.isSearchable == true)
     }
 }

@@ -20,21 +20,22 @@ struct PageFixture {
 
     /// The fields of the seeded people, and some more.
     static let comparedFields: [ComparedFields] =
-        [
-            ("firstName", "FirstName"), ("lastName", "LastName"), ("email", "Email"),
-            ("salutation", "Salutation"), ("title", "Title"), ("phone", "Phone"), ("fax", "Fax"),
-            ("unsubscribed", "HasOptedOutOfEmail"), ("leadSource", "LeadSource"),
-            ("leadScore", "mkto71_Lead_Score__c"), ("mktoPersonNotes", "Description"),
-        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: $0.1) }
-        + [
-            ("address", "Street"), ("city", "City"), ("postalCode", "PostalCode"),
-            ("country", "Country"),
-        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: "Mailing\($0.1)") }
-        + [
-            ("company", "Company"), ("industry", "Industry"), ("annualRevenue", "AnnualRevenue"),
-            ("numberOfEmployees", "NumberOfEmployees"), ("leadStatus", "Status"),
-            ("rating", "Rating"),
-        ].map { ComparedFields(marketo: $0.0, lead: $0.1, contact: nil) }
+        names.map { ComparedFields(marketo: $0, lead: $1, contact: $2) }
+
+    private static let names: [(String, String?, String?)] = [
+        ("firstName", "FirstName", "FirstName"), ("lastName", "LastName", "LastName"),
+        ("email", "Email", "Email"), ("salutation", "Salutation", "Salutation"),
+        ("title", "Title", "Title"), ("phone", "Phone", "Phone"), ("fax", "Fax", "Fax"),
+        ("unsubscribed", "HasOptedOutOfEmail", "HasOptedOutOfEmail"),
+        ("leadSource", "LeadSource", "LeadSource"),
+        ("leadScore", "mkto71_Lead_Score__c", "mkto71_Lead_Score__c"),
+        ("mktoPersonNotes", "Description", "Description"), ("address", "Street", "MailingStreet"),
+        ("city", "City", "MailingCity"), ("postalCode", "PostalCode", "MailingPostalCode"),
+        ("country", "Country", "MailingCountry"), ("company", "Company", nil),
+        ("industry", "Industry", nil), ("annualRevenue", "AnnualRevenue", nil),
+        ("numberOfEmployees", "NumberOfEmployees", nil), ("leadStatus", "Status", nil),
+        ("rating", "Rating", nil),
+    ]
 
     /// Starts everything, and ends it after the body.
     static func run(
@@ -211,7 +212,7 @@ final class FakeMarketo: VendorSandbox {
     func put(
         _ id: String,
         _ title: String,
-        twin: String? = nil,
+        linked: String? = nil,
         _ fields: [(name: String, value: String, input: PageRecord.Input)]
     ) {
         people.withLock { people in
@@ -221,7 +222,7 @@ final class FakeMarketo: VendorSandbox {
                     id: id,
                     object: .person,
                     title: title,
-                    twinID: twin,
+                    linkedID: linked,
                     changedAt: SalesforceFixture.start,
                     changedBy: "marketer@leadsync.example",
                     fields: fields.map {
@@ -235,7 +236,7 @@ final class FakeMarketo: VendorSandbox {
     func registerMigrations(in migrator: inout DatabaseMigrator) {}
     func respond(to request: SandboxRequest) async throws -> SandboxResponse { .init(status: 404) }
     func isEmpty() async throws -> Bool { people.withLock { $0.isEmpty } }
-    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] { [] }
+    func seed(_ people: [SeedPerson], linked: [String]) async throws -> [String] { [] }
 
     func records(_ query: RecordQuery) async throws -> RecordPage {
         let found = people.withLock { people in
@@ -249,8 +250,8 @@ final class FakeMarketo: VendorSandbox {
         people.withLock { $0.first { $0.id == id } }
     }
 
-    func record(whoseTwinIs id: String) async throws -> PageRecord? {
-        people.withLock { $0.first { $0.twinID == id } }
+    func record(linkedTo id: String) async throws -> PageRecord? {
+        people.withLock { $0.first { $0.linkedID == id } }
     }
 
     func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {

@@ -24,7 +24,7 @@ struct PageListTests {
             bench.marketo.put(
                 "7",
                 "Ada Lovelace",
-                twin: lead,
+                linked: lead,
                 [
                     ("lastName", "Lovelace", .text), ("email", "a@b.co", .text),
                     ("phone", "2", .text),
@@ -66,9 +66,9 @@ struct PageListTests {
                 "Lead",
                 ["LastName": "Byron", "Company": "Engines", "Marketo_ID__c": "4"]
             )
-            bench.marketo.put("7", "Ada", twin: lead, [("phone", "2", .text)])
+            bench.marketo.put("7", "Ada", linked: lead, [("phone", "2", .text)])
             bench.marketo.put("8", "Babbage", [("lastName", "Babbage", .text)])
-            bench.marketo.put("9", "Nobody", twin: "00Q000000000000AAA", [])
+            bench.marketo.put("9", "Nobody", linked: "00Q000000000000AAA", [])
             let json = try JSON.parse(try await bench.get("/pairs.json").text)
             let pairs = json["pairs"]?.elements ?? []
             let ids = Dictionary(
@@ -95,7 +95,7 @@ struct PageListTests {
             bench.marketo.put(
                 "1",
                 "A",
-                twin: lead,
+                linked: lead,
                 [
                     ("annualRevenue", "10.0", .number), ("unsubscribed", "", .checkbox),
                     ("mkto71_Acquisition_Date__c", "2026-01-31T12:00:00Z", .text),
@@ -123,7 +123,7 @@ struct PageListTests {
             bench.marketo.put(
                 text,
                 text,
-                twin: lead,
+                linked: lead,
                 [("lastName", text, .text), ("mktoPersonNotes", "</textarea>", .multiline)]
             )
             let id = encoded(text)
