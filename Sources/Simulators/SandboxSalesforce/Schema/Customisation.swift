@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// A change of the org that an administrator makes at `/sandbox/salesforce/`.
 enum Customisation: Sendable {
     case field(object: String, SalesforceField)

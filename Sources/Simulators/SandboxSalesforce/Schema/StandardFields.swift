@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SandboxKit
+
 /// The fields that every object has by itself.
 ///
 /// A table has a field on each line: API name, label, type, size (characters, digits, or
