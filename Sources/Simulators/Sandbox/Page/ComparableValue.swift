@@ -32,13 +32,16 @@ enum ComparableValue: Hashable {
             case "false", "0", "": .truth(false)
             default: nil
             }
-        case .number: Double(text).map { .number($0) }
+        case .number: Double(text).map(ComparableValue.number)
         // A time stands for its day, in UTC.
         case .date:
-            text.utf8.count > dayBytes
-                ? Timestamp(rfc3339: text).map { .text(String($0.rfc3339.prefix(dayBytes))) } : nil
+            text.utf8.count > dayBytes ? Timestamp(rfc3339: text).map(day(of:)) : nil
         case .readOnly, .text, .multiline, .choice: nil
         }
+    }
+
+    private static func day(of time: Timestamp) -> ComparableValue {
+        .text(String(time.rfc3339.prefix(dayBytes)))
     }
 
     /// The length of `2026-03-31`.
