@@ -16,6 +16,8 @@ let package = Package(
     products: [
         .executable(name: "leadsync", targets: ["leadsync"]),
         .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        .library(name: "SalesforceFormula", targets: ["SalesforceFormula"]),
+        .library(name: "Sandbox", targets: ["Sandbox", "SandboxKit", "SandboxMarketo"]),
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
     ],
     dependencies: [
@@ -174,10 +176,10 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "ConnectorRuntime", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
-                "LeadModel",
+                "ConnectorRuntime", "SyncEngine", "Demo", "EmbeddedBroker", "SalesforceFormula",
+                "Kafka", "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
-                "SalesforceConnector", "Sandbox",
+                "SalesforceConnector", "Sandbox", "SandboxKit",
                 "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -197,19 +199,56 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
-            name: "Sandbox",
+            name: "SandboxKit",
             dependencies: [
-                "SyncEngine", "SalesforceFormula", "LeadModel",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "LeadModel",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
+            path: "Sources/Simulators/SandboxKit",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "SandboxSalesforce",
+            dependencies: [
+                "LeadModel", "SalesforceFormula", "SandboxKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+            ],
+            path: "Sources/Simulators/SandboxSalesforce",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "SandboxMarketo",
+            dependencies: [
+                "LeadModel", "SandboxKit", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Sources/Simulators/SandboxMarketo",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "LeadModel", "SandboxKit", "SandboxMarketo", "SandboxSalesforce",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
             path: "Sources/Simulators/Sandbox",
+            swiftSettings: swiftSettings
+        ),
+
+        .target(
+            name: "Demo",
+            dependencies: [
+                "EmbeddedBroker", "Kafka", "LeadModel", "Sandbox", "SandboxKit", "Settings",
+                "SyncEngine", "VendorAPI",
+            ],
+            path: "Sources/Simulators/Demo",
             swiftSettings: swiftSettings
         ),
 
@@ -227,6 +266,12 @@ let package = Package(
 
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .target(
+            name: "VendorTestKit",
+            dependencies: ["ConnectorRuntime", "LeadModel", "Sandbox", "TestKit", "VendorAPI"],
+            path: "Tests/VendorTestKit",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "PrimitivesTests",
             dependencies: ["Primitives"],
@@ -284,7 +329,7 @@ let package = Package(
         .testTarget(
             name: "VendorAPITests",
             dependencies: [
-                "VendorAPI", "Primitives",
+                "VendorAPI", "LeadModel", "Primitives", "TestKit", "VendorTestKit",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -296,6 +341,7 @@ let package = Package(
             name: "ConnectorRuntimeTests",
             dependencies: [
                 "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
+                "VendorTestKit",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -303,8 +349,8 @@ let package = Package(
         .testTarget(
             name: "SalesforceConnectorTests",
             dependencies: [
-                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
-                "VendorAPI",
+                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
+                "TestKit", "VendorAPI", "VendorTestKit",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
@@ -312,8 +358,8 @@ let package = Package(
         .testTarget(
             name: "MarketoConnectorTests",
             dependencies: [
-                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
-                "VendorAPI",
+                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
+                "SandboxMarketo", "TestKit", "VendorAPI", "VendorTestKit",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
             swiftSettings: swiftSettings
@@ -358,7 +404,8 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
-                "Sandbox", "LeadModel", "TestKit", "VendorAPI",
+                "Sandbox", "SandboxKit", "SandboxMarketo", "SandboxSalesforce", "LeadModel",
+                "TestKit", "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Simulators/SandboxTests",
@@ -370,7 +417,7 @@ let package = Package(
             dependencies: [
                 "leadsync", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
                 "StreamProcessing",
-                "Sandbox", "Settings", "StateStore", "TestKit", "ValidationRules",
+                "SandboxKit", "Settings", "StateStore", "TestKit", "ValidationRules",
             ],
             swiftSettings: swiftSettings
         ),

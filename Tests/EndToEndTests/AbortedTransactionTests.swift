@@ -5,6 +5,7 @@ import LeadModel
 import LeadWorker
 @_spi(Testing) import StreamProcessing
 import Synchronization
+import TestKit
 import Testing
 
 /// What an aborted transaction has published is never seen.

@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// What cannot be used goes to the dead letters, and the stream goes on.

@@ -5,6 +5,7 @@ import Foundation
 import Kafka
 import LeadModel
 import Settings
+import TestKit
 import Testing
 
 /// Kafka as one test sees it: a broker of its own in this process, or the one that

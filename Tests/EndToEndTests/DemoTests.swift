@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestKit
 import Testing
 
 /// `leadsync demo --once` from outside: the executable that the tests were built with.
@@ -8,19 +9,11 @@ import Testing
 struct DemoTests {
     /// One run, its standard output and its exit code.
     private func demo(_ arguments: [String]) throws -> (code: Int32, output: String) {
-        let process = Process()
-        process.executableURL = ServiceProcess.executable
-        process.arguments = ["demo"] + arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+        let run = try CommandRun(["demo"] + arguments, seconds: 240)
+        return (run.code, run.text)
     }
 
-    private static let day = URL(fileURLWithPath: "Examples/day", isDirectory: true)
+    private static let day = Repository.path("Examples/day")
 
     @Test("The day comes out as the model says", .timeLimit(.minutes(5)))
     func day() throws {
@@ -48,10 +41,9 @@ struct DemoTests {
 
     @Test("A wrong expectation is told, and the code is not 0", .timeLimit(.minutes(5)))
     func wrongExpectation() throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("leadsync-demo-test-\(UUID().uuidString)", isDirectory: true)
+        let parent = try TemporaryFolder()
+        let folder = parent.url.appendingPathComponent("day")
         try FileManager.default.copyItem(at: Self.day, to: folder)
-        defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("expected.json")
         let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         let broken = text.replacingOccurrences(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestKit
 import Testing
 
 /// One stream of events on two clusters: a worker reads the one in peace, and whatever happens to

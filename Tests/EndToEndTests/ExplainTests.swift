@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// `leadsync explain` from outside: what would be written, and why not.

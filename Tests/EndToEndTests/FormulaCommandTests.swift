@@ -1,37 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestKit
 import Testing
 
 /// `leadsync formula` from outside: what it prints, and what it ends with.
 @Suite(.serialized) struct FormulaCommandTests {
-    private struct Outcome {
-        var code: Int32
-        var output: [String]
-        var errors: [String]
-    }
-
-    private func run(_ arguments: [String]) throws -> Outcome {
-        let process = try ServiceProcess(["formula"] + arguments, environment: [:])
-        let end = try process.awaitEnd(seconds: 60)
-        #expect(!end.isSignal, "\(end)")
-        let output = process.outputText.split(separator: "\n").map(String.init)
-        return Outcome(code: end.code, output: output, errors: process.errorLines)
+    private func run(_ arguments: [String]) throws -> CommandRun {
+        try CommandRun(["formula"] + arguments)
     }
 
     /// A file that is gone when the test is.
     private final class Sample {
-        let path: String
+        private let folder: TemporaryFolder
+        var path: String { folder.path("sample") }
 
-        init(_ content: String) throws { self.path = try Self.write(Data(content.utf8)) }
-        init(bytes: [UInt8]) throws { self.path = try Self.write(Data(bytes)) }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
+        convenience init(_ content: String) throws { try self.init(bytes: Array(content.utf8)) }
 
-        private static func write(_ data: Data) throws -> String {
-            let name = "leadsync-formula-\(UUID().uuidString)"
-            let url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-            try data.write(to: url)
-            return url.path
+        init(bytes: [UInt8]) throws {
+            folder = try TemporaryFolder()
+            try Data(bytes).write(to: URL(fileURLWithPath: folder.path("sample")))
         }
     }
 

@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// A process that stands still for longer than its session (a machine that was paused, say) wakes

@@ -4,6 +4,7 @@ import EmbeddedBroker
 import Foundation
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// What people get wrong: one line that says what to do, a code of sysexits.h, and never a crash.

@@ -62,33 +62,31 @@ final class RuledOrg {
     /// A person and a lead that hold the same.
     func link(_ person: Int, object: ObjectType = .lead) throws {
         let record = RuledOrg.record(person, prefix: object == .lead ? "00Q" : "003")
-        var salesforce = [
-            Field(name: "LastName", value: .text("Lovelace")),
-            Field(name: "Phone", value: .text("1")),
-            Field(name: "Fax", value: .null),
-            Field(name: "Title", value: .null),
-        ]
-        if object == .lead {
-            salesforce.append(Field(name: "Company", value: .text("Engines")))
-            salesforce.append(Field(name: "Status", value: .text("Open")))
-        }
+        let salesforce = RuledOrg.fields(
+            ["LastName", "Phone", "Fax", "Title", "Company", "Status"],
+            of: object
+        )
         try salesforceEvent(person, object, record, salesforce, at: 10, isSnapshot: true)
         // One topic may be read before the other: whose record is known first is not left to that.
         try feed.flush()
         try cluster.awaitDrained()
-        var marketo = [
-            Field(name: "lastName", value: .text("Lovelace")),
-            Field(name: "phone", value: .text("1")),
-            Field(name: "fax", value: .null),
-            Field(name: "title", value: .null),
-        ]
-        if object == .lead {
-            marketo.append(Field(name: "company", value: .text("Engines")))
-            marketo.append(Field(name: "leadStatus", value: .text("Open")))
-        }
+        let marketo = RuledOrg.fields(
+            ["lastName", "phone", "fax", "title", "company", "leadStatus"],
+            of: object
+        )
         try marketoEvent(person, marketo, at: 10, isSnapshot: true)
         try feed.flush()
         try cluster.awaitDrained()
+    }
+
+    /// What both records of a linked lead hold, by the names in one system; contacts have only the
+    /// first four fields.
+    private static func fields(_ names: [String], of object: ObjectType) -> [Field] {
+        let values: [FieldValue] = [
+            .text("Lovelace"), .text("1"), .null, .null, .text("Engines"), .text("Open"),
+        ]
+        let fields = zip(names, values).map { Field(name: $0, value: $1) }
+        return object == .lead ? fields : Array(fields.prefix(4))
     }
 
     func marketoEvent(
@@ -97,18 +95,7 @@ final class RuledOrg {
         at seconds: Int64,
         isSnapshot: Bool = false
     ) throws {
-        events += 1
-        let event = ChangeEvent(
-            id: "m\(events)",
-            system: .marketo,
-            object: .person,
-            record: "\(person)",
-            operation: .updated,
-            changedAt: RuledOrg.time(seconds),
-            isSnapshot: isSnapshot,
-            fields: fields
-        )
-        try feed.send(event, lead: RuledOrg.lead(person))
+        try send(person, .person, "\(person)", fields, at: seconds, isSnapshot: isSnapshot)
     }
 
     func salesforceEvent(
@@ -119,10 +106,21 @@ final class RuledOrg {
         at seconds: Int64,
         isSnapshot: Bool = false
     ) throws {
+        try send(person, object, record, fields, at: seconds, isSnapshot: isSnapshot)
+    }
+
+    private func send(
+        _ person: Int,
+        _ object: ObjectType,
+        _ record: String,
+        _ fields: [Field],
+        at seconds: Int64,
+        isSnapshot: Bool
+    ) throws {
         events += 1
         let event = ChangeEvent(
-            id: "s\(events)",
-            system: .salesforce,
+            id: "\(object.system.rawValue)-\(events)",
+            system: object.system,
             object: object,
             record: record,
             operation: .updated,

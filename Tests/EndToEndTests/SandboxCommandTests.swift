@@ -2,6 +2,7 @@
 
 import Foundation
 import FoundationNetworking
+import TestKit
 import Testing
 
 /// `leadsync sandbox` from outside: what it prints, how it ends, what it refuses.
@@ -106,20 +107,6 @@ import Testing
         let end = try sandbox.awaitEnd(seconds: Bounds.refusalSeconds)
         #expect(end == .init(code: 64, isSignal: false), "\(sandbox.errorText)")
     }
-}
-
-/// A folder that is removed with its last reference.
-private final class TemporaryFolder {
-    private let url = FileManager.default.temporaryDirectory
-        .appendingPathComponent("leadsync-\(UUID().uuidString)")
-
-    init() throws {
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 }
 
 extension String.UTF8View {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import TestKit
 import Testing
 
 /// How many workers there are makes no difference to what they decide.

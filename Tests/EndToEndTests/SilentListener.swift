@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestKit
 
 /// A TCP port whose connections are accepted by the system and never answered.
 final class SilentListener {

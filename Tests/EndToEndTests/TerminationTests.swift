@@ -2,6 +2,7 @@
 
 import EmbeddedBroker
 import LeadModel
+import TestKit
 import Testing
 
 /// SIGTERM ends a worker at once and leaves nothing half done.

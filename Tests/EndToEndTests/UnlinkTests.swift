@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import EmbeddedBroker
 import Foundation
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// `leadsync unlink`, and records on a partition that is not their key's.
@@ -49,14 +49,11 @@ import Testing
 
     @Test(.timeLimit(.minutes(2)))
     func aPairIsTakenApart() throws {
-        let broker = try EmbeddedBroker.start(.init(autoCreateTopics: false))
-        defer { broker.stop() }
-        let kafka = broker.bootstrapServers
-        _ = try Command.run(["topics", "create", "--partitions", "4"], kafka: kafka)
-        let worker = try Command(["worker", "--id", "w", "--http-port", "off"], kafka: kafka)
-        #expect(worker.waitForError("worker ready: 4 partitions"))
+        let fixture = try WorkerOnBroker()
+        defer { fixture.stop() }
+        let (worker, kafka) = (fixture.worker, fixture.kafka)
         let unlink = ["unlink", "salesforce:\(Self.record)", "--wait"]
-        #expect(try Command.run(unlink, kafka: kafka).code == 65, "nobody knows it")
+        #expect(try CommandRun(unlink, kafka: kafka).code == 65, "nobody knows it")
         try send(event(.marketo, [Field(name: "lastName", value: .text("L"))]), kafka: kafka)
         let named = event(
             .salesforce,
@@ -69,22 +66,22 @@ import Testing
             partitionCount: Self.partitions
         )
         try send(named, kafka: kafka, on: (own + 1) % Self.partitions)
-        #expect(worker.waitForError("whoever feeds the topic uses another partitioner"))
-        let check = try Command.run(["topics", "check"], kafka: kafka)
+        try worker.awaitLine(containing: "whoever feeds the topic uses another partitioner")
+        let check = try CommandRun(["topics", "check"], kafka: kafka)
         #expect(check.code == 0)
         #expect(check.errors.contains { $0.contains("1 of the newest 1 records") })
 
         // The event lies before the request, and the alias behind the event.
-        var outcome = try Command.run(unlink, kafka: kafka)
+        var outcome = try CommandRun(unlink, kafka: kafka)
         for _ in 0..<50 where outcome.code == 65 {
-            outcome = try Command.run(unlink, kafka: kafka)
+            outcome = try CommandRun(unlink, kafka: kafka)
         }
         #expect(outcome.code == 0, "\(outcome.errors)")
         #expect(outcome.output.contains { $0.contains("Unlinked from Salesforce lead") })
-        let again = try Command.run(["unlink", Self.lead.text], kafka: kafka)
+        let again = try CommandRun(["unlink", Self.lead.text], kafka: kafka)
         #expect(again.code == 65)
         #expect(again.errors.count == 1 && again.errors[0].contains("is not linked"))
-        worker.process.terminate()
-        #expect(worker.end().code == 0)
+        worker.terminate()
+        #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)
     }
 }

@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// Rules of an org, from the schema topic to the activity log.

@@ -3,6 +3,7 @@
 import Foundation
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 extension ServiceProcess {

@@ -15,7 +15,7 @@ public final class EmbeddedBroker: Sendable {
         public var host: String
         /// The port to listen on; 0 takes any free one.
         public var port: Int
-        /// What clients are told to connect to, if it is not `host`.
+        /// The host that clients are told to connect to, if it is not `host`.
         public var advertisedHost: String?
         /// The partitions of topics created without a number.
         public var defaultPartitions: Int32
@@ -52,7 +52,7 @@ public final class EmbeddedBroker: Sendable {
 
     /// The port the broker listens on.
     public let port: Int
-    /// What a client is configured with.
+    /// The address for a client's configuration.
     public let bootstrapServers: String
     /// Things to go wrong, for tests.
     public let faults: BrokerFaultInjector
@@ -120,7 +120,7 @@ public final class EmbeddedBroker: Sendable {
     }
 }
 
-/// What can happen to a broker that runs.
+/// Events in the life of a running broker.
 extension EmbeddedBroker {
     /// Closes all connections and refuses new ones, as when the broker dies. All that was
     /// acknowledged is kept, as another broker with a copy would.

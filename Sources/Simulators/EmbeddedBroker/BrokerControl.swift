@@ -23,12 +23,12 @@ public struct BrokerControl: Sendable {
     /// A control of a broker that runs.
     public init(_ broker: EmbeddedBroker) { self.broker = broker }
 
-    /// What is wrong with a line.
+    /// The error in a line.
     struct Complaint: Error {
         var text: String
     }
 
-    /// Does what a line says and returns `ok`, or `error: ` and what is wrong with it.
+    /// Performs the command in a line and returns `ok`, or `error: ` and the reason.
     public func perform(_ line: String) -> String {
         do {
             var words = try ControlWords(line)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Something to go wrong with the next requests of a kind.
 public struct Fault: Sendable {
-    /// What goes wrong.
+    /// The effect of the fault.
     public enum Action: Sendable, Equatable {
         /// The connection closes and the request has no effect.
         case dropConnectionBefore
@@ -21,7 +21,7 @@ public struct Fault: Sendable {
     public var apiKey: Int16
     /// How many requests it strikes.
     public var count: Int
-    /// What goes wrong.
+    /// The effect of the fault.
     public var action: Action
 
     /// Makes a fault; it strikes nothing before it is added to a broker's `faults`.
@@ -52,7 +52,7 @@ public final class BrokerFaultInjector: Sendable {
 
     var lasting: LastingFaults { lastingFaults.withLock { $0 } }
 
-    /// What is to be done whenever a lasting fault comes or goes.
+    /// Sets the function that is called whenever a lasting fault comes or goes.
     func onChange(_ body: @escaping @Sendable () -> Void) {
         onChange.withLock { $0 = body }
     }

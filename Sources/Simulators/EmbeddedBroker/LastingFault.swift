@@ -37,7 +37,7 @@ public enum LastingFault: Sendable, Hashable {
     case delay(apiKey: Int16, milliseconds: Int)
     /// A transaction's end is answered as usual, but its markers are written this much later.
     case lateMarkers(milliseconds: Int)
-    /// What each client id may produce, and what it may fetch.
+    /// The bytes that each client id may produce and fetch.
     case byteQuota(bytesPerSecond: Int)
     /// The coordinators of groups and transactions are still reading what they have to know.
     case coordinatorsLoading
@@ -125,7 +125,7 @@ extension LastingFaults {
         TxnOffsetCommitRequest.apiKey,
     ]
 
-    /// What a coordinator refuses a request with, and how long it waits before.
+    /// The error with which a coordinator refuses a request, and how long it waits before.
     func coordinatorRefusal(apiKey: Int16) -> (error: ErrorCode, milliseconds: Int)? {
         guard !isEmpty else { return nil }
         if let error = transactionError(apiKey: apiKey) { return (error, 0) }

@@ -11,7 +11,7 @@ enum Limits {
     static let connections = 4_096
     /// Time a starting broker's kernel queue holds connections not yet accepted.
     static let acceptBacklog: Int32 = 256
-    /// What one read from a socket may take; big produce requests arrive in few pieces.
+    /// The bytes of one read from a socket; big produce requests arrive in few pieces.
     static let receiveBufferBytes = 1 << 20
     /// A stored batch up to this size is copied into the answer, a bigger one is sent in place:
     /// below it a gather-write entry costs more than the copy.

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import TestKit
 
 /// One soak: random edits on both sides while both vendors are in trouble and processes die.

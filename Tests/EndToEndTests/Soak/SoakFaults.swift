@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
-import Sandbox
+import SandboxKit
 
 /// Every kind of fault that a vendor can have, as often as a bad hour has it.
 enum SoakFaults {

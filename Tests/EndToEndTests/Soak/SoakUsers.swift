@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 
 /// The people of a soak, who edit and create records on both sides and look at them; what goes
 /// wrong at the vendors' APIs does not concern them.
@@ -83,12 +84,14 @@ final class SoakUsers {
         // A write of ours may come between looking and saving: then the page asks to look again.
         for _ in 0..<3 {
             let shown = try self.value(names.salesforce, in: .salesforce, id)
-            let form = [("was:" + names.salesforce, shown), (names.salesforce, value)]
+            let form: [(name: String, value: String)] = [
+                ("was:" + names.salesforce, shown), (names.salesforce, value),
+            ]
             let answer = try VendorCall.send(
                 "POST",
                 "\(pageURL)salesforce/\(id)",
                 headers: ["Content-Type": "application/x-www-form-urlencoded"],
-                body: Self.encoded(form)
+                body: FormEncoding.encoded(form)
             )
             if answer.status != 409 {
                 // URLSession follows the redirect that says "saved".
@@ -103,15 +106,10 @@ final class SoakUsers {
 
     /// Creates a person in Marketo; no fault may be set.
     func createPerson(_ name: String) throws -> String {
-        let token = try VendorCall.send(
-            "GET",
-            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
-                + "&client_id=sandbox&client_secret=sandbox-secret"
-        ).require(200).json["access_token"]?.text
         let answer = try VendorCall.send(
             "POST",
             sandbox.marketoURL + "/rest/v1/leads.json",
-            headers: ["Authorization": "Bearer \(token ?? "")"],
+            headers: ["Authorization": "Bearer \(try marketoToken())"],
             json: [
                 "action": "createOnly",
                 "input": [
@@ -130,24 +128,19 @@ final class SoakUsers {
 
     /// How many calls were made to Marketo today, by any client.
     func marketoCalls() throws -> Int64 {
-        let token = try VendorCall.send(
-            "GET",
-            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
-                + "&client_id=sandbox&client_secret=sandbox-secret"
-        ).require(200).json["access_token"]?.text
         let answer = try VendorCall.send(
             "GET",
             sandbox.marketoURL + "/rest/v1/stats/usage.json",
-            headers: ["Authorization": "Bearer \(token ?? "")"]
+            headers: ["Authorization": "Bearer \(try marketoToken())"]
         ).require(200)
         return answer.json["result"]?.elements?.last?["total"]?.whole ?? 0
     }
 
-    private static func encoded(_ form: [(String, String)]) -> String {
-        form.map { name, value in
-            [name, value].map {
-                $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            }.joined(separator: "=")
-        }.joined(separator: "&")
+    private func marketoToken() throws -> String {
+        try VendorCall.send(
+            "GET",
+            sandbox.marketoURL + "/identity/oauth/token?grant_type=client_credentials"
+                + "&client_id=sandbox&client_secret=sandbox-secret"
+        ).require(200).json["access_token"]?.text ?? ""
     }
 }

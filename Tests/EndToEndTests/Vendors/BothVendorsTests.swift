@@ -2,20 +2,18 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// The whole system on both sandboxes: every role is a process.
 @Suite(.serialized) struct BothVendorsTests {
     @Test(.timeLimit(.minutes(3)))
     func whatIsEditedOnEitherSideArrivesOnTheOther() throws {
-        let landscape = try SystemUnderTest(people: 12)
+        let landscape = try SystemUnderTest.synced(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
-        try landscape.startAll()
-        try landscape.awaitCycle(.marketo)
-        try landscape.awaitQuiet()
-        // Marketo names its twins, and nothing of it differs.
+        // Marketo's records name their linked ones, and nothing differs.
         #expect(try landscape.writes(.marketo).isEmpty)
         let pairs = try landscape.pairs()
         #expect(pairs.count == 9)
@@ -43,8 +41,8 @@ import Testing
                 .whole.map { String($0) }
             return made != nil
         }
-        let twin = try marketing.find("email", ["ada@engines.example"], ["salesforceId"])
-        #expect(twin.map { $0["salesforceId"]?.text } == [fresh])
+        let linked = try marketing.find("email", ["ada@engines.example"], ["salesforceId"])
+        #expect(linked.map { $0["salesforceId"]?.text } == [fresh])
         // A person that only Marketo has gets a lead when a request asks for it.
         let single = try marketing.create([
             ["lastName": "Babbage", "company": "Engines", "email": "charles@engines.example"]

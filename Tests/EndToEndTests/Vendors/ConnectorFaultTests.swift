@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// What both connectors do when their vendor refuses, or is away: one clear line, an entry in the

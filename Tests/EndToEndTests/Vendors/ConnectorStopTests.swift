@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// SIGTERM in the middle of what a connector is doing: it ends within five seconds, with a code

@@ -3,7 +3,8 @@
 import Foundation
 import Kafka
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// What happens to records besides edits, through both connectors and a worker.
@@ -14,12 +15,9 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func mergesConversionsAndDeletions() throws {
-        let landscape = try SystemUnderTest(people: 12)
+        let landscape = try SystemUnderTest.synced(people: 12)
         defer { landscape.stop() }
         let (sales, marketing) = (landscape.staff, landscape.marketer)
-        try landscape.startAll()
-        try landscape.awaitCycle(.marketo)
-        try landscape.awaitQuiet()
         let leads = try landscape.pairs()
         try #require(leads.count > 3)
         let (converted, deleted, master, loser) = (leads[0], leads[1], leads[2], leads[3])

@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// A record that its vendor cannot take for longer than a call is repeated: the write is neither

@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 
 /// A marketer of the sandbox's subscription, by the same API that the connector uses: its calls
 /// count, so that they are made with pauses.

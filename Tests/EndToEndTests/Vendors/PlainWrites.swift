@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 
 /// Writes that no worker has decided, each to a record of its own: a fax number that names the
 /// write.

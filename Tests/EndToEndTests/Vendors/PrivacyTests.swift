@@ -2,7 +2,7 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
 import Testing
 
 /// Neither a lead's data nor a secret nor a token is in what processes say at the usual level.
@@ -13,7 +13,7 @@ import Testing
         defer { landscape.stop() }
         let staff = landscape.staff
         // Two leads with one address: a create finds both and is refused.
-        let twins = try staff.create(
+        let duplicates = try staff.create(
             "Lead",
             (0..<2).map { _ in
                 [
@@ -27,7 +27,7 @@ import Testing
         try landscape.start(.scheduler)
         try landscape.awaitCycle(.salesforce)
         // Refusals of a record, of a call, lost answers, locks: everything that words an error.
-        try staff.update("Lead", twins[0], ["Phone": "+49 555 0142"])
+        try staff.update("Lead", duplicates[0], ["Phone": "+49 555 0142"])
         for fault: JSON in [
             ["kind": "lose-answer", "path": "composite/sobjects", "count": 1],
             [

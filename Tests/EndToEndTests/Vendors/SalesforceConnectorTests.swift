@@ -3,7 +3,8 @@
 import Foundation
 import Kafka
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// The Salesforce connector as a process, between a sandbox and a worker.

@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// What a connector does when Salesforce does not: one clear line, an entry in the cycle report,

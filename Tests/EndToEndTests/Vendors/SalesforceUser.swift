@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Sandbox
+import SandboxKit
+import TestKit
 
 /// A user of the sandbox's org who is not the sync user, and its administrator.
 final class SalesforceUser {

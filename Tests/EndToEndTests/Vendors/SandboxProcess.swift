@@ -2,7 +2,8 @@
 
 import Foundation
 import LeadModel
-import Sandbox
+import SandboxKit
+import TestKit
 import Testing
 
 /// A `leadsync sandbox` of its own: both vendors, with ports of its own.

@@ -3,6 +3,7 @@
 import Foundation
 import Kafka
 import LeadModel
+import TestKit
 import Testing
 
 /// Everything that runs in production, as processes of its own: sandbox, scheduler, connectors,
@@ -41,6 +42,20 @@ final class SystemUnderTest {
             "LEADSYNC_CONNECTOR_QUIET_PERIOD": "1s",
         ]
         self.settings = own.merging(sandbox.settings) { $1 }.merging(settings) { $1 }
+    }
+
+    /// A system of which every role runs, and whose linked pairs are read from both vendors.
+    static func synced(people: Int) throws -> SystemUnderTest {
+        let system = try SystemUnderTest(people: people)
+        do {
+            try system.startAll()
+            try system.awaitCycle(.marketo)
+            try system.awaitQuiet()
+        } catch {
+            system.stop()
+            throw error
+        }
+        return system
     }
 
     /// Ends everything.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Sandbox
+import SandboxKit
 import Synchronization
+import TestKit
 
 #if canImport(FoundationNetworking)
     import FoundationNetworking

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import Kafka
+import EmbeddedBroker
+import Kafka
 import Testing
 
 @Suite(.serialized) struct RoundTripTests {
+    /// A broker with the topic `t`.
+    private static func broker(
+        partitionCount: Int
+    ) throws -> (broker: EmbeddedBroker, configuration: KafkaConfiguration) {
+        let broker = try EmbeddedBroker.start(.init(autoCreateTopics: false))
+        let configuration = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
+        let admin = try Admin(configuration)
+        defer { admin.close() }
+        _ = try admin.createTopics([.init(name: "t", partitionCount: partitionCount)])
+        return (broker, configuration)
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func whatIsProducedIsRead() throws {
-        let mock = try MockCluster()
-        defer { mock.close() }
-        mock.createTopic("t", partitionCount: 3)
-        let configuration = KafkaConfiguration(bootstrapServers: mock.bootstrapServers)
+        let (broker, configuration) = try Self.broker(partitionCount: 3)
+        defer { broker.stop() }
         let producer = try Producer(configuration)
         defer { producer.close() }
         #expect(try producer.partitionCount(of: "t") == 3)
@@ -41,10 +52,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func spansAndHeadersReadInPlace() throws {
-        let mock = try MockCluster()
-        defer { mock.close() }
-        mock.createTopic("t", partitionCount: 1)
-        let configuration = KafkaConfiguration(bootstrapServers: mock.bootstrapServers)
+        let (broker, configuration) = try Self.broker(partitionCount: 1)
+        defer { broker.stop() }
         let producer = try Producer(configuration)
         defer { producer.close() }
         try producer.produce(to: "t", key: "k", value: "value", headers: [Header("h", "1")])
@@ -66,10 +75,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func transactionsRetryAbortAndEnd() throws {
-        let mock = try MockCluster()
-        defer { mock.close() }
-        mock.createTopic("t", partitionCount: 1)
-        let configuration = KafkaConfiguration(bootstrapServers: mock.bootstrapServers)
+        let (broker, configuration) = try Self.broker(partitionCount: 1)
+        defer { broker.stop() }
         let producer = try TransactionalProducer(configuration, transactionalIdentifier: "x")
         defer { producer.close() }
         try producer.initializeTransactions()
@@ -82,7 +89,7 @@ import Testing
                 try producer.produce(to: topic, partition: 0, key: bytes, value: bytes)
             }
         }
-        mock.failNext(26, with: KafkaError.Code(rawValue: 15))
+        broker.faults.add(Fault(apiKey: 26, action: .errorCode(15)))
         try producer.commit()
         // A fenced producer is past use.
         try producer.begin()
@@ -92,7 +99,8 @@ import Testing
                 try producer.produce(to: topic, partition: 0, key: bytes, value: bytes)
             }
         }
-        mock.failNext(26, with: .producerFenced)
+        let fenced = Int16(KafkaError.Code.producerFenced.rawValue)
+        broker.faults.add(Fault(apiKey: 26, action: .errorCode(fenced)))
         let error = #expect(throws: KafkaError.self) { try producer.commit() }
         #expect(error?.disposition == .fatal)
         #expect(error?.code.isFencing == true)
@@ -119,10 +127,8 @@ import Testing
 
     @Test(.timeLimit(.minutes(1)))
     func aMemberIsAssignedReadsAndCloses() throws {
-        let mock = try MockCluster()
-        defer { mock.close() }
-        mock.createTopic("t", partitionCount: 2)
-        let configuration = KafkaConfiguration(bootstrapServers: mock.bootstrapServers)
+        let (broker, configuration) = try Self.broker(partitionCount: 2)
+        defer { broker.stop() }
         let producer = try Producer(configuration)
         defer { producer.close() }
         for index in 0..<10 {

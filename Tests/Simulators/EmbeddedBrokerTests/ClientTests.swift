@@ -17,7 +17,10 @@ import Testing
     func embeddedBroker(script: String) async throws {
         let broker = try EmbeddedBroker.start()
         defer { broker.stop() }
-        let outcome = try await PythonClient().run(script, [broker.bootstrapServers])
+        let outcome = try await PythonClient(of: "Simulators/EmbeddedBrokerTests").run(
+            script,
+            [broker.bootstrapServers]
+        )
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }
 
@@ -28,7 +31,10 @@ import Testing
     @Test(.enabled(if: realServers != nil), .timeLimit(.minutes(10)), arguments: scripts)
     func realKafka(script: String) async throws {
         let servers = try #require(Self.realServers)
-        let outcome = try await PythonClient().run(script, [servers])
+        let outcome = try await PythonClient(of: "Simulators/EmbeddedBrokerTests").run(
+            script,
+            [servers]
+        )
         #expect(outcome.exitCode == 0, "\(script):\n\(outcome.output)")
     }
 }

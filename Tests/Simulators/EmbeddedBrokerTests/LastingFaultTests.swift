@@ -11,7 +11,7 @@ import Testing
     /// What librdkafka's clients find while a broker is in trouble, by its control from outside.
     @Test(.timeLimit(.minutes(2)))
     func clientsGoOnWhenAFaultIsOver() async throws {
-        let outcome = try await PythonClient().run(
+        let outcome = try await PythonClient(of: "Simulators/EmbeddedBrokerTests").run(
             "librdkafka_faults",
             [BuiltProduct.leadsync.path]
         )

@@ -6,7 +6,8 @@ import Kafka
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 

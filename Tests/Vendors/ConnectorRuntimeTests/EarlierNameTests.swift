@@ -3,7 +3,8 @@
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 

@@ -3,7 +3,8 @@
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 

@@ -4,7 +4,8 @@ import Kafka
 import LeadModel
 import TestKit
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 

@@ -4,7 +4,8 @@ import EmbeddedBroker
 import Kafka
 import LeadModel
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 

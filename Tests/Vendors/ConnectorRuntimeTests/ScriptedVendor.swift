@@ -109,21 +109,3 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         return []
     }
 }
-
-/// A door that opens once.
-actor Door {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    /// Waits until it is open; a cancellation does not open it.
-    func pass() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-    }
-}

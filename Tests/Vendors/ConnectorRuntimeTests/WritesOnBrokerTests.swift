@@ -4,8 +4,10 @@ import EmbeddedBroker
 import Kafka
 import LeadModel
 import Synchronization
+import TestKit
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import ConnectorRuntime
 
@@ -58,9 +60,9 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func whatADeadConnectorMayHaveUnderWayIsWaitedFor() async throws {
         try await ConnectorWorld.run { world in
-            let door = Door()
+            let door = Latch()
             let vendor = ScriptedVendor(apply: { call, number throws(VendorError) in
-                if number == 1 { await door.pass() }
+                if number == 1 { await door.wait() }
                 return call.writes.map { .settled(result($0)) }
             })
             let clock = ManualConnectorClock(jumps: true)
@@ -105,10 +107,10 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func realtimeDoesNotQueueBehindABacklog() async throws {
         try await ConnectorWorld.run { world in
-            let door = Door()
+            let door = Latch()
             let vendor = ScriptedVendor(apply: { call, _ throws(VendorError) in
                 // The backlog's first call is stuck at the vendor.
-                if call.writes[0].priority == .normal { await door.pass() }
+                if call.writes[0].priority == .normal { await door.wait() }
                 return call.writes.map { .settled(result($0)) }
             })
             try world.publish(writes(3_000))
@@ -268,10 +270,10 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func aPersonIsReadAtOnceBesideAPollThatIsStuck() async throws {
         try await ConnectorWorld.run { world in
-            let door = Door()
+            let door = Latch()
             let vendor = ScriptedVendor(
                 page: { _, _, _ throws(VendorError) in
-                    await door.pass()
+                    await door.wait()
                     return ChangePage(changes: [], cursor: "c", isLast: true)
                 },
                 record: { request in

@@ -3,8 +3,10 @@
 import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

@@ -3,6 +3,8 @@
 import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
+import SandboxMarketo
 import Testing
 import VendorAPI
 

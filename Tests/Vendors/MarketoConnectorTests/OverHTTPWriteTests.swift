@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import ConnectorRuntime
+import ConnectorRuntime
 import LeadModel
 import Sandbox
+import SandboxKit
+import SandboxMarketo
 import Testing
 import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

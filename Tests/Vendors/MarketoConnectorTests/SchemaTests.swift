@@ -3,7 +3,8 @@
 import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import ConnectorRuntime
+import ConnectorRuntime
 import LeadModel
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 

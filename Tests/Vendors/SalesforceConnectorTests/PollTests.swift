@@ -4,7 +4,8 @@ import ConnectorRuntime
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 

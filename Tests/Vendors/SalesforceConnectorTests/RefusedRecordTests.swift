@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import ConnectorRuntime
+import ConnectorRuntime
 import LeadModel
 import Synchronization
 import Testing
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 

@@ -2,9 +2,11 @@
 
 import Primitives
 import Synchronization
+import TestKit
 import Testing
+import VendorTestKit
 
-@testable @_spi(Testing) import VendorAPI
+@testable import VendorAPI
 
 struct APICallerTests {
     private struct Tokens: TokenSource {
@@ -151,7 +153,7 @@ struct APICallerTests {
     }
 
     @Test func realtimeDoesNotWaitBehindOthers() async throws {
-        let gate = Gate()
+        let gate = Latch()
         let transport = ScriptedTransport { call in
             if call.url.hasSuffix("slow") {
                 return .late {
@@ -174,7 +176,7 @@ struct APICallerTests {
     }
 
     @Test func whoIsCancelledWhileWaitingGivesItsPlaceUp() async throws {
-        let gate = Gate()
+        let gate = Latch()
         let transport = ScriptedTransport { _ in
             .late {
                 await gate.wait()
@@ -190,21 +192,5 @@ struct APICallerTests {
         _ = try await first
         _ = try? await waiting.value
         _ = try await caller.perform(request, classify: Self.classify)
-    }
-
-    private actor Gate {
-        private var isOpen = false
-        private var waiting: [CheckedContinuation<Void, Never>] = []
-
-        func wait() async {
-            if isOpen { return }
-            await withCheckedContinuation { waiting.append($0) }
-        }
-
-        func open() {
-            isOpen = true
-            for continuation in waiting { continuation.resume() }
-            waiting = []
-        }
     }
 }

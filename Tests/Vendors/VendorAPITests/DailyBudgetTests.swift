@@ -2,8 +2,9 @@
 
 import Primitives
 import Testing
+import VendorTestKit
 
-@testable @_spi(Testing) import VendorAPI
+@testable import VendorAPI
 
 struct DailyBudgetTests {
     private let hour: Int64 = 3_600_000

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Testing
+import VendorTestKit
 
-@testable @_spi(Testing) import VendorAPI
+@testable import VendorAPI
 
 /// What every transport has to do; each implementation runs it.
 struct TransportConformance {

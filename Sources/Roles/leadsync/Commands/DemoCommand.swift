@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
+import Demo
 
 /// `leadsync demo`: a day of changes and what becomes of them; then the whole system to play with.
 struct DemoCommand: AsyncParsableCommand {
@@ -43,10 +43,23 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
+    private var console: DemoConsole {
+        DemoConsole(
+            say: { Terminal.say($0) },
+            printError: { Terminal.printError("leadsync: \($0)") }
+        )
+    }
+
     func run() async throws {
         if part != .live {
-            let demo = DayDemo(port: port, leads: leads, day: day, goesOn: part == .day && !once)
-            switch try await demo.run() {
+            let demo = DayDemo(
+                port: port,
+                leads: leads,
+                day: day,
+                goesOn: part == .day && !once,
+                console: console
+            )
+            switch try await demo.run(until: StopSignal.stream()) {
             case .right: break
             case .wrong: throw ExitCode.failure
             case .stopped: return try stopped()
@@ -55,13 +68,13 @@ struct DemoCommand: AsyncParsableCommand {
         if part != .day { try await playLive() }
     }
 
-    /// Fails: a demo that is stopped before its end has not shown that everything is right.
+    /// Ends with an error if `--once` was stopped before all was checked.
     private func stopped() throws {
         if once { throw ExitCode.failure }
     }
 
     private func playLive() async throws {
-        let demo = try await LiveDemo(port: port)
+        let demo = try await LiveDemo(port: port, console: console)
         let stops = StopSignal.stream()
         let (outcomes, ended) = AsyncStream<Result<DayDemo.Outcome, any Error>>.makeStream()
         let play = Task {

@@ -105,8 +105,8 @@ private struct LeadHistory {
             }
             lines.append("fields:")
             for field in state.fields.sorted(by: { $0.name < $1.name }) {
-                let marketo = ActivityText.text(field.marketo?.value)
-                let salesforce = ActivityText.text(field.salesforce?.value)
+                let marketo = (field.marketo?.value).shownText
+                let salesforce = (field.salesforce?.value).shownText
                 lines.append(
                     marketo == salesforce
                         ? "    \(field.name): \(marketo)"

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Demo
 import Foundation
 import LeadModel
 import Sandbox
+import SandboxKit
+import SyncEngine
 
 /// `leadsync sandbox`: both vendors to try things on, and a page to look at their records.
 struct SandboxCommand: AsyncParsableCommand {
@@ -90,6 +93,7 @@ struct SandboxCommand: AsyncParsableCommand {
         options.pagePort = pagePort
         options.dataFile = data
         options.peopleCount = people
+        options.comparedFields = [ComparedFields](Mapping.standard)
         if let seed { options.seed = seed }
         if let tlsCertificate, let tlsKey {
             options.tls = .init(certificate: tlsCertificate, key: tlsKey)

@@ -14,26 +14,13 @@ enum ActivityText {
         ]
         for field in activity.fields {
             lines.append(
-                "    \(field.field): Marketo \(text(field.marketo)), Salesforce "
-                    + "\(text(field.salesforce)): \(field.winner.title) won (\(field.rule))"
+                "    \(field.field): Marketo \(field.marketo.shownText), Salesforce "
+                    + "\(field.salesforce.shownText): \(field.winner.title) won (\(field.rule))"
             )
         }
         for reason in activity.reasons {
             lines.append("    \(reason.code): \(reason.message)")
         }
         return lines
-    }
-
-    /// A field's value.
-    static func text(_ value: FieldValue?) -> String {
-        switch value {
-        case nil: "(not seen)"
-        case .null: "(empty)"
-        case .text(let text): "'\(text)'"
-        case .boolean(let value): "\(value)"
-        case .integer(let value): "\(value)"
-        case .number(let value): "\(value)"
-        case .nested: "(nested)"
-        }
     }
 }

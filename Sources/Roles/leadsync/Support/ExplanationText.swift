@@ -72,7 +72,7 @@ struct ExplanationText {
             let place = "\(write.object.system.title) \(write.object.rawValue)"
             let record = write.record.map { " \($0)" } ?? ""
             return ["would \(write.operation.rawValue) \(place)\(record):"]
-                + indented(write.fields.map { "\($0.name) = \(ActivityText.text($0.value))" })
+                + indented(write.fields.map { "\($0.name) = \($0.value.shownText)" })
         }
     }
 
@@ -188,8 +188,8 @@ struct ExplanationText {
     // MARK: Fields
 
     private func text(_ field: FieldPlan) -> String {
-        let marketo = ActivityText.text(field.marketo)
-        let salesforce = ActivityText.text(field.salesforce)
+        let marketo = field.marketo.shownText
+        let salesforce = field.salesforce.shownText
         let values =
             field.marketo == field.salesforce
             ? marketo : "Marketo \(marketo), Salesforce \(salesforce)"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Demo
 import Foundation
 import Kafka
 import Settings
@@ -47,6 +48,8 @@ struct Failure: Error {
             )
         case let error as WorkerError:
             self.init(Failure.code(of: error.reason), error.message)
+        case let error as DemoError:
+            self.init(Failure.code(of: error.reason), error.line)
         case let error as KafkaError:
             self.init(Failure.code(of: error), error.message)
         case is CleanExit, is ExitCode, is ValidationError: return nil
@@ -62,6 +65,16 @@ struct Failure: Error {
         case .identityTaken: .software
         case .store: .cannotCreate
         case .interrupted: .temporary
+        }
+    }
+
+    private static func code(of reason: DemoError.Reason) -> Code {
+        switch reason {
+        case .data: .data
+        case .missingInput: .missingInput
+        case .unavailable: .unavailable
+        case .cannotCreate: .cannotCreate
+        case .software: .software
         }
     }
 

@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// A stored batch and what finds it.
+/// A stored batch and the numbers by which it is found.
 struct StoredBatch {
     var baseOffset: Int64
     var nextOffset: Int64
@@ -91,7 +91,7 @@ struct BatchLog {
         return total
     }
 
-    /// Forgets what lies before the offset; whole batches only, the rest stays readable.
+    /// Deletes the batches before the offset; a batch that reaches beyond it stays readable.
     mutating func moveStart(to offset: Int64) {
         startOffset = max(startOffset, min(offset, endOffset))
         while head < batches.count, batches[head].nextOffset <= startOffset {

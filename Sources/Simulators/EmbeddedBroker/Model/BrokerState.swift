@@ -39,18 +39,18 @@ final class BrokerState {
         host = configuration.advertisedHost ?? configuration.host
     }
 
-    /// What waits for a fault to end, or is to learn of one, is looked at again.
+    /// Looks again at every request that waits for a fault to end or has to learn of one.
     func lastingFaultsChanged() {
         topics.markAllMoved()
         transactions.endWhatWaits()
     }
 
-    /// Counts a produce request; the exchange's connection is held back if it was too much.
-    func meterProduce(_ exchange: RequestContext) {
+    /// Counts a produce request; the request's connection is held back if it was too much.
+    func meterProduce(_ request: RequestContext) {
         guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return }
-        exchange.throttleMilliseconds = produceQuota.record(
-            exchange.requestBytes,
-            of: exchange.header.clientID,
+        request.throttleMilliseconds = produceQuota.record(
+            request.requestBytes,
+            of: request.header.clientID,
             bytesPerSecond: bytesPerSecond,
             nowMilliseconds: MonotonicClock.milliseconds
         )
@@ -58,16 +58,16 @@ final class BrokerState {
 
     /// Counts a fetch answer and returns whether it may be given now; otherwise the connection is
     /// held back behind an empty one.
-    func meterFetch(_ exchange: RequestContext, bytes: Int) -> Bool {
+    func meterFetch(_ request: RequestContext, bytes: Int) -> Bool {
         guard let bytesPerSecond = faults.lasting.bytesPerSecond else { return true }
-        exchange.throttleMilliseconds = fetchQuota.record(
+        request.throttleMilliseconds = fetchQuota.record(
             bytes,
-            of: exchange.header.clientID,
+            of: request.header.clientID,
             bytesPerSecond: bytesPerSecond,
             nowMilliseconds: MonotonicClock.milliseconds
         )
-        guard exchange.throttleMilliseconds > 0 else { return true }
-        fetchQuota.takeBack(bytes, of: exchange.header.clientID)
+        guard request.throttleMilliseconds > 0 else { return true }
+        fetchQuota.takeBack(bytes, of: request.header.clientID)
         return false
     }
 

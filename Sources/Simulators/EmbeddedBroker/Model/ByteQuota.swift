@@ -39,7 +39,7 @@ struct ByteQuota {
         return excess <= 0 ? 0 : min(Int(excess), Limits.throttleMilliseconds)
     }
 
-    /// Takes back what was counted for an answer that was not given.
+    /// Takes back the bytes of an answer that was not given.
     mutating func takeBack(_ bytes: Int, of clientID: String) {
         guard let last = samples[clientID]?.indices.last else { return }
         samples[clientID]?[last].bytes -= bytes

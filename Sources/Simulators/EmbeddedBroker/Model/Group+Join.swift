@@ -86,7 +86,7 @@ extension Group {
         case .preparingRebalance: break
         case .completingRebalance where isUnchanged,
             .stable where isUnchanged && member.id != leaderID:
-            // It has lost an answer: it gets it again, and nobody else is disturbed.
+            // The member has lost an answer and gets it again; no other member is disturbed.
             member.lastSeen = .now()
             reply.send(result(for: member))
             return

@@ -48,7 +48,7 @@ final class Group {
         return joins
     }
 
-    /// Who speaks: nil if it is a member in good standing of this generation.
+    /// Why a caller is refused; nil for a member in good standing of this generation.
     func complaint(memberID: String, instanceID: String?, generation: Int32?) -> ErrorCode? {
         if state == .dead { return .unknownMemberID }
         if let instanceID {

@@ -2,14 +2,14 @@
 
 import NIOCore
 
-/// Someone who waits for an answer that a later event gives.
+/// A caller that waits for an answer which a later event gives.
 struct Reply<Value> {
     let send: (Value) -> Void
     /// False once the connection is gone.
     let isOpen: () -> Bool
 }
 
-/// What a member can take part in, in its order of preference.
+/// The protocols of a member, in its order of preference.
 struct GroupProtocol: Equatable {
     var name: String
     var metadata: ByteBuffer

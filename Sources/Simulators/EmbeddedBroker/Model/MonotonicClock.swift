@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// Time that only goes on, for what is measured.
+/// A clock for measuring: its time only goes on.
 enum MonotonicClock {
     static var milliseconds: Int64 {
         Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000)

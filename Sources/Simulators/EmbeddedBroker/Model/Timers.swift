@@ -10,7 +10,7 @@ struct Timers {
         eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(milliseconds), body)
     }
 
-    /// Runs soon, after what is running now.
+    /// Runs the body soon, after the work that is running now.
     func soon(_ body: @escaping () -> Void) {
         eventLoop.assumeIsolated().execute(body)
     }

@@ -4,7 +4,7 @@
 final class Topic {
     let name: String
     private(set) var partitions: [Partition] = []
-    /// What was set; the rest has Kafka's defaults.
+    /// The settings that were set; the others have Kafka's defaults.
     var configuration: [String: String]
 
     init(name: String, partitionCount: Int32, configuration: [String: String] = [:]) {

@@ -34,7 +34,7 @@ enum TopicConfiguration {
         defaults.first { $0.name == name }?.value
     }
 
-    /// What is wrong with a setting; nil if nothing.
+    /// The error in a setting; nil for none.
     static func complaint(name: String, value: String) -> String? {
         guard let standard = defaultValue(name) else { return "Unknown topic config name: \(name)" }
         let isValid: Bool

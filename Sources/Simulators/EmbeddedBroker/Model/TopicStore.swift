@@ -33,7 +33,7 @@ final class TopicStore {
 
     func remove(name: String) {
         guard let topic = topics.removeValue(forKey: name) else { return }
-        // Requests that wait for the topic have to learn that it has gone.
+        // Waiting fetches have to learn that the topic has gone.
         for partition in topic.partitions { markMoved(partition) }
     }
 

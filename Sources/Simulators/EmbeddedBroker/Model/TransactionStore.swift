@@ -103,7 +103,7 @@ final class TransactionStore {
         }
     }
 
-    /// Writes what markers can be written, and ends the transaction with the last one.
+    /// Writes the markers that can be written, and ends the transaction with the last one.
     private func writeMarkers(_ producer: TransactionalProducer, isCommit: Bool) {
         let faults = faults.lasting
         let now = WallClock.milliseconds

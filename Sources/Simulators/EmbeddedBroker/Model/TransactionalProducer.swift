@@ -2,7 +2,7 @@
 
 import NIOCore
 
-/// What is known of a transactional id.
+/// The state of a transactional id.
 final class TransactionalProducer {
     enum State: String {
         case empty, open

@@ -37,9 +37,9 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         self.context = nil
         throttle?.cancel()
         waiting.removeAll()
-        let exchange = current
+        let request = current
         current = nil
-        exchange?.onClose?()
+        request?.onClose?()
         context.fireChannelInactive()
     }
 
@@ -84,7 +84,7 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     private func begin(_ frame: ByteBuffer) throws {
         let (header, handler, body) = try RequestHeader.read(frame)
-        let exchange = RequestContext(
+        let request = RequestContext(
             header: header,
             handler: handler,
             body: body,
@@ -92,58 +92,58 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
             clientHost: clientHost,
             connection: self
         )
-        current = exchange
+        current = request
         dropsAnswer = false
         switch state.faults.take(apiKey: header.apiKey) {
-        case .none: try serveUnderLastingFaults(exchange)
+        case .none: try serveUnderLastingFaults(request)
         case .dropConnectionBefore: context?.close(promise: nil)
         case .dropConnectionAfter:
             dropsAnswer = true
-            try handler.serve(exchange, state)
+            try handler.serve(request, state)
         case .errorCode(let code):
-            exchange.injectedError = ErrorCode(rawValue: code)
-            try handler.serve(exchange, state)
+            request.injectedError = ErrorCode(rawValue: code)
+            try handler.serve(request, state)
         case .delayMilliseconds(let milliseconds):
             let timer = state.timers.after(milliseconds: Int64(milliseconds)) { [weak self] in
-                self?.serveDelayed(exchange)
+                self?.serveDelayed(request)
             }
-            exchange.onClose = { timer.cancel() }
+            request.onClose = { timer.cancel() }
         }
     }
 
-    /// What waits here is served even when the client has gone: a broker does not know that.
-    private func serveUnderLastingFaults(_ exchange: RequestContext) throws {
+    /// A delayed request is served even if the client has gone: a broker does not know that.
+    private func serveUnderLastingFaults(_ request: RequestContext) throws {
         let faults = state.faults.lasting
-        let apiKey = exchange.header.apiKey
+        let apiKey = request.header.apiKey
         let refusal = faults.coordinatorRefusal(apiKey: apiKey)
-        exchange.injectedError = refusal?.error
+        request.injectedError = refusal?.error
         let milliseconds = max(
             faults.delayMilliseconds(apiKey: apiKey) ?? 0,
             refusal?.milliseconds ?? 0
         )
-        guard milliseconds > 0 else { return try exchange.handler.serve(exchange, state) }
+        guard milliseconds > 0 else { return try request.handler.serve(request, state) }
         let state = state
         _ = state.timers.after(milliseconds: Int64(milliseconds)) { [weak self] in
             do {
-                try exchange.handler.serve(exchange, state)
+                try request.handler.serve(request, state)
             } catch {
                 self?.close()
             }
         }
     }
 
-    private func serveDelayed(_ exchange: RequestContext) {
+    private func serveDelayed(_ request: RequestContext) {
         guard isOpen else { return }
-        exchange.onClose = nil
+        request.onClose = nil
         do {
-            try exchange.handler.serve(exchange, state)
+            try request.handler.serve(request, state)
         } catch {
             context?.close(promise: nil)
         }
     }
 
-    func finish(_ exchange: RequestContext, pieces: [ByteBuffer]) {
-        guard exchange === current, let context else { return }
+    func finish(_ request: RequestContext, pieces: [ByteBuffer]) {
+        guard request === current, let context else { return }
         current = nil
         if dropsAnswer {
             context.close(promise: nil)
@@ -151,8 +151,8 @@ final class ConnectionHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
         for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
         if !pieces.isEmpty { context.flush() }
-        if exchange.throttleMilliseconds > 0 {
-            throttle = state.timers.after(milliseconds: Int64(exchange.throttleMilliseconds)) {
+        if request.throttleMilliseconds > 0 {
+            throttle = state.timers.after(milliseconds: Int64(request.throttleMilliseconds)) {
                 [weak self] in
                 self?.throttle = nil
                 self?.serve()

@@ -51,7 +51,7 @@ final class Listener {
         reopening = state.timers.after(milliseconds: milliseconds) { [self] in
             let bound = NIOLoopBound(self, eventLoop: state.timers.eventLoop)
             reopen(loadingMilliseconds: loadingMilliseconds).whenFailure { _ in
-                // Another socket has the port just now, perhaps for an outgoing connection.
+                // Another socket has the port just now, be it for an outgoing connection.
                 bound.value.reopen(
                     milliseconds: Limits.reopenMilliseconds,
                     loadingMilliseconds: loadingMilliseconds

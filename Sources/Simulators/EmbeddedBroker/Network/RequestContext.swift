@@ -7,7 +7,7 @@ final class RequestContext {
     let header: RequestHeader
     let handler: any RequestHandler.Type
     var body: WireReader
-    /// What a fault says instead of the truth.
+    /// The error that a fault puts in place of the true answer.
     var injectedError: ErrorCode?
     /// How long the connection is held back behind the answer, which tells it.
     var throttleMilliseconds = 0
@@ -15,7 +15,7 @@ final class RequestContext {
     let clientHost: String
     private weak var connection: ConnectionHandler?
     private var isAnswered = false
-    /// What to give up when the connection goes.
+    /// Called when the connection closes before the answer.
     var onClose: (() -> Void)?
 
     init(
@@ -51,14 +51,13 @@ final class RequestContext {
         write(&writer)
         let pieces = writer.frame(
             correlationID: header.correlationID,
-            // A client that asks for versions cannot know which header to expect: it is the old
-            // one.
+            // A client that asks for versions cannot know the header to expect: it is the old one.
             hasFlexibleHeader: isFlexible && handler != ApiVersionsRequest.self
         )
         connection?.finish(self, pieces: pieces)
     }
 
-    /// Ends the exchange where the client wants no answer.
+    /// Ends the request where the client wants no answer.
     func finishSilently() {
         guard isOpen else { return }
         isAnswered = true

@@ -2,14 +2,14 @@
 
 import NIOCore
 
-/// What comes before every request's own fields.
+/// The header before every request's own fields.
 struct RequestHeader {
     var apiKey: Int16
     var apiVersion: Int16
     var correlationID: Int32
     var clientID: String
 
-    /// Reads the header; what is left of the frame is the request.
+    /// Reads the header; the rest of the frame is the request.
     static func read(
         _ frame: ByteBuffer
     ) throws -> (header: RequestHeader, handler: any RequestHandler.Type, body: WireReader) {

@@ -73,7 +73,7 @@ struct BatchHeader {
     }
 }
 
-/// What is wrong with a batch.
+/// The error in a batch.
 enum BatchFault: Error {
     case malformed, oldFormat, badChecksum, unknownCompression
 }

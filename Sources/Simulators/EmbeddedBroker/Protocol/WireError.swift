@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Bytes that are not what the protocol says: the connection they came on is closed.
+/// Bytes that break the protocol: the broker closes their connection.
 enum WireError: Error {
     case truncated
     case malformed(String)

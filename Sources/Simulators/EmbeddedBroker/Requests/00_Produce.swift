@@ -17,46 +17,46 @@ enum ProduceRequest: RequestHandler {
         var startOffset: Int64 = -1
     }
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        if exchange.version >= 3 { _ = try exchange.body.nullableString() }
-        let acknowledgements = try exchange.body.int16()
-        _ = try exchange.body.int32()
-        let topics = try exchange.body.byTopic { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        if request.version >= 3 { _ = try request.body.nullableString() }
+        let acknowledgements = try request.body.int16()
+        _ = try request.body.int32()
+        let topics = try request.body.byTopic { reader in
             (partition: try reader.int32(), batch: try reader.nullableBytes() ?? ByteBuffer())
         }
-        state.meterProduce(exchange)
+        state.meterProduce(request)
         let outcomes = topics.map { topic in
             ByTopic(
                 topic: topic.topic,
                 partitions: topic.partitions.map {
-                    append($0.batch, to: (topic.topic, $0.partition), exchange, state)
+                    append($0.batch, to: (topic.topic, $0.partition), request, state)
                 }
             )
         }
         guard acknowledgements != 0 else {
-            exchange.finishSilently()
+            request.finishSilently()
             return
         }
-        exchange.answer { writer in
+        request.answer { writer in
             writer.byTopic(outcomes) { writer, _, outcome in
                 writer.int32(outcome.partition)
                 writer.error(outcome.error)
                 writer.int64(outcome.baseOffset)
-                if exchange.version >= 2 { writer.int64(-1) }  // append time: as created
-                if exchange.version >= 5 { writer.int64(outcome.startOffset) }
+                if request.version >= 2 { writer.int64(-1) }  // append time: as created
+                if request.version >= 5 { writer.int64(outcome.startOffset) }
             }
-            if exchange.version >= 1 { writer.throttle() }
+            if request.version >= 1 { writer.throttle() }
         }
     }
 
     private static func append(
         _ batch: ByteBuffer,
         to target: (topic: String, partition: Int32),
-        _ exchange: RequestContext,
+        _ request: RequestContext,
         _ state: BrokerState
     ) -> Outcome {
         var outcome = Outcome(partition: target.partition)
-        if let error = exchange.injectedError {
+        if let error = request.injectedError {
             outcome.error = error
             return outcome
         }
@@ -73,7 +73,7 @@ enum ProduceRequest: RequestHandler {
         switch BatchHeader.checked(batch) {
         case .failure(let fault): outcome.error = errorCode(fault)
         case .success(let header):
-            if header.compression == 4, exchange.version < 7 {
+            if header.compression == 4, request.version < 7 {
                 outcome.error = .unsupportedCompressionType
             } else if let error = state.transactions.complaint(about: header, in: partition.id) {
                 outcome.error = error

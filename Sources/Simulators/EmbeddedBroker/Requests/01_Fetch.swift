@@ -36,13 +36,13 @@ enum FetchRequest: RequestHandler {
         var batches: [ByteBuffer] = []
     }
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let (wait, limits, topics, isForeignSession) = try read(exchange)
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let (wait, limits, topics, isForeignSession) = try read(request)
         if isForeignSession {
-            answer(exchange, [], error: .fetchSessionIDNotFound)
+            answer(request, [], error: .fetchSessionIDNotFound)
             return
         }
-        if let error = exchange.injectedError {
+        if let error = request.injectedError {
             let refused = topics.map { topic in
                 ByTopic(
                     topic: topic.topic,
@@ -51,7 +51,7 @@ enum FetchRequest: RequestHandler {
                     }
                 )
             }
-            answer(exchange, refused, error: .none)
+            answer(request, refused, error: .none)
             return
         }
         let waiting = WaitingFetch(
@@ -59,20 +59,20 @@ enum FetchRequest: RequestHandler {
                 topic.partitions.compactMap { state.topics[topic.topic]?[$0.partition] }
             },
             isEnough: { isEnough(topics, limits, state) },
-            finish: { give(find(topics, limits, state), exchange, state) }
+            finish: { give(find(topics, limits, state), request, state) }
         )
         if wait <= 0 || isEnough(topics, limits, state) {
-            give(find(topics, limits, state), exchange, state)
+            give(find(topics, limits, state), request, state)
         } else {
-            exchange.onClose = { waiting.cancel() }
+            request.onClose = { waiting.cancel() }
             waiting.start(timers: state.timers, milliseconds: wait)
         }
     }
 
-    /// Answers with what was found, or with nothing where a quota does not allow it now.
+    /// Answers with the batches that were found, or with none if a quota does not allow it now.
     private static func give(
         _ topics: [ByTopic<Found>],
-        _ exchange: RequestContext,
+        _ request: RequestContext,
         _ state: BrokerState
     ) {
         let bytes = topics.reduce(0) { sum, topic in
@@ -80,25 +80,25 @@ enum FetchRequest: RequestHandler {
                 found.batches.reduce(sum) { $0 + $1.readableBytes }
             }
         }
-        answer(exchange, state.meterFetch(exchange, bytes: bytes) ? topics : [], error: .none)
+        answer(request, state.meterFetch(request, bytes: bytes) ? topics : [], error: .none)
     }
 
     private static func read(
-        _ exchange: RequestContext
+        _ request: RequestContext
     ) throws -> (Int64, Bounds, [ByTopic<Wanted>], isForeignSession: Bool) {
-        let version = exchange.version
-        _ = try exchange.body.int32()
-        let wait = min(Int64(try exchange.body.int32()), Limits.fetchWaitMilliseconds)
-        let minimumBytes = Int(try exchange.body.int32())
-        let asked = version >= 3 ? Int(try exchange.body.int32()) : Int.max
+        let version = request.version
+        _ = try request.body.int32()
+        let wait = min(Int64(try request.body.int32()), Limits.fetchWaitMilliseconds)
+        let minimumBytes = Int(try request.body.int32())
+        let asked = version >= 3 ? Int(try request.body.int32()) : Int.max
         let maximumBytes = min(asked, Limits.fetchAnswerBytes)
-        let isolation = version >= 4 ? Isolation(try exchange.body.int8()) : .readUncommitted
+        let isolation = version >= 4 ? Isolation(try request.body.int8()) : .readUncommitted
         var isForeignSession = false
         if version >= 7 {
-            isForeignSession = try exchange.body.int32() != 0
-            _ = try exchange.body.int32()
+            isForeignSession = try request.body.int32() != 0
+            _ = try request.body.int32()
         }
-        let topics = try exchange.body.byTopic { reader in
+        let topics = try request.body.byTopic { reader in
             let partition = try reader.int32()
             if version >= 9 { _ = try reader.int32() }
             let offset = try reader.int64()
@@ -109,8 +109,8 @@ enum FetchRequest: RequestHandler {
                 maximumBytes: Int(try reader.int32())
             )
         }
-        if version >= 7 { _ = try exchange.body.partitionNumbersByTopic() }
-        if version >= 11 { _ = try exchange.body.string() }
+        if version >= 7 { _ = try request.body.partitionNumbersByTopic() }
+        if version >= 11 { _ = try request.body.string() }
         let limits = Bounds(
             minimumBytes: min(minimumBytes, maximumBytes),
             maximumBytes: maximumBytes,
@@ -195,12 +195,12 @@ enum FetchRequest: RequestHandler {
     }
 
     private static func answer(
-        _ exchange: RequestContext,
+        _ request: RequestContext,
         _ topics: [ByTopic<Found>],
         error: ErrorCode
     ) {
-        let version = exchange.version
-        exchange.answer { writer in
+        let version = request.version
+        request.answer { writer in
             if version >= 1 { writer.throttle() }
             if version >= 7 {
                 writer.error(error)

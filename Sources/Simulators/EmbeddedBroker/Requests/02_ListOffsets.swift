@@ -12,23 +12,23 @@ enum ListOffsetsRequest: RequestHandler {
     private static let latest: Int64 = -1
     private static let earliest: Int64 = -2
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        _ = try exchange.body.int32()
-        let isolation = version >= 2 ? Isolation(try exchange.body.int8()) : .readUncommitted
-        let topics = try exchange.body.byTopic { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        _ = try request.body.int32()
+        let isolation = version >= 2 ? Isolation(try request.body.int8()) : .readUncommitted
+        let topics = try request.body.byTopic { reader in
             let partition = try reader.int32()
             let timestamp = try reader.int64()
             if version == 0 { _ = try reader.int32() }
             return (partition: partition, timestamp: timestamp)
         }
-        exchange.answer { writer in
+        request.answer { writer in
             if version >= 2 { writer.throttle() }
             writer.byTopic(topics) { writer, topic, wanted in
                 writer.int32(wanted.partition)
                 let partition = state.topics[topic]?[wanted.partition]
                 let error =
-                    exchange.injectedError ?? complaint(partition, state)
+                    request.injectedError ?? complaint(partition, state)
                 writer.error(error)
                 var found: (offset: Int64, timestamp: Int64) = (-1, -1)
                 if error == .none, let partition {

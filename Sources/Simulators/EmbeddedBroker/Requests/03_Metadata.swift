@@ -7,18 +7,18 @@ enum MetadataRequest: RequestHandler {
     static let apiKey: Int16 = 3
     static let versions: ClosedRange<Int16> = 0...4
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        var names = try exchange.body.nullableArray { try $0.string() }
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        var names = try request.body.nullableArray { try $0.string() }
         if version == 0, names?.isEmpty == true { names = nil }
-        let mayCreate = version >= 4 ? try exchange.body.bool() : true
+        let mayCreate = version >= 4 ? try request.body.bool() : true
         let topics: [(name: String, topic: Topic?)] =
             if let names {
                 names.map { ($0, state.topics.findOrCreate(name: $0, mayCreate: mayCreate)) }
             } else {
                 state.topics.topics.values.map { ($0.name, $0) }
             }
-        exchange.answer { writer in
+        request.answer { writer in
             if version >= 3 { writer.throttle() }
             writer.array([BrokerState.nodeID]) { writer, node in
                 writer.int32(node)
@@ -31,7 +31,7 @@ enum MetadataRequest: RequestHandler {
             writer.array(topics) { writer, entry in
                 let missing: ErrorCode =
                     Topic.isValid(name: entry.name) ? .unknownTopicOrPartition : .invalidTopic
-                let error = exchange.injectedError ?? (entry.topic == nil ? missing : .none)
+                let error = request.injectedError ?? (entry.topic == nil ? missing : .none)
                 writer.error(error)
                 writer.string(entry.name)
                 if version >= 1 { writer.bool(false) }  // internal

@@ -8,14 +8,14 @@ enum OffsetCommitRequest: RequestHandler {
     static let apiKey: Int16 = 8
     static let versions: ClosedRange<Int16> = 0...7
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let groupID = try exchange.body.string()
-        let generation = version >= 1 ? try exchange.body.int32() : -1
-        let memberID = version >= 1 ? try exchange.body.string() : ""
-        let instanceID = version >= 7 ? try exchange.body.nullableString() : nil
-        if (2...4).contains(version) { _ = try exchange.body.int64() }
-        let topics = try exchange.body.byTopic { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let groupID = try request.body.string()
+        let generation = version >= 1 ? try request.body.int32() : -1
+        let memberID = version >= 1 ? try request.body.string() : ""
+        let instanceID = version >= 7 ? try request.body.nullableString() : nil
+        if (2...4).contains(version) { _ = try request.body.int64() }
+        let topics = try request.body.byTopic { reader in
             try reader.offsetToCommit(
                 hasLeaderEpoch: version >= 6,
                 hasCommitTime: version == 1
@@ -23,14 +23,14 @@ enum OffsetCommitRequest: RequestHandler {
         }
         let group = state.groups.findOrCreate(groupID)
         let refusal =
-            exchange.injectedError
+            request.injectedError
             ?? group.complaintAboutCommit(
                 memberID: memberID,
                 instanceID: instanceID,
                 generation: generation,
                 isTransactional: false
             )
-        exchange.answer { writer in
+        request.answer { writer in
             if version >= 3 { writer.throttle() }
             writer.byTopic(topics) { writer, topic, entry in
                 let id = TopicPartition(topic: topic, partition: entry.partition)
@@ -45,7 +45,7 @@ enum OffsetCommitRequest: RequestHandler {
         }
     }
 
-    /// What is wrong with an offset, for any committer.
+    /// The error in an offset that holds for every caller; nil for none.
     static func complaint(
         _ committed: CommittedOffset,
         in id: TopicPartition,

@@ -7,19 +7,19 @@ enum OffsetFetchRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...7
     static let firstFlexibleVersion: Int16? = 6
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let groupID = try exchange.body.string()
-        let asked = try exchange.body.nullableArray { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let groupID = try request.body.string()
+        let asked = try request.body.nullableArray { reader in
             let topic = try reader.string()
             let partitions = try reader.array { try $0.int32() }
             try reader.tags()
             return ByTopic(topic: topic, partitions: partitions)
         }
-        let requireStable = version >= 7 ? try exchange.body.bool() : false
+        let requireStable = version >= 7 ? try request.body.bool() : false
         let offsets = state.groups[groupID]?.offsets ?? GroupOffsets()
         let topics = asked ?? all(offsets)
-        exchange.answer { writer in
+        request.answer { writer in
             if version >= 3 { writer.throttle() }
             writer.byTopic(topics) { writer, topic, partition in
                 let id = TopicPartition(topic: topic, partition: partition)
@@ -30,10 +30,10 @@ enum OffsetFetchRequest: RequestHandler {
                 if version >= 5 { writer.int32(committed?.leaderEpoch ?? -1) }
                 writer.string(committed?.metadata ?? "")
                 writer.error(
-                    exchange.injectedError ?? (isUnstable ? .unstableOffsetCommit : .none)
+                    request.injectedError ?? (isUnstable ? .unstableOffsetCommit : .none)
                 )
             }
-            if version >= 2 { writer.error(exchange.injectedError ?? .none) }
+            if version >= 2 { writer.error(request.injectedError ?? .none) }
             writer.tags()
         }
     }

@@ -7,13 +7,13 @@ enum FindCoordinatorRequest: RequestHandler {
     static let apiKey: Int16 = 10
     static let versions: ClosedRange<Int16> = 0...2
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        _ = try exchange.body.string()
-        let isTransaction = version >= 1 ? try exchange.body.int8() == 1 : false
-        exchange.answer { writer in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        _ = try request.body.string()
+        let isTransaction = version >= 1 ? try request.body.int8() == 1 : false
+        request.answer { writer in
             let isKnown = state.faults.lasting.isCoordinatorKnown(isTransaction: isTransaction)
-            let error = exchange.injectedError ?? (isKnown ? nil : .coordinatorNotAvailable)
+            let error = request.injectedError ?? (isKnown ? nil : .coordinatorNotAvailable)
             if version >= 1 { writer.throttle() }
             writer.error(error ?? .none)
             if version >= 1 { writer.string(nil) }

@@ -5,21 +5,18 @@ enum HeartbeatRequest: RequestHandler {
     static let apiKey: Int16 = 12
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let groupID = try exchange.body.string()
-        let generation = try exchange.body.int32()
-        let memberID = try exchange.body.string()
-        let instanceID = exchange.version >= 3 ? try exchange.body.nullableString() : nil
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let caller = try GroupCaller(request)
         let error =
-            exchange.injectedError
-            ?? state.groups[groupID]?.heartbeat(
-                memberID: memberID,
-                instanceID: instanceID,
-                generation: generation
+            request.injectedError
+            ?? state.groups[caller.groupID]?.heartbeat(
+                memberID: caller.memberID,
+                instanceID: caller.instanceID,
+                generation: caller.generation
             )
             ?? .unknownMemberID
-        exchange.answer { writer in
-            if exchange.version >= 1 { writer.throttle() }
+        request.answer { writer in
+            if request.version >= 1 { writer.throttle() }
             writer.error(error)
         }
     }

@@ -5,28 +5,28 @@ enum LeaveGroupRequest: RequestHandler {
     static let apiKey: Int16 = 13
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let groupID = try exchange.body.string()
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let groupID = try request.body.string()
         let members: [(id: String, instanceID: String?)] =
             if version >= 3 {
-                try exchange.body.array { (try $0.string(), try $0.nullableString()) }
+                try request.body.array { (try $0.string(), try $0.nullableString()) }
             } else {
-                [(try exchange.body.string(), nil)]
+                [(try request.body.string(), nil)]
             }
         let group = state.groups[groupID]
         let errors = members.map { member in
-            exchange.injectedError
+            request.injectedError
                 ?? group?.leave(memberID: member.id, instanceID: member.instanceID)
                 ?? .unknownMemberID
         }
-        exchange.answer { writer in
+        request.answer { writer in
             if version >= 1 { writer.throttle() }
             guard version >= 3 else {
                 writer.error(errors.first ?? .none)
                 return
             }
-            writer.error(exchange.injectedError ?? .none)
+            writer.error(request.injectedError ?? .none)
             writer.array(Array(zip(members, errors))) { writer, entry in
                 writer.string(entry.0.id)
                 writer.string(entry.0.instanceID)

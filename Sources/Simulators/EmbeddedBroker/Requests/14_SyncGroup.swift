@@ -7,31 +7,28 @@ enum SyncGroupRequest: RequestHandler {
     static let apiKey: Int16 = 14
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let groupID = try exchange.body.string()
-        let generation = try exchange.body.int32()
-        let memberID = try exchange.body.string()
-        let instanceID = exchange.version >= 3 ? try exchange.body.nullableString() : nil
-        let assignments = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let caller = try GroupCaller(request)
+        let assignments = try request.body.array { reader in
             let memberID = try reader.string()
             let assignment = ByteBuffer(bytes: try reader.bytes().readableBytesView)
             return (memberID: memberID, assignment: assignment)
         }
-        let reply: Reply<SyncResult> = exchange.reply { result in
-            exchange.answer { writer in
-                if exchange.version >= 1 { writer.throttle() }
+        let reply: Reply<SyncResult> = request.reply { result in
+            request.answer { writer in
+                if request.version >= 1 { writer.throttle() }
                 writer.error(result.error)
                 writer.bytes(result.assignment)
             }
         }
-        guard exchange.injectedError == nil, let group = state.groups[groupID] else {
-            reply.send(SyncResult(error: exchange.injectedError ?? .unknownMemberID))
+        guard request.injectedError == nil, let group = state.groups[caller.groupID] else {
+            reply.send(SyncResult(error: request.injectedError ?? .unknownMemberID))
             return
         }
         group.sync(
-            memberID: memberID,
-            instanceID: instanceID,
-            generation: generation,
+            memberID: caller.memberID,
+            instanceID: caller.instanceID,
+            generation: caller.generation,
             assignments: assignments,
             reply: reply
         )

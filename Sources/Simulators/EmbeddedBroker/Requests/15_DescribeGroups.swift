@@ -8,15 +8,15 @@ enum DescribeGroupsRequest: RequestHandler {
     static let apiKey: Int16 = 15
     static let versions: ClosedRange<Int16> = 0...4
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let groupIDs = try exchange.body.array { try $0.string() }
-        if version >= 3 { _ = try exchange.body.bool() }
-        exchange.answer { writer in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let groupIDs = try request.body.array { try $0.string() }
+        if version >= 3 { _ = try request.body.bool() }
+        request.answer { writer in
             if version >= 1 { writer.throttle() }
             writer.array(groupIDs) { writer, groupID in
                 let group = state.groups[groupID]
-                writer.error(exchange.injectedError ?? .none)
+                writer.error(request.injectedError ?? .none)
                 writer.string(groupID)
                 writer.string((group?.state ?? .dead).rawValue)
                 writer.string(group?.protocolType ?? "")

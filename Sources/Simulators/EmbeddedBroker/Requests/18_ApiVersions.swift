@@ -11,10 +11,10 @@ enum ApiVersionsRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...3
     static let firstFlexibleVersion: Int16? = 3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
         guard versions.contains(version) else {
-            exchange.answer(isFlexible: false) { writer in
+            request.answer(isFlexible: false) { writer in
                 writer.error(.unsupportedVersion)
                 writer.array([Self.self]) { writer, _ in
                     writer.int16(apiKey)
@@ -25,12 +25,12 @@ enum ApiVersionsRequest: RequestHandler {
             return
         }
         if version >= 3 {
-            _ = try exchange.body.string()
-            _ = try exchange.body.string()
-            try exchange.body.tags()
+            _ = try request.body.string()
+            _ = try request.body.string()
+            try request.body.tags()
         }
-        exchange.answer { writer in
-            writer.error(exchange.injectedError ?? .none)
+        request.answer { writer in
+            writer.error(request.injectedError ?? .none)
             writer.array(RequestHandlers.all) { writer, handler in
                 writer.int16(handler.apiKey)
                 writer.int16(handler.versions.lowerBound)

@@ -15,9 +15,9 @@ enum CreateTopicsRequest: RequestHandler {
         var settings: [(name: String, value: String?)]
     }
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let topics = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let topics = try request.body.array { reader in
             NewTopic(
                 name: try reader.string(),
                 partitionCount: try reader.int32(),
@@ -28,13 +28,13 @@ enum CreateTopicsRequest: RequestHandler {
                 settings: try reader.array { (try $0.string(), try $0.nullableString()) }
             )
         }
-        _ = try exchange.body.int32()
-        let validateOnly = version >= 1 ? try exchange.body.bool() : false
-        exchange.answer { writer in
+        _ = try request.body.int32()
+        let validateOnly = version >= 1 ? try request.body.bool() : false
+        request.answer { writer in
             if version >= 2 { writer.throttle() }
             writer.array(topics) { writer, topic in
                 let refusal =
-                    exchange.injectedError.map { ($0, "injected") } ?? topicComplaint(topic, state)
+                    request.injectedError.map { ($0, "injected") } ?? topicComplaint(topic, state)
                 if refusal == nil, !validateOnly { create(topic, state) }
                 writer.string(topic.name)
                 writer.error(refusal?.0 ?? .none)

@@ -5,15 +5,15 @@ enum DeleteTopicsRequest: RequestHandler {
     static let apiKey: Int16 = 20
     static let versions: ClosedRange<Int16> = 0...3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let names = try exchange.body.array { try $0.string() }
-        _ = try exchange.body.int32()
-        exchange.answer { writer in
-            if exchange.version >= 1 { writer.throttle() }
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let names = try request.body.array { try $0.string() }
+        _ = try request.body.int32()
+        request.answer { writer in
+            if request.version >= 1 { writer.throttle() }
             writer.array(names) { writer, name in
                 let missing: ErrorCode? =
                     state.topics[name] == nil ? .unknownTopicOrPartition : nil
-                let error = exchange.injectedError ?? missing
+                let error = request.injectedError ?? missing
                 if error == nil { state.deleteTopic(name) }
                 writer.string(name)
                 writer.error(error ?? .none)

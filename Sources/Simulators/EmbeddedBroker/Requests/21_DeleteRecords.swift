@@ -7,16 +7,16 @@ enum DeleteRecordsRequest: RequestHandler {
 
     private static let toHighWatermark: Int64 = -1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let topics = try exchange.body.byTopic {
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let topics = try request.body.byTopic {
             (partition: try $0.int32(), offset: try $0.int64())
         }
-        _ = try exchange.body.int32()
-        exchange.answer { writer in
+        _ = try request.body.int32()
+        request.answer { writer in
             writer.throttle()
             writer.byTopic(topics) { writer, topic, wanted in
                 let partition = state.topics[topic]?[wanted.partition]
-                var error = exchange.injectedError ?? .none
+                var error = request.injectedError ?? .none
                 if error == .none {
                     error = delete(before: wanted.offset, in: partition, state)
                 }

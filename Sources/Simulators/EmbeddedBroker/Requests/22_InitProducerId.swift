@@ -10,26 +10,26 @@ enum InitProducerIDRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...4
     static let firstFlexibleVersion: Int16? = 2
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let transactionalID = try exchange.body.nullableString()
-        let timeout = try exchange.body.int32()
-        let producerID = version >= 3 ? try exchange.body.int64() : -1
-        let epoch = version >= 3 ? try exchange.body.int16() : -1
-        if let error = exchange.injectedError {
-            answer(exchange, error)
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let transactionalID = try request.body.nullableString()
+        let timeout = try request.body.int32()
+        let producerID = version >= 3 ? try request.body.int64() : -1
+        let epoch = version >= 3 ? try request.body.int16() : -1
+        if let error = request.injectedError {
+            answer(request, error)
             return
         }
         guard let transactionalID else {
-            answer(exchange, .none, producerID: state.transactions.nextProducerID(), epoch: 0)
+            answer(request, .none, producerID: state.transactions.nextProducerID(), epoch: 0)
             return
         }
         if transactionalID.isEmpty {
-            answer(exchange, .invalidRequest)
+            answer(request, .invalidRequest)
             return
         }
         guard (1...Limits.transactionTimeoutMilliseconds).contains(timeout) else {
-            answer(exchange, .invalidTransactionTimeout)
+            answer(request, .invalidTransactionTimeout)
             return
         }
         let result = state.transactions.initialise(
@@ -39,20 +39,20 @@ enum InitProducerIDRequest: RequestHandler {
         )
         switch result {
         case .success(let producer):
-            answer(exchange, .none, producerID: producer.producerID, epoch: producer.epoch)
+            answer(request, .none, producerID: producer.producerID, epoch: producer.epoch)
         case .failure(let refusal):
             let isFenced = refusal.error == .producerFenced
-            answer(exchange, isFenced && version < 4 ? .invalidProducerEpoch : refusal.error)
+            answer(request, isFenced && version < 4 ? .invalidProducerEpoch : refusal.error)
         }
     }
 
     private static func answer(
-        _ exchange: RequestContext,
+        _ request: RequestContext,
         _ error: ErrorCode,
         producerID: Int64 = -1,
         epoch: Int16 = -1
     ) {
-        exchange.answer { writer in
+        request.answer { writer in
             writer.throttle()
             writer.error(error)
             writer.int64(producerID)

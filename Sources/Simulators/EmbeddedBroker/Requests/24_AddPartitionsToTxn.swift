@@ -5,15 +5,15 @@ enum AddPartitionsToTxnRequest: RequestHandler {
     static let apiKey: Int16 = 24
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let transactionalID = try exchange.body.string()
-        let producerID = try exchange.body.int64()
-        let epoch = try exchange.body.int16()
-        let topics = try exchange.body.partitionNumbersByTopic()
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let transactionalID = try request.body.string()
+        let producerID = try request.body.int64()
+        let epoch = try request.body.int16()
+        let topics = try request.body.partitionNumbersByTopic()
         let ids = topics.flatMap { topic in
             topic.partitions.map { TopicPartition(topic: topic.topic, partition: $0) }
         }
-        var failure = exchange.injectedError
+        var failure = request.injectedError
         let unknown = Set(ids.filter { state.topics[$0] == nil })
         switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
         case .failure(let refusal): failure = failure ?? refusal.error
@@ -24,7 +24,7 @@ enum AddPartitionsToTxnRequest: RequestHandler {
                 producer.partitions.formUnion(ids)
             }
         }
-        exchange.answer { writer in
+        request.answer { writer in
             writer.throttle()
             writer.byTopic(topics) { writer, topic, partition in
                 let id = TopicPartition(topic: topic, partition: partition)

@@ -5,12 +5,12 @@ enum AddOffsetsToTxnRequest: RequestHandler {
     static let apiKey: Int16 = 25
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let transactionalID = try exchange.body.string()
-        let producerID = try exchange.body.int64()
-        let epoch = try exchange.body.int16()
-        let groupID = try exchange.body.string()
-        var error = exchange.injectedError ?? .none
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let transactionalID = try request.body.string()
+        let producerID = try request.body.int64()
+        let epoch = try request.body.int16()
+        let groupID = try request.body.string()
+        var error = request.injectedError ?? .none
         if error == .none {
             switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
             case .failure(let refusal): error = refusal.error
@@ -20,7 +20,7 @@ enum AddOffsetsToTxnRequest: RequestHandler {
                 producer.groups.insert(groupID)
             }
         }
-        exchange.answer { writer in
+        request.answer { writer in
             writer.throttle()
             writer.error(error)
         }

@@ -5,12 +5,12 @@ enum EndTxnRequest: RequestHandler {
     static let apiKey: Int16 = 26
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let transactionalID = try exchange.body.string()
-        let producerID = try exchange.body.int64()
-        let epoch = try exchange.body.int16()
-        let isCommit = try exchange.body.bool()
-        var error = exchange.injectedError ?? .none
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let transactionalID = try request.body.string()
+        let producerID = try request.body.int64()
+        let epoch = try request.body.int16()
+        let isCommit = try request.body.bool()
+        var error = request.injectedError ?? .none
         if error == .none {
             switch state.transactions.find(transactionalID, producerID: producerID, epoch: epoch) {
             case .failure(let refusal): error = refusal.error
@@ -23,7 +23,7 @@ enum EndTxnRequest: RequestHandler {
                 }
             }
         }
-        exchange.answer { writer in
+        request.answer { writer in
             writer.throttle()
             writer.error(error)
         }

@@ -9,21 +9,21 @@ enum TxnOffsetCommitRequest: RequestHandler {
     static let versions: ClosedRange<Int16> = 0...3
     static let firstFlexibleVersion: Int16? = 3
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let transactionalID = try exchange.body.string()
-        let groupID = try exchange.body.string()
-        let producerID = try exchange.body.int64()
-        let epoch = try exchange.body.int16()
-        let generation = version >= 3 ? try exchange.body.int32() : -1
-        let memberID = version >= 3 ? try exchange.body.string() : ""
-        let instanceID = version >= 3 ? try exchange.body.nullableString() : nil
-        let topics = try exchange.body.byTopic { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let transactionalID = try request.body.string()
+        let groupID = try request.body.string()
+        let producerID = try request.body.int64()
+        let epoch = try request.body.int16()
+        let generation = version >= 3 ? try request.body.int32() : -1
+        let memberID = version >= 3 ? try request.body.string() : ""
+        let instanceID = version >= 3 ? try request.body.nullableString() : nil
+        let topics = try request.body.byTopic { reader in
             try reader.offsetToCommit(hasLeaderEpoch: version >= 2)
         }
         let group = state.groups.findOrCreate(groupID)
         var refusal =
-            exchange.injectedError
+            request.injectedError
             ?? group.complaintAboutCommit(
                 memberID: memberID,
                 instanceID: instanceID,
@@ -37,7 +37,7 @@ enum TxnOffsetCommitRequest: RequestHandler {
                 refusal = refusal ?? .invalidTransactionState
             }
         }
-        exchange.answer { writer in
+        request.answer { writer in
             writer.throttle()
             writer.byTopic(topics) { writer, topic, entry in
                 let id = TopicPartition(topic: topic, partition: entry.partition)

@@ -11,21 +11,24 @@ enum DescribeConfigsRequest: RequestHandler {
     private static let sourceTopic: Int8 = 1
     private static let sourceDefault: Int8 = 5
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let version = exchange.version
-        let resources = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let version = request.version
+        let resources = try request.body.array { reader in
             (
                 type: try reader.int8(), name: try reader.string(),
                 keys: try reader.nullableArray { try $0.string() }
             )
         }
-        if version >= 1 { _ = try exchange.body.bool() }
-        exchange.answer { writer in
+        if version >= 1 { _ = try request.body.bool() }
+        request.answer { writer in
             writer.throttle()
             writer.array(resources) { writer, resource in
-                let refusal =
-                    exchange.injectedError.map { (error: $0, message: "injected") }
-                    ?? ConfigResource.complaint(type: resource.type, name: resource.name, state)
+                let refusal = ConfigResource.refusal(
+                    request,
+                    resource.type,
+                    resource.name,
+                    state
+                )
                 writer.error(refusal?.error ?? .none)
                 writer.string(refusal?.message)
                 writer.int8(resource.type)

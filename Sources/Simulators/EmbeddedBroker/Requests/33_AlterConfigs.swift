@@ -5,8 +5,8 @@ enum AlterConfigsRequest: RequestHandler {
     static let apiKey: Int16 = 33
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let resources = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let resources = try request.body.array { reader in
             (
                 type: try reader.int8(), name: try reader.string(),
                 settings: try reader.array {
@@ -14,13 +14,16 @@ enum AlterConfigsRequest: RequestHandler {
                 }
             )
         }
-        let validateOnly = try exchange.body.bool()
-        exchange.answer { writer in
+        let validateOnly = try request.body.bool()
+        request.answer { writer in
             writer.throttle()
             writer.array(resources) { writer, resource in
-                var refusal =
-                    exchange.injectedError.map { (error: $0, message: "injected") }
-                    ?? ConfigResource.complaint(type: resource.type, name: resource.name, state)
+                var refusal = ConfigResource.refusal(
+                    request,
+                    resource.type,
+                    resource.name,
+                    state
+                )
                 var settings: [String: String] = [:]
                 for (name, value) in resource.settings {
                     settings[name] = value

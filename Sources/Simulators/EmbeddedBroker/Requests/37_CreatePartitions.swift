@@ -5,20 +5,20 @@ enum CreatePartitionsRequest: RequestHandler {
     static let apiKey: Int16 = 37
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let topics = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let topics = try request.body.array { reader in
             let name = try reader.string()
             let count = try reader.int32()
             _ = try reader.nullableArray { try $0.array { try $0.int32() } }
             return (name: name, count: count)
         }
-        _ = try exchange.body.int32()
-        let validateOnly = try exchange.body.bool()
-        exchange.answer { writer in
+        _ = try request.body.int32()
+        let validateOnly = try request.body.bool()
+        request.answer { writer in
             writer.throttle()
             writer.array(topics) { writer, wanted in
                 let topic = state.topics[wanted.name]
-                var error = exchange.injectedError ?? .none
+                var error = request.injectedError ?? .none
                 if error == .none {
                     if let topic {
                         let isMore = Int(wanted.count) > topic.partitions.count

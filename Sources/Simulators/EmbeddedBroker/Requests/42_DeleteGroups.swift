@@ -5,13 +5,13 @@ enum DeleteGroupsRequest: RequestHandler {
     static let apiKey: Int16 = 42
     static let versions: ClosedRange<Int16> = 0...1
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let groupIDs = try exchange.body.array { try $0.string() }
-        exchange.answer { writer in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let groupIDs = try request.body.array { try $0.string() }
+        request.answer { writer in
             writer.throttle()
             writer.array(groupIDs) { writer, groupID in
                 writer.string(groupID)
-                writer.error(exchange.injectedError ?? state.groups.delete(groupID))
+                writer.error(request.injectedError ?? state.groups.delete(groupID))
             }
         }
     }

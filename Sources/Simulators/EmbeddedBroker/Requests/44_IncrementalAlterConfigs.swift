@@ -16,8 +16,8 @@ enum IncrementalAlterConfigsRequest: RequestHandler {
         var value: String?
     }
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let resources = try exchange.body.array { reader in
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let resources = try request.body.array { reader in
             (
                 type: try reader.int8(), name: try reader.string(),
                 changes: try reader.array {
@@ -29,13 +29,12 @@ enum IncrementalAlterConfigsRequest: RequestHandler {
                 }
             )
         }
-        let validateOnly = try exchange.body.bool()
-        exchange.answer { writer in
+        let validateOnly = try request.body.bool()
+        request.answer { writer in
             writer.throttle()
             writer.array(resources) { writer, resource in
                 let refusal =
-                    exchange.injectedError.map { (error: $0, message: "injected") }
-                    ?? ConfigResource.complaint(type: resource.type, name: resource.name, state)
+                    ConfigResource.refusal(request, resource.type, resource.name, state)
                     ?? resource.changes.lazy.compactMap { changeComplaint($0) }.first
                 if refusal == nil, !validateOnly, let topic = state.topics[resource.name] {
                     for change in resource.changes {

@@ -8,13 +8,13 @@ enum OffsetDeleteRequest: RequestHandler {
     static let apiKey: Int16 = 47
     static let versions: ClosedRange<Int16> = 0...0
 
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws {
-        let groupID = try exchange.body.string()
-        let topics = try exchange.body.byTopic { try $0.int32() }
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws {
+        let groupID = try request.body.string()
+        let topics = try request.body.byTopic { try $0.int32() }
         let group = state.groups[groupID]
         let missing: ErrorCode? = group == nil ? .groupIDNotFound : nil
-        let failure = exchange.injectedError ?? missing
-        exchange.answer { writer in
+        let failure = request.injectedError ?? missing
+        request.answer { writer in
             writer.error(failure ?? .none)
             writer.throttle()
             writer.byTopic(failure == nil ? topics : []) { writer, topic, partition in

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a configuration request can be about.
+/// The resources that configuration requests are about.
 enum ConfigResource {
     static let topic: Int8 = 2
     static let broker: Int8 = 4
 
-    /// Whether the resource is there to be configured.
-    static func complaint(
-        type: Int8,
-        name: String,
+    /// Why a request cannot configure a resource: by a fault, or because the resource is not there.
+    static func refusal(
+        _ request: RequestContext,
+        _ type: Int8,
+        _ name: String,
         _ state: BrokerState
     ) -> (error: ErrorCode, message: String)? {
-        switch type {
+        if let error = request.injectedError { return (error, "injected") }
+        return switch type {
         case topic:
             state.topics[name] == nil
                 ? (.unknownTopicOrPartition, "This server does not host this topic.") : nil

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What serves one kind of request.
+/// The code that serves one kind of request.
 protocol RequestHandler: SendableMetatype {
     static var apiKey: Int16 { get }
     static var versions: ClosedRange<Int16> { get }
     /// The first version in the flexible encoding, if this broker knows one.
     static var firstFlexibleVersion: Int16? { get }
     /// Reads the request to its end before it does anything: a truncated one has no effect.
-    static func serve(_ exchange: RequestContext, _ state: BrokerState) throws
+    static func serve(_ request: RequestContext, _ state: BrokerState) throws
 }
 
 extension RequestHandler {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
 /// A field of a form: how it is shown, and how it is typed in.
 struct FieldInput {
@@ -8,9 +8,9 @@ struct FieldInput {
     let field: PageRecord.Field
 
     /// The name of a side's form in the document.
-    static func formID(_ system: VendorSystem) -> String { "\(system.rawValue)-form" }
+    static func formID(_ system: SandboxVendor) -> String { "\(system.rawValue)-form" }
 
-    private var system: VendorSystem { form.record.object.system }
+    private var system: SandboxVendor { form.record.object.system }
 
     var html: HTML {
         guard field.input != .readOnly else { return "\(field.value)" }
@@ -23,7 +23,7 @@ struct FieldInput {
 
     private var input: HTML {
         let text = form.text(field)
-        // What every input has: its form, its name, and what screen readers call it.
+        // Every input has its form, its name and a label for screen readers.
         let common: HTML = """
             form="\(FieldInput.formID(system))" name="\(field.name)" \
             aria-label="\(field.label) in \(system.title)"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Markup. What is interpolated into a literal is text, and is escaped; other markup stays markup.
+/// Markup. Text that is interpolated into a literal is escaped; interpolated markup is not.
 struct HTML: Sendable, ExpressibleByStringInterpolation {
     /// The markup as it is sent.
     private(set) var markup: String

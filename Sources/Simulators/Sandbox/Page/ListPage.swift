@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
-/// The list: the records of one side with their twins, and the same search on the other side.
+/// The list: the records of one vendor with their linked ones, and the same search at the other.
 struct ListPage {
-    var side: VendorSystem
+    var side: SandboxVendor
     var search: String
     /// From 1.
     var number: Int
     var pairs: [RecordPair]
     /// How many records each side has that the search finds.
-    var totals: [VendorSystem: Int]
+    var totals: [SandboxVendor: Int]
 
     /// The number of the last page.
     static func lastNumber(_ total: Int) -> Int {
-        max(1, (total + Limits.pagePairs - 1) / Limits.pagePairs)
+        max(1, (total + PageLimits.pagePairs - 1) / PageLimits.pagePairs)
     }
 
     private var total: Int { totals[side] ?? 0 }
@@ -38,11 +38,11 @@ struct ListPage {
 
     // MARK: Ways
 
-    private func path(_ side: VendorSystem, _ number: Int) -> String {
+    private func path(_ side: SandboxVendor, _ number: Int) -> String {
         "/?side=\(side.rawValue)&search=\(PageRecord.encoded(search))&page=\(number)"
     }
 
-    private func tab(_ system: VendorSystem) -> HTML {
+    private func tab(_ system: SandboxVendor) -> HTML {
         let current: HTML = system == side ? " aria-current=\"page\"" : .none
         return """
             <a href="\(path(system, 1))"\(current)>\(system.title): \(totals[system] ?? 0) \
@@ -86,7 +86,7 @@ struct ListPage {
             """
     }
 
-    private func heading(_ system: VendorSystem, _ pair: RecordPair) -> HTML {
+    private func heading(_ system: SandboxVendor, _ pair: RecordPair) -> HTML {
         guard let record = pair[system] else {
             return "<th scope=\"col\" class=\"quiet\">not in \(system.title)</th>"
         }
@@ -97,7 +97,7 @@ struct ListPage {
             """
     }
 
-    /// What people know a person by, and whatever differs.
+    /// The fields by which users know a person, and all that differ.
     private func rows(_ pair: RecordPair) -> [HTML] {
         pair.shared.filter { field in
             field.differs || ListPage.known.contains(field.marketo?.name ?? "")

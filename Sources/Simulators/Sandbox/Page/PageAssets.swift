@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the page's documents refer to.
+/// The files that the page's documents refer to.
 enum PageAssets {
     /// `/style.css`
     static let style = """
@@ -54,7 +54,7 @@ enum PageAssets {
         }
         """
 
-    /// `/live.js`: shows what changed meanwhile, unless a form is being filled in. Everything works
+    /// `/live.js`: refreshes the page unless the user is typing. Everything works
     /// without it.
     static let script = """
         "use strict";

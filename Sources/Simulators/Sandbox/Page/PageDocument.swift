@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import LeadModel
+internal import SandboxKit
 
 /// A whole document of the page.
 struct PageDocument {
@@ -9,7 +10,7 @@ struct PageDocument {
     var title: String
     var body: HTML
 
-    /// The document as an answer. Nothing from elsewhere is loaded, and nobody may frame it.
+    /// The document as an answer. It loads nothing from other hosts, and no other site frames it.
     var response: SandboxResponse {
         let document: HTML = """
             <!DOCTYPE html>

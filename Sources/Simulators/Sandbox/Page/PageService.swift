@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
-/// The page's port: a list of pairs at `/`, and each record with its linked record at
-/// `/salesforce/{id}` and `/marketo/{id}`, where a form saves what is typed.
+/// The page's port: a list of pairs at `/`, and each record with its linked one at
+/// `/salesforce/{id}` and `/marketo/{id}`, where forms save the typed fields.
 struct PageService: SandboxService {
-    private let vendors: [VendorSystem: any VendorSandbox]
+    private let vendors: [SandboxVendor: any VendorSandbox]
+    private let comparedFields: [ComparedFields]
 
-    /// A page over these halves.
-    init(vendors: [any VendorSandbox]) {
+    /// A page that shows the records of these vendors.
+    ///
+    /// - Parameter comparedFields: the fields that stand side by side.
+    init(vendors: [any VendorSandbox], comparing comparedFields: [ComparedFields]) {
         self.vendors = Dictionary(uniqueKeysWithValues: vendors.map { ($0.system, $0) })
+        self.comparedFields = comparedFields
     }
 
     func answer(_ request: SandboxRequest) async -> SandboxOutcome {
@@ -22,7 +26,7 @@ struct PageService: SandboxService {
 
     private func response(_ request: SandboxRequest) async throws -> SandboxResponse {
         let path = request.segments
-        let system = path.first.flatMap(VendorSystem.init(rawValue:))
+        let system = path.first.flatMap(SandboxVendor.init(rawValue:))
         switch (request.method, path.count) {
         case ("GET", 0), ("HEAD", 0): return try await list(request)
         case ("GET", 1) where path[0] == "pairs" + PairJSON.suffix:
@@ -69,17 +73,17 @@ struct PageService: SandboxService {
 
     /// `/?side=…&search=…&page=…`; a page beyond the last one is the last one.
     private func list(_ request: SandboxRequest) async throws -> SandboxResponse {
-        let side = request.query["side"].flatMap(VendorSystem.init(rawValue:)) ?? .salesforce
+        let side = request.query["side"].flatMap(SandboxVendor.init(rawValue:)) ?? .salesforce
         let search = request.query["search"] ?? ""
-        var query = RecordQuery(search: search, offset: 0, limit: Limits.pagePairs)
-        var totals: [VendorSystem: Int] = [:]
+        var query = RecordQuery(search: search, offset: 0, limit: PageLimits.pagePairs)
+        var totals: [SandboxVendor: Int] = [:]
         for (system, vendor) in vendors {
             let none = RecordQuery(search: search, offset: 0, limit: 0)
             totals[system] = try await vendor.records(none).total
         }
         let last = ListPage.lastNumber(totals[side] ?? 0)
         let number = min(max(Int(request.query["page"] ?? "") ?? 1, 1), last)
-        query.offset = (number - 1) * Limits.pagePairs
+        query.offset = (number - 1) * PageLimits.pagePairs
         var pairs: [RecordPair] = []
         for record in try await vendors[side]?.records(query).records ?? [] {
             pairs.append(try await pair(of: record))
@@ -89,7 +93,7 @@ struct PageService: SandboxService {
     }
 
     private func show(
-        _ system: VendorSystem,
+        _ system: SandboxVendor,
         _ id: String,
         _ request: SandboxRequest
     ) async throws -> SandboxResponse {
@@ -105,25 +109,25 @@ struct PageService: SandboxService {
         return PairPage(try await pair(of: record), news: news).response
     }
 
-    /// The record with its linked record: the one that it names, or else one that names it.
+    /// The record with its linked one: the record that it names, or else the one that names it.
     private func pair(of record: PageRecord) async throws -> RecordPair {
         let system = record.object.system
-        var pair = RecordPair()
+        var pair = RecordPair(comparedFields)
         pair[system] = record
         guard let other = vendors[system.other] else { return pair }
-        if let id = record.twinID, let twin = try await other.record(id) {
-            pair[system.other] = twin
+        if let id = record.linkedID, let linked = try await other.record(id) {
+            pair[system.other] = linked
         } else {
-            pair[system.other] = try await other.record(whoseTwinIs: record.id)
+            pair[system.other] = try await other.record(linkedTo: record.id)
         }
         return pair
     }
 
-    /// Every record once, with its linked record.
+    /// Every record once, with its linked one.
     private func allPairs() async throws -> [RecordPair] {
-        var sides: [VendorSystem: [PageRecord]] = [:]
+        var sides: [SandboxVendor: [PageRecord]] = [:]
         for (system, vendor) in vendors {
-            var query = RecordQuery(search: "", offset: 0, limit: Limits.readRecords)
+            var query = RecordQuery(search: "", offset: 0, limit: PageLimits.readRecords)
             var isWhole = false
             while !isWhole {
                 let page = try await vendor.records(query)
@@ -133,6 +137,7 @@ struct PageService: SandboxService {
             }
         }
         return RecordPairing(
+            comparing: comparedFields,
             salesforce: sides[.salesforce] ?? [],
             marketo: sides[.marketo] ?? []
         ).pairs
@@ -148,7 +153,7 @@ struct PageService: SandboxService {
     }
 
     private func save(
-        _ system: VendorSystem,
+        _ system: SandboxVendor,
         _ id: String,
         _ request: SandboxRequest
     ) async throws -> SandboxResponse {
@@ -182,7 +187,7 @@ struct PageService: SandboxService {
         )
     }
 
-    /// The form again with what was typed.
+    /// The form again, with the typed fields.
     private func refusal(
         _ record: PageRecord,
         _ typed: TypedRecord,
@@ -194,7 +199,7 @@ struct PageService: SandboxService {
         page.status = status
         page.forms[record.object.system] = RecordForm(
             record: record,
-            // Fields that were not edited show their present value.
+            // The other fields show their present values.
             typed: Dictionary(
                 typed.changes.map { ($0.name, $0.value) },
                 uniquingKeysWith: { first, _ in first }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import SandboxKit
 
-/// What the page shows, for programs: `/pairs.json` says of all records how far both sides agree,
-/// and `/{side}/{id}.json` shows one record with its linked record. Neither counts as a call of a
-/// vendor's API.
+/// The page's content as JSON, for programs: `/pairs.json` says of all records how far both vendors
+/// agree, and `/{vendor}/{id}.json` shows one record with its linked one. Neither counts as a call
+/// of a vendor's API.
 enum PairJSON {
     /// The path's suffix that asks for JSON.
     static let suffix = ".json"
@@ -21,7 +22,7 @@ enum PairJSON {
     /// Every pair's IDs and the Salesforce names of the fields that differ.
     static func summary(_ pairs: [RecordPair]) -> JSON {
         let complete = pairs.filter(\.isComplete)
-        func only(_ system: VendorSystem) -> JSON {
+        func only(_ system: SandboxVendor) -> JSON {
             .array(pairs.filter { !$0.isComplete }.compactMap { $0[system].map { .string($0.id) } })
         }
         return [

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
 /// One pair: the fields of both sides next to each other, each side a form of its own.
 struct PairPage {
     var pair: RecordPair
-    var forms: [VendorSystem: RecordForm]
-    /// What has just been saved; nil for nothing.
+    var forms: [SandboxVendor: RecordForm]
+    /// A line about the save that has just been made; nil for none.
     var news: String?
     var status = 200
 
@@ -15,17 +15,17 @@ struct PairPage {
         self.pair = pair
         self.news = news
         forms = [:]
-        for system in VendorSystem.allCases {
+        for system in SandboxVendor.allCases {
             forms[system] = pair[system].map { RecordForm(record: $0) }
         }
     }
 
     /// Salesforce stands on the left, here and in the list.
-    static let sides: [VendorSystem] = [.salesforce, .marketo]
+    static let sides: [SandboxVendor] = [.salesforce, .marketo]
 
     var response: SandboxResponse {
         let problems = PairPage.sides.compactMap { forms[$0] }.filter { !$0.problems.isEmpty }
-        // What was typed is not to be refreshed away.
+        // A refresh would overwrite the typed fields.
         let live: HTML = problems.isEmpty ? " data-live" : .none
         let body: HTML = """
             \(message)
@@ -43,7 +43,7 @@ struct PairPage {
     /// How far both sides agree, in words.
     static func summary(_ pair: RecordPair) -> HTML {
         guard pair.isComplete else {
-            let side: VendorSystem = pair.salesforce == nil ? .marketo : .salesforce
+            let side: SandboxVendor = pair.salesforce == nil ? .marketo : .salesforce
             return "<span class=\"badge\">only in \(side.title)</span>"
         }
         switch pair.differenceCount {
@@ -97,11 +97,11 @@ struct PairPage {
             """
     }
 
-    private func heading(_ system: VendorSystem) -> HTML {
+    private func heading(_ system: SandboxVendor) -> HTML {
         "<th scope=\"col\">\(name(system))</th>"
     }
 
-    private func name(_ system: VendorSystem) -> HTML {
+    private func name(_ system: SandboxVendor) -> HTML {
         guard let record = pair[system] else { return "not in \(system.title)" }
         return """
             \(system.title) \(record.object.rawValue.lowercased()) <code>\(record.id)</code><br>\
@@ -109,12 +109,12 @@ struct PairPage {
             """
     }
 
-    private func cell(_ system: VendorSystem, _ field: PageRecord.Field?) -> HTML {
+    private func cell(_ system: SandboxVendor, _ field: PageRecord.Field?) -> HTML {
         guard let field, let form = forms[system] else { return "<td></td>" }
         return "<td data-side=\"\(system.title)\">\(FieldInput(form: form, field: field).html)</td>"
     }
 
-    private func footing(_ system: VendorSystem) -> HTML {
+    private func footing(_ system: SandboxVendor) -> HTML {
         guard pair[system] != nil else { return "<td></td>" }
         return """
             <td data-side="\(system.title)"><button form="\(FieldInput.formID(system))">\
@@ -124,7 +124,7 @@ struct PairPage {
 
     // MARK: Fields of one side only
 
-    private func otherFields(_ system: VendorSystem) -> HTML {
+    private func otherFields(_ system: SandboxVendor) -> HTML {
         let fields = pair.others(system)
         guard let form = forms[system], !fields.isEmpty else { return .none }
         // Where the reader has to look, it stands open.

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a person typed into one side's form.
+internal import SandboxKit
+
+/// The fields that a person typed into one vendor's form.
 ///
-/// For each field the form carries what it showed (`was:Phone`), so that only what was typed is
-/// saved, and nothing over a change that the person has not seen.
+/// For each field the form carries the value that it showed (`was:Phone`), so that only typed
+/// fields are saved, and none of them over a change that the person has not seen.
 struct TypedRecord: Sendable {
     /// A field that was typed into.
     struct Change: Hashable, Sendable {
         var name: String
-        /// What was typed.
+        /// The typed text.
         var value: String
-        /// What the form had shown.
+        /// The text that the form had shown.
         var was: String
     }
 
-    /// The fields whose text is not what the form had shown, in the record's order.
+    /// The fields whose text differs from the one that the form had shown, in the record's order.
     private(set) var changes: [Change] = []
 
     /// Reads the pairs of a form that was made for this record.
@@ -43,7 +45,7 @@ struct TypedRecord: Sendable {
 }
 
 extension PageRecord.Input {
-    /// The text as a browser sends it back when nobody types: a line has no line breaks, a text
+    /// The text as a browser sends it back untouched: a line has no line breaks, a text
     /// area has them as CRLF, and a checkbox says yes or no.
     func echoed(_ text: String) -> String {
         switch self {
@@ -56,7 +58,7 @@ extension PageRecord.Input {
 }
 
 extension PageRecord.Field {
-    /// The value as a browser sends it back unedited.
+    /// The value as a browser sends it back untouched.
     var echo: String { input.echoed(value) }
 }
 
@@ -66,16 +68,16 @@ extension String {
     }
 }
 
-/// One side's form: the record, and what the last try to save it came to.
+/// One vendor's form: the record, and the outcome of the last attempt to save it.
 struct RecordForm: Sendable {
     var record: PageRecord
-    /// What was typed, by the fields' names, where it was not saved.
+    /// The typed texts that were not saved, by the fields' names.
     var typed: [String: String] = [:]
     /// Why it was not saved, a line for each reason.
     var problems: [String] = []
-    /// The fields that were changed elsewhere while a person typed.
+    /// The fields that another user has changed since the form was shown.
     var overtaken: Set<String> = []
 
-    /// What a field's input holds.
+    /// The text in a field's input.
     func text(_ field: PageRecord.Field) -> String { typed[field.name] ?? field.echo }
 }

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
-internal import SyncEngine
+internal import SandboxKit
 
-/// A record and its linked record at the other vendor, as far as there are both.
+/// A record and the linked one at the other vendor, as far as there are both.
 struct RecordPair: Sendable {
     var salesforce: PageRecord?
     var marketo: PageRecord?
+    /// The fields that are compared, beside custom fields of the same name.
+    private let comparedFields: [ComparedFields]
 
-    subscript(system: VendorSystem) -> PageRecord? {
+    init(
+        _ comparedFields: [ComparedFields],
+        salesforce: PageRecord? = nil,
+        marketo: PageRecord? = nil
+    ) {
+        self.comparedFields = comparedFields
+        self.salesforce = salesforce
+        self.marketo = marketo
+    }
+
+    subscript(system: SandboxVendor) -> PageRecord? {
         get { system == .salesforce ? salesforce : marketo }
         set { if system == .salesforce { salesforce = newValue } else { marketo = newValue } }
     }
 
-    /// Whether both are there.
+    /// Whether both vendors have the record.
     var isComplete: Bool { salesforce != nil && marketo != nil }
 
-    /// Whose records they are.
+    /// The person's name.
     var title: String { salesforce?.title ?? marketo?.title ?? "" }
 
     /// A field that both sides have, or the only side there is.
@@ -24,28 +35,29 @@ struct RecordPair: Sendable {
         var salesforce: PageRecord.Field?
         var marketo: PageRecord.Field?
 
-        subscript(system: VendorSystem) -> PageRecord.Field? {
+        subscript(system: SandboxVendor) -> PageRecord.Field? {
             system == .salesforce ? salesforce : marketo
         }
 
-        /// What people call it.
+        /// The label.
         var label: String { salesforce?.label ?? marketo?.label ?? "" }
 
         /// Whether both sides have it and hold different values. `10` and `10.0` are the same, and
         /// so are a checkbox that was never touched and one that says no.
         var differs: Bool {
             guard let salesforce, let marketo else { return false }
-            let kind = [salesforce, marketo].map(\.kind).first { $0 != .text } ?? .text
-            return RecordPair.canonical(salesforce, kind) != RecordPair.canonical(marketo, kind)
+            let inputs = [salesforce.input, marketo.input]
+            let input = inputs.first(where: ComparableValue.isTyped) ?? .text
+            return ComparableValue(salesforce.value, input)
+                != ComparableValue(marketo.value, input)
         }
     }
 
-    /// The fields of the built-in mapping (docs/mapping.md), then custom fields of the same name:
-    /// what LeadSync keeps in step unless it is told otherwise.
+    /// The compared fields, then custom fields of the same name.
     var shared: [Shared] {
-        let object = salesforce?.object ?? .lead
-        let mapped = Mapping.standard.pairs.compactMap { pair -> Shared? in
-            shared(pair.salesforceName(for: object), pair.marketo)
+        let isContact = salesforce?.object == .contact
+        let mapped = comparedFields.compactMap { fields -> Shared? in
+            shared(isContact ? fields.contact : fields.lead, fields.marketo)
         }
         let custom = (salesforce ?? marketo)?.fields.filter { $0.name.hasSuffix("__c") } ?? []
         let taken = Set(mapped.compactMap { $0.salesforce?.name })
@@ -54,8 +66,8 @@ struct RecordPair: Sendable {
             .compactMap { shared($0.name, $0.name) }
     }
 
-    /// The fields of one side that have no linked record on the other.
-    func others(_ system: VendorSystem) -> [PageRecord.Field] {
+    /// The fields of one vendor that are compared with none of the other.
+    func others(_ system: SandboxVendor) -> [PageRecord.Field] {
         let taken = Set(shared.compactMap { $0[system]?.name })
         return self[system]?.fields.filter { !taken.contains($0.name) } ?? []
     }
@@ -70,26 +82,9 @@ struct RecordPair: Sendable {
         guard isThere else { return nil }
         return Shared(salesforce: left, marketo: right)
     }
-
-    private static func canonical(_ field: PageRecord.Field, _ kind: ValueKind) -> FieldValue {
-        let value = kind.canonical(.text(field.value))
-        return kind == .boolean && value == .null ? .boolean(false) : value
-    }
 }
 
 extension PageRecord {
     /// The field of an API name.
     func field(_ name: String) -> Field? { fields.first { $0.name == name } }
-}
-
-extension PageRecord.Field {
-    /// What it holds, as far as its way of being typed in tells.
-    fileprivate var kind: ValueKind {
-        switch input {
-        case .checkbox: .boolean
-        case .number: .number
-        case .date: .date
-        default: .text
-        }
-    }
 }

@@ -1,37 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import SandboxKit
 
-/// All records of both sides, each with its linked record: the one that it names, or else the one
-/// that names it, as `PageService` finds the linked record of a single record.
+/// All records of both vendors, each with its linked one: the record that it names, or else the
+/// record that names it. `PageService` finds the linked record of a single one in the same way.
 struct RecordPairing {
-    /// Salesforce's records with their twins, then Marketo's that have none.
+    /// Salesforce's records with their linked ones, then Marketo's that have none.
     let pairs: [RecordPair]
 
     /// Pairs the records of both sides, each side's last changed first.
-    init(salesforce: [PageRecord], marketo: [PageRecord]) {
+    init(
+        comparing fields: [ComparedFields],
+        salesforce: [PageRecord],
+        marketo: [PageRecord]
+    ) {
         let leads = Index(salesforce)
         let persons = Index(marketo)
-        let lonely = marketo.filter { leads.twin(of: $0) == nil }
+        let lonely = marketo.filter { leads.linked(to: $0) == nil }
         pairs =
-            salesforce.map { RecordPair(salesforce: $0, marketo: persons.twin(of: $0)) }
-            + lonely.map { RecordPair(salesforce: nil, marketo: $0) }
+            salesforce.map { RecordPair(fields, salesforce: $0, marketo: persons.linked(to: $0)) }
+            + lonely.map { RecordPair(fields, marketo: $0) }
     }
 
-    /// One side's records by their own ID, and by that of the linked record that they name.
+    /// One vendor's records by their own ID, and by the ID of the record that they name.
     private struct Index {
         private let byID: [String: PageRecord]
-        private let byTwinID: [String: PageRecord]
+        private let byLinkedID: [String: PageRecord]
 
         init(_ records: [PageRecord]) {
             byID = Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
-            let naming = records.compactMap { record in record.twinID.map { ($0, record) } }
+            let naming = records.compactMap { record in record.linkedID.map { ($0, record) } }
             // Of several the last changed, which comes first.
-            byTwinID = Dictionary(naming) { first, _ in first }
+            byLinkedID = Dictionary(naming) { first, _ in first }
         }
 
-        func twin(of record: PageRecord) -> PageRecord? {
-            record.twinID.flatMap { byID[$0] } ?? byTwinID[record.id]
+        func linked(to record: PageRecord) -> PageRecord? {
+            record.linkedID.flatMap { byID[$0] } ?? byLinkedID[record.id]
         }
     }
 }

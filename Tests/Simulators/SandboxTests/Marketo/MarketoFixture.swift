@@ -3,39 +3,24 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
-/// Marketo's half without a server: calls are values.
-struct MarketoFixture {
+/// The simulated Marketo without a server: calls are values.
+struct MarketoFixture: VendorFixture {
     let environment: SandboxEnvironment
     let sandbox: MarketoSandbox
     let token: String
-
-    /// 2026-11-24T10:00:00Z, a Tuesday.
-    static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
 
     init(
         people: Int = 0,
         limits: MarketoLimits = MarketoLimits(),
         file: String? = nil
     ) async throws {
-        var options = SandboxOptions.inProcess
-        options.clock = SandboxClock(standingAt: MarketoFixture.start)
-        options.marketoLimits = limits
-        environment = SandboxEnvironment(
-            database: try SandboxDatabase(file: file),
-            clock: options.clock,
-            faults: FaultInjector(seed: options.seed),
-            options: options
-        )
-        sandbox = MarketoSandbox(environment)
-        try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
-        try await sandbox.prepare()
-        if people > 0 {
-            let seeded = SeedPerson.people(count: people, seed: options.seed)
-            let twins = (0..<people).map { "00Q00000000\(1000 + $0)AAA" }
-            _ = try await sandbox.seed(seeded, twins: twins)
-        }
+        environment = try Self.environment(file: file)
+        sandbox = MarketoSandbox(environment, limits: limits)
+        let linked = (0..<people).map { "00Q00000000\(1000 + $0)AAA" }
+        try await Self.prepare(sandbox, in: environment, people: people, linked: linked)
         token = try await MarketoFixture.token(sandbox)
     }
 
@@ -51,18 +36,6 @@ struct MarketoFixture {
             )
         )
         return try #require(response.json["access_token"]?.text)
-    }
-
-    /// Makes any call.
-    func send(
-        _ method: String,
-        _ target: String,
-        _ body: [UInt8] = [],
-        headers: [(name: String, value: String)] = []
-    ) async throws -> SandboxResponse {
-        try await sandbox.respond(
-            to: SandboxRequest(method: method, target: target, headers: headers, body: body)
-        )
     }
 
     /// Makes a call with the token; the body is JSON.
@@ -150,8 +123,6 @@ struct MarketoFixture {
         let answer = try await administer("POST", "lists", ["name": .string(name)])
         return try #require(answer.json["id"]?.whole)
     }
-
-    func advance(seconds: Int64) { environment.clock.advance(byMilliseconds: seconds * 1000) }
 
     /// Sets a fault.
     func fault(_ fault: Fault) { environment.faults.add(fault, to: .marketo) }

@@ -2,9 +2,11 @@
 
 import Foundation
 import LeadModel
+import TestKit
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: the log explains the leads")
 struct MarketoHistoryTests {
@@ -91,13 +93,8 @@ struct MarketoHistoryTests {
     }
 
     @Test func outlivesTheProcess() async throws {
-        let file = FileManager.default.temporaryDirectory
-            .appendingPathComponent("marketo-\(UUID().uuidString).sqlite").path
-        defer {
-            for end in ["", "-wal", "-shm"] {
-                try? FileManager.default.removeItem(atPath: file + end)
-            }
-        }
+        let folder = try TemporaryFolder()
+        let file = folder.path("marketo.sqlite")
         let first = try await MarketoFixture(file: file)
         let id = try await first.create(["email": "a@example.com", "phone": "1"])
         let token = try await first.call(

@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: activities that become visible late")
 struct MarketoLateActivityTests {

@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: limits and usage")
 struct MarketoLimitTests {
@@ -104,10 +105,10 @@ struct MarketoLimitTests {
         let errors = try await fixture.result("GET", "/rest/v1/stats/errors/last7days.json")
         #expect(errors.count == 7)
         // Another process goes on counting.
-        let again = MarketoSandbox(fixture.environment)
+        let again = MarketoSandbox(fixture.environment, limits: callLimit(8))
         try await again.prepare()
-        #expect(again.state.count(at: MarketoFixture.start, callLimit(8)) == nil)
-        #expect(again.state.count(at: MarketoFixture.start, callLimit(8))?.code == "607")
+        #expect(again.state.count(at: MarketoFixture.start) == nil)
+        #expect(again.state.count(at: MarketoFixture.start)?.code == "607")
     }
 
     private func callLimit(_ calls: Int) -> MarketoLimits {

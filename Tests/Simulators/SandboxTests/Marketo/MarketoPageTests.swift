@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: page and seeding")
 struct MarketoPageTests {
@@ -36,7 +37,7 @@ struct MarketoPageTests {
     @Test func editsAsAnotherUser() async throws {
         let fixture = try await MarketoFixture(people: 1)
         let before = try #require(try await fixture.sandbox.record("1"))
-        #expect(before.twinID == "00Q000000001000AAA")
+        #expect(before.linkedID == "00Q000000001000AAA")
         #expect(before.object == .person)
         #expect(before.fields.first?.name == "firstName")
         let score = before.fields.first { $0.name == "leadScore" }

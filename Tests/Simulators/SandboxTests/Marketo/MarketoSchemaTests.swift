@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxMarketo
 
 @Suite("Marketo: fields")
 struct MarketoSchemaTests {
@@ -127,7 +128,7 @@ struct MarketoSchemaTests {
         )
         let again = MarketoSandbox(fixture.environment)
         try await again.prepare()
-        #expect(again.state.book["shoes"]?.displayName == "Shoes")
-        #expect(again.state.book["salesforceId"]?.isSearchable == true)
+        #expect(again.state.catalogue["shoes"]?.displayName == "Shoes")
+        #expect(again.state.catalogue["salesforceId"]?.isSearchable == true)
     }
 }

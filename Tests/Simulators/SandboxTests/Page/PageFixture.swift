@@ -8,13 +8,34 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
-/// The page on a port of its own, over Salesforce's half and a small Marketo.
+/// The page on a port of its own, over the simulated Salesforce and a fake Marketo.
 struct PageFixture {
     let salesforce: SalesforceFixture
     let marketo: FakeMarketo
     private let transport: AsyncHTTPClientTransport
     private let url: String
+
+    /// The fields of the seeded people, and some more.
+    static let comparedFields: [ComparedFields] =
+        names.map { ComparedFields(marketo: $0, lead: $1, contact: $2) }
+
+    private static let names: [(String, String?, String?)] = [
+        ("firstName", "FirstName", "FirstName"), ("lastName", "LastName", "LastName"),
+        ("email", "Email", "Email"), ("salutation", "Salutation", "Salutation"),
+        ("title", "Title", "Title"), ("phone", "Phone", "Phone"), ("fax", "Fax", "Fax"),
+        ("unsubscribed", "HasOptedOutOfEmail", "HasOptedOutOfEmail"),
+        ("leadSource", "LeadSource", "LeadSource"),
+        ("leadScore", "mkto71_Lead_Score__c", "mkto71_Lead_Score__c"),
+        ("mktoPersonNotes", "Description", "Description"), ("address", "Street", "MailingStreet"),
+        ("city", "City", "MailingCity"), ("postalCode", "PostalCode", "MailingPostalCode"),
+        ("country", "Country", "MailingCountry"), ("company", "Company", nil),
+        ("industry", "Industry", nil), ("annualRevenue", "AnnualRevenue", nil),
+        ("numberOfEmployees", "NumberOfEmployees", nil), ("leadStatus", "Status", nil),
+        ("rating", "Rating", nil),
+    ]
 
     /// Starts everything, and ends it after the body.
     static func run(
@@ -22,9 +43,12 @@ struct PageFixture {
         _ body: (PageFixture) async throws -> Void
     ) async throws {
         let salesforce = try await SalesforceFixture(people: people)
-        let marketo = FakeMarketo(salesforce.environment)
+        let marketo = FakeMarketo()
         let listener = try await SandboxListener.start(
-            PageService(vendors: [salesforce.sandbox, marketo]),
+            PageService(
+                vendors: [salesforce.sandbox, marketo],
+                comparing: PageFixture.comparedFields
+            ),
             host: "127.0.0.1",
             port: 0,
             tls: nil
@@ -109,7 +133,7 @@ struct PageAnswer: CustomTestStringConvertible {
     func contains(_ text: String) -> Bool { self.text.contains(text) }
 
     /// One side's form with everything that a browser would send.
-    func form(_ system: VendorSystem) throws -> PageForm {
+    func form(_ system: SandboxVendor) throws -> PageForm {
         try PageForm(text, id: "\(system.rawValue)-form")
     }
 }
@@ -180,17 +204,15 @@ struct PageForm {
 
 /// A Marketo that has nothing but records, which it keeps in memory.
 final class FakeMarketo: VendorSandbox {
-    static let system = VendorSystem.marketo
+    static let system = SandboxVendor.marketo
 
     private let people = Mutex<[PageRecord]>([])
-
-    init(_ environment: SandboxEnvironment) {}
 
     /// Adds a person, or takes the place of one.
     func put(
         _ id: String,
         _ title: String,
-        twin: String? = nil,
+        linked: String? = nil,
         _ fields: [(name: String, value: String, input: PageRecord.Input)]
     ) {
         people.withLock { people in
@@ -200,7 +222,7 @@ final class FakeMarketo: VendorSandbox {
                     id: id,
                     object: .person,
                     title: title,
-                    twinID: twin,
+                    linkedID: linked,
                     changedAt: SalesforceFixture.start,
                     changedBy: "marketer@leadsync.example",
                     fields: fields.map {
@@ -214,7 +236,7 @@ final class FakeMarketo: VendorSandbox {
     func registerMigrations(in migrator: inout DatabaseMigrator) {}
     func respond(to request: SandboxRequest) async throws -> SandboxResponse { .init(status: 404) }
     func isEmpty() async throws -> Bool { people.withLock { $0.isEmpty } }
-    func seed(_ people: [SeedPerson], twins: [String]) async throws -> [String] { [] }
+    func seed(_ people: [SeedPerson], linked: [String]) async throws -> [String] { [] }
 
     func records(_ query: RecordQuery) async throws -> RecordPage {
         let found = people.withLock { people in
@@ -228,8 +250,8 @@ final class FakeMarketo: VendorSandbox {
         people.withLock { $0.first { $0.id == id } }
     }
 
-    func record(whoseTwinIs id: String) async throws -> PageRecord? {
-        people.withLock { $0.first { $0.twinID == id } }
+    func record(linkedTo id: String) async throws -> PageRecord? {
+        people.withLock { $0.first { $0.linkedID == id } }
     }
 
     func edit(_ id: String, fields: [(name: String, value: String)]) async throws -> [String] {

@@ -5,6 +5,8 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// Editing a pair, over HTTP.
 @Suite("Page: a pair's forms")
@@ -14,7 +16,7 @@ struct PageFormTests {
     @Test func savesWhatWasTypedOnEitherSide() async throws {
         try await PageFixture.run { bench in
             let id = try await bench.salesforce.create("Lead", PageFormTests.lead)
-            bench.marketo.put("7", "Ada", twin: id, [("phone", "1", .text), ("fax", "3", .text)])
+            bench.marketo.put("7", "Ada", linked: id, [("phone", "1", .text), ("fax", "3", .text)])
             bench.salesforce.advance(seconds: 60)
             var form = try await bench.get("/salesforce/\(id)").form(.salesforce)
             #expect(form["Phone"] == "1")
@@ -34,10 +36,10 @@ struct PageFormTests {
             #expect(record[0]["LastModifiedBy"]?["Name"] == "Sandra Sales")
             #expect(record[0]["SystemModstamp"] == "2026-11-24T10:01:00.000+0000")
             // The linked record's form stands on the same page, and saves on its own side.
-            var twin = try page.form(.marketo)
-            twin["phone"] = "2"
-            twin["fax"] = ""
-            #expect(try await bench.submit(twin).location == "/marketo/7?saved=yes")
+            var linked = try page.form(.marketo)
+            linked["phone"] = "2"
+            linked["fax"] = ""
+            #expect(try await bench.submit(linked).location == "/marketo/7?saved=yes")
             let marketo = try await bench.marketo.record("7")
             #expect(marketo?.fields.map(\.value) == ["2", ""])
             #expect(try await bench.get("/marketo/7").contains("both sides agree"))

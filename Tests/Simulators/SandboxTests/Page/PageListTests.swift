@@ -5,6 +5,8 @@ import Testing
 import VendorAPI
 
 @testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// The list of pairs, over HTTP.
 @Suite("Page: the list")
@@ -22,7 +24,7 @@ struct PageListTests {
             bench.marketo.put(
                 "7",
                 "Ada Lovelace",
-                twin: lead,
+                linked: lead,
                 [
                     ("lastName", "Lovelace", .text), ("email", "a@b.co", .text),
                     ("phone", "2", .text),
@@ -64,9 +66,9 @@ struct PageListTests {
                 "Lead",
                 ["LastName": "Byron", "Company": "Engines", "Marketo_ID__c": "4"]
             )
-            bench.marketo.put("7", "Ada", twin: lead, [("phone", "2", .text)])
+            bench.marketo.put("7", "Ada", linked: lead, [("phone", "2", .text)])
             bench.marketo.put("8", "Babbage", [("lastName", "Babbage", .text)])
-            bench.marketo.put("9", "Nobody", twin: "00Q000000000000AAA", [])
+            bench.marketo.put("9", "Nobody", linked: "00Q000000000000AAA", [])
             let json = try JSON.parse(try await bench.get("/pairs.json").text)
             let pairs = json["pairs"]?.elements ?? []
             let ids = Dictionary(
@@ -93,7 +95,7 @@ struct PageListTests {
             bench.marketo.put(
                 "1",
                 "A",
-                twin: lead,
+                linked: lead,
                 [
                     ("annualRevenue", "10.0", .number), ("unsubscribed", "", .checkbox),
                     ("mkto71_Acquisition_Date__c", "2026-01-31T12:00:00Z", .text),
@@ -121,7 +123,7 @@ struct PageListTests {
             bench.marketo.put(
                 text,
                 text,
-                twin: lead,
+                linked: lead,
                 [("lastName", text, .text), ("mktoPersonNotes", "</textarea>", .multiline)]
             )
             let id = encoded(text)
@@ -142,7 +144,7 @@ struct PageListTests {
     @Test func searchesAndPages() async throws {
         try await PageFixture.run(people: 45) { bench in
             let first = try await bench.get("/")
-            #expect(first.text.matches(of: /<article>/).count == Limits.pagePairs)
+            #expect(first.text.matches(of: /<article>/).count == PageLimits.pagePairs)
             #expect(first.contains("Page 1 of 3"))
             #expect(first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""))
             let last = try await bench.get("/?side=salesforce&search=&page=3")
@@ -152,7 +154,7 @@ struct PageListTests {
             #expect(try await bench.get("/?page=99").contains("Page 3 of 3"))
             #expect(try await bench.get("/?page=-1").contains("Page 1 of 3"))
             #expect(try await bench.get("/?page=x").contains("Page 1 of 3"))
-            let person = SeedPerson(number: 7, seed: SandboxOptions().seed)
+            let person = SeedPerson(number: 7, seed: bench.salesforce.environment.seed)
             let found = try await bench.get("/?search=\(encoded(person.email))")
             #expect(found.text.matches(of: /<article>/).count == 1)
             #expect(found.contains("Salesforce: 1 record<"))
@@ -164,10 +166,11 @@ struct PageListTests {
         }
     }
 
-    /// The two real halves: what the seeding makes is linked, and the same on both sides.
+    /// Both simulated vendors: the seeded records are linked, and the same on both sides.
     @Test func seededPairsAgree() async throws {
         var options = SandboxOptions.inProcess
-        options.peopleCount = 2 * Limits.pagePairs
+        options.peopleCount = 2 * PageLimits.pagePairs
+        options.comparedFields = PageFixture.comparedFields
         let sandbox = Sandbox(options)
         try await sandbox.start()
         let transport = AsyncHTTPClientTransport(connections: 1)
@@ -179,7 +182,7 @@ struct PageListTests {
         await transport.close()
         await sandbox.stop()
         for page in pages {
-            #expect(page.text.matches(of: /both sides agree/).count == Limits.pagePairs)
+            #expect(page.text.matches(of: /both sides agree/).count == PageLimits.pagePairs)
         }
     }
 

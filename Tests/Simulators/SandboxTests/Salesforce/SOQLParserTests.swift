@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestKit
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("SOQL: lexer and parser")
 struct SOQLParserTests {
@@ -115,13 +117,14 @@ struct SOQLParserTests {
                 + "LAST_N_DAYS:5) OR C >= 2026-01-01T00:00:00.000+01:00 "
                 + "ORDER BY A NULLS LAST LIMIT 5"
         )
+        let odd = Array("'\\(),:.-+%é \n0aS")
         for _ in 0..<2000 {
             var text = base
             for _ in 0...(generator.next() % 4) {
                 let place = Int(generator.next() % UInt64(text.count))
                 switch generator.next() % 3 {
                 case 0: text.remove(at: place)
-                case 1: text[place] = generator.pick(Array("'\\(),:.-+%é \n0aS"))
+                case 1: text[place] = odd[Int(generator.next() % UInt64(odd.count))]
                 default: text.swapAt(place, Int(generator.next() % UInt64(text.count)))
                 }
             }

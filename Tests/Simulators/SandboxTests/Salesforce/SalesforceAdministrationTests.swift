@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("Salesforce: merges, conversions, what changed")
 struct SalesforceAdministrationTests {

@@ -2,18 +2,18 @@
 
 import Foundation
 import LeadModel
+import TestKit
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("Salesforce: describe")
 struct SalesforceDescribeTests {
     /// The recorded describes are beside the repository where they are at all.
     private static func recorded(_ object: String) -> JSON? {
-        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let folder = root.deletingLastPathComponent().appendingPathComponent("shared/reference")
+        let folder = Repository.root.deletingLastPathComponent()
+            .appendingPathComponent("shared/reference")
         let file = folder.appendingPathComponent("contracts/salesforce-\(object)-describe.json")
         return (try? Data(contentsOf: file)).flatMap { try? JSON.parse(Array($0)) }
     }

@@ -4,33 +4,19 @@ import GRDB
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
-/// Salesforce's half without a server: calls are values.
-struct SalesforceFixture {
+/// The simulated Salesforce without a server: calls are values.
+struct SalesforceFixture: VendorFixture {
     let environment: SandboxEnvironment
     let sandbox: SalesforceSandbox
     let token: String
 
-    /// 2026-11-24T10:00:00Z, a Tuesday.
-    static let start = Timestamp(rfc3339: "2026-11-24T10:00:00Z")!
-
     init(people: Int = 0) async throws {
-        var options = SandboxOptions.inProcess
-        options.clock = SandboxClock(standingAt: SalesforceFixture.start)
-        environment = SandboxEnvironment(
-            database: try SandboxDatabase(file: nil),
-            clock: options.clock,
-            faults: FaultInjector(seed: options.seed),
-            options: options
-        )
+        environment = try Self.environment()
         sandbox = SalesforceSandbox(environment)
-        try environment.database.migrate { [sandbox] in sandbox.registerMigrations(in: &$0) }
-        try await sandbox.prepare()
-        if people > 0 {
-            let seeded = SeedPerson.people(count: people, seed: options.seed)
-            _ = try await sandbox.seed(seeded, twins: [])
-        }
+        try await Self.prepare(sandbox, in: environment, people: people)
         let login = SalesforceOAuth(
             environment: environment,
             state: sandbox.state,
@@ -52,18 +38,6 @@ struct SalesforceFixture {
             body?.bytes ?? [],
             headers: [("Authorization", "Bearer \(token)"), ("Host", "sandbox.example")]
                 + (body == nil ? [] : [("Content-Type", "application/json")]) + headers
-        )
-    }
-
-    /// Makes any call.
-    func send(
-        _ method: String,
-        _ target: String,
-        _ body: [UInt8] = [],
-        headers: [(name: String, value: String)] = []
-    ) async throws -> SandboxResponse {
-        try await sandbox.respond(
-            to: SandboxRequest(method: method, target: target, headers: headers, body: body)
         )
     }
 
@@ -113,8 +87,6 @@ struct SalesforceFixture {
             try db.execute(sql: "UPDATE salesforce_session SET usedAt = ?", arguments: [now])
         }
     }
-
-    func advance(seconds: Int64) { environment.clock.advance(byMilliseconds: seconds * 1000) }
 }
 
 /// Percent-encodes everything but letters and digits.

@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("Salesforce: groups, functions and child records in queries")
 struct SalesforceGroupTests {

@@ -4,7 +4,8 @@ import Foundation
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 @Suite("Salesforce: people who left, and records that are gone for good")
 struct SalesforceOwnerTests {

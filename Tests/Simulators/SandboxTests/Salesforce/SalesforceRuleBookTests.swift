@@ -2,7 +2,8 @@
 
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// Making and changing validation rules, for administrators and through the Tooling API.
 @Suite struct SalesforceRuleBookTests {

@@ -3,7 +3,8 @@
 import LeadModel
 import Testing
 
-@testable import Sandbox
+@testable import SandboxKit
+@testable import SandboxSalesforce
 
 /// Validation rules when a record is saved (docs/reference/salesforce.md, Save order;
 /// docs/reference/formula-language.md, Rules, Blanks, Picklists, Changes, What a rule may name).

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@_spi(Testing) import ConnectorRuntime
+import ConnectorRuntime
 import LeadModel
 import Sandbox
-@_spi(Testing) import VendorAPI
+import SandboxKit
+import SandboxMarketo
+import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 
@@ -19,9 +22,8 @@ final class MarketoHTTPFixture {
     var configuration: MarketoConfiguration
     private(set) var connection: MarketoConnection
 
-    private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
-        self.sandbox = sandbox
-        self.transport = transport
+    private init(_ session: SandboxSession) {
+        (sandbox, transport) = (session.sandbox, session.transport)
         wire = DistortingTransport(transport)
         staff = MarketoUser(sandbox: sandbox, transport: transport)
         clock = WaitedClock(clock: sandbox.clock)
@@ -44,20 +46,11 @@ final class MarketoHTTPFixture {
         options.clock = SandboxClock(standingAt: Script.start)
         options.peopleCount = people
         options.marketoLimits = limits
-        let sandbox = Sandbox(options)
-        try await sandbox.start()
-        // Persons that are there at the beginning have been there for a while.
-        options.clock.advance(byMilliseconds: 60_000)
-        let transport = AsyncHTTPClientTransport(connections: 8)
-        do {
-            try await body(MarketoHTTPFixture(sandbox, transport))
-        } catch {
-            await transport.close()
-            await sandbox.stop()
-            throw error
+        try await SandboxSession.run(options, connections: 8) { session in
+            // Whoever is there at the beginning has been there for a while.
+            session.sandbox.clock.advance(byMilliseconds: 60_000)
+            try await body(MarketoHTTPFixture(session))
         }
-        await transport.close()
-        await sandbox.stop()
     }
 
     /// A process that knows nothing.
@@ -93,35 +86,19 @@ final class MarketoHTTPFixture {
         after cursor: String?,
         cycle: Int64
     ) async throws -> (changes: [KeyedChange], last: ChangePage, errors: [String]) {
-        var changes: [KeyedChange] = []
-        var errors: [String] = []
-        var cursor = cursor
-        while true {
-            let page = try await connection.source.page(after: cursor, cycle: cycle)
-            changes += page.changes
-            errors += page.errors
-            if page.isLast { return (changes, page, errors) }
-            cursor = page.cursor
-        }
+        let poll = try await connection.source.wholePoll(after: cursor, cycle: cycle)
+        return (poll.changes, poll.last, poll.errors)
     }
 
     /// The cursor behind the first load.
     func loaded() async throws -> String { try await poll(after: nil, cycle: 1).last.cursor }
 
-    /// Hands a batch over until there are results, each time to a new process.
+    /// Applies a batch until there are results, after each failure by a new process.
     func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
-        var results: [String: WriteResult] = [:]
-        for attempt in 0..<50 {
-            let open = writes.filter { results[$0.id] == nil }
-            if open.isEmpty { return writes.compactMap { results[$0.id] } }
-            do throws(VendorError) {
-                let outcomes = try await connection.target.apply(open, mayBeRepeated: attempt > 0)
-                for outcome in outcomes { results[outcome.write] = outcome.result }
-            } catch {
-                connect()
-            }
+        try await VendorTestKit.applyUntilDone(writes, by: connection.target) {
+            connect()
+            return connection.target
         }
-        throw VendorError(.transient, line: "the batch never came through")
     }
 
     /// Applies one write.

@@ -2,7 +2,8 @@
 
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 /// A few leads and contacts behind the HTTP API, as far as the connector uses it.
 final class FakeOrg: HTTPTransport {

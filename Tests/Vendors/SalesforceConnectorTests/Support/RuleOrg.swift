@@ -2,7 +2,8 @@
 
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 

@@ -3,7 +3,8 @@
 import ConnectorRuntime
 import LeadModel
 import Synchronization
-@_spi(Testing) import VendorAPI
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 
@@ -25,7 +26,7 @@ struct SalesforceFixture {
         )
         configure(&configuration)
         wire = DistortingTransport(org)
-        connection = SalesforceFixture.connect(configuration, wire, clock)
+        connection = .fixture(configuration, wire, clock)
     }
 
     var source: SalesforceSource { connection.source }
@@ -35,28 +36,7 @@ struct SalesforceFixture {
     ///
     /// - Parameter persons: who knows what has become of persons.
     mutating func restart(persons: (any PersonRegister)? = nil) {
-        connection = SalesforceFixture.connect(configuration, wire, clock, persons)
-    }
-
-    private static func connect(
-        _ configuration: SalesforceConfiguration,
-        _ transport: any HTTPTransport,
-        _ clock: ManualConnectorClock,
-        _ persons: (any PersonRegister)? = nil
-    ) -> SalesforceConnection {
-        SalesforceConnection(
-            configuration,
-            transport: transport,
-            budget: QuotaLeases(
-                configuration.dailyBudget(),
-                vendor: "Salesforce",
-                clock: clock,
-                record: { _ in }
-            ),
-            clock: clock,
-            persons: persons,
-            random: { 0.5 }
-        )
+        connection = .fixture(configuration, wire, clock, persons)
     }
 
     /// A whole poll.
@@ -64,14 +44,8 @@ struct SalesforceFixture {
         after cursor: String? = nil,
         cycle: Int64 = 1
     ) async throws -> (changes: [KeyedChange], last: ChangePage) {
-        var changes: [KeyedChange] = []
-        var cursor = cursor
-        while true {
-            let page = try await source.page(after: cursor, cycle: cycle)
-            changes += page.changes
-            if page.isLast { return (changes, page) }
-            cursor = page.cursor
-        }
+        let poll = try await source.wholePoll(after: cursor, cycle: cycle)
+        return (poll.changes, poll.last)
     }
 
     func update(

@@ -3,7 +3,9 @@
 import ConnectorRuntime
 import LeadModel
 import Sandbox
-@_spi(Testing) import VendorAPI
+import SandboxKit
+import VendorAPI
+import VendorTestKit
 
 @testable import SalesforceConnector
 
@@ -19,9 +21,8 @@ final class SalesforceHTTPFixture {
     var configuration: SalesforceConfiguration
     private(set) var connection: SalesforceConnection
 
-    private init(_ sandbox: Sandbox, _ transport: AsyncHTTPClientTransport) {
-        self.sandbox = sandbox
-        self.transport = transport
+    private init(_ session: SandboxSession) {
+        (sandbox, transport) = (session.sandbox, session.transport)
         wire = DistortingTransport(transport)
         staff = Staff(url: sandbox.url(of: .salesforce), transport: transport)
         configuration = SalesforceConfiguration(
@@ -29,50 +30,21 @@ final class SalesforceHTTPFixture {
             clientID: "sandbox",
             credential: .secret("sandbox-secret")
         )
-        connection = SalesforceHTTPFixture.connection(configuration, wire, clock)
+        connection = .fixture(configuration, wire, clock)
     }
 
     /// Starts everything, and ends it after the body.
     static func run(_ body: (SalesforceHTTPFixture) async throws -> Void) async throws {
-        let sandbox = Sandbox(.inProcess)
-        try await sandbox.start()
-        let transport = AsyncHTTPClientTransport(connections: 4)
-        do {
-            try await body(SalesforceHTTPFixture(sandbox, transport))
-        } catch {
-            await transport.close()
-            await sandbox.stop()
-            throw error
+        try await SandboxSession.run(connections: 4) { session in
+            try await body(SalesforceHTTPFixture(session))
         }
-        await transport.close()
-        await sandbox.stop()
     }
 
     /// A process that knows nothing.
     ///
     /// - Parameter persons: who knows what has become of persons.
     func connect(persons: (any PersonRegister)? = nil) {
-        connection = SalesforceHTTPFixture.connection(configuration, wire, clock, persons)
-    }
-
-    private static func connection(
-        _ configuration: SalesforceConfiguration,
-        _ transport: any HTTPTransport,
-        _ clock: any ConnectorClock,
-        _ persons: (any PersonRegister)? = nil
-    ) -> SalesforceConnection {
-        SalesforceConnection(
-            configuration,
-            transport: transport,
-            budget: QuotaLeases(
-                configuration.dailyBudget(),
-                vendor: "Salesforce",
-                clock: clock,
-                record: { _ in }
-            ),
-            clock: clock,
-            persons: persons
-        )
+        connection = .fixture(configuration, wire, clock, persons)
     }
 
     /// A whole poll.
@@ -80,30 +52,16 @@ final class SalesforceHTTPFixture {
         after cursor: String?,
         cycle: Int64
     ) async throws -> (changes: [KeyedChange], last: ChangePage) {
-        var changes: [KeyedChange] = []
-        var cursor = cursor
-        while true {
-            let page = try await connection.source.page(after: cursor, cycle: cycle)
-            changes += page.changes
-            if page.isLast { return (changes, page) }
-            cursor = page.cursor
-        }
+        let poll = try await connection.source.wholePoll(after: cursor, cycle: cycle)
+        return (poll.changes, poll.last)
     }
 
-    /// Hands a batch over until there are results, each time to a new process.
+    /// Applies a batch until there are results, after each failure by a new process.
     func applyUntilDone(_ writes: [WriteCommand]) async throws -> [WriteResult] {
-        var results: [String: WriteResult] = [:]
-        for attempt in 0..<50 {
-            let open = writes.filter { results[$0.id] == nil }
-            if open.isEmpty { return writes.compactMap { results[$0.id] } }
-            do throws(VendorError) {
-                let outcomes = try await connection.target.apply(open, mayBeRepeated: attempt > 0)
-                for outcome in outcomes { results[outcome.write] = outcome.result }
-            } catch {
-                connect()
-            }
+        try await VendorTestKit.applyUntilDone(writes, by: connection.target) {
+            connect()
+            return connection.target
         }
-        throw VendorError(.transient, line: "the batch never came through")
     }
 
     func command(
