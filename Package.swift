@@ -21,15 +21,17 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Base: what everybody may use; it knows no vendor and no lead.
@@ -37,6 +39,18 @@ let package = Package(
             name: "CSimdJSON",
             path: "Sources/Base/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Sources/Base/COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .target(
+            name: "Cryptography",
+            dependencies: ["COpenSSL"],
+            path: "Sources/Base/Cryptography",
+            swiftSettings: swiftSettings
         ),
 
         // Core: pure, without a clock and without input or output.
@@ -112,8 +126,7 @@ let package = Package(
         .target(
             name: "SalesforceConnector",
             dependencies: [
-                "ConnectorRuntime", "SalesforceFormula", "LeadModel", "VendorAPI",
-                .product(name: "JWTKit", package: "jwt-kit"),
+                "ConnectorRuntime", "Cryptography", "SalesforceFormula", "LeadModel", "VendorAPI",
             ],
             path: "Sources/Vendors/SalesforceConnector",
             swiftSettings: swiftSettings
@@ -185,12 +198,10 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "SyncEngine", "SalesforceFormula", "LeadModel",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Cryptography", "SyncEngine", "SalesforceFormula", "LeadModel",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "JWTKit", package: "jwt-kit"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -213,6 +224,12 @@ let package = Package(
 
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .testTarget(
+            name: "CryptographyTests",
+            dependencies: ["Cryptography"],
+            path: "Tests/Base/CryptographyTests",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LeadModelTests",
             dependencies: ["LeadModel", "TestKit"],
