@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -32,6 +33,10 @@ let package = Package(
         ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            from: "2.13.0"
+        ),
     ],
     targets: [
         // Base: what everybody may use; it knows no vendor and no lead.
@@ -163,9 +168,11 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Roles/Telemetry",
             swiftSettings: swiftSettings
@@ -179,7 +186,9 @@ let package = Package(
                 "SalesforceConnector", "Sandbox",
                 "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Roles/leadsync",
             swiftSettings: swiftSettings
@@ -331,8 +340,24 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "LeadSyncCommandTests",
+            dependencies: [
+                "leadsync", "ConnectorRuntime", "CycleScheduler", "Kafka", "LeadModel",
+                "LeadWorker",
+                "Settings", "StreamProcessing", "Telemetry", "VendorAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Roles/LeadSyncCommandTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "TelemetryTests",
-            dependencies: ["Telemetry"],
+            dependencies: [
+                "Telemetry",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
             path: "Tests/Roles/TelemetryTests",
             swiftSettings: swiftSettings
         ),

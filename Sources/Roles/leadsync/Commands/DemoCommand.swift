@@ -44,6 +44,10 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await TerminationSignals().run { try await play() }
+    }
+
+    private func play() async throws {
         if part != .live {
             let demo = DayDemo(port: port, leads: leads, day: day, goesOn: part == .day && !once)
             switch try await demo.run() {
@@ -62,7 +66,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func playLive() async throws {
         let demo = try await LiveDemo(port: port)
-        let stops = StopSignal.stream()
+        let stops = stopRequests()
         let (outcomes, ended) = AsyncStream<Result<DayDemo.Outcome, any Error>>.makeStream()
         let play = Task {
             do {

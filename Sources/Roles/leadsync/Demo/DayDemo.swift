@@ -29,8 +29,11 @@ struct DayDemo {
         let expected = try DemoExpectation.read(folder.appendingPathComponent("expected.json"))
         let cluster = try DemoCluster(port: port)
         let (events, channel) = AsyncStream<DemoEvent>.makeStream()
-        let signal = StopSignal { channel.yield(.stopped) }
-        defer { withExtendedLifetime(signal) {} }
+        let stops = stopRequests()
+        let stopper = Task {
+            for await _ in stops { channel.yield(.stopped) }
+        }
+        defer { stopper.cancel() }
         let vendors = ScriptedVendors(
             kafka: cluster.kafka,
             topics: cluster.topics,
