@@ -114,6 +114,7 @@ let package = Package(
             dependencies: [
                 "LeadModel",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -124,7 +125,10 @@ let package = Package(
         ),
         .target(
             name: "ConnectorRuntime",
-            dependencies: ["Kafka", "LeadModel", "VendorAPI"],
+            dependencies: [
+                "Kafka", "LeadModel", "VendorAPI",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
@@ -138,7 +142,10 @@ let package = Package(
         ),
         .target(
             name: "MarketoConnector",
-            dependencies: ["ConnectorRuntime", "LeadModel", "VendorAPI"],
+            dependencies: [
+                "ConnectorRuntime", "LeadModel", "VendorAPI",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
             path: "Sources/Vendors/MarketoConnector",
             swiftSettings: swiftSettings
         ),
