@@ -155,6 +155,7 @@ let package = Package(
             name: "LeadWorker",
             dependencies: [
                 "SyncEngine", "Kafka", "LeadModel", "StreamProcessing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Sources/Roles/LeadWorker",
