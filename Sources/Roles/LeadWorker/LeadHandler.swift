@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Kafka
 import LeadModel
 public import StreamProcessing
 import SyncEngine
