@@ -106,7 +106,7 @@ final class CommitQueue: @unchecked Sendable {
     func close() {
         condition.lock()
         isClosed = true
-        let rest = waiting
+        let rest = Array(waiting)
         waiting = []
         condition.unlock()
         end(rest, isCommitted: false)
