@@ -7,7 +7,7 @@ FROM swift:6.3-bookworm AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        librdkafka-dev libsimdjson-dev libsqlite3-dev pkg-config \
+        librdkafka-dev libsimdjson-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /build
@@ -30,7 +30,7 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates librdkafka1 libsimdjson14 libsqlite3-0 libstdc++6 tzdata \
+        ca-certificates librdkafka1 libsimdjson14 libsqlite3-0 libssl3 libstdc++6 tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin leadsync \
     && install -d -o 10001 -g 10001 -m 0750 /var/lib/leadsync

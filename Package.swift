@@ -23,15 +23,22 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird",
+            from: "2.28.1",
+            traits: []
+        ),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+        .package(
+            url: "https://github.com/swift-server/swift-service-lifecycle",
+            from: "2.13.0"
+        ),
     ],
     targets: [
         // Base: what everybody may use; it knows no vendor and no lead.
@@ -39,6 +46,18 @@ let package = Package(
             name: "CSimdJSON",
             path: "Sources/Base/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]
+        ),
+        .systemLibrary(
+            name: "COpenSSL",
+            path: "Sources/Base/COpenSSL",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
+        ),
+        .target(
+            name: "Cryptography",
+            dependencies: ["COpenSSL"],
+            path: "Sources/Base/Cryptography",
+            swiftSettings: swiftSettings
         ),
         .target(
             name: "Primitives",
@@ -61,7 +80,7 @@ let package = Package(
         ),
         .target(
             name: "SyncEngine",
-            dependencies: ["LeadModel", "Primitives"],
+            dependencies: ["JSONCodec", "LeadModel", "Primitives"],
             path: "Sources/Core/SyncEngine",
             swiftSettings: swiftSettings
         ),
@@ -72,7 +91,9 @@ let package = Package(
         ),
         .target(
             name: "ValidationRules",
-            dependencies: ["SyncEngine", "SalesforceFormula", "LeadModel"],
+            dependencies: [
+                "JSONCodec", "Primitives", "SyncEngine", "SalesforceFormula", "LeadModel",
+            ],
             path: "Sources/Core/ValidationRules",
             swiftSettings: swiftSettings
         ),
@@ -108,6 +129,7 @@ let package = Package(
             dependencies: [
                 "Primitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -118,16 +140,18 @@ let package = Package(
         ),
         .target(
             name: "ConnectorRuntime",
-            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI"],
+            dependencies: [
+                "JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "SalesforceConnector",
             dependencies: [
-                "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives", "SalesforceFormula",
-                "VendorAPI",
-                .product(name: "JWTKit", package: "jwt-kit"),
+                "ConnectorRuntime", "Cryptography", "JSONCodec", "LeadModel", "Primitives",
+                "SalesforceFormula", "VendorAPI",
             ],
             path: "Sources/Vendors/SalesforceConnector",
             swiftSettings: swiftSettings
@@ -136,6 +160,7 @@ let package = Package(
             name: "MarketoConnector",
             dependencies: [
                 "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives", "VendorAPI",
+                .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             path: "Sources/Vendors/MarketoConnector",
             swiftSettings: swiftSettings
@@ -145,7 +170,9 @@ let package = Package(
         .target(
             name: "LeadWorker",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "SyncEngine", "Kafka", "LeadModel", "StreamProcessing",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
             ],
             path: "Sources/Roles/LeadWorker",
@@ -159,16 +186,21 @@ let package = Package(
         ),
         .target(
             name: "Settings",
-            dependencies: ["SyncEngine", "LeadModel", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "JSONCodec", "Primitives", "SyncEngine", "LeadModel",
+                .product(name: "Yams", package: "Yams"),
+            ],
             path: "Sources/Roles/Settings",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Telemetry",
             dependencies: [
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Roles/Telemetry",
             swiftSettings: swiftSettings
@@ -176,13 +208,16 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "ConnectorRuntime", "SyncEngine", "Demo", "EmbeddedBroker", "SalesforceFormula",
                 "Kafka", "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
                 "SalesforceConnector", "Sandbox", "SandboxKit",
                 "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             path: "Sources/Roles/leadsync",
             swiftSettings: swiftSettings
@@ -201,7 +236,7 @@ let package = Package(
         .target(
             name: "SandboxKit",
             dependencies: [
-                "LeadModel",
+                "Cryptography", "JSONCodec", "LeadModel", "Primitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -215,10 +250,9 @@ let package = Package(
         .target(
             name: "SandboxSalesforce",
             dependencies: [
+                "JSONCodec", "Primitives", "Cryptography",
                 "LeadModel", "SalesforceFormula", "SandboxKit",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "JWTKit", package: "jwt-kit"),
             ],
             path: "Sources/Simulators/SandboxSalesforce",
             swiftSettings: swiftSettings
@@ -226,6 +260,7 @@ let package = Package(
         .target(
             name: "SandboxMarketo",
             dependencies: [
+                "JSONCodec", "Primitives", "Cryptography",
                 "LeadModel", "SandboxKit", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/Simulators/SandboxMarketo",
@@ -234,6 +269,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "LeadModel", "SandboxKit", "SandboxMarketo", "SandboxSalesforce",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
@@ -245,6 +281,7 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "EmbeddedBroker", "Kafka", "LeadModel", "Sandbox", "SandboxKit", "Settings",
                 "SyncEngine", "VendorAPI",
             ],
@@ -256,6 +293,7 @@ let package = Package(
         .executableTarget(
             name: "leadsync-bench",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel",
                 "LeadWorker", "StreamProcessing",
                 "StateStore",
@@ -268,7 +306,10 @@ let package = Package(
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
         .target(
             name: "VendorTestKit",
-            dependencies: ["ConnectorRuntime", "LeadModel", "Sandbox", "TestKit", "VendorAPI"],
+            dependencies: [
+                "JSONCodec", "Primitives", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
+                "VendorAPI",
+            ],
             path: "Tests/VendorTestKit",
             swiftSettings: swiftSettings
         ),
@@ -285,6 +326,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "CryptographyTests",
+            dependencies: ["Cryptography"],
+            path: "Tests/Base/CryptographyTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "LeadModelTests",
             dependencies: ["JSONCodec", "LeadModel", "Primitives", "TestKit"],
             path: "Tests/Core/LeadModelTests",
@@ -292,7 +339,7 @@ let package = Package(
         ),
         .testTarget(
             name: "SyncEngineTests",
-            dependencies: ["SyncEngine", "LeadModel", "TestKit"],
+            dependencies: ["JSONCodec", "Primitives", "SyncEngine", "LeadModel", "TestKit"],
             path: "Tests/Core/SyncEngineTests",
             swiftSettings: swiftSettings
         ),
@@ -304,7 +351,10 @@ let package = Package(
         ),
         .testTarget(
             name: "ValidationRulesTests",
-            dependencies: ["ValidationRules", "SyncEngine", "SalesforceFormula", "LeadModel"],
+            dependencies: [
+                "JSONCodec", "Primitives", "ValidationRules", "SyncEngine", "SalesforceFormula",
+                "LeadModel",
+            ],
             path: "Tests/Core/ValidationRulesTests",
             swiftSettings: swiftSettings
         ),
@@ -329,6 +379,7 @@ let package = Package(
         .testTarget(
             name: "VendorAPITests",
             dependencies: [
+                "JSONCodec",
                 "VendorAPI", "LeadModel", "Primitives", "TestKit", "VendorTestKit",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -340,6 +391,7 @@ let package = Package(
         .testTarget(
             name: "ConnectorRuntimeTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
                 "VendorTestKit",
             ],
@@ -349,6 +401,7 @@ let package = Package(
         .testTarget(
             name: "SalesforceConnectorTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
                 "TestKit", "VendorAPI", "VendorTestKit",
             ],
@@ -358,6 +411,7 @@ let package = Package(
         .testTarget(
             name: "MarketoConnectorTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
                 "SandboxMarketo", "TestKit", "VendorAPI", "VendorTestKit",
             ],
@@ -367,6 +421,7 @@ let package = Package(
         .testTarget(
             name: "LeadWorkerTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "LeadWorker", "SyncEngine", "Kafka", "LeadModel", "StreamProcessing", "StateStore",
                 "ValidationRules",
             ],
@@ -375,19 +430,39 @@ let package = Package(
         ),
         .testTarget(
             name: "CycleSchedulerTests",
-            dependencies: ["CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestKit"],
+            dependencies: [
+                "JSONCodec", "Primitives", "CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel",
+                "TestKit",
+            ],
             path: "Tests/Roles/CycleSchedulerTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "SettingsTests",
-            dependencies: ["Settings", "SyncEngine", "LeadModel"],
+            dependencies: ["JSONCodec", "Primitives", "Settings", "SyncEngine", "LeadModel"],
             path: "Tests/Roles/SettingsTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "LeadSyncCommandTests",
+            dependencies: [
+                "JSONCodec", "Primitives",
+                "leadsync", "ConnectorRuntime", "CycleScheduler", "Kafka", "LeadModel",
+                "LeadWorker",
+                "Settings", "StreamProcessing", "Telemetry", "VendorAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            path: "Tests/Roles/LeadSyncCommandTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "TelemetryTests",
-            dependencies: ["Telemetry"],
+            dependencies: [
+                "Telemetry",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+            ],
             path: "Tests/Roles/TelemetryTests",
             swiftSettings: swiftSettings
         ),
@@ -404,6 +479,7 @@ let package = Package(
         .testTarget(
             name: "SandboxTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "Sandbox", "SandboxKit", "SandboxMarketo", "SandboxSalesforce", "LeadModel",
                 "TestKit", "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
@@ -415,6 +491,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
+                "JSONCodec", "Primitives",
                 "leadsync", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
                 "StreamProcessing",
                 "SandboxKit", "Settings", "StateStore", "TestKit", "ValidationRules",

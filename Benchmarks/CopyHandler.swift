@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kafka
 import StreamProcessing
 
 /// The floor: what consuming, producing and transactions cost alone. It copies each record to one
@@ -19,7 +18,7 @@ struct CopyHandler: PartitionHandler {
 
     mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     ) {}

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Kafka
 import StreamProcessing
 
 /// A handler whose committed records are counted.
@@ -50,7 +49,7 @@ struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {
 
     mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     ) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Kafka
+import Kafka
 import LeadModel
 public import StreamProcessing
 import SyncEngine
@@ -300,7 +300,7 @@ public struct LeadHandler: PartitionHandler {
     /// Makes a dead letter of a record that could not be committed, cut to what can be published.
     public mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     ) {

@@ -20,20 +20,16 @@ struct WakeIndex {
     private var marketo = Heap<Entry>()
     private var salesforce = Heap<Entry>()
     private var deadlines = Heap<Entry>()
-    /// Leads whose turn has come, and those in it, so that none stands there twice.
-    private var ready: [[UInt8]] = []
-    private var isReady: Set<[UInt8]> = []
-    private var nextReady = 0
+    /// Leads whose turn has come.
+    private var ready = TurnQueue()
     /// Leads that a schema held up and that look at the new one, behind those that are ready.
-    private var schemaTurns: [[UInt8]] = []
-    private var hasSchemaTurn: Set<[UInt8]> = []
-    private var nextSchemaTurn = 0
+    private var schemaTurns = TurnQueue()
 
     /// How many leads wait for something.
     var count: Int { agendas.count }
 
     /// Whether there is something to do now.
-    var hasReady: Bool { nextReady < ready.count || nextSchemaTurn < schemaTurns.count }
+    var hasReady: Bool { !ready.isEmpty || !schemaTurns.isEmpty }
 
     /// The next time of our clock at which a hold ends.
     var nextDeadline: Timestamp? { deadlines.min?.time }
@@ -53,9 +49,7 @@ struct WakeIndex {
     }
 
     /// Gives the lead a turn at once: after a restore it is not known what it waits for.
-    mutating func makeReady(_ lead: [UInt8]) {
-        if isReady.insert(lead).inserted { ready.append(lead) }
-    }
+    mutating func makeReady(_ lead: [UInt8]) { ready.append(lead) }
 
     /// Forgets what the lead waits for and gives it a turn, which finds that out again. It is
     /// forgotten when it comes out of a heap: if the transaction aborts, the watermark may be an
@@ -93,34 +87,14 @@ struct WakeIndex {
     /// Gives a turn to the leads that a schema held up, a few at a time.
     mutating func schemaChanged() {
         // A lead that is ready anyway sees the new schema then.
-        for (lead, agenda) in agendas where agenda.awaitsSchema && !isReady.contains(lead) {
-            if hasSchemaTurn.insert(lead).inserted { schemaTurns.append(lead) }
+        for (lead, agenda) in agendas where agenda.awaitsSchema && !ready.contains(lead) {
+            schemaTurns.append(lead)
         }
     }
 
     /// The next lead that looks at a new schema; asked for only when no other lead is ready.
-    mutating func popSchemaTurn() -> [UInt8]? {
-        guard nextSchemaTurn < schemaTurns.count else { return nil }
-        let lead = schemaTurns[nextSchemaTurn]
-        nextSchemaTurn += 1
-        hasSchemaTurn.remove(lead)
-        if nextSchemaTurn == schemaTurns.count {
-            schemaTurns = []
-            nextSchemaTurn = 0
-        }
-        return lead
-    }
+    mutating func popSchemaTurn() -> [UInt8]? { schemaTurns.popFirst() }
 
     /// The next lead whose turn it is.
-    mutating func popReady() -> [UInt8]? {
-        guard nextReady < ready.count else { return nil }
-        let next = ready[nextReady]
-        nextReady += 1
-        isReady.remove(next)
-        if nextReady == ready.count {
-            ready.removeAll(keepingCapacity: true)
-            nextReady = 0
-        }
-        return next
-    }
+    mutating func popReady() -> [UInt8]? { ready.popFirst() }
 }

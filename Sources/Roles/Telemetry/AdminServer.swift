@@ -3,6 +3,7 @@
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+public import ServiceLifecycle
 internal import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` beside a role's loop, on threads of its own.
@@ -15,20 +16,34 @@ public struct AdminServer: Sendable {
         case cannotListen(String)
     }
 
-    private let metrics: MetricsRegistry
+    private let metrics: PrometheusMetrics
     private let health: Health
 
     /// A server of these.
-    public init(metrics: MetricsRegistry, health: Health) {
+    public init(metrics: PrometheusMetrics, health: Health) {
         self.metrics = metrics
         self.health = health
     }
 
-    /// Starts to listen; the server then runs until the process ends.
+    /// Pages that are served already. As a service they end with the group that runs it; calls that
+    /// are under way then end with the process.
+    public struct Listener: Service {
+        /// Where the pages are.
+        public let port: Int
+        fileprivate let server: Task<Void, Never>
+
+        /// Waits for the group's end.
+        public func run() async {
+            // Of a group that is cancelled the pages end as well.
+            try? await gracefulShutdown()
+            server.cancel()
+        }
+    }
+
+    /// Starts to listen.
     ///
     /// - Parameter port: 0 takes any free one.
-    /// - Returns: the port.
-    public func start(host: String, port: Int) async throws(Failure) -> Int {
+    public func listen(host: String, port: Int) async throws(Failure) -> Listener {
         let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
         var logger = Logger(label: "http")
         logger.logLevel = .error
@@ -40,7 +55,7 @@ public struct AdminServer: Sendable {
             },
             logger: logger
         )
-        Task {
+        let server = Task {
             do {
                 try await application.run()
                 found.finish()
@@ -49,7 +64,7 @@ public struct AdminServer: Sendable {
             }
         }
         do {
-            for try await port in ports { return port }
+            for try await port in ports { return Listener(port: port, server: server) }
         } catch let error as IOError {
             if error.errnoCode == 98 { throw .portTaken }
             throw .cannotListen("\(error)")

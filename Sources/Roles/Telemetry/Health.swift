@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Whether a role is alive and whether it does its job: written by its loop, read by the pages.
 public final class Health: Sendable {
-    private let lastBeat: Atomic<Int64>
+    private let lastHeartbeat: Atomic<Int64>
     private let ready = Atomic<Bool>(false)
     private let boundMilliseconds: Int64
     private let watched = Mutex<(progress: @Sendable () -> Int, last: Int)?>(nil)
@@ -14,12 +14,12 @@ public final class Health: Sendable {
     ///
     /// - Parameter boundMilliseconds: how long the loop may stay away before it counts as hung.
     public init(
-        boundMilliseconds: Int64 = ObservabilityLimits.beatMilliseconds,
+        boundMilliseconds: Int64 = TelemetryLimits.heartbeatMilliseconds,
         clock: @escaping @Sendable () -> Int64 = Health.monotonicMilliseconds
     ) {
         self.boundMilliseconds = boundMilliseconds
         self.clock = clock
-        lastBeat = Atomic(clock())
+        lastHeartbeat = Atomic(clock())
     }
 
     /// Counts a number that moves as a sign of life too: a restore may keep the loop for long.
@@ -28,7 +28,7 @@ public final class Health: Sendable {
     }
 
     /// The loop has come round.
-    public func beat() { lastBeat.store(clock(), ordering: .relaxed) }
+    public func heartbeat() { lastHeartbeat.store(clock(), ordering: .relaxed) }
 
     /// Whether the loop has come round within the bound.
     public var isAlive: Bool {
@@ -38,8 +38,8 @@ public final class Health: Sendable {
             watched = (progress, number)
             return number != last
         }
-        if hasMoved { beat() }
-        return clock() - lastBeat.load(ordering: .relaxed) <= boundMilliseconds
+        if hasMoved { heartbeat() }
+        return clock() - lastHeartbeat.load(ordering: .relaxed) <= boundMilliseconds
     }
 
     /// Whether the role does its job.
@@ -56,11 +56,4 @@ public final class Health: Sendable {
     }
 
     private static let origin = ContinuousClock.now
-}
-
-/// Every bound of this module, with its unit in its name.
-public enum ObservabilityLimits {
-    /// How long a role's loop may stay away before `/healthz` fails: longer than the longest call
-    /// to a cluster that is down.
-    public static let beatMilliseconds: Int64 = 120_000
 }

@@ -7,8 +7,26 @@ enum PrometheusText {
     /// `{name="value",…}`, or nothing where there are no labels.
     static func labels(_ labels: [(name: String, value: String)]) -> String {
         if labels.isEmpty { return "" }
-        let written = labels.map { "\($0.name)=\"\(escaped($0.value, quotes: true))\"" }
+        let written = labels.map { label in
+            "\(name(label.name, hasColons: false))=\"\(escaped(label.value, quotes: true))\""
+        }
         return "{" + written.joined(separator: ",") + "}"
+    }
+
+    /// A name as Prometheus takes it: `http.calls` of a library becomes `http_calls`. Labels have
+    /// no colons.
+    static func name(_ text: String, hasColons: Bool = true) -> String {
+        let characters = text.unicodeScalars.enumerated().map { place, scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "_": scalar
+            case "0"..."9" where place > 0: scalar
+            case ":" where hasColons: scalar
+            default: "_" as Unicode.Scalar
+            }
+        }
+        var name = String.UnicodeScalarView()
+        name.append(contentsOf: characters)
+        return String(name)
     }
 
     static func help(_ text: String) -> String { escaped(text, quotes: false) }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Kafka
-
 /// Processes the records of one partition: one value for each owned partition, on the worker's
 /// thread, without I/O and without a clock of its own.
 ///
@@ -47,7 +45,7 @@ public protocol PartitionHandler: SendableMetatype {
     /// be committed however often it was tried, or whose outputs were refused.
     mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     )

@@ -12,31 +12,30 @@ final class PoolProducer {
     /// Looks the topics up and compares their partitions.
     ///
     /// - Parameter transactions: with its transactional id claimed.
-    /// - Throws: `invalidArgument` where topics have not as many partitions as the changelog.
+    /// - Throws: an end by configuration where topics have not as many partitions as the
+    ///   changelog.
     init(
         _ transactions: TransactionalProducer,
         _ configuration: WorkerConfiguration
-    ) throws(KafkaError) {
+    ) throws(StreamError) {
         self.transactions = transactions
-        changelog = try transactions.topic(configuration.changelog)
+        func handle(_ name: String) throws(StreamError) -> TopicHandle {
+            try onKafka { () throws(KafkaError) in try transactions.topic(name) }
+        }
+        changelog = try handle(configuration.changelog)
         var outputs: [TopicHandle] = []
-        for name in configuration.outputs { outputs.append(try transactions.topic(name)) }
+        for name in configuration.outputs { outputs.append(try handle(name)) }
         self.outputs = outputs
         var counts = [changelog.name: changelog.partitionCount]
         for topic in outputs { counts[topic.name] = topic.partitionCount }
         for name in configuration.inputs where counts[name] == nil {
-            counts[name] = try transactions.topic(name).partitionCount
+            counts[name] = try handle(name).partitionCount
         }
         let expected = changelog.partitionCount
         for (name, count) in counts.sorted(by: { $0.key < $1.key }) where count != expected {
-            throw KafkaError(
-                code: .invalidArgument,
-                message: PartitionCounts.problem(
-                    name,
-                    count: count,
-                    expected: expected,
-                    of: changelog.name
-                )
+            throw .worker(
+                .configuration,
+                PartitionCounts.problem(name, count: count, expected: expected, of: changelog.name)
             )
         }
     }

@@ -109,7 +109,7 @@ final class TopicWatch: @unchecked Sendable {
 
 extension WorkerLoop {
     /// Begins a look when one is due, and acts on what the last one has found.
-    func serveTopicWatch() throws {
+    func serveTopicWatch() throws(StreamError) {
         if let finding = topicWatch.take() { try act(on: finding) }
         if topicWatch.isDue { watchTopics() }
     }
@@ -134,15 +134,15 @@ extension WorkerLoop {
         if !positions.isEmpty { topicWatch.look(positions, count: partitions.count) }
     }
 
-    private func act(on finding: TopicWatch.Finding) throws {
+    private func act(on finding: TopicWatch.Finding) throws(StreamError) {
         switch finding {
-        case .counts(let line): throw WorkerError(.configuration, line)
+        case .counts(let line): throw .worker(.configuration, line)
         case .madeAnew(let found):
             // A look that began before a rebalance may tell of what is no longer owned.
             let owned = found.filter { partition($0.partition) != nil }
             guard let first = owned.first else { return }
             if owned.contains(where: { $0.topic == configuration.changelog }) {
-                throw WorkerError(
+                throw .worker(
                     .recordsLost,
                     "\(configuration.changelog) is not the topic that it was: it was deleted and "
                         + "made anew while this worker ran, and what the workers knew is gone. "

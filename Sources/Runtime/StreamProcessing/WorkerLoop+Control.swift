@@ -7,7 +7,7 @@ internal import Synchronization
 extension WorkerLoop {
     /// Reads the control topic up to its present end; nothing is consumed before. Returns whether
     /// the end has been reached.
-    func isControlComplete() throws -> Bool {
+    func isControlComplete() throws(StreamError) -> Bool {
         guard !isControlRead else { return true }
         guard let controlReader, let topic = configuration.control else {
             isControlRead = true
@@ -15,9 +15,11 @@ extension WorkerLoop {
         }
         if controlReader.assignmentCount() == 0 {
             let partition = TopicPartition(topic: topic, partition: 0)
-            try controlReader.assign([
-                PartitionOffset(partition, offset: PartitionOffset.beginning)
-            ])
+            try onKafka { () throws(KafkaError) in
+                try controlReader.assign([
+                    PartitionOffset(partition, offset: PartitionOffset.beginning)
+                ])
+            }
         }
         for _ in 0..<PoolLimits.controlRecords {
             switch controlReader.poll(timeoutMilliseconds: PoolLimits.idleWaitMilliseconds) {
@@ -33,7 +35,7 @@ extension WorkerLoop {
     }
 
     /// Hands new control records to the handlers, between two transactions.
-    func serveControl() throws {
+    func serveControl() throws(StreamError) {
         guard let controlReader else { return }
         for _ in 0..<PoolLimits.controlRecords {
             switch controlReader.poll(timeoutMilliseconds: 0) {
@@ -60,16 +62,15 @@ extension WorkerLoop {
 
     /// Reads a control topic that was made anew from its beginning. It is compacted, so its records
     /// replace the stored ones one by one.
-    private func handleControl(_ error: KafkaError) throws {
+    private func handleControl(_ error: KafkaError) throws(StreamError) {
         guard error.code == .offsetReset, let controlReader, let topic = configuration.control
         else { return try handle(error) }
         worker.events.notice("\(error.message): reading \(topic) from its beginning")
-        try controlReader.assign([
-            PartitionOffset(
-                TopicPartition(topic: topic, partition: 0),
-                offset: PartitionOffset.beginning
-            )
-        ])
+        let beginning = PartitionOffset(
+            TopicPartition(topic: topic, partition: 0),
+            offset: PartitionOffset.beginning
+        )
+        try onKafka { () throws(KafkaError) in try controlReader.assign([beginning]) }
     }
 
     private func keep(_ record: Record) {

@@ -11,8 +11,9 @@ extension WorkerLoop {
     }
 
     /// Looks whether only markers stand before the reported ends.
-    private func serveTails() throws {
-        for finding in try tailReader.serve() {
+    private func serveTails() throws(StreamError) {
+        let findings = try onKafka { () throws(KafkaError) in try tailReader.serve() }
+        for finding in findings {
             guard let topic = configuration.inputs.firstIndex(of: finding.partition.topic),
                 let partition = partition(finding.partition.partition)
             else { continue }
@@ -25,7 +26,8 @@ extension WorkerLoop {
                 worker.events.notice(
                     "\(finding.partition): offset \(offset) was not handed out, and is read again"
                 )
-                try seek([partition.place(topic, in: configuration.inputs)])
+                let place = partition.place(topic, in: configuration.inputs)
+                try onKafka { () throws(KafkaError) in try seek([place]) }
             }
         }
         guard !tailReader.isBusy else { return }
@@ -37,12 +39,13 @@ extension WorkerLoop {
                 tails[TopicPartition(topic: name, partition: partition.number)] = tail
             }
         }
-        if !tails.isEmpty { try tailReader.begin(tails) }
+        if tails.isEmpty { return }
+        try onKafka { () throws(KafkaError) in try tailReader.begin(tails) }
     }
 
     /// Commits positions at intervals that the group does not know yet. Consumed records may be
     /// deleted, and the group's offset must then not be before the beginning of the log.
-    func servePositions() throws {
+    func servePositions() throws(StreamError) {
         try serveTails()
         let now = MonotonicTime.milliseconds()
         guard
@@ -54,7 +57,7 @@ extension WorkerLoop {
         try commitOrRetry()
     }
 
-    private func touchMovedPositions() throws(KafkaError) -> Bool {
+    private func touchMovedPositions() throws(StreamError) -> Bool {
         var isAny = false
         for case let partition? in partitions where partition.hasUncommittedPosition {
             if !isAny { try begin() }
@@ -70,13 +73,13 @@ extension WorkerLoop {
     func finish() -> Bool {
         let hadWork = transaction.phase == .open && transaction.workCount > 0
         guard producer != nil else { return true }
-        do {
+        do throws(StreamError) {
             _ = try touchMovedPositions()
             guard transaction.phase == .open else { return true }
             try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
             return true
         } catch {
-            worker.events.notice("the last transaction was not committed: \(error)")
+            worker.events.notice("the last transaction was not committed: \(error.message)")
             return !hadWork
         }
     }

@@ -6,14 +6,14 @@ internal import StateStore
 /// What a worker publishes in the open transaction: outputs and the changelog.
 extension WorkerLoop {
     /// Produces the arena's records and empties it.
-    func produceOutputs(_ inputPartition: Int32) throws(KafkaError) {
+    func produceOutputs(_ inputPartition: Int32) throws(StreamError) {
         defer { outputs.removeAll() }
         if outputs.count == 0 { return }
         let entries = outputs.entries
         let headers = outputs.headers
         producedCount += entries.count
         let topics = try usedProducer().outputs
-        let failure: KafkaError? = outputs.bytes.withUnsafeBytes { bytes in
+        let failure: StreamError? = outputs.bytes.withUnsafeBytes { bytes in
             func view(_ range: Range<Int>) -> UnsafeRawBufferPointer {
                 UnsafeRawBufferPointer(rebasing: bytes[range])
             }
@@ -40,14 +40,14 @@ extension WorkerLoop {
         _ change: StateChange,
         cause: String,
         _ partition: Int32
-    ) throws(KafkaError) {
+    ) throws(StreamError) {
         producedCount += 1
         let changelog = try usedProducer().changelog
         var cause = cause
-        let failure: KafkaError? = change.key.withUnsafeBytes { key in
+        let failure: StreamError? = change.key.withUnsafeBytes { key in
             cause.withUTF8 { cause in
                 setChangelogHeaders(key: key, cause: UnsafeRawBufferPointer(cause))
-                func produce(_ value: UnsafeRawBufferPointer?) -> KafkaError? {
+                func produce(_ value: UnsafeRawBufferPointer?) -> StreamError? {
                     self.produce(to: changelog, partition: partition, key: key, value: value)
                 }
                 guard let value = change.value else { return produce(nil) }
@@ -64,10 +64,11 @@ extension WorkerLoop {
         partition: Int32,
         key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?
-    ) -> KafkaError? {
+    ) -> StreamError? {
         rawHeaders.withUnsafeBufferPointer { headers in
+            guard let producer else { return .producerMissing }
             do throws(KafkaError) {
-                try usedProducer().transactions.produce(
+                try producer.transactions.produce(
                     to: topic,
                     partition: partition,
                     key: key,
@@ -76,7 +77,7 @@ extension WorkerLoop {
                 )
                 return nil
             } catch {
-                return error
+                return .kafka(error)
             }
         }
     }

@@ -8,14 +8,14 @@ internal import StateStore
 extension WorkerLoop {
     /// Takes one bounded step towards everything that processing needs. Returns whether all of it
     /// is there.
-    func isPrepared() throws -> Bool {
+    func isPrepared() throws(StreamError) -> Bool {
         guard try isControlComplete() else { return false }
         if producer == nil {
             guard recovery.isOver else { return false }
             guard try startProducer() else { return false }
         }
         if !isSubscribed {
-            try consumer.subscribe(configuration.inputs)
+            try onKafka { () throws(KafkaError) in try consumer.subscribe(configuration.inputs) }
             isSubscribed = true
         }
         if takeOverIsDue {
@@ -26,22 +26,25 @@ extension WorkerLoop {
     }
 
     /// Claims the transactional ID, which ends a transaction that was left open under it.
-    private func startProducer() throws -> Bool {
-        do throws(KafkaError) {
+    private func startProducer() throws(StreamError) -> Bool {
+        do throws(StreamError) {
             if startingProducer == nil { startingProducer = try makeProducer() }
             guard let starting = startingProducer else { return false }
-            try starting.initializeTransactions(
-                timeoutMilliseconds: PoolLimits.producerStartMilliseconds
-            )
+            try onKafka { () throws(KafkaError) in
+                try starting.initializeTransactions(
+                    timeoutMilliseconds: PoolLimits.producerStartMilliseconds
+                )
+            }
             let ready = try PoolProducer(starting, configuration)
             startingProducer = nil
             producer = ready
             recovery.didSucceed()
         } catch {
-            if let end = end(error) { throw end }
-            warn(error.message)
+            guard case .kafka(let cause) = error else { throw error }
+            if let end = end(cause) { throw .end(end) }
+            warn(cause.message)
             recovery.didFail()
-            if error.disposition != .retry {
+            if cause.disposition != .retry {
                 startingProducer?.close()
                 startingProducer = nil
             }
@@ -51,17 +54,19 @@ extension WorkerLoop {
         return true
     }
 
-    private func makeProducer() throws(KafkaError) -> TransactionalProducer {
-        try TransactionalProducer(
-            configuration.kafka,
-            transactionalIdentifier: "\(configuration.group)-\(configuration.workerIdentifier)",
-            transactionTimeoutMilliseconds: configuration.transactionTimeoutMilliseconds,
-            log: worker.events.kafkaLog
-        )
+    private func makeProducer() throws(StreamError) -> TransactionalProducer {
+        try onKafka { () throws(KafkaError) in
+            try TransactionalProducer(
+                configuration.kafka,
+                transactionalIdentifier: "\(configuration.group)-\(configuration.workerIdentifier)",
+                transactionTimeoutMilliseconds: configuration.transactionTimeoutMilliseconds,
+                log: worker.events.kafkaLog
+            )
+        }
     }
 
     /// The number of partitions is known with the first producer, and never changes.
-    private func compareCounts() throws {
+    private func compareCounts() throws(StreamError) {
         guard let count = producer?.partitionCount else { return }
         if partitions.isEmpty {
             partitions = Array(repeating: nil, count: Int(count))
@@ -70,8 +75,8 @@ extension WorkerLoop {
         }
     }
 
-    func partitionsAdded(_ count: Int32) -> WorkerError {
-        WorkerError(
+    func partitionsAdded(_ count: Int32) -> StreamError {
+        .worker(
             .configuration,
             PartitionCounts.problem(
                 configuration.changelog,
@@ -83,14 +88,14 @@ extension WorkerLoop {
     }
 
     /// Takes over what is assigned, once more when that did not work the first time.
-    private func takeOverAssignment() throws -> Bool {
-        do {
+    private func takeOverAssignment() throws(StreamError) -> Bool {
+        do throws(StreamError) {
             try takeOver(assignment)
-        } catch let error as KafkaError {
-            guard error.disposition == .retry || error.code.isUnknownTopic else {
-                throw error
-            }
-            warn(error.message)
+        } catch {
+            guard case .kafka(let cause) = error,
+                cause.disposition == .retry || cause.code.isUnknownTopic
+            else { throw error }
+            warn(cause.message)
             recovery.didFail()
             return false
         }
@@ -103,26 +108,28 @@ extension WorkerLoop {
     }
 
     /// After an error in a round: goes on with a new producer, or ends the worker.
-    func recover(from error: any Error) throws {
+    func recover(from error: StreamError) throws(LoopEnd) {
         switch error {
-        case is WorkerError, is ClientsAreDead: throw error
-        case let error as StateStoreError:
-            throw WorkerError(.store, "state store: \(error.message)")
-        case let error as KafkaError:
-            if error.code == .died { throw WorkerError(.interrupted, error.message) }
-            if let end = end(error) { throw end }
+        case .end(let end): throw end
+        case .store(let cause):
+            throw .worker(WorkerError(.store, "state store: \(cause.message)"))
+        case .killed: throw .worker(WorkerError(.interrupted, error.message))
+        case .kafka(let cause):
+            if let end = end(cause) { throw end }
             replaceProducer(error)
-        default: throw WorkerError(.store, "\(error)")
+        case .producerMissing: replaceProducer(error)
         }
     }
 
     /// Replaces the producer and takes the partitions over again. The new producer ends the open
     /// transaction, and the committed offsets then tell whether it was committed.
-    func replaceProducer(_ error: KafkaError) {
+    func replaceProducer(_ error: StreamError) {
         worker.events.notice("\(error.message): going on with a new producer")
         if transaction.phase == .open {
+            var isTimeout = false
+            if case .kafka(let cause) = error { isTimeout = cause.code == .timedOut }
             retry.didAbort(
-                error.code == .timedOut ? .slowCluster : .other,
+                isTimeout ? .slowCluster : .other,
                 records: transaction.workCount
             )
             add(1, to: counters.aborts)
@@ -138,35 +145,37 @@ extension WorkerLoop {
     }
 
     /// Returns the error with which the worker or its clients have to end; nil if neither has to.
-    func end(_ error: KafkaError) -> (any Error)? {
-        if error.code == .fencedInstance, !worker.isFencedForGood() {
-            return ClientsAreDead(cause: error)
-        }
+    func end(_ error: KafkaError) -> LoopEnd? {
+        if error.code == .fencedInstance, !worker.isFencedForGood() { return .clients(error) }
         return WorkerError(error, workerIdentifier: configuration.workerIdentifier)
+            .map(LoopEnd.worker)
     }
 
     /// Errors of a poll: librdkafka's news, mostly.
-    func handle(_ error: KafkaError) throws {
-        if let end = end(error) { throw end }
+    func handle(_ error: KafkaError) throws(StreamError) {
+        if let end = end(error) { throw .end(end) }
         if error.code == .offsetReset {
             // The log begins after, or ends before, the place where a partition is read. librdkafka
             // 2.0.2 can neither seek in such a partition nor assign it again; new clients find out
             // where to go on.
-            throw ClientsAreDead(cause: error)
+            throw .end(.clients(error))
         } else if let fatal = consumer.fatalError() {
-            throw ClientsAreDead(cause: fatal)
+            throw .end(.clients(fatal))
         } else {
             warn(error.message)
         }
     }
 
     /// Aborts what is open and takes the assignment over anew.
-    func abandonAndTakeOver() throws {
+    func abandonAndTakeOver() throws(StreamError) {
         if transaction.phase == .open {
-            do {
+            do throws(StreamError) {
                 try abort()
-            } catch let error as KafkaError {
-                return replaceProducer(error)
+            } catch {
+                switch error {
+                case .kafka, .producerMissing: return replaceProducer(error)
+                case .store, .killed, .end: throw error
+                }
             }
         }
         release()
@@ -174,9 +183,4 @@ extension WorkerLoop {
         recovery.didFail()
         publishProgress()
     }
-}
-
-/// The clients have to be made anew: the consumer's own has raised a fatal error.
-struct ClientsAreDead: Error {
-    let cause: KafkaError
 }

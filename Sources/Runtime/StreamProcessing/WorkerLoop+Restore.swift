@@ -7,7 +7,7 @@ internal import Synchronization
 /// Replaying the changelog into the stores, a slice in each round, and building the handlers.
 extension WorkerLoop {
     /// Lets the reader read the changelogs of all partitions that are being restored.
-    func followChangelogs() throws(KafkaError) {
+    func followChangelogs() throws(StreamError) {
         var places: [PartitionOffset] = []
         for case let partition? in partitions {
             guard case .restoring(let position, _) = partition.phase else { continue }
@@ -18,11 +18,11 @@ extension WorkerLoop {
                 )
             )
         }
-        try restoreReader.assign(places)
+        try onKafka { () throws(KafkaError) in try restoreReader.assign(places) }
     }
 
     /// Replays a slice of the changelogs.
-    func serveRestores() throws -> Bool {
+    func serveRestores() throws(StreamError) -> Bool {
         guard mayBeRestoring else { return false }
         mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
         guard mayBeRestoring else { return false }
@@ -34,7 +34,7 @@ extension WorkerLoop {
             case .endOfPartition(_, let number, let offset):
                 try reachedEnd(number, offset)
                 if partitions.allSatisfy({ $0?.isReady ?? true }) {
-                    try restoreReader.assign([])
+                    try onKafka { () throws(KafkaError) in try restoreReader.assign([]) }
                     return false
                 }
             case .failure(let error):
@@ -45,7 +45,7 @@ extension WorkerLoop {
         return true
     }
 
-    private func replay(_ message: borrowing Message) throws(StateStoreError) {
+    private func replay(_ message: borrowing Message) throws(StreamError) {
         guard let partition = partition(message.partition),
             case .restoring(let position, let end) = partition.phase,
             message.offset >= position, let key = message.unsafeKey
@@ -61,7 +61,7 @@ extension WorkerLoop {
         }
     }
 
-    func applyReplayed(_ partition: Partition<Handler>) throws(StateStoreError) {
+    func applyReplayed(_ partition: Partition<Handler>) throws(StreamError) {
         guard case .restoring(let position, _) = partition.phase, !partition.replayed.isEmpty else {
             return
         }
@@ -69,32 +69,35 @@ extension WorkerLoop {
         let checkpoint = Checkpoint(changelogOffset: position)
         let changes = partition.replayed
         partition.replayed = []
-        try partition.store.apply(changes, checkpoint: checkpoint)
+        try onStore { () throws(StateStoreError) in
+            try partition.store.apply(changes, checkpoint: checkpoint)
+        }
     }
 
     /// Ends the restore if the reader has reached the high watermark. Below it, a dead worker's
     /// transaction is still open, and another end is reported after it.
-    private func reachedEnd(_ number: Int32, _ offset: Int64) throws {
+    private func reachedEnd(_ number: Int32, _ offset: Int64) throws(StreamError) {
         guard let partition = partition(number),
             case .restoring(_, let end) = partition.phase, offset >= end
         else { return }
         try applyReplayed(partition)
         // From here on, the changelog holds this worker's own records.
-        try restoreReader.pause([
-            TopicPartition(topic: configuration.changelog, partition: number)
-        ])
+        let changelog = TopicPartition(topic: configuration.changelog, partition: number)
+        try onKafka { () throws(KafkaError) in try restoreReader.pause([changelog]) }
         partition.phase = .restoring(position: offset, end: offset)
         try finishRestore(partition)
     }
 
-    func finishRestore(_ partition: Partition<Handler>) throws {
+    func finishRestore(_ partition: Partition<Handler>) throws(StreamError) {
         guard case .restoring(let position, let end) = partition.phase else { return }
         precondition(position >= end, "a restore ends at the high watermark")
         partition.didReplay(to: position)
-        try partition.store.apply(
-            [],
-            checkpoint: partition.checkpoint(inputs: configuration.inputs)
-        )
+        try onStore { () throws(StateStoreError) in
+            try partition.store.apply(
+                [],
+                checkpoint: partition.checkpoint(inputs: configuration.inputs)
+            )
+        }
         partition.phase = .ready
         if let earlier = partition.earlierHandler {
             partition.earlierHandler = nil
@@ -106,16 +109,17 @@ extension WorkerLoop {
         }
         // Records that were fetched before the pause must not be skipped, whatever the client did
         // with them.
-        try seek(
-            configuration.inputs.indices.map { partition.place($0, in: configuration.inputs) }
-        )
-        try consumer.resume(
-            configuration.inputs.map { TopicPartition(topic: $0, partition: partition.number) }
-        )
+        let places = configuration.inputs.indices.map {
+            partition.place($0, in: configuration.inputs)
+        }
+        try onKafka { () throws(KafkaError) in
+            try seek(places)
+            try consumer.resume(places.map(\.partition))
+        }
     }
 
     /// A new handler: states first, then the control records.
-    func buildHandler(_ partition: Partition<Handler>) throws(StateStoreError) {
+    func buildHandler(_ partition: Partition<Handler>) throws(StreamError) {
         var handler = worker.makeHandler(
             PartitionContext(
                 partition: partition.number,
@@ -123,9 +127,11 @@ extension WorkerLoop {
                 offsetMetadata: partition.positions.map(\.metadata)
             )
         )
-        try partition.store.forEach { key, value in
-            handler.restore(key: key, value: value)
-            return true
+        try onStore { () throws(StateStoreError) in
+            try partition.store.forEach { key, value in
+                handler.restore(key: key, value: value)
+                return true
+            }
         }
         handControl(to: &handler)
         partition.handler = BuiltHandler(handler)

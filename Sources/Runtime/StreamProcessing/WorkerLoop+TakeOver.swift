@@ -28,7 +28,7 @@ extension WorkerLoop {
                 try consumer.assign([])
                 consumed = []
             } catch {
-                callbackError = error
+                callbackError = .kafka(error)
             }
         }
         publishProgress()
@@ -37,7 +37,7 @@ extension WorkerLoop {
     /// Gives the partitions up. Their stores stay open, because partitions usually come back.
     func release() {
         for case let partition? in partitions {
-            do throws(StateStoreError) {
+            do throws(StreamError) {
                 try applyReplayed(partition)
             } catch {
                 callbackError = callbackError ?? error
@@ -54,23 +54,25 @@ extension WorkerLoop {
     }
 
     /// Takes over all that is assigned. Nothing has changed when it throws.
-    func takeOver(_ assigned: [TopicPartition]) throws {
+    func takeOver(_ assigned: [TopicPartition]) throws(StreamError) {
         precondition(transaction.phase == .idle, "partitions come between transactions")
         let numbers = try coPartitioned(assigned)
         let inputs = numbers.flatMap { number in
             configuration.inputs.map { TopicPartition(topic: $0, partition: number) }
         }
         // 1. Committed offsets. The answer waits until the last owner's transaction is over.
-        let committed = try consumer.committed(
-            inputs,
-            timeoutMilliseconds: PoolLimits.takeOverRequestMilliseconds
-        )
-        let starts = try inputStarts(committed)
+        let committed = try onKafka { () throws(KafkaError) in
+            try consumer.committed(
+                inputs,
+                timeoutMilliseconds: PoolLimits.takeOverRequestMilliseconds
+            )
+        }
+        let starts = try onKafka { () throws(KafkaError) in try inputStarts(committed) }
         // 2. Only then the high watermark, open transactions included.
         let changelogs = numbers.map {
             TopicPartition(topic: configuration.changelog, partition: $0)
         }
-        let bounds = try bounds(of: changelogs)
+        let bounds = try onKafka { () throws(KafkaError) in try self.bounds(of: changelogs) }
         var places: [PartitionOffset] = []
         for entry in committed {
             guard let start = starts[entry.partition] else { continue }
@@ -78,11 +80,13 @@ extension WorkerLoop {
         }
         // Assigned once only: librdkafka 2.0.2 does not survive a partition that is stopped twice.
         // Every partition is sought before it is resumed.
-        if consumed != Set(inputs) {
-            try consumer.assign(places)
-            consumed = Set(inputs)
+        try onKafka { () throws(KafkaError) in
+            if consumed != Set(inputs) {
+                try consumer.assign(places)
+                consumed = Set(inputs)
+            }
+            try consumer.pause(inputs)
         }
-        try consumer.pause(inputs)
         for number in numbers { partitions[Int(number)] = try open(number) }
         for entry in committed { adopt(entry, starts[entry.partition]) }
         for number in numbers {
@@ -99,7 +103,7 @@ extension WorkerLoop {
     /// Returns the partition numbers for which every input is assigned. If one is missing (a worker
     /// of an older version does not read every topic, or a topic is gone), a lead could have two
     /// owners.
-    private func coPartitioned(_ assigned: [TopicPartition]) throws -> [Int32] {
+    private func coPartitioned(_ assigned: [TopicPartition]) throws(StreamError) -> [Int32] {
         var topics: [Int32: Set<String>] = [:]
         for entry in assigned { topics[entry.partition, default: []].insert(entry.topic) }
         if let highest = topics.keys.max(), highest >= partitions.count {
@@ -154,11 +158,11 @@ extension WorkerLoop {
         return starts
     }
 
-    /// - Throws: `recordsLost`, because a gap that is skipped silently would be hidden.
+    /// - Throws: an end by lost records, because a gap that is skipped silently would be hidden.
     private func place(
         _ partition: TopicPartition,
         _ start: InputStart
-    ) throws(WorkerError) -> PartitionOffset {
+    ) throws(StreamError) -> PartitionOffset {
         switch start.place {
         case .offset(let offset): return PartitionOffset(partition, offset: offset)
         case .beginning: return PartitionOffset(partition, offset: start.beginning)
@@ -169,7 +173,7 @@ extension WorkerLoop {
             )
             return PartitionOffset(partition, offset: start.beginning)
         case .recordsLost(let from, let to):
-            throw WorkerError(
+            throw .worker(
                 .recordsLost,
                 "\(partition) was read up to offset \(from) and begins at \(to) now: \(to - from) "
                     + "offsets were deleted unread. If that is accepted, stop all workers, set the "
@@ -194,21 +198,28 @@ extension WorkerLoop {
         partitions[Int(entry.partition.partition)]?.positions[topic] = position
     }
 
-    private func open(_ number: Int32) throws(StateStoreError) -> Partition<Handler> {
+    private func open(_ number: Int32) throws(StreamError) -> Partition<Handler> {
         let inputCount = configuration.inputs.count
         if let store = warm[number]?.store {
             return Partition(number: number, store: store, inputCount: inputCount)
         }
-        let store = try worker.stores.open(partition: number)
+        let store = try onStore { () throws(StateStoreError) in
+            try worker.stores.open(partition: number)
+        }
         return Partition(number: number, store: store, inputCount: inputCount)
     }
 
     /// Decides from where to replay; a store that the log no longer reaches is dropped.
-    private func startRestore(_ partition: Partition<Handler>, log: Range<Int64>) throws {
+    private func startRestore(
+        _ partition: Partition<Handler>,
+        log: Range<Int64>
+    ) throws(StreamError) {
         let end = log.upperBound
         let warmth = warm.removeValue(forKey: partition.number)
-        let checkpoint = try partition.store.checkpoint()
         var partition = partition
+        let checkpoint = try onStore { () throws(StateStoreError) in
+            try partition.store.checkpoint()
+        }
         var start = checkpoint?.changelogOffset ?? log.lowerBound
         if let checkpoint,
             start < log.lowerBound || isAhead(checkpoint, of: partition, end: end)
@@ -217,8 +228,10 @@ extension WorkerLoop {
                 "partition \(partition.number): the local state does not fit the log and is "
                     + "restored from the beginning"
             )
-            try partition.store.close()
-            try worker.stores.remove(partition: partition.number)
+            try onStore { () throws(StateStoreError) in
+                try partition.store.close()
+                try worker.stores.remove(partition: partition.number)
+            }
             let positions = partition.positions
             partition = try open(partition.number)
             partition.positions = positions

@@ -6,7 +6,7 @@ internal import Synchronization
 
 extension WorkerLoop {
     /// Processes one message in the open transaction, or begins one for it.
-    func take(_ message: borrowing Message) throws {
+    func take(_ message: borrowing Message) throws(StreamError) {
         let topic = message.topic.rawValue
         // Belt and braces: after a rebalance or a seek, something old may still come out.
         guard topic >= 0, topic < configuration.inputs.count,
@@ -27,11 +27,12 @@ extension WorkerLoop {
         transaction.didProcess(records: 1, bytes: bytes)
         let age = now.subtractingReportingOverflow(record.timestampMilliseconds).partialValue
         counters.lagMilliseconds.store(Int(max(0, age)), ordering: .relaxed)
-        do throws(KafkaError) {
+        do throws(StreamError) {
             try produceOutputs(partition.number)
             try inject(.processed(place))
         } catch {
-            let isTooLarge = error.code == .messageTooLarge
+            var isTooLarge = false
+            if case .kafka(let cause) = error { isTooLarge = cause.code == .messageTooLarge }
             try failed(error, culprit: isTooLarge ? place : nil)
         }
     }
@@ -56,34 +57,30 @@ extension WorkerLoop {
         add(1, to: counters.poisoned)
         partition.handler?.value.poison(
             record,
-            error: KafkaError(
-                code: .messageTooLarge,
-                message: "what it leads to cannot be published"
-            ),
+            error: .unpublishable,
             state: partition.state,
             output: &outputs
         )
     }
 
     /// Begins a transaction if none is open.
-    func begin() throws(KafkaError) {
+    func begin() throws(StreamError) {
         guard transaction.workArrived(nowMilliseconds: MonotonicTime.milliseconds()) == .begin
         else { return }
-        try usedProducer().transactions.begin()
+        let transactions = try usedProducer().transactions
+        try onKafka { () throws(KafkaError) in try transactions.begin() }
         producedCount = 0
         lastPlace = nil
     }
 
     /// The producer: it is there whenever records are processed.
-    func usedProducer() throws(KafkaError) -> PoolProducer {
-        guard let producer else {
-            throw KafkaError(code: .state, message: "there is no producer", disposition: .fatal)
-        }
+    func usedProducer() throws(StreamError) -> PoolProducer {
+        guard let producer else { throw .producerMissing }
         return producer
     }
 
     /// Does what is due in each partition, a bounded piece of it.
-    func serveDue() throws {
+    func serveDue() throws(StreamError) {
         let now = wallClock()
         var left = retry.recordLimit ?? .max
         for case let partition? in partitions where partition.isReady && left > 0 {
@@ -105,7 +102,7 @@ extension WorkerLoop {
                 outputs: outputs.count,
                 bytes: outputs.byteCount + partition.state.byteCount - before
             )
-            do throws(KafkaError) {
+            do throws(StreamError) {
                 try produceOutputs(partition.number)
             } catch {
                 try failed(error, culprit: nil)
@@ -115,7 +112,7 @@ extension WorkerLoop {
     }
 
     /// Commits when it is time; work that has become due goes into the same transaction.
-    func endIfNeeded(isDrained: Bool) throws {
+    func endIfNeeded(isDrained: Bool) throws(StreamError) {
         let action = transaction.whatNow(
             configuration.commit,
             recordLimit: retry.recordLimit,
@@ -131,22 +128,22 @@ extension WorkerLoop {
     }
 
     /// Commits; after a failure what was open is done again.
-    func commitOrRetry() throws {
-        do {
+    func commitOrRetry() throws(StreamError) {
+        do throws(StreamError) {
             try commit(timeoutMilliseconds: PoolLimits.commitMilliseconds)
-        } catch let error as KafkaError {
+        } catch {
             try failed(error, culprit: nil)
         }
     }
 
     /// Changelog, offsets, commit; then, and only then, the store.
-    func commit(timeoutMilliseconds: Int64) throws {
+    func commit(timeoutMilliseconds: Int64) throws(StreamError) {
         let began = MonotonicTime.microseconds()
         let producer = try usedProducer()
         var offsets: [PartitionOffset] = []
         var changes: [(Partition<Handler>, [StateChange])] = []
         for case let partition? in partitions where partition.isTouched {
-            if let error = partition.state.failure { throw error }
+            if let error = partition.state.failure { throw .store(error) }
             let changed = partition.state.changes()
             for (place, change) in changed.enumerated() {
                 try produceChange(change, cause: partition.state.cause(at: place), partition.number)
@@ -156,16 +153,21 @@ extension WorkerLoop {
         }
         try inject(.changelogProduced)
         if !offsets.isEmpty {
-            let group = try consumer.groupMetadata()
-            try producer.transactions.sendOffsets(
-                offsets,
-                group: group,
-                timeoutMilliseconds: timeoutMilliseconds
-            )
+            try onKafka { () throws(KafkaError) in
+                try producer.transactions.sendOffsets(
+                    offsets,
+                    group: try consumer.groupMetadata(),
+                    timeoutMilliseconds: timeoutMilliseconds
+                )
+            }
         }
         try inject(.offsetsSent)
         let used = (MonotonicTime.microseconds() - began) / 1_000
-        try producer.transactions.commit(timeoutMilliseconds: max(1, timeoutMilliseconds - used))
+        try onKafka { () throws(KafkaError) in
+            try producer.transactions.commit(
+                timeoutMilliseconds: max(1, timeoutMilliseconds - used)
+            )
+        }
         try inject(.committed)
         for (partition, changed) in changes { try didCommit(partition, changed) }
         tellCommit(microseconds: MonotonicTime.microseconds() - began)
@@ -192,23 +194,27 @@ extension WorkerLoop {
     private func didCommit(
         _ partition: Partition<Handler>,
         _ changed: [StateChange]
-    ) throws(StateStoreError) {
+    ) throws(StreamError) {
         partition.didPublish(changed.count)
         for topic in partition.positions.indices { partition.positions[topic].didCommit() }
         let checkpoint = partition.checkpoint(inputs: configuration.inputs)
-        try partition.store.apply(changed, checkpoint: checkpoint)
+        try onStore { () throws(StateStoreError) in
+            try partition.store.apply(changed, checkpoint: checkpoint)
+        }
         partition.state.clear()
         partition.isTouched = false
         partition.handler?.value.didCommit()
     }
 
     /// Something failed in the open transaction: abort and try again, or go on with a new producer.
-    func failed(_ error: KafkaError, culprit: RecordPlace?) throws {
-        guard error.disposition == .abort, error.code != .fencedInstance else { throw error }
-        worker.events.notice("transaction aborted: \(error.message)")
+    func failed(_ error: StreamError, culprit: RecordPlace?) throws(StreamError) {
+        guard case .kafka(let cause) = error, cause.disposition == .abort,
+            cause.code != .fencedInstance
+        else { throw error }
+        worker.events.notice("transaction aborted: \(cause.message)")
         let records = transaction.workCount
         retry.didAbort(
-            error.code.isRecordsFault ? .record : .other,
+            cause.code.isRecordsFault ? .record : .other,
             records: records,
             only: records == 1 && transaction.recordCount == 1 ? lastPlace : nil,
             culprit: culprit
@@ -220,8 +226,11 @@ extension WorkerLoop {
 
     /// Aborts, drops what was not committed, and goes back to where that began. The partitions stay
     /// where they are.
-    func abort() throws {
-        try usedProducer().transactions.abort(timeoutMilliseconds: PoolLimits.abortMilliseconds)
+    func abort() throws(StreamError) {
+        let transactions = try usedProducer().transactions
+        try onKafka { () throws(KafkaError) in
+            try transactions.abort(timeoutMilliseconds: PoolLimits.abortMilliseconds)
+        }
         transaction.didEnd()
         add(1, to: counters.aborts)
         let places = dropUncommitted()
@@ -274,43 +283,50 @@ extension WorkerLoop {
     /// For partitions that go away; never throws, because the callback of the rebalance has to come
     /// to its end.
     func commitOrAbort(isLost: Bool) {
-        do {
+        do throws(StreamError) {
             switch transaction.partitionsGo(isLost: isLost) {
             case .commit: try commit(timeoutMilliseconds: PoolLimits.revokeCommitMilliseconds)
             case .abort: try abort()
             default: return
             }
-        } catch let error as KafkaError where error.code != .died {
-            worker.events.notice("the last transaction was aborted: \(error.message)")
-            endAborted(error)
         } catch {
-            callbackError = error
+            switch error {
+            case .kafka, .producerMissing:
+                worker.events.notice("the last transaction was aborted: \(error.message)")
+                endAborted(error)
+            case .store, .killed, .end: callbackError = error
+            }
         }
     }
 
-    private func endAborted(_ error: KafkaError) {
-        if error.disposition == .abort, transaction.phase == .open {
-            do {
-                return try abort()
-            } catch {
-                worker.events.notice("\(error)")
+    private func endAborted(_ error: StreamError) {
+        callbackError = nil
+        if case .kafka(let cause) = error {
+            if cause.disposition == .abort, transaction.phase == .open {
+                do throws(StreamError) {
+                    return try abort()
+                } catch {
+                    worker.events.notice(error.message)
+                }
             }
+            callbackError = end(cause).map(StreamError.end)
         }
-        callbackError = end(error)
         replaceProducer(error)
     }
 
-    private func inject(_ step: WorkerStep) throws(KafkaError) {
+    private func inject(_ step: WorkerStep) throws(StreamError) {
         guard let fault = worker.injectedFault?(step) else { return }
         switch fault {
         case .none: return
         case .abort:
-            throw KafkaError(code: .state, message: "injected", disposition: .abort)
+            throw .kafka(KafkaError(code: .state, message: "injected", disposition: .abort))
         case .refuse:
-            throw KafkaError(code: .init(rawValue: 87), message: "injected", disposition: .abort)
+            // Kafka's INVALID_RECORD.
+            let code = KafkaError.Code(rawValue: 87)
+            throw .kafka(KafkaError(code: code, message: "injected", disposition: .abort))
         case .fence:
-            throw KafkaError(code: .fenced, message: "injected", disposition: .fatal)
-        case .die: throw KafkaError(code: .died, message: "injected", disposition: .fatal)
+            throw .kafka(KafkaError(code: .fenced, message: "injected", disposition: .fatal))
+        case .die: throw .killed
         }
     }
 }

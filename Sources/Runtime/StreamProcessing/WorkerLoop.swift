@@ -54,7 +54,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
     /// The last version of every control record, for handlers that are built later.
     var control: [[UInt8]: Record] = [:]
     /// What went wrong inside the rebalance callback: thrown after the poll.
-    var callbackError: (any Error)?
+    var callbackError: StreamError?
     /// Whether a partition may not be ready: spares every record a look at all partitions.
     var mayBeRestoring = false
     /// An assignment whose readiness has not been told yet.
@@ -108,9 +108,9 @@ final class WorkerLoop<Handler: PartitionHandler> {
     ///
     /// - Returns: false when new clients have to go on with the work.
     func run() throws(WorkerError) -> Bool {
-        do {
+        do throws(LoopEnd) {
             while !isStopDue() {
-                do {
+                do throws(StreamError) {
                     try turn()
                 } catch {
                     try recover(from: error)
@@ -121,11 +121,12 @@ final class WorkerLoop<Handler: PartitionHandler> {
             transaction.end()
             // A member that was fenced has nothing to leave: its name is another's.
             close(leavesGroup: false)
-            if let dead = error as? ClientsAreDead {
-                worker.events.notice("\(dead.cause.message): going on with new clients")
+            switch error {
+            case .worker(let end): throw end
+            case .clients(let cause):
+                worker.events.notice("\(cause.message): going on with new clients")
                 return false
             }
-            throw error as? WorkerError ?? WorkerError(.store, "\(error)")
         }
         isEnding = true
         let isWhole = finish()
@@ -153,7 +154,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
 
     /// One round: what is missing, restores, one poll, the records that are there, what is due, the
     /// commit.
-    private func turn() throws {
+    private func turn() throws(StreamError) {
         guard try isPrepared() else { return try pollWithoutWork() }
         let isRestoring = try serveRestores()
         if transaction.phase == .idle {
@@ -180,7 +181,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
 
     /// Keeps the membership while there is nothing to process with: what is handed out now is read
     /// again after the takeover.
-    private func pollWithoutWork() throws {
+    private func pollWithoutWork() throws(StreamError) {
         _ = wallClock()
         if case .failure(let error) = consumer.poll(
             timeoutMilliseconds: PoolLimits.drainedWaitMilliseconds
@@ -203,7 +204,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
         return wait
     }
 
-    func throwCallbackError() throws {
+    func throwCallbackError() throws(StreamError) {
         guard let error = callbackError else { return }
         callbackError = nil
         throw error
@@ -262,9 +263,4 @@ final class WorkerLoop<Handler: PartitionHandler> {
         lastWarning = line
         worker.events.notice(line)
     }
-}
-
-extension KafkaError.Code {
-    /// What a test's `InjectedFault.die` throws.
-    static let died = KafkaError.Code(rawValue: -9_999)
 }

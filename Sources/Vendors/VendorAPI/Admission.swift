@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import Primitives
 
 /// Who may call next: the rate and the concurrency that a vendor allows, and the order of those who
@@ -15,8 +16,8 @@ struct Admission {
 
     private let concurrency: Int
     private var window: SlidingWindow
-    private var realtime: [Int] = []
-    private var normal: [Int] = []
+    private var realtime: Deque<Int> = []
+    private var normal: Deque<Int> = []
     private(set) var running = 0
 
     init(concurrency: Int, window: SlidingWindow) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 public import Primitives
 
 /// At most so many calls in any stretch of so long.
@@ -9,7 +10,7 @@ public struct SlidingWindow: Hashable, Sendable {
     /// How long a window is.
     public let windowMilliseconds: Int64
     /// When the last calls began, oldest first; at most `calls` of them.
-    private var begun: [Timestamp] = []
+    private var begun: Deque<Timestamp> = []
 
     /// So many calls in so long.
     public init(calls: Int, windowMilliseconds: Int64) {

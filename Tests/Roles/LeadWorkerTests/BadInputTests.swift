@@ -203,7 +203,7 @@ import Testing
         #expect(letter.topic == .deadLetters)
         #expect(letter.value?.count == 65_536)
         #expect(letter.header("leadsync-cut-from-bytes") == "1000000")
-        #expect(letter.header("leadsync-reason")?.contains("message too large") == true)
+        #expect(letter.header("leadsync-reason")?.contains("cannot be published") == true)
     }
 
     @Test func unknownMembersAreIgnored() throws {

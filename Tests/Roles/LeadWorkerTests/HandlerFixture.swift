@@ -135,9 +135,8 @@ struct HandlerFixture {
 
     mutating func poison(_ json: [UInt8]) -> [Output] {
         var output = OutputBuffer()
-        let error = KafkaError(code: .init(rawValue: 10), message: "message too large")
         Self.withRecord(0, 77, Array("marketo:1042".utf8), json, []) { record in
-            handler.poison(record, error: error, state: state, output: &output)
+            handler.poison(record, error: .unpublishable, state: state, output: &output)
         }
         return Self.outputs(output)
     }

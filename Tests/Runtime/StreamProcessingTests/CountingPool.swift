@@ -39,7 +39,7 @@ struct CountingHandler: PartitionHandler {
 
     mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     ) {

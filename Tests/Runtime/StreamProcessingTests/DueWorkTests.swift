@@ -57,7 +57,7 @@ private struct HoldingHandler: PartitionHandler {
 
     mutating func poison(
         _ record: InputRecord,
-        error: KafkaError,
+        error: RecordError,
         state: PartitionState,
         output: inout OutputBuffer
     ) {}

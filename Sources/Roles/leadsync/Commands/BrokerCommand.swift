@@ -3,6 +3,7 @@
 import ArgumentParser
 import EmbeddedBroker
 import Foundation
+import ServiceLifecycle
 
 /// `leadsync broker`: a Kafka to try things on.
 struct BrokerCommand: AsyncParsableCommand {
@@ -35,6 +36,7 @@ struct BrokerCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let signals = TerminationSignals()
         let broker: EmbeddedBroker
         do {
             broker = try EmbeddedBroker.start(
@@ -51,13 +53,15 @@ struct BrokerCommand: AsyncParsableCommand {
                 "cannot listen at \(host):\(port): \(error): is another broker running there?"
             )
         }
-        Terminal.printError(
-            "broker ready: \(broker.bootstrapServers) (in memory, one node, for trying and testing "
-                + "only: all records are gone when it stops)"
-        )
-        if control { followControl(of: broker) }
-        await StopSignal.wait()
-        broker.stop()
+        try await signals.run {
+            Terminal.printError(
+                "broker ready: \(broker.bootstrapServers) (in memory, one node, for trying and "
+                    + "testing only: all records are gone when it stops)"
+            )
+            if control { followControl(of: broker) }
+            try? await gracefulShutdown()
+            broker.stop()
+        }
     }
 
     /// Reads control lines on a thread of its own. The broker ends with its input, so that it does

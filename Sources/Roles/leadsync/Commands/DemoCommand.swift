@@ -51,6 +51,10 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try await TerminationSignals().run { try await play() }
+    }
+
+    private func play() async throws {
         if part != .live {
             let demo = DayDemo(
                 port: port,
@@ -59,7 +63,7 @@ struct DemoCommand: AsyncParsableCommand {
                 goesOn: part == .day && !once,
                 console: console
             )
-            switch try await demo.run(until: StopSignal.stream()) {
+            switch try await demo.run(until: stopRequests()) {
             case .right: break
             case .wrong: throw ExitCode.failure
             case .stopped: return try stopped()
@@ -75,7 +79,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func playLive() async throws {
         let demo = try await LiveDemo(port: port, console: console)
-        let stops = StopSignal.stream()
+        let stops = stopRequests()
         let (outcomes, ended) = AsyncStream<Result<DayDemo.Outcome, any Error>>.makeStream()
         let play = Task {
             do {

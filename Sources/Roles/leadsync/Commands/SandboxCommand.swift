@@ -6,6 +6,7 @@ import Foundation
 import LeadModel
 import Sandbox
 import SandboxKit
+import ServiceLifecycle
 import SyncEngine
 
 /// `leadsync sandbox`: both vendors to try things on, and a page to look at their records.
@@ -67,22 +68,24 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let signals = TerminationSignals()
         let sandbox = Sandbox(options)
         do {
-            try await StopSignal.endingAtOnce { try await sandbox.start() }
+            try await sandbox.start()
         } catch let failure as SandboxFailure {
             throw Failure(code(of: failure), failure.line)
         }
-        let stopped = StopSignal.stream()
-        Terminal.printError("salesforce: \(sandbox.url(of: .salesforce))")
-        Terminal.printError("marketo: \(sandbox.url(of: .marketo))")
-        Terminal.printError("page: \(sandbox.pageURL)")
-        Terminal.printError(
-            "sandbox ready: a simulation of Salesforce and Marketo, for trying and testing only "
-                + "(\(kept), \(sandbox.seededCount) linked pairs made)"
-        )
-        for await _ in stopped { break }
-        await sandbox.stop()
+        try await signals.run {
+            Terminal.printError("salesforce: \(sandbox.url(of: .salesforce))")
+            Terminal.printError("marketo: \(sandbox.url(of: .marketo))")
+            Terminal.printError("page: \(sandbox.pageURL)")
+            Terminal.printError(
+                "sandbox ready: a simulation of Salesforce and Marketo, for trying and testing "
+                    + "only (\(kept), \(sandbox.seededCount) linked pairs made)"
+            )
+            try? await gracefulShutdown()
+            await sandbox.stop()
+        }
     }
 
     private var options: SandboxOptions {

@@ -44,15 +44,13 @@ struct WorkerCommand: AsyncParsableCommand {
         ]
         let (settings, own) = try common.read(pages.flags + flags, WorkerSettings.init)
         let mapping = try MappingFile.load(own.mapping, surroundings: .ofProcess())
-        let cluster = try StopSignal.endingAtOnce { try Cluster(settings) }
-        try cluster.requireTopics()
-        cluster.admin.close()
+        let signals = TerminationSignals()
+        try await Cluster.requireTopics(settings)
 
         let role = Role("worker", level: settings.loggingLevel)
         for problem in mapping.problems(schemas: SchemaSet()) {
             role.logger.warning("mapping: \(problem), until a schema shows it")
         }
-        try await role.servePages(own.http)
         let rules = SharedRules(
             mapping: mapping,
             compileRules: { CompiledRules($0, timeZone: FormulaClock.timeZone(named:)) }
@@ -65,15 +63,17 @@ struct WorkerCommand: AsyncParsableCommand {
             misplaced: misplaced
         )
         let worker = factory.makeWorker(role)
-        // The worker counts by itself; its counters are read when the metrics are.
-        let figures = WorkerFigures(role.metrics)
-        role.metrics.onCollect { [unowned worker] in figures.update(worker.status) }
-        role.metrics.onCollect { [metrics = role.metrics] in
-            metrics.update(rules)
-            metrics.update(misplaced)
+        // Stream processing counts by itself: its figures are fetched for each exposition.
+        let metrics = WorkerMetrics(role.metrics)
+        role.metrics.onCollect { [unowned worker] in
+            metrics.update(worker.status)
+            metrics.update(rules.undecidableCounts)
+            metrics.update(misplaced.countByTopic)
         }
         role.health.watch { [unowned worker] in worker.status.restoredRecords }
         try await role.run(
+            signals,
+            pages: own.http,
             // Clients of a broker that is gone take their time; only open work makes it an end in
             // the middle.
             lateExit: { [unowned worker] in worker.hasOpenTransaction ? .temporary : nil },
@@ -127,7 +127,7 @@ private struct WorkerFactory {
                 leavesGroupAtStop: worker.leavesGroupAtStop,
                 // The loop asks for the time in every round: that is its sign of life.
                 wallClockMilliseconds: {
-                    health.beat()
+                    health.heartbeat()
                     return Timestamp.ofSystem.milliseconds
                 }
             ),
@@ -148,81 +148,5 @@ private struct WorkerFactory {
             notice: { logger.notice("\($0)") },
             kafkaLog: Log.kafka(logger)
         )
-    }
-}
-
-extension MetricsRegistry {
-    /// Rules that had to be left to Salesforce, by name.
-    fileprivate func update(_ rules: SharedRules) {
-        for count in rules.undecidableCounts {
-            counter(
-                "leadsync_worker_undecidable_rules_total",
-                help: "Writes that were left to Salesforce with a rule undecided.",
-                labels: [("object", count.object.rawValue), ("rule", count.rule)]
-            ).set(total: count.writes)
-        }
-    }
-
-    /// Records that were forwarded to their key's partition, by topic.
-    fileprivate func update(_ misplaced: MisplacedRecords) {
-        for (topic, count) in misplaced.countByTopic {
-            counter(
-                "leadsync_worker_misplaced_records_total",
-                help: "Records that stood on another partition than their key's.",
-                labels: [("topic", topic)]
-            ).set(total: Int64(count))
-        }
-    }
-}
-
-/// The worker's counters as metrics.
-private struct WorkerFigures: Sendable {
-    private let counters: [(counter: Counter, figure: @Sendable (WorkerStatus) -> Int)]
-    private let gauges: [(gauge: Gauge, figure: @Sendable (WorkerStatus) -> Double)]
-
-    init(_ metrics: MetricsRegistry) {
-        func counter(
-            _ name: String,
-            _ help: String,
-            _ figure: @escaping @Sendable (WorkerStatus) -> Int
-        ) -> (counter: Counter, figure: @Sendable (WorkerStatus) -> Int) {
-            (metrics.counter("leadsync_worker_\(name)_total", help: help), figure)
-        }
-        func gauge(
-            _ name: String,
-            _ help: String,
-            _ figure: @escaping @Sendable (WorkerStatus) -> Double
-        ) -> (gauge: Gauge, figure: @Sendable (WorkerStatus) -> Double) {
-            (metrics.gauge("leadsync_worker_\(name)", help: help), figure)
-        }
-        counters = [
-            counter("records", "Records processed in committed transactions.") { $0.records },
-            counter("outputs", "Records published in committed transactions.") { $0.outputs },
-            counter("transactions", "Committed transactions.") { $0.transactions },
-            counter("aborts", "Aborted transactions.") { $0.aborts },
-            counter("poisoned", "Records that could not be committed.") { $0.poisoned },
-            counter("restored_records", "Changelog records replayed.") { $0.restoredRecords },
-            counter("rebalances", "Changes of the assignment.") { $0.rebalances },
-        ]
-        gauges = [
-            gauge("partitions", "Partitions owned.") { Double($0.partitions) },
-            gauge("restoring_partitions", "Partitions that are being restored.") {
-                Double($0.restoringPartitions)
-            },
-            gauge("restore_remaining_records", "What restores have still to read.") {
-                Double($0.restoreRemaining)
-            },
-            gauge("last_commit_seconds", "How long the last commit took.") {
-                Double($0.lastCommitMicroseconds) / 1e6
-            },
-            gauge("lag_seconds", "From the last record's time to its processing.") {
-                Double($0.lagMilliseconds) / 1e3
-            },
-        ]
-    }
-
-    func update(_ status: WorkerStatus) {
-        for (counter, figure) in counters { counter.set(total: Int64(figure(status))) }
-        for (gauge, figure) in gauges { gauge.set(figure(status)) }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorRuntime
+import CoreMetrics
 import Kafka
 import LeadModel
 import Synchronization
@@ -9,21 +10,22 @@ import VendorAPI
 
 /// What a connector counts, for Prometheus.
 struct ConnectorMetrics: Sendable {
-    private let metrics: MetricsRegistry
+    private let metrics: PrometheusMetrics
     private let labels: [(name: String, value: String)]
     private let calls: CallTotals
 
-    init(_ metrics: MetricsRegistry, system: VendorSystem) {
+    init(_ metrics: PrometheusMetrics, system: VendorSystem) {
         self.metrics = metrics
         labels = [("system", system.rawValue)]
         calls = CallTotals()
         // All are there from the beginning: a query that finds nothing tells nothing.
-        gauge(.active).set(0)
-        for gauge in GaugeName.allCases where gauge != .firstLoadTotal { self.gauge(gauge).set(0) }
-        for counter in CounterName.allCases { self.counter(counter).add(0) }
-        for lane in ConnectorEvent.Lane.allCases { faults(lane).add(0) }
+        for gauge in GaugeName.allCases where gauge != .firstLoadTotal {
+            self.gauge(gauge).record(0)
+        }
+        for counter in CounterName.allCases { self.counter(counter).increment(by: 0) }
+        for lane in ConnectorEvent.Lane.allCases { faults(lane).increment(by: 0) }
         for lane in [ConnectorEvent.Lane.writes, .realtime] {
-            for isApplied in [true, false] { writes(lane, isApplied: isApplied).add(0) }
+            for isApplied in [true, false] { writes(lane, isApplied: isApplied).increment(by: 0) }
         }
     }
 
@@ -98,6 +100,12 @@ struct ConnectorMetrics: Sendable {
         return metrics.counter("leadsync_connector_" + metric, help: help, labels: labels)
     }
 
+    /// Sets a counter to a total of the calls' own statistics.
+    private func set(_ name: CounterName, _ total: Int64) {
+        let (metric, help) = name.metric
+        metrics.setTotal(total, of: "leadsync_connector_" + metric, help: help, labels: labels)
+    }
+
     private func faults(_ lane: ConnectorEvent.Lane) -> Counter {
         metrics.counter(
             "leadsync_connector_faults_total",
@@ -119,66 +127,66 @@ struct ConnectorMetrics: Sendable {
     func note(_ event: ConnectorEvent) {
         switch event {
         case .beat, .cycleBegan, .schemaChanged, .waitingForOtherSide: break
-        case .standby, .waitingForEarlier: gauge(.active).set(0)
+        case .standby, .waitingForEarlier: gauge(.active).record(0)
         case .active:
-            gauge(.active).set(1)
-            gauge(.waiting).set(0)
+            gauge(.active).record(1)
+            gauge(.waiting).record(0)
             calls.begin()
         case .trouble:
-            gauge(.active).set(0)
-            counter(.restarts).add()
-        case .gap(let gap): counter(.expired).add(gap.records)
-        case .expired(_, let records): counter(.expired).add(records)
-        case .unreadable: counter(.unreadable).add()
+            gauge(.active).record(0)
+            counter(.restarts).increment()
+        case .gap(let gap): counter(.expired).increment(by: gap.records)
+        case .expired(_, let records): counter(.expired).increment(by: records)
+        case .unreadable: counter(.unreadable).increment()
         case .cycleEnded(let report): note(report)
         case .loading(let reading): note(reading)
         case .loaded(let records):
-            gauge(.firstLoadActive).set(0)
-            gauge(.firstLoadRecords).set(Double(records))
-            gauge(.firstLoadLeft).set(0)
-        case .published(let changes): counter(.changes).add(Int64(changes))
+            gauge(.firstLoadActive).record(0)
+            gauge(.firstLoadRecords).record(Double(records))
+            gauge(.firstLoadLeft).record(0)
+        case .published(let changes): counter(.changes).increment(by: Int64(changes))
         case .written(let lane, let applied, let rejected, _, let slowestMilliseconds):
-            writes(lane, isApplied: true).add(Int64(applied))
-            writes(lane, isApplied: false).add(Int64(rejected))
-            gauge(.delay).set(Double(slowestMilliseconds) / 1_000)
-        case .postponed: counter(.postponed).add()
-        case .waiting(let writes): gauge(.waiting).set(Double(writes))
+            writes(lane, isApplied: true).increment(by: Int64(applied))
+            writes(lane, isApplied: false).increment(by: Int64(rejected))
+            gauge(.delay).record(Double(slowestMilliseconds) / 1_000)
+        case .postponed: counter(.postponed).increment()
+        case .waiting(let writes): gauge(.waiting).record(Double(writes))
         case .answered(let isKnown):
-            counter(.requests).add()
-            if !isKnown { counter(.unknown).add() }
-        case .logged(let activities, _): counter(.activities).add(Int64(activities))
-        case .fault(let lane, _, _): faults(lane).add()
-        case .backlog(let records): gauge(.backlog).set(Double(records))
+            counter(.requests).increment()
+            if !isKnown { counter(.unknown).increment() }
+        case .logged(let activities, _): counter(.activities).increment(by: Int64(activities))
+        case .fault(let lane, _, _): faults(lane).increment()
+        case .backlog(let records): gauge(.backlog).record(Double(records))
         case .budget(let reading):
-            gauge(.budgetLimit).set(Double(reading.limit))
-            gauge(.budgetUsed).set(Double(reading.used))
-            gauge(.budgetLeft).set(Double(reading.left))
+            gauge(.budgetLimit).record(Double(reading.limit))
+            gauge(.budgetUsed).record(Double(reading.used))
+            gauge(.budgetLeft).record(Double(reading.left))
         case .calls(let statistics): note(statistics)
         }
     }
 
     private func note(_ report: CycleReport) {
-        counter(.cycles).add()
-        counter(.cycleErrors).add(Int64(report.errors.count))
-        gauge(.cycle).set(Double(report.cycle))
-        gauge(.cycleSeconds).set(Double(report.durationMilliseconds) / 1_000)
-        gauge(.cycleCalls).set(Double(report.apiCalls))
+        counter(.cycles).increment()
+        counter(.cycleErrors).increment(by: Int64(report.errors.count))
+        gauge(.cycle).record(Double(report.cycle))
+        gauge(.cycleSeconds).record(Double(report.durationMilliseconds) / 1_000)
+        gauge(.cycleCalls).record(Double(report.apiCalls))
     }
 
     private func note(_ reading: LoadMeter.Reading) {
-        gauge(.firstLoadActive).set(1)
-        gauge(.firstLoadRecords).set(Double(reading.records))
-        gauge(.firstLoadRate).set(reading.recordsPerSecond)
-        if let total = reading.total { gauge(.firstLoadTotal).set(Double(total)) }
-        if let left = reading.secondsLeft { gauge(.firstLoadLeft).set(left) }
+        gauge(.firstLoadActive).record(1)
+        gauge(.firstLoadRecords).record(Double(reading.records))
+        gauge(.firstLoadRate).record(reading.recordsPerSecond)
+        if let total = reading.total { gauge(.firstLoadTotal).record(Double(total)) }
+        if let left = reading.secondsLeft { gauge(.firstLoadLeft).record(left) }
     }
 
     private func note(_ statistics: CallStatistics) {
         let totals = calls.total(with: statistics)
-        counter(.calls).set(total: totals.sent)
-        counter(.retries).set(total: totals.retried)
-        counter(.failures).set(total: totals.failed)
-        counter(.tokens).set(total: totals.renewedTokens)
+        set(.calls, totals.sent)
+        set(.retries, totals.retried)
+        set(.failures, totals.failed)
+        set(.tokens, totals.renewedTokens)
     }
 }
 

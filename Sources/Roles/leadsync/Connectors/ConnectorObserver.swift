@@ -33,7 +33,7 @@ final class ConnectorObserver: Sendable {
     }
 
     func note(_ event: ConnectorEvent) {
-        health.beat()
+        health.heartbeat()
         metrics.note(event)
         switch event {
         case .beat, .backlog, .waiting, .budget, .calls: break

@@ -34,9 +34,8 @@ struct ConnectorRole {
     /// Runs until a signal.
     func run(writesActivities: Bool = false, _ connect: @escaping Connect) async throws {
         try checkCertificates()
-        let cluster = try StopSignal.endingAtOnce { try Cluster(settings) }
-        try cluster.requireTopics()
-        cluster.admin.close()
+        let signals = TerminationSignals()
+        try await Cluster.requireTopics(settings)
 
         let role = Role("connector", level: settings.loggingLevel)
         if isInTheClear {
@@ -45,7 +44,6 @@ struct ConnectorRole {
                 + "this is for a sandbox only"
             role.logger.warning("\(line)")
         }
-        try await role.servePages(vendor.http)
         let observer = ConnectorObserver(role, system: system)
         let clock = SystemConnectorClock()
         let (vendor, system) = (vendor, system)
@@ -80,6 +78,8 @@ struct ConnectorRole {
             }
         )
         try await role.run(
+            signals,
+            pages: vendor.http,
             lateExit: { .temporary },
             stop: { connector.requestStop() },
             loop: {

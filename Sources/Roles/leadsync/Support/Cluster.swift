@@ -33,6 +33,16 @@ struct Cluster {
         }
     }
 
+    /// Ends a role's command unless the cluster answers and has the topics. The calls block, and
+    /// have a thread of their own.
+    static func requireTopics(_ settings: CommonSettings) async throws {
+        try await onThread(named: "cluster") {
+            let cluster = try Cluster(settings)
+            try cluster.requireTopics()
+            cluster.admin.close()
+        }
+    }
+
     /// Ends a command whose topics are missing or do not fit together.
     func requireTopics() throws {
         let problems = TopicPlan.countProblems(settings.topics, counts: partitionCounts)

@@ -4,6 +4,8 @@
 enum CommandLimits {
     /// When a role that was asked to stop ends, whatever still holds it up.
     static let stopMilliseconds = 4_500
+    /// The stack of a thread that blocks, a role's loop among them.
+    static let threadStackBytes = 8 << 20
     /// How long `sync-person --wait` waits by default.
     static let requestWaitSeconds = 60
     /// The connections to a vendor beyond those of its calls: for tokens, which wait for no turn.

@@ -1,33 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import CoreMetrics
 import Logging
+import ServiceLifecycle
 import Settings
 import Telemetry
 
-/// Shared by the roles: a blocking loop on a thread of its own, the admin pages, and an end by
-/// signal.
-struct Role {
+/// The parts that every role's process has: log, metrics, health, pages beside its loop, and an end
+/// by signal.
+struct Role: Sendable {
     let name: String
     let logger: Logger
-    let metrics = MetricsRegistry()
+    let metrics = PrometheusMetrics()
     let health = Health()
 
-    /// A role of that name; sets the log up.
+    /// A role of that name; sets up log and metrics of the process, once.
     init(_ name: String, level: String) {
         self.name = name
         Log.start(level: level)
+        MetricsSystem.bootstrap(metrics)
         logger = Logger(label: name)
     }
 
-    /// Serves the pages, if any are wanted.
-    func servePages(_ settings: HTTPSettings) async throws {
-        guard let wanted = settings.port else { return }
+    /// Serves the pages and runs `loop` on a thread of its own, until it ends; a signal calls
+    /// `stop`.
+    ///
+    /// - Parameter lateExit: what the process exits with when the end takes too long; nil for 0.
+    func run(
+        _ signals: TerminationSignals,
+        pages settings: HTTPSettings,
+        lateExit: @escaping @Sendable () -> Failure.Code? = { nil },
+        stop: @escaping @Sendable () -> Void,
+        loop: @escaping @Sendable () throws -> Void
+    ) async throws {
+        let (logger, health) = (logger, health)
+        let service = BlockingService(
+            name: name,
+            stop: {
+                logger.info("stopping")
+                health.isReady = false
+                stop()
+            },
+            loop: loop
+        )
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)
+        ]
+        // First to start and last to end: the pages tell of the end, too.
+        if let pages = try await listen(settings) { services.insert(.init(service: pages), at: 0) }
+        try await signals.run(services, lateExit: lateExit)
+        logger.info("stopped")
+    }
+
+    /// The pages' server, which listens already; nil where none is wanted.
+    private func listen(_ settings: HTTPSettings) async throws -> AdminServer.Listener? {
+        guard let wanted = settings.port else { return nil }
         let server = AdminServer(metrics: metrics, health: health)
         do throws(AdminServer.Failure) {
-            let port = try await server.start(host: settings.host, port: wanted)
-            logger.info("pages at http://\(settings.host):\(port)/metrics")
-            return
+            let listener = try await server.listen(host: settings.host, port: wanted)
+            logger.info("pages at http://\(settings.host):\(listener.port)/metrics")
+            return listener
         } catch {
             switch error {
             case .cannotListen(let reason):
@@ -49,31 +81,6 @@ struct Role {
         var free = settings
         free.port = 0
         free.isPortChosen = true
-        try await servePages(free)
-    }
-
-    /// Runs `loop` on a thread of its own until it ends; a signal calls `stop`.
-    ///
-    /// - Parameter lateExit: what the process exits with when that takes too long; nil for 0.
-    func run(
-        lateExit: @escaping @Sendable () -> Failure.Code? = { nil },
-        stop: @escaping @Sendable () -> Void,
-        loop: @escaping @Sendable () throws -> Void
-    ) async throws {
-        let (logger, health) = (logger, health)
-        let signal = StopSignal(lateExit: lateExit) {
-            logger.info("stopping")
-            health.isReady = false
-            stop()
-        }
-        try await withCheckedThrowingContinuation {
-            (done: CheckedContinuation<Void, any Error>) in
-            let thread = Thread { done.resume(with: Result(catching: loop)) }
-            thread.name = name
-            thread.stackSize = 8 << 20
-            thread.start()
-        }
-        withExtendedLifetime(signal) {}
-        logger.info("stopped")
+        return try await listen(free)
     }
 }

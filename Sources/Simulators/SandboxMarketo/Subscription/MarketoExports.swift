@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 internal import GRDB
 internal import LeadModel
@@ -241,7 +241,7 @@ private struct MarketoExportFile {
         let db: Database
         let export: String
         var start: Int64 = 0
-        var hash = SHA256()
+        let hash = SHA256()
         private var buffer: [UInt8] = []
 
         init(db: Database, export: String) { (self.db, self.export) = (db, export) }
@@ -256,7 +256,7 @@ private struct MarketoExportFile {
             try db.cachedStatement(
                 sql: "INSERT INTO marketo_export_part (export, start, bytes) VALUES (?, ?, ?)"
             ).execute(arguments: [export, start, Data(buffer)])
-            hash.update(data: buffer)
+            hash.update(buffer)
             start += Int64(buffer.count)
             buffer.removeAll(keepingCapacity: true)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import JWTKit
+internal import Cryptography
+internal import Foundation
 internal import LeadModel
 
 /// The assertion of the JWT bearer flow.
@@ -13,10 +14,13 @@ struct JWTAssertion: Sendable {
     /// The claims of the assertion, if the owner of a key has signed it with RS256.
     ///
     /// - Parameter publicKey: PEM: a public key, or a certificate with one.
-    static func verified(_ text: String, publicKey: String) async -> JWTAssertion? {
-        guard let key = key(publicKey) else { return nil }
-        let keys = await JWTKeyCollection().add(rsa: key, digestAlgorithm: .sha256)
-        guard let claims = try? await keys.verify(text, as: Claims.self) else { return nil }
+    static func verified(_ text: String, publicKey: String) -> JWTAssertion? {
+        guard let key = RSAPublicKey(pem: publicKey),
+            let token = JSONWebToken(text, signedBy: key),
+            let header = try? JSONDecoder().decode(Header.self, from: Data(token.header)),
+            header.alg == "RS256",
+            let claims = try? JSONDecoder().decode(Claims.self, from: Data(token.claims))
+        else { return nil }
         return JWTAssertion(
             issuer: claims.iss,
             subject: claims.sub,
@@ -26,7 +30,7 @@ struct JWTAssertion: Sendable {
     }
 
     /// Whether a PEM can be verified with.
-    static func isUsable(_ publicKey: String) -> Bool { key(publicKey) != nil }
+    static func isUsable(_ publicKey: String) -> Bool { RSAPublicKey(pem: publicKey) != nil }
 
     /// Whether it is meant for Salesforce, or for this org.
     func isFor(_ instanceURL: String) -> Bool {
@@ -34,24 +38,19 @@ struct JWTAssertion: Sendable {
             .contains(audience)
     }
 
-    private static func key(_ pem: String) -> Insecure.RSA.PublicKey? {
-        pem.contains("BEGIN CERTIFICATE")
-            ? try? Insecure.RSA.PublicKey(certificatePEM: pem)
-            : try? Insecure.RSA.PublicKey(pem: pem)
+    private struct Header: Decodable {
+        var alg: String
     }
 
-    private struct Claims: JWTPayload {
+    private struct Claims: Decodable {
         var iss: String
         var sub: String
         var aud: String
         var exp: Expiry
-
-        // The clock of the sandbox decides about expiry, not the machine's.
-        func verify(using algorithm: some JWTAlgorithm) async throws {}
     }
 
     /// Seconds since 1970, which some clients write as a string.
-    private struct Expiry: Codable {
+    private struct Expiry: Decodable {
         var seconds: Double
 
         init(from decoder: any Decoder) throws {
@@ -66,11 +65,6 @@ struct JWTAssertion: Sendable {
             guard abs(seconds) < 1e12 else {
                 throw DecodingError.dataCorruptedError(in: container, debugDescription: "no time")
             }
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            try container.encode(seconds)
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
+internal import Cryptography
 internal import Foundation
 internal import GRDB
 internal import LeadModel
@@ -84,7 +84,7 @@ struct SalesforceOAuth: Sendable {
                 else { throw Refusal.expired }
                 return try await answer(user)
             case "urn:ietf:params:oauth:grant-type:jwt-bearer":
-                return try await answer(try await asserted(form["assertion"] ?? ""))
+                return try await answer(try asserted(form["assertion"] ?? ""))
             default: throw Refusal.grant
             }
         } catch let refusal as Refusal {
@@ -112,9 +112,9 @@ struct SalesforceOAuth: Sendable {
         guard secret == SalesforceUsers.clientSecret else { throw Refusal.secret }
     }
 
-    private func asserted(_ text: String) async throws -> SalesforceUser {
+    private func asserted(_ text: String) throws -> SalesforceUser {
         guard let key = state.publicKey,
-            let assertion = await JWTAssertion.verified(text, publicKey: key)
+            let assertion = JWTAssertion.verified(text, publicKey: key)
         else { throw Refusal.assertion }
         guard assertion.issuer == SalesforceUsers.clientID else { throw Refusal.client }
         guard assertion.isFor(instanceURL), assertion.expiresAt > environment.clock.now() else {
@@ -166,8 +166,10 @@ struct SalesforceOAuth: Sendable {
     /// What the client knows that the answer is Salesforce's by: the code of identity URL and time
     /// with the client's secret.
     private static func signature(of text: String) -> String {
-        let key = SymmetricKey(data: Data(SalesforceUsers.clientSecret.utf8))
-        let code = HMAC<SHA256>.authenticationCode(for: Data(text.utf8), using: key)
+        let code = SHA256.authenticationCode(
+            of: Array(text.utf8),
+            secret: Array(SalesforceUsers.clientSecret.utf8)
+        )
         return Data(code).base64EncodedString()
     }
 

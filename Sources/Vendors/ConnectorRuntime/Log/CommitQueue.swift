@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import Foundation
 internal import Kafka
 
@@ -14,7 +15,7 @@ final class CommitQueue: @unchecked Sendable {
 
     private let condition = NSCondition()
     // All below is touched with the condition locked.
-    private var waiting: [Waiting] = []
+    private var waiting: Deque<Waiting> = []
     private var isClosed = false
     private var failure: KafkaError?
     private var lastTurn = ContinuousClock.now
@@ -105,7 +106,7 @@ final class CommitQueue: @unchecked Sendable {
     func close() {
         condition.lock()
         isClosed = true
-        let rest = waiting
+        let rest = Array(waiting)
         waiting = []
         condition.unlock()
         end(rest, isCommitted: false)

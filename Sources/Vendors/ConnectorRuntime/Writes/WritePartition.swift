@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DequeModule
 internal import LeadModel
 internal import Primitives
 
@@ -12,7 +13,7 @@ struct WritePartition: Sendable {
     /// A process before this one may have applied writes before this offset.
     private let doubtfulBefore: Int64
     /// Writes that were read for the normal lane.
-    var ahead: [PlacedWrite] = []
+    var ahead: Deque<PlacedWrite> = []
     /// How many of `ahead`, from its start, are in the lane's batch.
     var aheadInBatch = 0
 
@@ -26,7 +27,7 @@ struct WritePartition: Sendable {
     private let restoredRefused: Set<Int64>
     private let restoredPostponed: Set<Int64>
     /// Realtime writes that the priority reader has found and that are not done, in order.
-    var urgent: [PlacedWrite] = []
+    var urgent: Deque<PlacedWrite> = []
     var urgentInBatch = 0
     var overtakings = PriorityWriteLog()
     /// From this offset on, realtime writes wait in the normal lane, because no more can be

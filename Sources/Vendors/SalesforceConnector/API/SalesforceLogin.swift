@@ -26,7 +26,7 @@ final class SalesforceLogin: TokenSource {
     var userID: String? { user.withLock { $0 } }
 
     func token() async throws(VendorError) -> AccessToken {
-        let form = try await form()
+        let form = try form()
         let call = HTTPRequest(
             .post,
             configuration.loginURL + APIPath.token,
@@ -49,7 +49,7 @@ final class SalesforceLogin: TokenSource {
         return try taken(answer)
     }
 
-    private func form() async throws(VendorError) -> [(String, String)] {
+    private func form() throws(VendorError) -> [(String, String)] {
         switch configuration.credential {
         case .secret(let secret):
             return [
@@ -66,7 +66,7 @@ final class SalesforceLogin: TokenSource {
                 )
                 return [
                     ("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"),
-                    ("assertion", try await assertion.signed(now: clock.now())),
+                    ("assertion", try assertion.signed(now: clock.now())),
                 ]
             } catch {
                 throw VendorError(
