@@ -11,7 +11,7 @@ struct CheckedWrite {
 
 /// Requirement 7: what Salesforce would refuse is not written; the log says why, once; and it is
 /// tried again when what it failed for has changed.
-extension LeadDecider {
+extension Turn {
     func failure(of system: VendorSystem) -> WriteFailure? {
         state.failures.first { $0.system == system }
     }

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// What it means that a system refused a write to the lead's own record.
-extension LeadDecider {
+extension Turn {
     mutating func applyRefusal(of write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         for field in write.fields { takeEchoAsChange(field, of: write) }
         let isOwnerRefused = write.assignTo != nil && result.errors.contains(where: \.isOfOwner)

@@ -4,7 +4,7 @@ import LeadModel
 
 /// What validation rules look at beside the mapped fields: other fields of the record, and fields
 /// of its parents. Nothing is written of it.
-extension LeadDecider {
+extension Turn {
     /// Takes in what an event shows of it.
     mutating func noteBeside(_ event: ChangeEvent, in link: inout RecordLink) {
         guard event.system == .salesforce else { return }

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// First sight and collisions, field by field (requirement 3).
-extension LeadDecider {
+extension Turn {
     /// The two records have just been linked: every field on which they do not agree is to be
     /// settled.
     mutating func linkFields() {

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// What a write that was applied means for what happened meanwhile (decision 0003).
-extension LeadDecider {
+extension Turn {
     /// One field of a write has landed: what the system held before, and what has changed there
     /// since the write was decided, decides what that means.
     mutating func land(_ field: Field, of write: WriteInFlight, at time: Timestamp) {

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// What an event tells of a record's fields.
-extension LeadDecider {
+extension Turn {
     /// Takes in the fields of an event.
     ///
     /// - Returns: whether any value changed; nil when the event is refused.

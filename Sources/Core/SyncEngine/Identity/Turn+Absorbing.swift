@@ -3,7 +3,7 @@
 import LeadModel
 
 /// A state that was kept under another ID becomes part of this lead's (design, section 5).
-extension LeadDecider {
+extension Turn {
     mutating func absorb(_ moved: LeadState, from former: LeadID) {
         if former.system == .salesforce { takeBack(moved) }
         if let record = moved.salesforce, former.system == .salesforce,

@@ -4,7 +4,7 @@ import LeadModel
 
 /// Links that are put right in either system, and numbers that are given out again: the record
 /// moves, and what happens to the new pair does not reach the former person.
-extension LeadDecider {
+extension Turn {
     // MARK: What the records say
 
     /// Remembers what the lead's own record says about its twin.

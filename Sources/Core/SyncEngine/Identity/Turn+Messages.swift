@@ -3,7 +3,7 @@
 import LeadModel
 
 /// What other leads tell: whose a Salesforce record is (design, section 5).
-extension LeadDecider {
+extension Turn {
     mutating func apply(_ handOver: LeadMessage) {
         switch handOver {
         case .link(_, let claimant, let record, _):

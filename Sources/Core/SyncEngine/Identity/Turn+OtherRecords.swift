@@ -4,7 +4,7 @@ import LeadModel
 
 /// Salesforce records that belong to a person who is kept in step with another one: what is told of
 /// them is kept, so that nothing is missing when one of them becomes the lead's own.
-extension LeadDecider {
+extension Turn {
     /// The one that a record is, or went into.
     func bystander(_ record: String) -> Int? {
         state.bystanders.firstIndex {
@@ -23,7 +23,7 @@ extension LeadDecider {
             let isSettled = state.claim == nil && !event.operation.isEnd
             askFor(event.record, at: isSettled ? event.toldAt : nil)
         }
-        var other = LeadDecider(
+        var other = Turn(
             state: known ?? LeadState(of: link),
             isNew: false,
             context: context

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Deletion, merge and conversion, as the systems tell them (design, section 4).
-extension LeadDecider {
+extension Turn {
     /// A deletion is not mirrored: the state says so, and nothing more is written to that record.
     mutating func applyDeletion(_ event: ChangeEvent, cause: Cause) {
         guard var link = state[event.system], event.changedAt >= link.lastEventAt,

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// The lead's record is another one now: the winner of a merge, or the contact of a conversion.
-extension LeadDecider {
+extension Turn {
     /// A claim has been granted.
     ///
     /// - Parameter moved: what was known of the record under its own ID.

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Results of creates: the record that a system lacked is there, or was there all along.
-extension LeadDecider {
+extension Turn {
     mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
         let system = write.object.system
         guard let record = result.record else { return }

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Results of writes.
-extension LeadDecider {
+extension Turn {
     mutating func apply(_ result: WriteResult) {
         guard let found = state.inFlight.firstIndex(where: { $0.id == result.write }) else {
             // Unknown or told before: it changes nothing that is newer. The record may have gone

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Writes: updates, and the creation of the record that one system lacks.
-extension LeadDecider {
+extension Turn {
     /// The owner that a request chose goes with the next write to Salesforce.
     mutating func addOwner(to draft: inout WriteDraft) {
         guard state.assignTo != nil, state.salesforce?.isDeleted == false else { return }

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// *Sync Person to SFDC* (requirements 4 and 5).
-extension LeadDecider {
+extension Turn {
     mutating func apply(_ request: SyncRequest) {
         guard state.lead == LeadID(.marketo, request.person) || !state.formerPersons.isEmpty else {
             decision.deadLetterReason =

@@ -152,10 +152,10 @@ public func decide(
                 return Decision(entry: .lead(consume state))
             }
         }
-        var decider = LeadDecider(state: consume state, isNew: false, context: context)
+        var decider = Turn(state: consume state, isNew: false, context: context)
         return decider.decide(input)
     case nil:
-        var decider = LeadDecider(state: LeadState(lead: lead), isNew: true, context: context)
+        var decider = Turn(state: LeadState(lead: lead), isNew: true, context: context)
         return decider.decide(input)
     }
 }
@@ -163,7 +163,7 @@ public func decide(
 /// What a lead waits for, told from its state alone: a worker rebuilds its agenda with this after
 /// it has restored a partition.
 public func agenda(of state: LeadState, context: DecisionContext) -> WakeConditions {
-    var decider = LeadDecider(state: state, isNew: false, context: context)
+    var decider = Turn(state: state, isNew: false, context: context)
     decider.planOnly = true
     decider.settle(cause: Cause(), priority: .normal)
     return decider.decision.agenda

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// The short way for what most events are: a poll's second look at a lead with which everything is
-/// settled, or our own write coming back. It comes to what `LeadDecider` comes to, at a fraction of
+/// settled, or our own write coming back. It comes to what `Turn` comes to, at a fraction of
 /// the cost; a test compares the two on random leads.
 enum FastPath {
     /// What an event comes to that brings nothing new.

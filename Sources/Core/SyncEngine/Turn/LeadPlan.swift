@@ -67,14 +67,14 @@ public struct LeadPlan: Sendable {
 
 /// Tells what would be done about a lead now. Pure as `decide` is: nothing comes of it.
 public func plan(of state: LeadState, context: DecisionContext) -> LeadPlan {
-    var freed = LeadDecider(state: state, isNew: false, context: context)
+    var freed = Turn(state: state, isNew: false, context: context)
     freed.freeFailures()
     let blocking = freed.state.failures.filter(\.isBlocking)
-    var open = LeadDecider(state: state, isNew: false, context: context)
+    var open = Turn(state: state, isNew: false, context: context)
     open.keepsChecks = true
     open.unblockFailures()
     _ = open.decide(.due)
-    var actual = LeadDecider(state: state, isNew: false, context: context)
+    var actual = Turn(state: state, isNew: false, context: context)
     let decision = actual.decide(.due)
     return LeadPlan(
         fields: freed.fieldPlans(blocked: Set(blocking.map(\.system))),
@@ -87,7 +87,7 @@ public func plan(of state: LeadState, context: DecisionContext) -> LeadPlan {
     )
 }
 
-extension LeadDecider {
+extension Turn {
     /// Where every field stands.
     fileprivate func fieldPlans(blocked: Set<VendorSystem>) -> [FieldPlan] {
         mapping[salesforceObject].fields.compactMap { mapped in

@@ -4,7 +4,7 @@ import LeadModel
 
 /// Which event a write carries the change of, when it is decided later than the event: the log of
 /// writes then tells where a value came from, and not only what let it go.
-extension LeadDecider {
+extension Turn {
     /// A field cannot be written now; when the event of this decision changed it, the event is
     /// remembered.
     mutating func hold(_ side: SideValue?, of system: VendorSystem) {

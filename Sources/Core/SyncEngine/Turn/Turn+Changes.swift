@@ -3,7 +3,7 @@
 import LeadModel
 
 /// Change events: whose record it is, then what they tell.
-extension LeadDecider {
+extension Turn {
     mutating func apply(_ event: ChangeEvent) {
         startOverForAnotherPerson(event)
         guard identify(event), !followWord(event) else { return }

@@ -14,7 +14,7 @@ struct WriteDraft {
 }
 
 /// What is pending is written, collides or waits (design, section 4).
-extension LeadDecider {
+extension Turn {
     /// Settles whatever can be settled now, and notes what the rest waits for.
     mutating func settle(cause: Cause, priority: WriteCommand.Priority) {
         hasSettled = true

@@ -4,7 +4,7 @@ import LeadModel
 
 /// One decision about one lead, while it is being made: a working copy of the state, and what has
 /// been decided so far. The parts of the decision are in the extensions, one file each.
-struct LeadDecider {
+struct Turn {
     var state: LeadState
     var decision = Decision()
     let context: DecisionContext

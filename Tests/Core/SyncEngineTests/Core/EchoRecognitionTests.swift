@@ -130,7 +130,7 @@ private struct RandomLead {
             at: now
         )
         guard let state = try? state() else { return }
-        var decider = LeadDecider(state: state, isNew: false, context: context)
+        var decider = Turn(state: state, isNew: false, context: context)
         keep(decider.decide(.result(result)))
     }
 
@@ -144,7 +144,7 @@ private struct RandomLead {
             mapping: rules.mapping,
             watermarks: context.watermarks
         )
-        var decider = LeadDecider(state: before, isNew: bytes == nil, context: context)
+        var decider = Turn(state: before, isNew: bytes == nil, context: context)
         let whole = decider.decide(.change(event))
         let entry: LeadEntry? = bytes == nil ? nil : .lead(before)
         let short = decide(entry: entry, lead: lead, input: .change(event), context: context)
