@@ -12,33 +12,22 @@ struct CheckedWrite {
 /// Requirement 7: what Salesforce would refuse is not written; the log says why, once; and it is
 /// tried again when what it failed for has changed.
 extension Turn {
-    func failure(of system: VendorSystem) -> WriteFailure? {
-        state.failures.first { $0.system == system }
-    }
-
     // MARK: Before a write
 
     /// Checks a draft; one that would be refused is a failure.
     mutating func validate(
         _ draft: WriteDraft,
-        operation: WriteCommand.Operation,
-        object: ObjectType,
-        cause: Cause
+        _ operation: WriteCommand.Operation,
+        _ object: ObjectType,
+        _ cause: Cause
     ) -> Bool {
         guard object.system == .salesforce else { return true }
         let validator = context.rules.validator(for: object)
         let write = proposedWrite(draft, operation, object, ruleFields: validator.ruleFields)
         let verdict = validator.verdict(on: write)
-        if keepsChecks {
-            checks.append(CheckedWrite(object: object, write: write, verdict: verdict))
-        }
-        if verdict.isClean {
-            decision.undecidableRules += verdict.undecidableRules
-            decision.undecidableObject = object
-            return true
-        }
+        checks.append(CheckedWrite(object: object, write: write, verdict: verdict))
+        if verdict.isClean { return true }
         fail(
-            .salesforce,
             .validation,
             verdict.reasons,
             failedRules: verdict.failedRules,
@@ -66,9 +55,9 @@ extension Turn {
             decidedAt: context.now
         )
         if ruleFields.isEmpty { return write }
-        write.owner = draft.assignsOwner ? state.assignTo : nil
+        write.owner = draft.owner
         if operation == .update {
-            write.record = state.salesforce?.record
+            write.record = identity.salesforce?.record
             write.recordBefore = ruleFields.compactMap { knownField($0, of: object) }
         }
         return write
@@ -78,19 +67,28 @@ extension Turn {
     /// while a write is under way that may or may not change it.
     private func knownField(_ name: String, of object: ObjectType) -> Field? {
         guard let index = mapping.index(name, of: object) else { return fieldBeside(name) }
-        guard positions[index] >= 0 else { return nil }
-        let field = state.fields[Int(positions[index])]
-        guard let side = field.salesforce, !side.isDoubtful else { return nil }
-        if let inFlight = valueInFlight(field.name, to: .salesforce), inFlight != side.value {
+        guard let side = fields.side(of: index, in: .salesforce), !side.isDoubtful else {
             return nil
         }
+        let marketoName = mapping[object].fields[index].marketoName
+        if let value = underway(marketoName, to: .salesforce), value != side.value { return nil }
         return Field(name: name, value: side.value)
+    }
+
+    /// What the Salesforce record last showed in a field that is not mapped; nil where that is not
+    /// known.
+    private func fieldBeside(_ name: String) -> Field? {
+        guard let seen = identity.salesforce?.beside, !seen.isEmpty else { return nil }
+        if let field = seen.first(where: { $0.name == name }) { return field }
+        guard name.utf8.contains(UInt8(ascii: ".")) else { return nil }
+        let key = name.lowercased()
+        return seen.first { $0.name.lowercased() == key }
+            .map { Field(name: name, value: $0.value) }
     }
 
     // MARK: After a refusal
 
     mutating func fail(
-        _ system: VendorSystem,
         _ origin: WriteFailure.Origin,
         _ reasons: [Reason],
         failedRules: [ValidationRule] = [],
@@ -98,10 +96,6 @@ extension Turn {
         operation: WriteCommand.Operation,
         cause: Cause
     ) {
-        let last = failure(of: system)
-        let isKnown = last?.reasons == reasons
-        let isNewRequest = cause.request != nil && cause.request != last?.request
-        state.failures.removeAll { $0.system == system }
         let facets = context.rules.facets(of: object)
         let causes = FailureCauses(
             reasons: reasons,
@@ -109,112 +103,36 @@ extension Turn {
             facets: facets,
             validator: context.rules.validator(for: object)
         )
-        state.failures.append(
-            WriteFailure(
-                system: system,
-                object: object,
-                origin: origin,
-                reasons: reasons,
-                causes: causes.causes,
-                schemaAsOf: facets.asOf,
-                request: cause.request ?? last?.request
-            )
-        )
-        if isKnown, !isNewRequest { return }
-        var why = reasons.inWords
-        if let freedBy = last?.freedBy { why += " It was tried again because \(freedBy) changed." }
-        // The same failure is not logged twice, but whoever asked again hears the end of it.
-        let verb = isKnown ? "Still cannot" : "Failed to"
-        log(
-            isKnown ? .skipped : .failed,
-            "\(verb) \(operation.rawValue) \(system.title) \(object.title): \(why)",
+        let failure = WriteFailure(
+            system: object.system,
             object: object,
-            record: state[system]?.record,
+            origin: origin,
             reasons: reasons,
-            cause: cause
+            causes: causes.causes,
+            schemaAsOf: facets.asOf
         )
+        guard let notice = failures.record(failure, request: cause.request) else { return }
+        let record = identity[object.system]?.record
+        journal.failed(operation, object, record: record, reasons, notice: notice, cause: cause)
     }
 
     // MARK: Trying again
 
-    /// The lead changed, or somebody asked: a failed write may succeed.
-    mutating func unblockFailures() {
-        for index in state.failures.indices { state.failures[index].isBlocking = false }
-    }
-
-    /// Frees what failed for something in the schema that is no longer what it was.
-    mutating func freeFailures() {
-        for index in state.failures.indices where state.failures[index].isBlocking {
-            let failure = state.failures[index]
-            let usual = failure.system == .marketo ? ObjectType.person : salesforceObject
-            let facets = context.rules.facets(of: failure.object ?? usual)
-            // Whoever has only older schemas knows less than whoever saw it fail.
-            guard facets.asOf >= failure.schemaAsOf else { continue }
-            if let causes = failure.causes {
-                let changed = causes.filter { facets.isChanged($0) }
-                if changed.isEmpty { continue }
-                state.failures[index].freedBy = Self.phrase(of: changed)
-            } else if facets.asOf == failure.schemaAsOf {
-                continue
-            }
-            state.failures[index].isBlocking = false
-        }
-    }
-
-    /// Fields that could not be synced and now can: the log names them anew when that ends.
+    /// Fields that could not be synced and now can are compared again.
     mutating func freeSkippedFields() {
-        let freed = state.skippedFields.filter(canBeSynced)
+        let freed = failures.skippedFields.filter { canBeSynced($0) }
         if freed.isEmpty { return }
-        state.skippedFields.removeAll { freed.contains($0) }
-        freedFields = freed.map { FailureCause(kind: .access, name: $0, fingerprint: 0) }
-        guard hasBothRecords else { return }
-        for position in state.fields.indices where freed.contains(state.fields[position].name) {
-            linkField(at: position)
+        failures.freeSkippedFields(freed)
+        guard identity.hasBothRecords else { return }
+        for position in fields.indices where freed.contains(fields[position].name) {
+            fields.link(at: position)
         }
     }
 
     private func canBeSynced(_ name: String) -> Bool {
         guard let index = mapping.index(marketo: name),
-            let mapped = mappedField(index, salesforceObject)
+            let mapped = mappedField(index, identity.salesforceObject)
         else { return false }
         return !mapped.isHidden && mapped.isUpdateableInSalesforce && mapped.isWritableInMarketo
-    }
-
-    /// A write goes out that was held up: the log says what freed it.
-    mutating func logRetry(
-        of draft: WriteDraft,
-        to system: VendorSystem,
-        object: ObjectType,
-        cause: Cause
-    ) {
-        var freedBy: String?
-        if let failed = state.failures.firstIndex(where: { $0.system == system }) {
-            freedBy = state.failures[failed].freedBy
-            state.failures[failed].freedBy = nil
-        }
-        if freedBy == nil, !freedFields.isEmpty {
-            let freed = freedFields.filter { field in
-                draft.fields.contains { $0.mapped.marketoName == field.name }
-            }
-            if !freed.isEmpty { freedBy = Self.phrase(of: freed) }
-        }
-        guard let freedBy else { return }
-        log(
-            .requested,
-            "Sync to \(system.title) tried again because \(freedBy) changed.",
-            object: object,
-            record: state[system]?.record,
-            cause: cause
-        )
-    }
-
-    /// `rule A and the length of Phone`.
-    private static func phrase(of causes: [FailureCause]) -> String {
-        var exact = causes.filter { $0.kind != .schema }
-        if exact.isEmpty { exact = causes }
-        var phrases = exact.prefix(Limits.causesNamed).map(\.phrase)
-        if exact.count > phrases.count { phrases.append("\(exact.count - phrases.count) more") }
-        guard let last = phrases.popLast(), !phrases.isEmpty else { return exact[0].phrase }
-        return phrases.joined(separator: ", ") + " and " + last
     }
 }

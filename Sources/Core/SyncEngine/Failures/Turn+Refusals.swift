@@ -4,35 +4,28 @@ import LeadModel
 
 /// What it means that a system refused a write to the lead's own record.
 extension Turn {
-    mutating func applyRefusal(of write: WriteInFlight, _ result: WriteResult, cause: Cause) {
+    mutating func takeRefusal(of write: WriteInFlight, _ result: WriteResult, _ cause: Cause) {
         for field in write.fields { takeEchoAsChange(field, of: write) }
         let isOwnerRefused = write.assignTo != nil && result.errors.contains(where: \.isOfOwner)
         if isOwnerRefused, result.errors.allSatisfy(\.isOfOwner) {
-            holdAgain(write)
-            dropOwner(of: write, result, cause: cause)
+            causes.holdAgain(write, fields)
+            dropOwner(of: write, result, cause)
             return
         }
         if write.operation == .update, !hasLookup(write),
             result.errors.contains(where: { $0.saysGone(write) })
         {
-            holdAgain(write)
-            endRecord(of: write, result, cause: cause)
+            causes.holdAgain(write, fields)
+            endRecord(of: write, result, cause)
             return
         }
         keepOwner(of: write, result)
-        holdAgain(write)
+        causes.holdAgain(write, fields)
         let reasons =
             result.errors.isEmpty
             ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
             : result.errors
-        fail(
-            write.object.system,
-            .rejected,
-            reasons,
-            object: write.object,
-            operation: write.operation,
-            cause: cause
-        )
+        fail(.rejected, reasons, object: write.object, operation: write.operation, cause: cause)
     }
 
     /// Whether a write names other records, which a refusal may mean instead.
@@ -46,59 +39,49 @@ extension Turn {
 
     /// An owner that was not the reason for the refusal goes with the next write.
     mutating func keepOwner(of write: WriteInFlight, _ result: WriteResult) {
-        guard result.status == .rejected, let owner = write.assignTo, state.assignTo == nil,
-            !result.errors.contains(where: \.isOfOwner)
-        else { return }
-        state.assignTo = owner
+        guard result.status == .rejected, !result.errors.contains(where: \.isOfOwner) else {
+            return
+        }
+        requests.keep(owner: write.assignTo)
     }
 
     /// The owner that a request chose was all that was wrong: the rest goes without it.
-    private mutating func dropOwner(of write: WriteInFlight, _ result: WriteResult, cause: Cause) {
+    private mutating func dropOwner(
+        of write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) {
         guard let owner = write.assignTo else { return }
-        let why = result.errors.inWords
-        log(
-            write.fields.isEmpty ? .failed : .skipped,
-            "Owner \(owner) was refused, and is left out: \(why)",
-            object: write.object,
-            record: state[write.object.system]?.record,
-            reasons: result.errors,
-            cause: cause
-        )
+        let record = identity[write.object.system]?.record
+        journal.ownerRefused(owner, of: write, result.errors, record: record, cause: cause)
     }
 
     /// The record is gone, and nobody had told: purged before a poll saw its deletion, or hidden.
-    private mutating func endRecord(of write: WriteInFlight, _ result: WriteResult, cause: Cause) {
+    private mutating func endRecord(
+        of write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) {
         let system = write.object.system
         // It was there again later: what is pending is tried once more.
-        guard var link = state[system], link.lastEventAt <= result.at else { return }
-        link.end(at: result.at, nil)
-        state[system] = link
-        state.failures.removeAll { $0.system == system }
-        let why = result.errors.inWords
-        log(
-            .deleted,
-            "Gone from \(system.title), as the refusal of a write says: \(why) Nothing more is "
-                + "written to \(link.record)"
-                + (system == .salesforce ? "; Sync Person to SFDC makes a new lead." : "."),
-            object: link.object,
-            record: link.record,
-            reasons: result.errors,
-            cause: cause
-        )
-        // Whoever asked for the write asked for a record in Salesforce.
-        guard system == .salesforce, let request = write.cause.request, let person = state.marketo,
-            request != state.servedRequest
+        guard let link = identity[system], link.lastEventAt <= result.at else { return }
+        identity.end(system, at: result.at, nil)
+        failures.clear(system)
+        journal.gone(link, result.errors, cause: cause)
+        // The request that asked for the write asked for a record in Salesforce.
+        guard system == .salesforce, let request = write.cause.request,
+            let person = identity.marketo, request != requests.served
         else { return }
-        if state.assignTo == nil { state.assignTo = write.assignTo }
-        state.createRequest =
-            state.createRequest
-            ?? SyncRequest(
+        requests.keep(owner: write.assignTo)
+        requests.ask(
+            SyncRequest(
                 id: request,
                 person: person.record,
-                assignTo: state.assignTo,
+                assignTo: requests.owner,
                 at: context.now,
                 by: nil
             )
+        )
     }
 }
 
@@ -128,9 +111,4 @@ extension Reason {
         return write.object.system == .marketo
             ? code == Self.personGoneCode : Self.goneCodes.contains(code)
     }
-}
-
-extension [Reason] {
-    /// The reasons as the log tells them: `{CODE: message}` after `{CODE: message}`.
-    var inWords: String { map { "{\($0.code): \($0.message)}" }.joined(separator: " ") }
 }

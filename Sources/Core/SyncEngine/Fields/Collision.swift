@@ -32,3 +32,41 @@ extension ConflictRule {
         }
     }
 }
+
+extension MappedField {
+    /// Decides one collision.
+    ///
+    /// - Parameters:
+    ///   - seen: the value of `system`, and when it was changed.
+    ///   - other: the same of the other system.
+    func collide(_ seen: SeenValue, of system: VendorSystem, with other: SeenValue) -> ConflictField
+    {
+        let (marketo, salesforce) = system == .marketo ? (seen, other) : (other, seen)
+        var winner = rule.winner(
+            marketo: marketo.value,
+            changedAt: marketo.at,
+            salesforce: salesforce.value,
+            changedAt: salesforce.at
+        )
+        var phrase = rulePhrase
+        if !isUpdateableInSalesforce {
+            winner = .salesforce
+            phrase = "read-only in Salesforce: Salesforce keeps its value"
+        } else if !isWritableInMarketo {
+            winner = .marketo
+            phrase = "read-only in Marketo: Marketo keeps its value"
+        }
+        return ConflictField(
+            field: marketoName,
+            marketo: marketo.value,
+            salesforce: salesforce.value,
+            winner: winner,
+            rule: phrase
+        )
+    }
+
+    /// Whether an update may carry the field to a system.
+    func canUpdate(_ system: VendorSystem) -> Bool {
+        system == .marketo ? isWritableInMarketo : isUpdateableInSalesforce
+    }
+}

@@ -2,53 +2,36 @@
 
 import LeadModel
 
-/// A state that was kept under another ID becomes part of this lead's (design, section 5).
+/// A state that was kept under another ID becomes part of this lead's.
 extension Turn {
-    mutating func absorb(_ moved: LeadState, from former: LeadID) {
-        if former.system == .salesforce { takeBack(moved) }
-        if let record = moved.salesforce, former.system == .salesforce,
-            let next = redirect(of: record.into ?? record.record)
-        {
-            for name in [record.record] + moved.formerRecords { redirect(name, to: next) }
-            decision.handOvers.append(.move(from: former, lead: next, state: moved))
-            return
+    mutating func absorb(_ moved: LeadState, from former: LeadID) -> Next {
+        if former.system == .salesforce, let record = moved.salesforce {
+            identity.takeBack(record, with: moved.formerRecords)
+            if let next = identity.owner(of: record.into ?? record.record) {
+                for name in [record.record] + moved.formerRecords {
+                    identity.redirect(name, to: next)
+                }
+                messages.append(.move(from: former, lead: next, state: moved))
+                return .keepWaiting
+            }
         }
-        state.version = max(state.version, moved.version)
-        for write in moved.inFlight where !state.inFlight.contains(where: { $0.id == write.id }) {
-            state.inFlight.append(write, keepingLast: Limits.writesInFlight)
-        }
-        for change in moved.heldChanges where !state.heldChanges.contains(change) {
-            state.heldChanges.append(change, keepingLast: Limits.heldChanges)
-        }
+        outbox.absorb(moved)
+        causes.absorb(moved)
         if former.system == .marketo {
             absorbPerson(moved, former: former)
-        } else if state.lead.system == .salesforce {
+        } else if identity.lead.system == .salesforce {
             absorbLoser(moved)
         } else {
             absorbRecord(moved)
         }
-        followLearnedWord()
-        unblockFailures()
-        let priority: WriteCommand.Priority =
-            actOnWaitingRequestsOfMerged() ? .realtime : .normal
-        settle(cause: Cause(), priority: priority)
-    }
-
-    /// What was given away comes back, by a link that was put right later.
-    private mutating func takeBack(_ moved: LeadState) {
-        guard let link = moved.salesforce, link.twin == state.lead.record else { return }
-        for name in [link.record] + moved.formerRecords {
-            state.redirects.removeAll { $0.record == name && $0.at < link.twinAt }
+        if let owner = identity.learnedOwner, let own = identity.salesforce {
+            release(to: owner, at: own.twinAt, cause: Cause())
         }
-        state.released.removeAll { $0 == link.record }
-    }
-
-    /// The lead to which what concerns a record is sent; nil when it stays here.
-    func redirect(of record: String) -> LeadID? {
-        if isOwnRecord(record) || state.claim?.into == record || bystander(record) != nil {
-            return nil
-        }
-        return state.redirects.last { $0.record == record }?.to
+        failures.unblock()
+        // What waited for the loser's data need not wait for the winner's.
+        let isKnown = identity.marketo.map { $0.lastEventAt > .distantPast } ?? false
+        let hasActed = isKnown && actOnWaitingRequests(Cause())
+        return .settle(Cause(), hasActed ? .realtime : .normal)
     }
 
     // MARK: Persons
@@ -56,79 +39,49 @@ extension Turn {
     /// A person that Marketo merged into this one: the values are the winner's, the Salesforce
     /// record is the loser's where the winner has none.
     private mutating func absorbPerson(_ moved: LeadState, former: LeadID) {
-        absorbMemory(of: moved, former: former)
-        log(
-            .merged,
-            "Person \(former.record) was merged into this one in Marketo.",
-            object: .person,
-            record: state.marketo?.record ?? state.lead.record,
-            cause: Cause()
+        identity.addFormerPersons([former.record] + moved.formerPersons)
+        identity.absorbRedirects(moved.redirects)
+        requests.absorb(moved)
+        journal.personMerged(
+            former.record,
+            into: identity.marketo?.record ?? identity.lead.record
         )
-        takeIn(moved.bystanders)
-        if state.salesforce == nil {
-            state.createRequest = state.createRequest ?? moved.createRequest
-            state.claim = state.claim ?? moved.claim
-            takeSalesforceSide(of: moved)
+        absorbOthers(moved.bystanders)
+        if identity.salesforce == nil {
+            requests.ask(moved.createRequest)
+            identity.absorb(moved.claim)
+            adoptSalesforceSide(of: moved)
         } else if moved.salesforce != nil {
-            absorbOther(moved.salesforceSide, claim: moved.claim)
+            absorbSecondRecord(moved.salesforceSide, claim: moved.claim)
         }
-    }
-
-    /// What the loser had seen, asked for and passed on.
-    private mutating func absorbMemory(of moved: LeadState, former: LeadID) {
-        for person in [former.record] + moved.formerPersons
-        where !state.formerPersons.contains(person) {
-            state.formerPersons.append(person, keepingLast: Limits.formerRecords)
-        }
-        // What either of the two left to the other is this lead's own now.
-        let redirects = state.redirects + moved.redirects
-        state.redirects = []
-        for redirect in redirects where !isOwnID(redirect.to) && !isOwnRecord(redirect.record) {
-            if state.redirects.contains(redirect) { continue }
-            state.redirects.append(redirect, keepingLast: Limits.formerRecords)
-        }
-        for request in moved.waitingRequests {
-            state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
-        }
-        for request in moved.handledRequests {
-            state.handledRequests.append(request, keepingLast: Limits.handledRequests)
-        }
-        state.assignTo = state.assignTo ?? moved.assignTo
     }
 
     /// Takes in what the loser knew of other records than its own.
-    private mutating func takeIn(_ bystanders: [LeadState]) {
-        for other in bystanders where !state.formerRecords.contains(other.lead.record) {
-            if isOwnRecord(other.lead.record) {
+    private mutating func absorbOthers(_ others: [LeadState]) {
+        for other in others where !identity.formerRecords.contains(other.lead.record) {
+            if identity.isOwnRecord(other.lead.record) {
                 learn(from: other)
             } else {
-                keepAside(other, isTold: other.activities > 0)
+                identity.keepOther(other, isTold: other.activities > 0)
             }
         }
     }
 
     /// The Salesforce record of a person that was merged into this one, who has a record.
-    private mutating func absorbOther(_ side: LeadState, claim: RecordClaim?) {
+    private mutating func absorbSecondRecord(_ side: LeadState, claim: RecordClaim?) {
         guard let record = side.salesforce?.record else { return }
-        if state.salesforce?.record == record {
+        if identity.salesforce?.record == record {
             learn(from: side)
-            if state.claim == nil, let claim {
-                state.claim = claim
-                addFormerRecord(claim.from)
-            }
-        } else if isOwnRecord(record) {
+            if identity.claim == nil, let claim { identity.open(claim) }
+        } else if identity.isOwnRecord(record) {
             return
-        } else if let claim, isOwnRecord(claim.into) || state.claim?.into == claim.into {
-            inherit(record, at: claim.at)
+        } else if let claim,
+            identity.isOwnRecord(claim.into) || identity.claim?.into == claim.into
+        {
+            identity.inherit(record, at: claim.at)
         } else {
-            keepAside(side.ended(by: claim))
+            identity.keepOther(side.ended(by: claim))
         }
-    }
-
-    /// What waited for the loser's data need not wait for the winner's.
-    private mutating func actOnWaitingRequestsOfMerged() -> Bool {
-        guard let person = state.marketo, person.lastEventAt > .distantPast else { return false }
-        return actOnWaitingRequests(cause: Cause())
     }
 
     // MARK: Records
@@ -136,30 +89,30 @@ extension Turn {
     /// A Salesforce record went into this one, and neither has a person.
     private mutating func absorbLoser(_ moved: LeadState) {
         guard let loser = moved.salesforce else { return }
-        if state.salesforce == nil {
-            let record = state.lead.record
-            state.salesforce = RecordLink(object: .of(record: record), record: record)
+        if identity.salesforce == nil {
+            let record = identity.lead.record
+            identity.adopt(RecordLink(object: .of(record: record), record: record))
         }
-        for record in moved.formerRecords { addFormerRecord(record) }
-        inherit(loser.record, at: loser.lastEventAt)
+        for record in moved.formerRecords { identity.addFormerRecord(record) }
+        identity.inherit(loser.record, at: loser.lastEventAt)
     }
 
     /// What was known of a Salesforce record under its own ID.
     private mutating func absorbRecord(_ moved: LeadState) {
         guard let record = moved.salesforce else { return }
-        assumePerson()
-        if let claim = state.claim,
+        identity.assumePerson()
+        if let claim = identity.claim,
             claim.into == record.record || moved.formerRecords.contains(claim.into)
         {
             resolve(claim, moved)
         } else if let into = record.into {
             absorbGone(moved, record, into: into)
-        } else if let own = state.salesforce {
+        } else if let own = identity.salesforce {
             if own.record == record.record {
                 learn(from: moved)
             } else if moved.formerRecords.contains(own.record) {
                 // The lead's own record had gone into this one before it was linked.
-                addFormerRecord(own.record)
+                identity.addFormerRecord(own.record)
                 let claim = RecordClaim(
                     from: own.record,
                     into: record.record,
@@ -167,102 +120,90 @@ extension Turn {
                     at: record.since
                 )
                 resolve(claim, moved)
-            } else if !isOwnRecord(record.record) {
-                keepAside(moved)
+            } else if !identity.isOwnRecord(record.record) {
+                identity.keepOther(moved)
             }
         } else {
-            takeOrKeepAside(moved, record.record)
+            adoptOrKeepAside(moved, record.record)
         }
     }
 
     /// Takes a record over, with what this lead itself has been told of it meanwhile: that it is no
     /// more, say.
-    private mutating func takeOrKeepAside(_ moved: LeadState, _ record: String) {
+    private mutating func adoptOrKeepAside(_ moved: LeadState, _ record: String) {
         var known = moved
-        if let index = bystander(record), state.bystanders[index].salesforce?.record == record {
-            known = known.joined(with: state.bystanders.remove(at: index))
+        if let index = identity.other(record),
+            identity.others[index].salesforce?.record == record
+        {
+            known = known.joined(with: identity.takeOther(at: index))
         }
         if known.salesforce?.isDeleted == true, moved.salesforce?.isDeleted != true {
-            keepAside(known)
+            identity.keepOther(known)
         } else {
-            take(known)
+            adopt(known)
         }
     }
 
     /// A record that had gone into another one before it was linked.
     private mutating func absorbGone(_ moved: LeadState, _ record: RecordLink, into: String) {
-        if isOwnRecord(into) || state.claim?.into == into {
-            for former in moved.formerRecords { addFormerRecord(former) }
-            inherit(record.record, at: record.lastEventAt)
+        if identity.isOwnRecord(into) || identity.claim?.into == into {
+            for former in moved.formerRecords { identity.addFormerRecord(former) }
+            identity.inherit(record.record, at: record.lastEventAt)
             return
         }
-        if state.salesforce == nil { state.salesforce = record }
-        guard state.salesforce?.record == record.record, state.claim == nil else {
-            if !isOwnRecord(record.record) { keepAside(moved) }
+        if identity.salesforce == nil { identity.adopt(record) }
+        guard identity.salesforce?.record == record.record, identity.claim == nil else {
+            if !identity.isOwnRecord(record.record) { identity.keepOther(moved) }
             return
         }
         learn(from: moved)
     }
 
+    // MARK: Sides
+
     /// Takes a record over that the lead did not have, with all that is known of it.
-    mutating func take(_ moved: LeadState) {
-        takeMarketoSide(of: moved)
-        takeSalesforceSide(of: moved)
-        state.createRequest = nil
+    mutating func adopt(_ moved: LeadState) {
+        adoptMarketoSide(of: moved)
+        adoptSalesforceSide(of: moved)
+        requests.dropCreate()
     }
 
-    private mutating func takeSalesforceSide(of moved: LeadState) {
+    private mutating func adoptSalesforceSide(of moved: LeadState) {
         guard let record = moved.salesforce else { return }
-        state.salesforce = record
+        identity.adopt(record)
         for former in moved.formerRecords + [record.record] {
-            state.redirects.removeAll { $0.record == former }
-            if former != record.record { addFormerRecord(former) }
+            identity.endRedirect(of: former)
+            if former != record.record { identity.addFormerRecord(former) }
         }
-        for field in moved.fields {
-            guard let side = field.salesforce else { continue }
-            let position = ownPosition(of: field.name)
-            state.fields[position].salesforce = side
-            state.fields[position].salesforce?.earlier = []
+        let hasBothRecords = identity.hasBothRecords
+        for theirs in moved.fields {
+            guard let side = theirs.salesforce else { continue }
+            let position = fields.place(of: theirs.name)
+            var field = fields[position]
+            field.adopt(salesforce: side)
+            fields[position] = field
             // With another person's values, one that was merged away say, it was compared; with
             // this one's it was not.
-            let isNew = moved.marketo?.record != state.lead.record || field.marketo == nil
-            if hasBothRecords, isNew { linkField(at: position) }
+            let isNew = moved.marketo?.record != identity.lead.record || theirs.marketo == nil
+            if hasBothRecords, isNew { fields.link(at: position) }
         }
         guard hasBothRecords else { return }
-        for position in state.fields.indices where state.fields[position].salesforce == nil {
-            linkField(at: position)
+        for position in fields.indices where fields[position].salesforce == nil {
+            fields.link(at: position)
         }
-        log(
-            .linked,
-            "Linked with Salesforce \(record.object.title) \(record.record).",
-            object: record.object,
-            record: record.record,
-            cause: Cause()
-        )
+        journal.linked(with: record, cause: Cause())
     }
 
     /// The person that was made for a Salesforce record, as far as its former ID knew it.
-    private mutating func takeMarketoSide(of moved: LeadState) {
-        guard let person = moved.marketo, person.record == state.lead.record else { return }
-        if state.marketo == nil { state.marketo = person }
-        for field in moved.fields {
-            guard let theirs = field.marketo else { continue }
-            let position = ownPosition(of: field.name)
-            guard var own = state.fields[position].marketo, own.knownAt > theirs.knownAt else {
-                state.fields[position].marketo = theirs
-                continue
-            }
-            if own.value != theirs.value { own.pendingSince = own.knownAt }
-            state.fields[position].marketo = own
+    private mutating func adoptMarketoSide(of moved: LeadState) {
+        guard let person = moved.marketo, person.record == identity.lead.record else { return }
+        if identity.marketo == nil { identity.adopt(person) }
+        for theirs in moved.fields {
+            guard let side = theirs.marketo else { continue }
+            let position = fields.place(of: theirs.name)
+            var field = fields[position]
+            field.adopt(marketo: side)
+            fields[position] = field
         }
-    }
-
-    mutating func ownPosition(of name: String) -> Int {
-        if let index = mapping.index(marketo: name) {
-            return position(of: index, named: name)
-        }
-        if let position = state.fields.firstIndex(where: { $0.name == name }) { return position }
-        state.fields.append(FieldState(name: name))
-        return state.fields.count - 1
     }
 }

@@ -2,85 +2,94 @@
 
 import LeadModel
 
-/// What other leads tell: whose a Salesforce record is (design, section 5).
+/// What other leads tell: whose a Salesforce record is.
 extension Turn {
-    mutating func apply(_ handOver: LeadMessage) {
-        switch handOver {
+    mutating func take(_ message: LeadMessage) -> Next {
+        switch message {
         case .link(_, let claimant, let record, _):
-            if state.lead.system == .marketo {
-                answer(handOver, about: record, of: claimant)
-            } else if isNew {
-                decision.entry = .alias(lead: state.lead, of: claimant)
-            } else {
-                becomeAlias(of: claimant)
+            if identity.lead.system == .marketo {
+                return answer(message, about: record, of: claimant)
             }
+            return isNew
+                ? .becomeAlias(of: claimant, forwardsInput: false) : .move(to: claimant)
         case .claim(_, let claimant, let claim):
-            if state.lead.system == .marketo {
-                answer(handOver, about: claim.into, of: claimant)
-            } else {
-                if state.salesforce == nil { state.salesforce = claim.emptyState.salesforce }
-                becomeAlias(of: claimant)
+            if identity.lead.system == .marketo {
+                return answer(message, about: claim.into, of: claimant)
             }
+            if identity.salesforce == nil {
+                identity.adopt(RecordLink(object: claim.object, record: claim.into))
+            }
+            return .move(to: claimant)
         case .move(let former, _, let moved):
-            absorb(moved, from: former)
+            return absorb(moved, from: former)
         case .refuse(_, let owner, let record, let toldAt):
-            if insists(on: record, against: owner, toldAt) { return }
-            yield(record, to: owner)
+            if let namedAt = identity.namedByOwn(record, after: toldAt) {
+                // The owner does not know yet that the record has named this person since: it is
+                // asked once more.
+                messages.append(
+                    .link(lead: owner, of: identity.lead, record: record, at: namedAt)
+                )
+                return .keepWaiting
+            }
+            return concede(record, to: owner)
         }
     }
 
     /// Another lead says that a record is its own, or that its own went into it; the record was, or
     /// is, this lead's.
     private mutating func answer(
-        _ handOver: LeadMessage,
+        _ message: LeadMessage,
         about record: String,
         of claimant: LeadID
-    ) {
-        if isOwnID(claimant) {
+    ) -> Next {
+        let lead = identity.lead
+        let claim = identity.claim
+        if identity.isOwnID(claimant) {
             // The claimant has become part of this lead, or asks by way of another.
-            if let claim = state.claim, claim.into == record { resolve(claim, claim.emptyState) }
-            settle(cause: Cause(), priority: .normal)
-            return
+            if let claim, claim.into == record { resolve(claim, claim.emptyState) }
+            return .settle(Cause())
         }
-        let isOwn = isOwnRecord(record) || state.claim?.into == record
-        if case .link(_, _, _, let toldAt) = handOver, state.salesforce?.record == record,
-            state.claim == nil, let toldAt, isNewer(toldAt, than: state.salesforce)
+        let isOwn = identity.isOwnRecord(record) || claim?.into == record
+        if let toldAt = message.toldAt, identity.salesforce?.record == record, claim == nil,
+            identity.isOutdated(by: toldAt)
         {
             release(to: claimant, at: toldAt, cause: Cause())
-            return
+            return .settle(Cause())
         }
-        if isOwn, state.marketo?.isDeleted != true {
-            if case .claim(_, _, let claim) = handOver { inherit(claim.from, at: claim.at) }
-            let own = state.salesforce
-            decision.handOvers.append(
-                .refuse(
-                    lead: claimant,
-                    owner: state.lead,
-                    record: record,
-                    at: own?.record == record && own?.into == nil && state.claim == nil
-                        && own?.twin != nil ? own?.twinAt : nil
-                )
+        if isOwn, identity.marketo?.isDeleted != true {
+            if case .claim(_, _, let claim) = message {
+                identity.inherit(claim.from, at: claim.at)
+            }
+            messages.append(
+                .refuse(lead: claimant, owner: lead, record: record, at: ownWord(about: record))
             )
-            return
+            return .keepWaiting
         }
-        if case .link(_, _, _, let toldAt) = handOver,
-            let namedAt = standsBy(record, namingThisPersonAfter: toldAt)
+        if case .link = message,
+            let namedAt = identity.namedByOther(record, after: message.toldAt)
         {
-            decision.handOvers.append(
-                .refuse(lead: claimant, owner: state.lead, record: record, at: namedAt)
-            )
-            return
+            messages.append(.refuse(lead: claimant, owner: lead, record: record, at: namedAt))
+            return .keepWaiting
         }
-        if !isOwn, let next = state.redirects.last(where: { $0.record == record })?.to {
-            decision.handOvers.append(handOver.readdressed(to: next))
-            return
+        if !isOwn, let next = identity.redirect(of: record) {
+            messages.append(message.readdressed(to: next))
+            return .keepWaiting
         }
-        // Whoever gets what the lead's own record went into gets that one too.
-        let isClaimed = state.claim?.into == record
-        give(isClaimed ? state.salesforce?.record ?? record : record, to: claimant)
+        // The lead that gets what this one's record went into gets that one too.
+        let isClaimed = claim?.into == record
+        give(isClaimed ? identity.salesforce?.record ?? record : record, to: claimant)
+        return .settle(Cause())
     }
 
-    /// The lead has no use for a record, or is not known to have one: whoever asks may have it.
+    /// When the lead's own record last said whose it is; nil where it has not, or has gone on.
+    private func ownWord(about record: String) -> Timestamp? {
+        guard identity.claim == nil, let own = identity.salesforce, own.record == record,
+            own.into == nil, own.twin != nil
+        else { return nil }
+        return own.twinAt
+    }
+
+    /// Transfers a Salesforce record to a lead that claims it, because this lead does not use it.
     ///
     /// - Parameters:
     ///   - made: what the claimant was made of, when it was made for this record.
@@ -91,112 +100,75 @@ extension Turn {
         made: [FieldState] = [],
         at toldAt: Timestamp = .distantPast
     ) {
-        state.released.removeAll { $0 == record }
+        identity.endRelease(of: record)
         var given = LeadState(of: RecordLink(object: .of(record: record), record: record))
         var next: String?
-        if let index = bystander(record) {
-            given = state.bystanders.remove(at: index)
-        } else if isOwnRecord(record) {
-            // Where it has gone on, whoever gets it has to ask for the next one.
-            given = state.salesforceSide.ended(by: state.claim)
-            next = state.claim?.into
-            state.claim = nil
-            state.formerRecords = []
+        if let index = identity.other(record) {
+            given = identity.takeOther(at: index)
+        } else if identity.isOwnRecord(record) {
+            // Where it has gone on, the lead that gets it has to ask for the next one.
+            given = stored.salesforceSide.ended(by: identity.claim)
+            next = identity.claim?.into
+            identity.closeClaim()
+            identity.forgetFormerRecords()
             forgetSide(.salesforce)
         }
         for name in Set(given.formerRecords + [record, given.lead.record]).sorted() {
-            redirect(name, to: claimant, at: toldAt)
+            identity.redirect(name, to: claimant, at: toldAt)
         }
         if toldAt > .distantPast {
             given.salesforce?.twin = claimant.record
             given.salesforce?.twinAt = toldAt
         }
         // A person that is being made for the record is the claimant's business.
-        given.inFlight = state.inFlight.filter { $0.isCreate(for: record) }
-        state.inFlight.removeAll { $0.isCreate(for: record) }
-        if !made.isEmpty { given.marketo = RecordLink(object: .person, record: claimant.record) }
-        for field in made {
-            guard let index = given.fields.firstIndex(where: { $0.name == field.name }) else {
-                continue
-            }
-            given.fields[index].marketo = field.marketo
-            guard let side = given.fields[index].salesforce, side.value != field.marketo?.value
-            else { continue }
-            given.fields[index].salesforce?.pendingSince = side.knownAt
-        }
-        decision.handOvers.append(
-            .move(from: LeadID(.salesforce, record), lead: claimant, state: given)
-        )
-        if let next { return give(next, to: claimant) }
-        settle(cause: Cause(), priority: .normal)
-    }
-
-    mutating func redirect(
-        _ record: String,
-        to lead: LeadID,
-        at time: Timestamp = .distantPast
-    ) {
-        state.redirects.removeAll { $0.record == record }
-        state.redirects.append(
-            OwnerRedirect(record: record, to: lead, at: time),
-            keepingLast: Limits.formerRecords
-        )
+        given.inFlight = outbox.takeCreates(for: record)
+        if !made.isEmpty { given.addPerson(claimant.record, made: made) }
+        messages.append(.move(from: LeadID(.salesforce, record), lead: claimant, state: given))
+        if let next { give(next, to: claimant) }
     }
 
     /// What was told to this lead of a record is news for the lead that has it.
     private mutating func tell(_ owner: LeadID, of known: LeadState) {
-        decision.handOvers.append(.move(from: known.lead, lead: owner, state: known))
+        messages.append(.move(from: known.lead, lead: owner, state: known))
     }
 
     /// The record that this lead claimed, or was linked with, belongs to another lead.
-    private mutating func yield(_ record: String, to owner: LeadID) {
-        if isOwnID(owner) { return }
-        var dead = [record]
-        let object = salesforceObject
-        var isLost = true
-        if let claim = state.claim, claim.into == record {
-            dead += state.formerRecords + [claim.from]
-            tell(owner, of: state.salesforceSide.ended(by: claim))
-            state.claim = nil
+    private mutating func concede(_ record: String, to owner: LeadID) -> Next {
+        if identity.isOwnID(owner) { return .keepWaiting }
+        var lost: [String]?
+        let object = identity.salesforceObject
+        if let claim = identity.claim, claim.into == record {
+            lost = [record] + identity.formerRecords + [claim.from]
+            tell(owner, of: stored.salesforceSide.ended(by: claim))
+            identity.closeClaim()
             forgetSide(.salesforce)
-        } else if state.salesforce?.record == record {
-            dead += state.formerRecords
-            tell(owner, of: state.salesforceSide)
+        } else if identity.salesforce?.record == record {
+            lost = [record] + identity.formerRecords
+            tell(owner, of: stored.salesforceSide)
             forgetSide(.salesforce)
-        } else if let own = state.salesforce, isOwnRecord(record) {
+        } else if let own = identity.salesforce, identity.isOwnRecord(record) {
             // It went into this lead's own, as its owner may not know.
             var link = RecordLink(object: .of(record: record), record: record)
             link.end(at: own.since, nil, into: own.record)
             tell(owner, of: LeadState(of: link))
-            return
-        } else {
-            isLost = false
+            return .keepWaiting
         }
-        if let index = bystander(record) { tell(owner, of: state.bystanders.remove(at: index)) }
-        if isLost { state.formerRecords = [] }
-        for record in dead { redirect(record, to: owner) }
-        if isLost { logOwner(owner, of: record, object: object, cause: Cause()) }
-        settle(cause: Cause(), priority: .normal)
-    }
-
-    mutating func logOwner(
-        _ owner: LeadID,
-        of record: String,
-        object: ObjectType,
-        cause: Cause
-    ) {
-        log(
-            .skipped,
-            "Salesforce record \(record) is kept in step with another person (\(owner.text)): this "
-                + "person is no longer synced. Merge the two persons in Marketo.",
-            object: object,
-            record: record,
-            cause: cause
-        )
+        if let index = identity.other(record) {
+            tell(owner, of: identity.takeOther(at: index))
+        }
+        if lost != nil { identity.forgetFormerRecords() }
+        for record in lost ?? [record] { identity.redirect(record, to: owner) }
+        if lost != nil { journal.owned(by: owner, record, object: object, cause: Cause()) }
+        return .settle(Cause())
     }
 }
 
 extension LeadMessage {
+    /// When a link was put right, if the message says so.
+    fileprivate var toldAt: Timestamp? {
+        if case .link(_, _, _, let toldAt) = self { toldAt } else { nil }
+    }
+
     /// The same, to another lead.
     fileprivate func readdressed(to lead: LeadID) -> LeadMessage {
         switch self {
@@ -209,16 +181,4 @@ extension LeadMessage {
             .refuse(lead: lead, owner: owner, record: record, at: at)
         }
     }
-}
-
-extension WriteInFlight {
-    /// Whether it makes a person for a Salesforce record.
-    fileprivate func isCreate(for record: String) -> Bool {
-        operation == .create && object == .person && self.record == record
-    }
-}
-
-extension ObjectType {
-    /// The kind of a Salesforce record, which the beginning of its ID tells.
-    static func of(record: String) -> ObjectType { record.hasPrefix("003") ? .contact : .lead }
 }

@@ -4,188 +4,170 @@ import LeadModel
 
 /// Results of creates: the record that a system lacked is there, or was there all along.
 extension Turn {
-    mutating func applyCreate(_ write: WriteInFlight, _ result: WriteResult, cause: Cause) {
-        let system = write.object.system
-        guard let record = result.record else { return }
-        if system == .salesforce, let request = write.cause.request {
-            state.servedRequest = request
-        }
-        if !result.created, state.isToOwnRecord(write) {
+    /// - Returns: what comes next, where it is not what comes after every result.
+    mutating func applyCreate(
+        _ write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) -> Next? {
+        guard let record = result.record else { return nil }
+        if write.object.system == .salesforce { requests.serve(write.cause.request) }
+        if !result.created, identity.isToOwnRecord(write) {
             for field in write.fields { takeEchoAsChange(field, of: write) }
         }
-        guard isForThisLead(record, write, result, cause) else { return }
+        switch fate(of: record, write) {
+        case .own: takeCreated(record, write, result, cause)
+        case .merged: takeMerged(write, result, cause)
+        case .knownPerson: break
+        case .newPerson: return giveToNewPerson(write, result, record, cause)
+        case .owned(let owner):
+            requests.dropCreate()
+            journal.owned(by: owner, record, object: result.object, cause: cause)
+        case .released:
+            requests.dropCreate()
+            journal.foundReleased(record, object: result.object, cause: cause)
+        case .second(let own):
+            journal.createdSecond(write.object, record, beside: own, cause: cause)
+            ask(for: record)
+        }
+        return nil
+    }
+
+    /// What a record that was made, or found, is to the lead.
+    private enum Fate {
+        /// It is the lead's own.
+        case own
+        /// It was known before its result, and went into another one since.
+        case merged
+        /// The person is the lead's own, or was merged into it.
+        case knownPerson
+        /// A person was made for a record that is this lead's by now, or that it knows.
+        case newPerson
+        /// It was found, and is another lead's by now.
+        case owned(LeadID)
+        /// It was found, and is the record from which the person was unlinked.
+        case released
+        /// The lead has a record already.
+        case second(RecordLink)
+    }
+
+    private func fate(of record: String, _ write: WriteInFlight) -> Fate {
+        if write.object == .person {
+            guard identity.lead.system == .marketo, record != identity.lead.record else {
+                return .own
+            }
+            return identity.isOwnID(LeadID(.marketo, record)) ? .knownPerson : .newPerson
+        }
+        if identity.formerRecords.contains(record) { return .merged }
+        if let owner = identity.owner(of: record) { return .owned(owner) }
+        if identity.released.contains(record) { return .released }
+        if let own = identity.salesforce, !own.isDeleted, own.record != record {
+            return .second(own)
+        }
+        return .own
+    }
+
+    private mutating func takeCreated(
+        _ record: String,
+        _ write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) {
+        let system = write.object.system
         // It may be known already, and even to be gone again.
         let wasLinked =
-            state[system].map {
+            identity[system].map {
                 $0.record == record && (!$0.isDeleted || $0.lastEventAt >= result.at)
             } ?? false
         let known = system == .salesforce ? replaceRecord(by: record, wasLinked) : nil
-        if state[system] == nil {
-            state[system] = RecordLink(object: result.object, record: record)
+        if identity[system] == nil {
+            identity.adopt(RecordLink(object: result.object, record: record))
         }
         if result.created {
-            state[system]?.wasMade = true
+            identity.noteMade(in: system)
             for field in write.fields { land(field, of: write, at: result.at) }
             linkCreated(write)
             if let known { learn(from: known) }
-            logCreated(write, result, record, cause)
+            journal.created(write, result, cause: cause)
         } else if !wasLinked {
             if let known { learn(from: known) }
-            linkFields()
+            fields.link()
             waitForSnapshot(of: system, since: result.at)
-            log(
-                .linked,
-                "Linked with \(result.object.title) \(record), which \(system.title) already had.",
-                object: result.object,
-                record: record,
-                cause: cause
-            )
+            journal.linkedWithFound(result.object, record, cause: cause)
         }
-        if system == .salesforce { askFor(record) }
+        if system == .salesforce { ask(for: record) }
     }
 
     /// Makes room for the record that was made or found.
     ///
-    /// - Returns: what was known of it, when it stood by.
+    /// - Returns: what was known of it, when it was one of the person's other records.
     private mutating func replaceRecord(by record: String, _ wasLinked: Bool) -> LeadState? {
-        if state.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
-        state.createRequest = nil
-        if !wasLinked { state.claim = nil }
-        return bystander(record).map { state.bystanders.remove(at: $0) }
+        if identity.salesforce?.isDeleted == true, !wasLinked { retireRecord() }
+        requests.dropCreate()
+        if !wasLinked { identity.closeClaim() }
+        return identity.other(record).map { identity.takeOther(at: $0) }
     }
 
-    /// Whether the record that was made or found becomes the lead's own; if it does not, what
-    /// becomes of it is seen to.
-    private mutating func isForThisLead(
-        _ record: String,
+    private mutating func takeMerged(
         _ write: WriteInFlight,
         _ result: WriteResult,
-        _ cause: Cause
-    ) -> Bool {
-        if write.object == .person {
-            guard state.lead.system == .marketo, record != state.lead.record else { return true }
-            if !isOwnID(LeadID(.marketo, record)) { giveToNewPerson(write, result, record, cause) }
-            return false
-        }
-        if state.formerRecords.contains(record) {
-            // It was known before its result, and went into another one since.
-            if salesforceObject == .contact {
-                for field in write.fields where continues(field.name) {
-                    land(field, of: write, at: result.at)
-                }
-            }
-            linkCreated(write)
-            logCreated(write, result, record, cause)
-            return false
-        }
-        if let owner = redirect(of: record) {
-            // Found, and another lead's by now.
-            state.createRequest = nil
-            logOwner(owner, of: record, object: result.object, cause: cause)
-            return false
-        }
-        if state.released.contains(record) {
-            state.createRequest = nil
-            log(
-                .failed,
-                "Salesforce record \(record) still names this person, from whom it was unlinked: "
-                    + "clear its link field, then sync the person again.",
-                object: result.object,
-                record: record,
-                reasons: [
-                    Reason(
-                        code: "DUPLICATES_DETECTED",
-                        fields: [],
-                        message: "\(record) still names this person"
-                    )
-                ],
-                cause: cause
-            )
-            return false
-        }
-        guard let own = state.salesforce, !own.isDeleted, own.record != record else { return true }
-        log(
-            .failed,
-            "Created Salesforce \(write.object.title) \(record), but this lead is already kept in "
-                + "step with \(own.record): merge the two in Salesforce.",
-            object: write.object,
-            record: record,
-            cause: cause
-        )
-        askFor(record)
-        return false
-    }
-
-    private mutating func logCreated(
-        _ write: WriteInFlight,
-        _ result: WriteResult,
-        _ record: String,
         _ cause: Cause
     ) {
-        log(
-            .created,
-            "Created in \(write.object.system.title) as \(result.object.title) \(record).",
-            object: result.object,
-            record: record,
-            cause: cause
-        )
+        if identity.salesforceObject == .contact {
+            for field in write.fields where continues(field.name) {
+                land(field, of: write, at: result.at)
+            }
+        }
+        linkCreated(write)
+        journal.created(write, result, cause: cause)
     }
 
-    /// A person was made for a Salesforce record that turned out to be this lead's, or to stand
-    /// by: the new person takes what this one does not need.
+    /// A person was made for a Salesforce record that turned out to be this lead's, or one of the
+    /// person's other ones: the new person takes what this one does not need.
     private mutating func giveToNewPerson(
         _ write: WriteInFlight,
         _ result: WriteResult,
         _ person: String,
         _ cause: Cause
-    ) {
-        let made = write.record ?? ""
+    ) -> Next? {
+        let record = write.record ?? ""
         let isFree =
-            bystander(made) != nil || (isOwnRecord(made) && state.marketo?.isDeleted == true)
-        log(
-            isFree ? .created : .failed,
-            "Created in Marketo as person \(person)"
-                + (isFree
-                    ? " for Salesforce record \(made)."
-                    : ", but this lead is already kept in step with \(state.lead.record): merge "
-                        + "the two in Marketo."),
-            object: .person,
-            record: person,
-            cause: cause
-        )
-        guard isFree else { return }
-        let fields = (result.created ? write.fields : []).map { field in
+            identity.other(record) != nil
+            || (identity.isOwnRecord(record) && identity.marketo?.isDeleted == true)
+        journal.createdPerson(person, for: record, isFree: isFree, cause: cause)
+        guard isFree else { return nil }
+        let made = (result.created ? write.fields : []).map { field in
             FieldState(
                 name: field.name,
                 marketo: SideValue(value: field.value, knownAt: result.at)
             )
         }
-        give(made, to: LeadID(.marketo, person), made: fields)
+        give(record, to: LeadID(.marketo, person), made: made)
+        // What is left has nothing to do with the write.
+        return .settle(Cause())
     }
 
     /// What changed while the record was being made is still to reach it.
     private mutating func linkCreated(_ write: WriteInFlight) {
         let source = write.object.system.other
-        for position in state.fields.indices {
-            let name = state.fields[position].name
-            guard let made = write.fields.first(where: { $0.name == name }) else {
-                linkField(at: position)
+        for position in fields.indices {
+            var field = fields[position]
+            guard let made = write.fields.first(where: { $0.name == field.name }) else {
+                fields.link(at: position)
                 continue
             }
-            if let side = state.fields[position][source], side.value != made.value {
-                state.fields[position][source]?.pendingSince = side.knownAt
-            }
+            field.linkMade(of: made.value, from: source)
+            fields[position] = field
         }
     }
 
     /// A record that was found instead of made is not known yet: a change that could lose waits
     /// until the feed has passed the time at which it was found, and so has shown it.
     private mutating func waitForSnapshot(of system: VendorSystem, since time: Timestamp) {
-        for position in state.fields.indices {
-            guard let changedAt = state.fields[position][system.other]?.pendingSince else {
-                continue
-            }
-            state.fields[position][system.other]?.pendingSince = max(changedAt, time)
+        for position in fields.indices {
+            var field = fields[position]
+            field.postpone(system.other, until: time)
+            fields[position] = field
         }
     }
 }

@@ -4,197 +4,119 @@ import LeadModel
 
 /// Writes: updates, and the creation of the record that one system lacks.
 extension Turn {
-    /// The owner that a request chose goes with the next write to Salesforce.
-    mutating func addOwner(to draft: inout WriteDraft) {
-        guard state.assignTo != nil, state.salesforce?.isDeleted == false else { return }
-        draft.assignsOwner = true
-    }
-
     mutating func publishUpdate(
         _ draft: WriteDraft,
         to system: VendorSystem,
-        cause: Cause,
-        priority: WriteCommand.Priority
+        _ cause: Cause,
+        _ priority: WriteCommand.Priority
     ) {
-        guard !draft.isEmpty, let link = state[system], !link.isDeleted, !planOnly else { return }
-        let cause = self.cause(of: draft, to: system, otherwise: cause)
-        let isBlocked = !isForced && failure(of: system)?.isBlocking == true
-        guard state.inFlight.count < Limits.writesInFlight, !isBlocked,
-            validate(draft, operation: .update, object: link.object, cause: cause)
-        else {
-            hold(draft, to: system)
-            return
+        guard !draft.isEmpty, let link = identity[system], !link.isDeleted else { return }
+        let cause = causes.cause(of: draft, to: system, otherwise: cause, fields)
+        let isBlocked = !requests.isForced && failures.blocks(system)
+        guard !outbox.isFull, !isBlocked, validate(draft, .update, link.object, cause) else {
+            return causes.hold(draft, to: system, fields)
         }
-        logRetry(of: draft, to: system, object: link.object, cause: cause)
-        publish(
-            draft,
-            operation: .update,
-            object: link.object,
-            record: link.record,
-            cause: cause,
-            priority: priority
-        )
+        publish(draft, .update, link.object, record: link.record, cause, priority)
     }
 
     /// Requirement 4: a request creates the lead that Salesforce does not have.
-    mutating func createInSalesforce(cause: Cause, priority: WriteCommand.Priority) {
-        guard let request = state.createRequest, let person = state.marketo, !person.isDeleted,
-            !isCreateInFlight(in: .salesforce), !planOnly
+    mutating func createInSalesforce(_ cause: Cause) {
+        guard let request = requests.create, let person = identity.marketo, !person.isDeleted,
+            !outbox.isCreating(in: .salesforce),
+            requests.isForced || !failures.blocks(.salesforce)
         else { return }
-        if let failure = failure(of: .salesforce), failure.isBlocking, !isForced { return }
         var draft = WriteDraft()
-        draft.assignsOwner = state.assignTo != nil
-        for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mappedField(index, .lead), !mapped.isHidden,
-                let side = state.fields[Int(positions[index])].marketo, !side.value.isBlank
-            else { continue }
+        draft.owner = requests.owner
+        for mapped in mapping[.lead].fields where mapped.isActive {
+            guard let side = fields.side(of: mapped.index, in: .marketo), !side.value.isBlank else {
+                continue
+            }
             if mapped.isCreateableInSalesforce {
-                draft.fields.append((mapped, side.value))
+                draft.add(side.value, of: mapped)
             } else {
-                skip(mapped)
+                failures.skip(mapped)
             }
         }
         var cause = cause
         cause.request = cause.request ?? request.id
-        guard validate(draft, operation: .create, object: .lead, cause: cause) else { return }
-        logRetry(of: draft, to: .salesforce, object: .lead, cause: cause)
-        publish(
-            draft,
-            operation: .create,
-            object: .lead,
-            record: nil,
-            cause: cause,
-            priority: .realtime
-        )
+        guard validate(draft, .create, .lead, cause) else { return }
+        publish(draft, .create, .lead, record: nil, cause, .realtime)
     }
 
     /// A new Salesforce record gets a Marketo person, once it is known that Marketo has not changed
     /// anything by then that would link the two.
-    mutating func createInMarketo(cause: Cause, priority: WriteCommand.Priority) {
-        guard let record = state.salesforce, !record.isDeleted, state.marketo == nil,
-            !isCreateInFlight(in: .marketo), record.lastEventAt > .distantPast
-        else { return }
-        if let failure = failure(of: .marketo), failure.isBlocking { return }
-        guard mayCreateInMarketo(record) else { return }
-        if planOnly { return }
+    mutating func createInMarketo(_ cause: Cause, _ priority: WriteCommand.Priority) {
+        guard let record = identity.salesforce, mayCreateInMarketo else { return }
+        if let wait = createWait {
+            if fields.createHeldSince == nil { fields.holdCreate(since: context.now) }
+            agenda.wait(for: .marketo, toReach: wait.toReach, until: wait.until)
+            return
+        }
         var draft = WriteDraft()
-        for index in 0..<mapping.count where positions[index] >= 0 {
-            guard let mapped = mappedField(index, record.object), !mapped.isHidden,
-                mapped.isWritableInMarketo,
-                let side = state.fields[Int(positions[index])].salesforce, !side.value.isBlank
+        for mapped in mapping[record.object].fields
+        where mapped.isActive && mapped.isWritableInMarketo {
+            guard let side = fields.side(of: mapped.index, in: .salesforce), !side.value.isBlank
             else { continue }
-            draft.fields.append((mapped, side.value))
+            draft.add(side.value, of: mapped)
         }
         guard !draft.isEmpty else { return }
         var cause = cause
         // What let it go is a watermark: what it is made for is the record's last event.
         if cause.event == nil { cause.event = record.lastEvents.last }
-        logRetry(of: draft, to: .marketo, object: .person, cause: cause)
-        publish(
-            draft,
-            operation: .create,
-            object: .person,
-            record: nil,
-            cause: cause,
-            priority: priority
-        )
+        publish(draft, .create, .person, record: nil, cause, priority)
     }
 
-    private mutating func mayCreateInMarketo(_ record: RecordLink) -> Bool {
-        if context.watermarks.marketo >= record.lastEventAt {
-            return true
-        }
-        let heldSince = state.fields.lazy.compactMap { $0.salesforce?.heldSince }.min()
-        let start = heldSince ?? context.now
-        let end = start.advanced(byMilliseconds: context.maxHoldMilliseconds)
-        if context.now >= end { return true }
-        if heldSince == nil {
-            for position in state.fields.indices {
-                state.fields[position].salesforce?.heldSince = start
-            }
-        }
-        decision.agenda.wait(for: .marketo, toReach: record.lastEventAt, until: end)
-        return false
+    private var mayCreateInMarketo: Bool {
+        guard let record = identity.salesforce, !record.isDeleted, identity.marketo == nil,
+            record.lastEventAt > .distantPast
+        else { return false }
+        return !outbox.isCreating(in: .marketo) && !failures.blocks(.marketo)
     }
 
+    /// What a create in Marketo waits for; nil when it need not wait, or may not go at all.
+    var createWait: (toReach: Timestamp, until: Timestamp)? {
+        guard mayCreateInMarketo, let record = identity.salesforce,
+            context.watermarks.marketo < record.lastEventAt
+        else { return nil }
+        let end = (fields.createHeldSince ?? context.now)
+            .advanced(byMilliseconds: context.maxHoldMilliseconds)
+        return context.now < end ? (toReach: record.lastEventAt, until: end) : nil
+    }
+
+    /// Publishes a write that has been checked.
     private mutating func publish(
         _ draft: WriteDraft,
-        operation: WriteCommand.Operation,
-        object: ObjectType,
+        _ operation: WriteCommand.Operation,
+        _ object: ObjectType,
         record: String?,
-        cause: Cause,
-        priority: WriteCommand.Priority
+        _ cause: Cause,
+        _ priority: WriteCommand.Priority
     ) {
-        state.version += 1
-        let id = "\(state.lead.text)/w\(state.version)"
-        var fields: [Field] = []
-        var remembered: [Field] = []
-        fields.reserveCapacity(draft.fields.count)
-        remembered.reserveCapacity(draft.fields.count)
-        for (mapped, value) in draft.fields {
-            let name =
-                (object == .person ? mapped.marketoName : mapped.salesforceName)
-                ?? mapped.marketoName
-            fields.append(Field(name: name, value: mapped.sent(value, to: object.system)))
-            remembered.append(Field(name: mapped.marketoName, value: value))
-            let position = Int(positions[mapped.index])
-            state.fields[position].marketo?.heldSince = nil
-            state.fields[position].salesforce?.heldSince = nil
+        let system = object.system
+        if let freedBy = failures.takeRetryReason(for: draft, to: system) {
+            let own = identity[system]?.record
+            journal.retried(object, record: own, because: freedBy, cause: cause)
         }
-        let owner = draft.assignsOwner ? state.assignTo : nil
-        if let owner {
-            fields.append(Field(name: "OwnerId", value: .text(owner)))
-            state.assignTo = nil
-        }
-        state.inFlight.append(
-            WriteInFlight(
-                id: id,
-                version: state.version,
-                operation: operation,
-                object: object,
-                record: record ?? state[object.system.other]?.record,
-                fields: remembered,
-                restored: draft.restored,
-                assignTo: owner,
-                cause: cause,
-                notBefore: latestKnown(of: object.system)
-            )
-        )
-        decision.writes.append(
-            WriteCommand(
-                id: id,
-                lead: state.lead,
-                version: state.version,
+        let known = fields.latestKnown(in: system)
+        outbox.send(
+            draft,
+            to: Outbox.Address(
+                lead: identity.lead,
                 operation: operation,
                 object: object,
                 record: record,
-                fields: fields,
-                priority: priority,
+                source: identity[system.other]?.record,
                 cause: cause,
-                decidedAt: context.now,
-                setsLink: operation == .update && object.system == .salesforce && lacksLink
+                priority: priority,
+                now: context.now,
+                // What is decided now happens there later than anything that is known.
+                notBefore: max(known, identity[system]?.lastEventAt ?? .distantPast),
+                setsLink: operation == .update && system == .salesforce && identity.lacksLink
             )
         )
-    }
-
-    /// Whether the Salesforce record is known to name no person, or one that was merged into this
-    /// one.
-    private var lacksLink: Bool {
-        guard state.lead.system == .marketo, let named = state.salesforce?.twin else {
-            return false
+        requests.sent(draft.owner)
+        for (mapped, _) in draft.fields {
+            if let position = fields.position(of: mapped.index) { fields.endHold(at: position) }
         }
-        return named.isEmpty || state.formerPersons.contains(named)
-    }
-
-    /// The latest time of a system's clock of which anything is known: what is decided now happens
-    /// there later.
-    private func latestKnown(of system: VendorSystem) -> Timestamp {
-        var latest = state[system]?.lastEventAt ?? .distantPast
-        let fields = state.fields.span
-        for position in fields.indices {
-            guard let knownAt = fields[position].knownAt(system) else { continue }
-            latest = max(latest, knownAt)
-        }
-        return latest
     }
 }

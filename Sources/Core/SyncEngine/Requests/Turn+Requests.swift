@@ -4,113 +4,85 @@ import LeadModel
 
 /// *Sync Person to SFDC* (requirements 4 and 5).
 extension Turn {
-    mutating func apply(_ request: SyncRequest) {
-        guard state.lead == LeadID(.marketo, request.person) || !state.formerPersons.isEmpty else {
-            decision.deadLetterReason =
+    mutating func take(_ request: SyncRequest) -> Next {
+        guard identity.lead == LeadID(.marketo, request.person) || !identity.formerPersons.isEmpty
+        else {
+            return .unusable(
                 "the key names another lead than the request: key it by marketo:<person>"
-            return
-        }
-        if state.handledRequests.contains(request.id)
-            || state.waitingRequests.contains(where: { $0.id == request.id })
-        {
-            return  // Delivered again: one request never acts twice.
-        }
-        let cause = Cause(request: request.id)
-        let asker = request.by.map { " by \($0)" } ?? ""
-        if request.action == .unlink {
-            state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
-            unlink(cause: cause)
-            settle(cause: cause, priority: .normal)
-            return
-        }
-        guard let person = state.marketo, person.lastEventAt > .distantPast else {
-            state.waitingRequests.append(request, keepingLast: Limits.waitingRequests)
-            log(
-                .requested,
-                "Sync to Salesforce requested\(asker). Waits for the person's data from Marketo.",
-                object: .lead,
-                record: nil,
-                cause: cause
             )
-            return
         }
-        log(
-            .requested,
-            "Sync to Salesforce requested\(asker).",
-            object: salesforceObject,
-            record: state.salesforce?.record,
+        if requests.knows(request.id) { return .keepWaiting }
+        let cause = Cause(request: request.id)
+        if request.action == .unlink {
+            requests.close(request)
+            unlink(cause)
+            return .settle(cause)
+        }
+        guard let person = identity.marketo, person.lastEventAt > .distantPast else {
+            requests.wait(request)
+            journal.requested(request, object: .lead, record: nil, waits: true, cause: cause)
+            return .keepWaiting
+        }
+        journal.requested(
+            request,
+            object: identity.salesforceObject,
+            record: identity.salesforce?.record,
+            waits: false,
             cause: cause
         )
-        act(on: request, cause: cause)
-        settle(cause: cause, priority: .realtime)
-        logNothingToDo(cause: cause)
+        act(on: request, cause)
+        return .answer(cause)
     }
 
-    /// Whoever asked wants to hear the end of it, also when there was nothing to be done.
-    private mutating func logNothingToDo(cause: Cause) {
-        guard isLinked, let record = state.salesforce, !record.isDeleted,
-            state.marketo?.isDeleted == false,
-            state.inFlight.isEmpty, failure(of: .salesforce) == nil, state.assignTo == nil,
-            !state.fields.contains(where: { $0.marketo?.pendingSince != nil })
+    /// The user who asked wants to hear the end of it, also when there was nothing to be done.
+    mutating func tellNothingToDo(_ cause: Cause) {
+        guard identity.stage == .linked, let record = identity.salesforce, !record.isDeleted,
+            identity.marketo?.isDeleted == false,
+            outbox.underway.isEmpty, failures.failure(of: .salesforce) == nil,
+            requests.owner == nil,
+            !fields.states.contains(where: { $0.marketo?.pendingSince != nil })
         else { return }
-        log(
-            .synced,
-            "Nothing to write: Salesforce holds what Marketo holds.",
-            object: record.object,
-            record: record.record,
-            cause: cause
-        )
+        journal.nothingToWrite(to: record, cause: cause)
     }
 
     /// The person's data has come: what was asked for before can be done.
     ///
     /// - Returns: whether there was a request.
-    mutating func actOnWaitingRequests(cause: Cause) -> Bool {
-        guard !state.waitingRequests.isEmpty else { return false }
-        let requests = state.waitingRequests
-        state.waitingRequests = []
-        for request in requests { act(on: request, cause: cause) }
+    mutating func actOnWaitingRequests(_ cause: Cause) -> Bool {
+        if requests.waiting.isEmpty { return false }
+        for request in requests.takeWaiting() { act(on: request, cause) }
         return true
     }
 
-    private mutating func act(on request: SyncRequest, cause: Cause) {
-        state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
-        if state.marketo?.isDeleted == true {
-            refuse(why: "the person was deleted in Marketo", cause: cause)
-            return
+    private mutating func act(on request: SyncRequest, _ cause: Cause) {
+        requests.close(request)
+        if identity.marketo?.isDeleted == true {
+            return refuse(why: "the person was deleted in Marketo", cause)
         }
-        isForced = true
-        unblockFailures()
-        if let owner = request.assignTo { state.assignTo = owner }
-        if state.salesforce?.isDeleted ?? true, state.claim == nil { state.createRequest = request }
+        failures.unblock()
+        requests.force(
+            request,
+            lacksRecord: (identity.salesforce?.isDeleted ?? true) && identity.claim == nil
+        )
     }
 
-    /// The person for whom requests wait is not there: they are answered, and never act on whoever
-    /// gets the number later.
-    mutating func refuseWaitingRequests(isUnknownPerson: Bool, cause: Cause) {
-        let requests = state.waitingRequests
-        state.waitingRequests = []
-        for request in requests {
-            state.handledRequests.append(request.id, keepingLast: Limits.handledRequests)
+    /// The person for whom requests wait is not there: they are answered, and never act on the
+    /// person that gets the number later.
+    mutating func refuseWaitingRequests(isUnknownPerson: Bool, _ cause: Cause) {
+        for request in requests.takeWaiting() {
+            requests.close(request)
             var cause = cause
             cause.request = request.id
             refuse(
                 why: isUnknownPerson
                     ? "Marketo has no person \(request.person)"
                     : "the person was deleted in Marketo",
-                cause: cause
+                cause
             )
         }
     }
 
-    private mutating func refuse(why: String, cause: Cause) {
-        log(
-            .failed,
-            "Cannot sync to Salesforce: \(why).",
-            object: .lead,
-            record: state.salesforce?.record,
-            reasons: [Reason(code: "ENTITY_IS_DELETED", fields: [], message: why)],
-            cause: cause
-        )
+    private mutating func refuse(why: String, _ cause: Cause) {
+        journal.refused(why: why, record: identity.salesforce?.record, cause: cause)
     }
 }

@@ -34,19 +34,3 @@ private func passedOn(_ handOver: LeadMessage, to survivor: LeadID) -> LeadMessa
         return .refuse(lead: survivor, owner: owner, record: record, at: at)
     }
 }
-
-extension RecordClaim {
-    /// The ID under which the record that is claimed may be kept.
-    var lead: LeadID { LeadID(.salesforce, into) }
-
-    /// A state that knows no more of the record than its name.
-    var emptyState: LeadState { LeadState(of: RecordLink(object: object, record: into)) }
-}
-
-extension LeadState {
-    /// What is known of a Salesforce record that is nobody's yet.
-    init(of link: RecordLink) {
-        self.init(lead: LeadID(.salesforce, link.record))
-        salesforce = link
-    }
-}

@@ -67,74 +67,63 @@ public struct LeadPlan: Sendable {
 
 /// Tells what would be done about a lead now. Pure as `decide` is: nothing comes of it.
 public func plan(of state: LeadState, context: DecisionContext) -> LeadPlan {
-    var freed = Turn(state: state, isNew: false, context: context)
-    freed.freeFailures()
-    let blocking = freed.state.failures.filter(\.isBlocking)
-    var open = Turn(state: state, isNew: false, context: context)
-    open.keepsChecks = true
-    open.unblockFailures()
+    var freed = Turn(state, isNew: false, in: context)
+    freed.failures.free(by: context.rules, object: freed.identity.salesforceObject)
+    var open = Turn(state, isNew: false, in: context)
+    open.failures.unblock()
     _ = open.decide(.due)
-    var actual = Turn(state: state, isNew: false, context: context)
+    var actual = Turn(state, isNew: false, in: context)
     let decision = actual.decide(.due)
     return LeadPlan(
-        fields: freed.fieldPlans(blocked: Set(blocking.map(\.system))),
+        fields: freed.fieldPlans,
         writes: decision.writes,
         checks: open.checks.map {
             PlannedWrite(object: $0.object, write: $0.write, verdict: $0.verdict)
         },
-        blocking: blocking,
+        blocking: freed.failures.all.filter(\.isBlocking),
         agenda: decision.agenda
     )
 }
 
 extension Turn {
     /// Where every field stands.
-    fileprivate func fieldPlans(blocked: Set<VendorSystem>) -> [FieldPlan] {
-        mapping[salesforceObject].fields.compactMap { mapped in
-            let position = Int(positions[mapped.index])
-            let field = position < 0 ? nil : state.fields[position]
+    fileprivate var fieldPlans: [FieldPlan] {
+        let gate = gate
+        return mapping[identity.salesforceObject].fields.compactMap { mapped in
+            let field = fields.position(of: mapped.index).map { fields[$0] }
             if field == nil, !mapped.isHidden { return nil }
             return FieldPlan(
                 name: mapped.marketoName,
                 salesforceName: mapped.salesforceName,
                 marketo: field?.marketo?.value,
                 salesforce: field?.salesforce?.value,
-                standing: standing(of: mapped, at: position, blocked: blocked)
+                standing: status(of: field, mapped, gate)
             )
         }
     }
 
-    private func standing(
-        of mapped: MappedField,
-        at position: Int,
-        blocked: Set<VendorSystem>
+    private func status(
+        of field: FieldState?,
+        _ mapped: MappedField,
+        _ gate: Gate
     ) -> FieldPlan.FieldStatus {
         if let system = mapped.hiddenIn { return .hidden(in: system) }
-        if mapped.salesforceName == nil { return .missing }
-        for write in state.inFlight
+        guard mapped.salesforceName != nil, let field else { return .missing }
+        for write in outbox.underway
         where write.fields.contains(where: { $0.name == mapped.marketoName }) {
             return .inFlight(to: write.object.system, write: write.id)
         }
-        if !isLinked { return .alone }
-        // A decision of its own for every field: what it waits for is then this field's alone.
-        var trial = self
-        trial.decision.agenda = WakeConditions()
-        guard let source = trial.settleField(at: position, mapped, cause: Cause()) else {
-            let agenda = trial.decision.agenda
-            guard let until = agenda.deadline else { return .settled }
-            if let time = agenda.marketoWatermark {
-                return .waiting(for: .marketo, toReach: time, until: until)
-            }
-            return .waiting(
-                for: .salesforce,
-                toReach: agenda.salesforceWatermark ?? .distantPast,
-                until: until
-            )
+        if identity.stage != .linked { return .alone }
+        switch field.outlook(gate, by: policy(of: mapped)) {
+        case .settled, .underway: return .settled
+        case .waits(let source, let time, let end):
+            return .waiting(for: source.other, toReach: time, until: end)
+        case .flows(let source, _):
+            let isRestored = field[source]?.pendingSince == nil
+            let target = isRestored ? source : source.other
+            if !gate[target].isAlive { return .deleted(in: target) }
+            if !mapped.canUpdate(target) { return .readOnly(in: target) }
+            return failures.blocks(target) ? .blocked(to: target) : .ready(to: target)
         }
-        let isRestored = state.fields[position][source]?.pendingSince == nil
-        let target = isRestored ? source : source.other
-        if state[target]?.isDeleted != false { return .deleted(in: target) }
-        if !canWrite(mapped, to: target) { return .readOnly(in: target) }
-        return blocked.contains(target) ? .blocked(to: target) : .ready(to: target)
     }
 }

@@ -2,180 +2,146 @@
 
 import LeadModel
 
-/// One decision about one lead, while it is being made: a working copy of the state, and what has
-/// been decided so far. The parts of the decision are in the extensions, one file each.
+/// One decision about one lead, while it is being made: the lead's state taken apart, and what has
+/// been decided so far.
+///
+/// Each part owns its members of the stored state, and only its own methods change them. `Turn`
+/// alone sees all parts; what concerns several of them is in its extensions.
 struct Turn {
-    var state: LeadState
-    var decision = Decision()
     let context: DecisionContext
+    /// Nothing has been known of the lead before.
     let isNew: Bool
-    /// Set when only the agenda is wanted: nothing is published.
-    var planOnly = false
-    /// Set when everything pending has been looked at, so that the agenda is whole.
-    var hasSettled = false
-    /// The event of this decision, when it changed something.
-    var newChange: DeferredChange?
-    /// Set when a change of the event has to wait.
-    var isNewChangeHeld = false
-    /// Set when a sync request pushes what waits to Salesforce (requirement 5).
-    var isForced = false
-    /// Fields of this decision that collided, for one `conflict` activity.
-    var conflicts: [ConflictField] = []
-    /// Fields of this decision that cannot be synced, for one `skipped` activity.
-    var skipped: [String] = []
-    /// What of the schema changed and freed a field of this decision that could not be synced.
-    var freedFields: [FailureCause] = []
-    /// Set when the writes that were checked are to be kept, for those who want to know why.
-    var keepsChecks = false
+    var identity: Identity
+    var fields: FieldTable
+    var outbox: Outbox
+    var failures: Failures
+    var requests: Requests
+    var causes: CauseTrail
+    var journal: Journal
+    /// What other leads are told.
+    var messages: [LeadMessage] = []
+    /// What the lead waits for.
+    var agenda = WakeConditions()
     /// The writes to Salesforce that were checked, and what came of it.
     var checks: [CheckedWrite] = []
-    /// Where each mapped field stands in `state.fields`; -1 where it does not.
-    var positions: [Int32]
+    /// The state as it was, without its fields: those know themselves whether they changed.
     private let before: LeadState
 
-    init(state: consuming LeadState, isNew: Bool, context: DecisionContext) {
+    init(_ state: consuming LeadState, isNew: Bool, in context: DecisionContext) {
+        var state = state
+        // Moved out: a second reference would make the first change copy all fields.
+        var states: [FieldState] = []
+        swap(&states, &state.fields)
         self.context = context
         self.isNew = isNew
+        identity = Identity(state)
+        fields = FieldTable(states, mapping: context.rules.mapping)
+        outbox = Outbox(of: state)
+        failures = Failures(of: state)
+        requests = Requests(of: state)
+        causes = CauseTrail(of: state)
+        journal = Journal(of: state, now: context.now)
         before = state
-        positions = Self.positions(of: state.fields, in: context.rules.mapping)
-        self.state = state
     }
 
-    var mapping: CompiledMapping { context.rules.mapping }
-
-    /// A field of the mapping as the object has it; nil where the object has no such field.
-    func mappedField(_ index: Int, _ object: ObjectType) -> MappedField? {
-        let mapped = mapping[object].fields[index]
-        return mapped.salesforceName == nil ? nil : mapped
+    /// The state of a lead of which nothing is known.
+    init(new lead: LeadID, in context: DecisionContext) {
+        self.init(LeadState(lead: lead), isNew: true, in: context)
     }
 
-    /// The Salesforce object that the lead has, or would get: a lead.
-    var salesforceObject: ObjectType { state.salesforce?.object ?? .lead }
+    /// The state as it is stored, but for its fields.
+    private var storedWithoutFields: LeadState {
+        var state = LeadState(lead: identity.lead)
+        identity.store(in: &state)
+        outbox.store(in: &state)
+        failures.store(in: &state)
+        requests.store(in: &state)
+        causes.store(in: &state)
+        journal.store(in: &state)
+        return state
+    }
 
-    /// Whether both systems have a record, so that a change in one is to reach the other.
-    var hasBothRecords: Bool { state.hasBothRecords }
+    /// The state as it is stored.
+    var stored: LeadState {
+        var state = storedWithoutFields
+        state.fields = fields.states
+        return state
+    }
 
-    /// Whether changes can be written now: not while it is open which Salesforce record is the
-    /// lead's.
-    var isLinked: Bool { hasBothRecords && state.claim == nil }
+    // MARK: Deciding
 
+    /// Takes an input in and does what comes next.
     mutating func decide(_ input: DecisionInput) -> Decision {
+        switch take(input) {
+        case .settle(let cause, let priority):
+            settle(cause, priority)
+        case .answer(let cause):
+            settle(cause, .realtime)
+            tellNothingToDo(cause)
+        case .keepWaiting:
+            agenda = outlook
+        case .settleAndForward(let owner):
+            settle(Cause(), .normal)
+            return finish(forwardingTo: owner)
+        case .forward(let owner):
+            return Decision(forwardTo: owner, agenda: outlook)
+        case .unusable(let reason):
+            return Decision(deadLetterReason: reason, agenda: outlook)
+        case .move(let survivor):
+            return move(to: survivor)
+        case .moveAndForward(let survivor):
+            return move(to: survivor, forwardingTo: survivor)
+        case .becomeAlias(let survivor, let forwardsInput):
+            return finish(
+                as: .alias(lead: identity.lead, of: survivor),
+                forwardingTo: forwardsInput ? survivor : nil
+            )
+        }
+        return finish()
+    }
+
+    private mutating func take(_ input: DecisionInput) -> Next {
         switch input {
-        case .change(let event):
-            apply(event)
-        case .request(let request):
-            apply(request)
-        case .result(let result):
-            apply(result)
-        case .handOver(let handOver):
-            apply(handOver)
+        case .change(let event): return take(event)
+        case .request(let request): return take(request)
+        case .result(let result): return take(result)
+        case .handOver(let message): return take(message)
         case .due, .schemaChanged:
             // Also when it is due for another reason: the schema may have changed while nobody
             // watched, during a restart, say.
-            freeFailures()
+            failures.free(by: context.rules, object: identity.salesforceObject)
             freeSkippedFields()
-            settle(cause: Cause(), priority: .normal)
+            return .settle(Cause())
         }
-        if decision.entry == nil, decision.deadLetterReason == nil, decision.forwardTo == nil,
-            state != before
-        {
-            decision.entry = .lead(state)
-        }
-        if !hasSettled { keepAgenda() }
-        // Moved out: a copy would be taken apart again at once.
-        var made = Decision()
-        swap(&made, &decision)
-        return made
     }
 
-    /// What happened was of no concern, or of none yet: the lead still waits for what it waited
-    /// for.
-    private mutating func keepAgenda() {
-        if case .alias? = decision.entry { return }
-        decision.agenda = SyncEngine.agenda(of: state, context: context)
+    /// The state goes to the surviving lead; an alias stays behind.
+    private mutating func move(to survivor: LeadID, forwardingTo owner: LeadID? = nil) -> Decision {
+        messages.append(.move(from: identity.lead, lead: survivor, state: stored))
+        return finish(as: .alias(lead: identity.lead, of: survivor), forwardingTo: owner)
     }
 
-    // MARK: Fields
-
-    private static func positions(of fields: [FieldState], in mapping: CompiledMapping) -> [Int32] {
-        var positions = [Int32](repeating: -1, count: mapping.count)
-        for position in fields.indices {
-            if let index = mapping.index(marketo: fields[position].name) {
-                positions[index] = Int32(position)
+    /// The decision; an entry only if anything changed.
+    private mutating func finish(
+        as entry: LeadEntry? = nil,
+        forwardingTo owner: LeadID? = nil
+    ) -> Decision {
+        var decision = Decision(forwardTo: owner, agenda: agenda)
+        decision.entry = entry
+        if entry == nil {
+            var state = storedWithoutFields
+            if fields.isChanged || state != before {
+                state.fields = fields.states
+                decision.entry = .lead(state)
             }
         }
-        return positions
-    }
-
-    /// The position of a mapped field in the state, which is given one if it has none.
-    mutating func position(of index: Int, named name: String) -> Int {
-        if positions[index] >= 0 { return Int(positions[index]) }
-        state.fields.append(FieldState(name: name))
-        positions[index] = Int32(state.fields.count - 1)
-        return state.fields.count - 1
-    }
-
-    mutating func rebuildPositions() {
-        positions = Self.positions(of: state.fields, in: mapping)
-    }
-
-    /// The value that a write without a result is putting into a field of a system.
-    func valueInFlight(_ name: String, to system: VendorSystem) -> FieldValue? {
-        state.valueInFlight(name, to: system)
-    }
-
-    func isCreateInFlight(in system: VendorSystem) -> Bool {
-        state.inFlight.contains { $0.operation == .create && $0.object.system == system }
-    }
-
-    // MARK: The log
-
-    mutating func log(
-        _ kind: Activity.Kind,
-        _ message: String,
-        object: ObjectType,
-        record: String?,
-        fields: [ConflictField] = [],
-        reasons: [Reason] = [],
-        cause: Cause
-    ) {
-        state.activities += 1
-        decision.activities.append(
-            Activity(
-                id: "\(state.lead.text)/a\(state.activities)",
-                lead: state.lead,
-                at: context.now,
-                kind: kind,
-                object: object,
-                record: record,
-                message: message,
-                fields: fields,
-                reasons: reasons,
-                cause: cause
-            )
-        )
-    }
-}
-
-extension LeadState {
-    /// The value that a write without a result is putting into a field of a system.
-    func valueInFlight(_ name: String, to system: VendorSystem) -> FieldValue? {
-        for write in inFlight.reversed()
-        where write.object.system == system && isToOwnRecord(write) {
-            for field in write.fields where field.name == name { return field.value }
+        decision.writes = outbox.commands
+        decision.activities = journal.entries
+        decision.handOvers = messages
+        for check in checks where check.verdict.isClean {
+            decision.undecidableRules += check.verdict.undecidableRules
+            decision.undecidableObject = check.object
         }
-        return nil
-    }
-
-    /// Whether a write goes, or went, to the record that the lead has now, or to the Salesforce
-    /// lead that was converted to the contact which it has now. What a merge left behind never
-    /// reaches the winner.
-    func isToOwnRecord(_ write: WriteInFlight) -> Bool {
-        // A person that is being made for a record is not the one that has it meanwhile.
-        if write.operation == .create { return write.object != .person || marketo == nil }
-        guard let record = write.record else { return true }
-        guard let own = self[write.object.system] else { return false }
-        return own.record == record
-            || (write.object == .lead && own.object == .contact && formerRecords.contains(record))
+        return decision
     }
 }
