@@ -42,7 +42,10 @@ public struct SideValue: Hashable, Sendable {
         heldSince: Timestamp? = nil,
         written: OwnWrite? = nil,
         echoedAt: Timestamp? = nil,
-        isDoubtful: Bool = false
+        followsOwnWrite: Bool = false,
+        isDoubtful: Bool = false,
+        isInherited: Bool = false,
+        earlier: [SeenValue] = []
     ) {
         self.value = value
         self.knownAt = knownAt
@@ -52,7 +55,10 @@ public struct SideValue: Hashable, Sendable {
                 heldSince: heldSince,
                 written: written,
                 echoedAt: echoedAt,
-                isDoubtful: isDoubtful
+                followsOwnWrite: followsOwnWrite,
+                isDoubtful: isDoubtful,
+                isInherited: isInherited,
+                earlier: earlier
             )
         )
     }

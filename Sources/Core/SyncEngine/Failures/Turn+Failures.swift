@@ -67,7 +67,7 @@ extension Turn {
     /// while a write is under way that may or may not change it.
     private func knownField(_ name: String, of object: ObjectType) -> Field? {
         guard let index = mapping.index(name, of: object) else { return fieldBeside(name) }
-        guard let side = fields.side(of: index, in: .salesforce), !side.isDoubtful else {
+        guard let side = fields.side(of: index, in: .salesforce), !side.isDisplaced else {
             return nil
         }
         let marketoName = mapping[object].fields[index].marketoName
@@ -124,7 +124,7 @@ extension Turn {
         if freed.isEmpty { return }
         failures.freeSkippedFields(freed)
         guard identity.hasBothRecords else { return }
-        for position in fields.indices where freed.contains(fields[position].name) {
+        for position in fields.indices where freed.contains(fields.states[position].name) {
             fields.link(at: position)
         }
     }

@@ -14,7 +14,7 @@ struct LandedValue {
     var isToOwnRecord: Bool
 }
 
-extension FieldState {
+extension FieldRegister {
     /// A write has landed: what the system held before, and what has changed there since the write
     /// was decided, decides what that means (decision 0003).
     mutating func land(
@@ -23,23 +23,23 @@ extension FieldState {
         by policy: FieldPolicy
     ) -> FieldChange {
         let other = self[system.other]
-        var side = self[system] ?? SideValue(value: .null, knownAt: .distantPast)
+        var side = self[system] ?? Side(value: .null, knownAt: .distantPast)
         var change = FieldChange.none
         var settlesOther = other?.value == landed.value
         let echoedAt = side.echoedAt ?? .distantPast
         let isLater = side.isLater(than: landed.at)
-        side.echoedAt = nil
-        side.followsOwnWrite = false
-        if isLater, side.value != landed.value || side.isDoubtful && echoedAt < side.knownAt {
+        side.echo = .none
+        if isLater, side.value != landed.value || side.isDisplaced && echoedAt < side.knownAt {
             side.keepChange(behind: landed, echoedAt: echoedAt)
         } else {
-            let own = side.ownWrite(landed)
+            let trace = side.trace(of: landed)
             if side.value != landed.value, landed.isRestored {
-                side.displace(by: own)
-            } else if side.value != landed.value, let changedAt = side.pendingSince {
+                side.displace(by: landed.value, trace)
+            } else if side.value != landed.value, let changedAt = side.owedSince {
                 let collided = side.landOnChange(
                     at: changedAt,
-                    own,
+                    landed.value,
+                    trace,
                     echoedAt: echoedAt,
                     other: other,
                     in: system,
@@ -48,13 +48,15 @@ extension FieldState {
                 change = .conflict(collided.conflict)
                 if collided.rewritesOther {
                     settlesOther = false
-                    self[system.other]?.pendingSince = other?.pendingSince ?? other?.knownAt
+                    if let other {
+                        self[system.other]?.owe(since: other.owedSince ?? other.knownAt)
+                    }
                 }
             } else {
                 // After a merge two writes to the field can be under way: the echo may be the
                 // other one's.
                 let isOwnEcho = (policy.underway[system] ?? landed.value) == landed.value
-                side.take(own, echoedAt: isOwnEcho ? echoedAt : nil)
+                side.take(landed.value, trace, echoedAt: isOwnEcho ? echoedAt : nil)
             }
         }
         self[system] = side
@@ -63,57 +65,52 @@ extension FieldState {
     }
 }
 
-extension SideValue {
+extension Side {
     /// Whether what is known of the side is from after a write that was applied at a time.
     fileprivate func isLater(than time: Timestamp) -> Bool {
-        knownAt > time || followsOwnWrite && knownAt.isWithinCoarseTick(before: time)
+        knownAt > time || echo == .overtaken && knownAt.isWithinCoarseTick(before: time)
     }
 
     /// The side was changed after our write was applied.
     fileprivate mutating func keepChange(behind landed: LandedValue, echoedAt: Timestamp) {
-        if isDoubtful, value == landed.value, echoedAt < knownAt, let own = written {
+        if case .displacing(let written, _) = ours, value == landed.value, echoedAt < knownAt {
             // Restored, and changed back later to what our earlier write had put there.
-            self = SideValue(value: own.value, knownAt: knownAt, pendingSince: knownAt)
+            self = Side(value: written, knownAt: knownAt, owedSince: knownAt)
         } else if echoedAt >= knownAt {
             // Changed there after our write, and later to the written value again. Of two events of
             // one tick the echo was the later one: what comes behind an echo ends it.
-            self = SideValue(value: landed.value, knownAt: echoedAt)
+            self = Side(value: landed.value, knownAt: echoedAt)
         } else {
             // Changed by someone who saw our write: no collision.
-            written = nil
-            isDoubtful = false
-            pendingSince = pendingSince ?? knownAt
+            ours = .none
+            if owedSince == nil { owe(since: knownAt) }
         }
     }
 
     /// What is remembered of our write, and of what the field held before it.
-    fileprivate mutating func ownWrite(_ landed: LandedValue) -> OwnWrite {
-        var own = OwnWrite(
-            value: landed.value,
-            at: landed.at,
-            prior: value,
-            priorKnownAt: knownAt
-        )
-        if let earlier = written, isDoubtful {
+    fileprivate mutating func trace(of landed: LandedValue) -> WriteTrace {
+        var trace = WriteTrace(at: landed.at, prior: value, priorKnownAt: knownAt)
+        switch ours {
+        case .none: break
+        case .displacing(let earlier, let before):
             // The side's value is the winner that is to be restored; until now the system held our
             // earlier write.
-            own.prior = earlier.value
-            own.priorKnownAt = max(knownAt, earlier.at)
-        } else if let earlier = written, value == earlier.value {
-            own.priorKnownAt = max(knownAt, earlier.priorKnownAt, earlier.at)
+            trace.prior = earlier
+            trace.priorKnownAt = max(knownAt, before.at)
+        case .standing(let before):
+            trace.priorKnownAt = max(knownAt, before.priorKnownAt, before.at)
         }
         if isInherited, landed.isToOwnRecord {
-            own.priorKnownAt = .distantPast
-            isInherited = false
+            trace.priorKnownAt = .distantPast
+            origin = .observed
         }
-        return own
+        return trace
     }
 
-    /// Our write put the system's own older value back over a newer one: that one is put back too.
-    fileprivate mutating func displace(by own: OwnWrite) {
-        written = own
-        knownAt = max(knownAt, own.at)
-        isDoubtful = true
+    /// Our write of another value replaced the side's own, which is to be put back.
+    fileprivate mutating func displace(by written: FieldValue, _ trace: WriteTrace) {
+        ours = .displacing(written, trace)
+        knownAt = max(knownAt, trace.at)
     }
 
     /// Our write has replaced a change that was made before it: the two collided.
@@ -122,9 +119,10 @@ extension SideValue {
     ///   be sure.
     fileprivate mutating func landOnChange(
         at changedAt: Timestamp,
-        _ own: OwnWrite,
+        _ written: FieldValue,
+        _ trace: WriteTrace,
         echoedAt: Timestamp,
-        other: SideValue?,
+        other: Side?,
         in system: VendorSystem,
         _ mapped: MappedField
     ) -> (conflict: ConflictField, rewritesOther: Bool) {
@@ -132,42 +130,44 @@ extension SideValue {
             SeenValue(value: value, at: changedAt),
             of: system,
             with: SeenValue(
-                value: own.value,
-                at: other?.pendingSince ?? other?.knownAt ?? own.at
+                value: written,
+                at: other?.owedSince ?? other?.knownAt ?? trace.at
             )
         )
         if conflict.winner == system {
-            displace(by: own)
+            displace(by: written, trace)
             return (conflict, false)
         }
-        knownAt = max(knownAt, own.at)
-        pendingSince = nil
-        isDoubtful = false
-        if changedAt.isWithinCoarseTick(before: own.at), echoedAt < changedAt {
+        knownAt = max(knownAt, trace.at)
+        endChange()
+        if changedAt.isWithinCoarseTick(before: trace.at), echoedAt < changedAt {
             // Nor has our write come back behind the change, which would tell that it was later.
             // The system may hold either: it is taken to hold what the winner has to replace.
-            if value == other?.value { value = own.value }
-            written = nil
+            if value == other?.value { value = written }
+            ours = .none
             return (conflict, true)
         }
-        value = own.value
-        written = own
+        value = written
+        ours = .standing(trace)
         return (conflict, false)
     }
 
     /// Our write has landed on what it was to replace.
     ///
     /// - Parameter echoedAt: when the feed showed it before its result; nil when it has not.
-    fileprivate mutating func take(_ own: OwnWrite, echoedAt: Timestamp?) {
-        if value != own.value { pendingSince = nil }
-        value = own.value
-        knownAt = max(own.at, knownAt, echoedAt ?? own.at)
-        written = own
-        isDoubtful = false
-        if let echoedAt, echoedAt.isWithinCoarseTick(before: own.at), knownAt == own.at {
+    fileprivate mutating func take(
+        _ written: FieldValue,
+        _ trace: WriteTrace,
+        echoedAt: Timestamp?
+    ) {
+        if value != written { endChange() }
+        value = written
+        knownAt = max(trace.at, knownAt, echoedAt ?? trace.at)
+        ours = .standing(trace)
+        if let echoedAt, echoedAt.isWithinCoarseTick(before: trace.at), knownAt == trace.at {
             // The feed has shown our write with its own timestamp. The write is dated just before
             // that, so that a later event of the same timestamp counts as newer.
-            written?.at = echoedAt.advanced(byMilliseconds: -1)
+            retrace { $0.at = echoedAt.advanced(byMilliseconds: -1) }
             knownAt = echoedAt
         }
     }

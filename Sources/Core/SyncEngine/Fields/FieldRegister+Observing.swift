@@ -17,7 +17,7 @@ struct Sighting {
     var lastMergedAt = Timestamp.distantPast
 }
 
-extension FieldState {
+extension FieldRegister {
     /// Takes in what a system was seen to hold.
     mutating func observe(
         _ sighting: Sighting,
@@ -26,17 +26,17 @@ extension FieldState {
     ) -> FieldChange {
         let time = sighting.at
         guard let known = self[system] else {
-            self[system] = SideValue(value: sighting.value, knownAt: time)
+            self[system] = Side(value: sighting.value, knownAt: time)
             // The record may be the one that is being made.
             let isOwn = policy.underway[system] == sighting.value
-            if policy.areLinked, !isOwn { _ = link() }
+            if policy.areLinked, !isOwn { link() }
             return .news
         }
         if known.isInherited, !sighting.isOfAnother, time < known.knownAt {
             return replaceInherited(known, by: sighting, in: system, policy)
         }
         var side = known
-        if !sighting.isOfAnother { side.isInherited = false }
+        if !sighting.isOfAnother, side.isInherited { side.origin = .observed }
         let observation = side.observe(
             sighting,
             underway: policy.underway[system],
@@ -46,7 +46,9 @@ extension FieldState {
             // The lead that keeps the record in step may have written to it meanwhile.
             side.remember(known, observation, sighting)
         }
-        if observation == .changed { side.pendingSince = policy.areLinked ? time : nil }
+        if observation == .changed {
+            side.progress = policy.areLinked ? .owed(since: time) : .idle
+        }
         self[system] = side
         switch observation {
         case .nothing: return .none
@@ -59,17 +61,17 @@ extension FieldState {
     /// What was taken over from a record that went into this one was a guess: what this one is told
     /// to have held, however long ago, counts as changed when the two became one.
     private mutating func replaceInherited(
-        _ guess: SideValue,
+        _ guess: Side,
         by sighting: Sighting,
         in system: VendorSystem,
         _ policy: FieldPolicy
     ) -> FieldChange {
         let isChanged = sighting.value != guess.value
-        self[system] = SideValue(
+        self[system] = Side(
             value: sighting.value,
             knownAt: sighting.at,
-            pendingSince: isChanged && policy.areLinked
-                ? max(sighting.at, sighting.lastMergedAt) : guess.pendingSince
+            owedSince: isChanged && policy.areLinked
+                ? max(sighting.at, sighting.lastMergedAt) : guess.owedSince
         )
         return isChanged ? .news : .none
     }
@@ -80,30 +82,26 @@ extension FieldState {
         in system: VendorSystem,
         _ mapped: MappedField
     ) -> FieldChange {
-        guard var side = self[system], let own = side.written else { return .none }
+        guard var side = self[system], let (written, trace) = side.written else { return .none }
         let other = self[system.other]
         let conflict = mapped.collide(
             SeenValue(value: sighting.value, at: sighting.at),
             of: system,
             with: SeenValue(
-                value: own.value,
-                at: other?.pendingSince ?? other?.knownAt ?? own.at
+                value: written,
+                at: other?.owedSince ?? other?.knownAt ?? trace.at
             )
         )
         if conflict.winner == system {
             side.value = sighting.value
-            side.pendingSince = sighting.at
-            side.isDoubtful = true
-        } else if sighting.at.isWithinCoarseTick(before: own.at) {
+            side.owe(since: sighting.at)
+            side.ours = .displacing(written, trace)
+        } else if sighting.at.isWithinCoarseTick(before: trace.at) {
             // Which came first cannot be told: the winner is written once more, to be sure.
-            side.value = sighting.value == other?.value ? own.value : sighting.value
-            side.pendingSince = nil
-            side.written = nil
-            side.isDoubtful = false
-            if var winning = other, winning.pendingSince == nil {
-                winning.pendingSince = winning.knownAt
-                self[system.other] = winning
-            }
+            side.value = sighting.value == other?.value ? written : sighting.value
+            side.endChange()
+            side.ours = .none
+            if let other, other.owedSince == nil { self[system.other]?.owe(since: other.knownAt) }
         }
         self[system] = side
         return .conflict(conflict)
@@ -121,7 +119,7 @@ private enum Observation: Equatable {
     case collidedWithOwnWrite
 }
 
-extension SideValue {
+extension Side {
     /// Takes in a sighting.
     ///
     /// - Parameters:
@@ -133,37 +131,33 @@ extension SideValue {
         isForm: (FieldValue, FieldValue) -> Bool
     ) -> Observation {
         let (observed, time) = (sighting.value, sighting.at)
-        if let own = written, time <= own.at {
-            if observed != value, value == own.value, isForm(observed, value) {
-                if time == own.at || time.isWithinCoarseTick(before: own.at) {
-                    takeForm(observed, at: time)
-                }
-                return .nothing
-            }
-            return observeBehindOwnWrite(observed, at: time, own: own, isForm: isForm)
+        if let (_, trace) = written, time <= trace.at {
+            return observeBehindOwnWrite(sighting, isForm: isForm)
         }
         if time < knownAt || (time == knownAt && sighting.isRepeat) { return .nothing }
-        if isDoubtful, let own = written, observed == own.value {
-            // Our write that overwrote the winner, coming back: the winner is still to be restored.
-            knownAt = time
-            endEcho(at: time)
-            return .nothing
-        }
-        if isDoubtful, underway == observed {
-            // The winner is being restored: its event, or somebody who chose it; the result tells.
-            noteEcho(at: time)
-            return .nothing
+        if case .displacing(let written, _) = ours {
+            if observed == written {
+                // Our write that overwrote the winner, coming back: the winner is still to be
+                // restored.
+                confirm(at: time)
+                return .nothing
+            }
+            if observed == underway {
+                // The winner is being restored: its event, or somebody who chose it; the result
+                // tells.
+                noteEcho(at: time)
+                return .nothing
+            }
         }
         if observed == value {
-            knownAt = time
-            endEcho(at: time)
+            confirm(at: time)
             // What the write replaced may still be to come until the feed has passed it.
-            if underway == nil, !isDoubtful, let own = written, sighting.watermark >= own.at {
-                written = nil
+            if underway == nil, case .standing(let trace) = ours, sighting.watermark >= trace.at {
+                ours = .none
             }
             return .nothing
         }
-        if let own = written, value == own.value, underway == nil, isForm(observed, value) {
+        if underway == nil, case .standing = ours, isForm(observed, value) {
             takeForm(observed, at: time)
             return .nothing
         }
@@ -173,69 +167,69 @@ extension SideValue {
             return .nothing
         }
         value = observed
-        knownAt = time
-        written = nil
-        isDoubtful = false
-        heldSince = nil
-        endEcho(at: time)
+        ours = .none
+        confirm(at: time)
         return .changed
     }
 
     /// The event is older than our own write, which it may have met.
     private mutating func observeBehindOwnWrite(
-        _ observed: FieldValue,
-        at time: Timestamp,
-        own: OwnWrite,
+        _ sighting: Sighting,
         isForm: (FieldValue, FieldValue) -> Bool
     ) -> Observation {
-        if observed == own.value, value == own.value, time.isWithinCoarseTick(before: own.at) {
-            // The feed shows our write with its own timestamp. The write is dated just before that,
-            // so that a later event of the same timestamp counts as newer.
-            written?.at = time.advanced(byMilliseconds: -1)
-            knownAt = time
+        guard let (written, trace) = self.written else { return .nothing }
+        let (observed, time) = (sighting.value, sighting.at)
+        if case .standing = ours {
+            if observed != value, isForm(observed, value) {
+                if time == trace.at || time.isWithinCoarseTick(before: trace.at) {
+                    takeForm(observed, at: time)
+                }
+                return .nothing
+            }
+            if observed == value, time.isWithinCoarseTick(before: trace.at) {
+                // The feed shows our write with its own timestamp. The write is dated just before
+                // that, so that a later event of the same timestamp counts as newer.
+                retrace { $0.at = time.advanced(byMilliseconds: -1) }
+                knownAt = time
+            }
         }
-        if observed == own.value || observed == value { return .nothing }
-        if time <= own.priorKnownAt { return .nothing }
-        written?.priorKnownAt = time
+        if observed == written || observed == value || time <= trace.priorKnownAt {
+            return .nothing
+        }
+        retrace { $0.priorKnownAt = time }
         // The value before may have been a write of ours, too.
-        if observed == own.prior || isForm(observed, own.prior) { return .nothing }
-        written?.prior = observed
+        if observed == trace.prior || isForm(observed, trace.prior) { return .nothing }
+        retrace { $0.prior = observed }
         return .collidedWithOwnWrite
     }
 
     /// Our own write, as the system shows it: nobody changed anything.
     private mutating func takeForm(_ observed: FieldValue, at time: Timestamp) {
         value = observed
-        knownAt = time
-        written?.value = observed
-        if let own = written, time < own.at {
-            // The feed shows our write with its own timestamp.
-            written?.at = time
-        }
-        endEcho(at: time)
+        // The feed shows our write with its own timestamp.
+        retrace { $0.at = min($0.at, time) }
+        confirm(at: time)
     }
 
     private mutating func noteEcho(at time: Timestamp) {
-        echoedAt = max(echoedAt ?? time, time)
-        followsOwnWrite = false
+        echo = .seen(at: max(echoedAt ?? time, time))
     }
 
-    /// Another value was seen behind what looked like our write. Within one tick of a clock, only
-    /// the order of the two says so.
-    private mutating func endEcho(at time: Timestamp) {
-        guard let echo = echoedAt, echo <= time else { return }
-        echoedAt = nil
-        followsOwnWrite = echo == time
+    /// The side was seen to hold its value. Behind what looked like our write it is the later one;
+    /// within one tick of a clock, only the order of the two says so.
+    private mutating func confirm(at time: Timestamp) {
+        knownAt = time
+        guard let echoedAt, echoedAt <= time else { return }
+        echo = echoedAt == time ? .overtaken : .none
     }
 
     /// Remembers what a record that no lead keeps in step held besides what it holds now.
     fileprivate mutating func remember(
-        _ known: SideValue,
+        _ known: Side,
         _ observation: Observation,
         _ sighting: Sighting
     ) {
         if observation == .changed {
-            earlier = known.earlier
             remember(SeenValue(value: known.value, at: known.knownAt))
         } else if sighting.at < known.knownAt, sighting.value != known.value {
             remember(SeenValue(value: sighting.value, at: sighting.at))
@@ -248,7 +242,7 @@ extension SideValue {
         let place = earlier.firstIndex { $0.at > seen.at } ?? earlier.endIndex
         earlier.insert(seen, at: place)
         if earlier.count > Limits.earlierValues { earlier.removeFirst() }
-        self.earlier = earlier
+        origin = .unlinked(earlier: earlier)
     }
 }
 

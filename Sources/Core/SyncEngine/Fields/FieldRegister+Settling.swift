@@ -2,44 +2,6 @@
 
 import LeadModel
 
-/// What time allows a field to do now.
-struct Gate {
-    let watermarks: Watermarks
-    /// Our clock.
-    let now: Timestamp
-    let maxHoldMilliseconds: Int64
-    /// A request pushes what waits to Salesforce.
-    let isForced: Bool
-    let marketo: Target
-    let salesforce: Target
-
-    /// The record to which a system's values go.
-    struct Target {
-        /// The system has the record, and has not told that it was deleted.
-        let isAlive: Bool
-        /// Nothing is known of what the record holds.
-        let isUnseen: Bool
-        /// Fields, by their Marketo names, that hold something which nobody can read.
-        let unreadable: [String]
-        /// The time of the newest event.
-        let lastEventAt: Timestamp
-
-        init(_ link: RecordLink?) {
-            isAlive = link?.isDeleted == false
-            isUnseen = link?.isUnseen == true
-            unreadable = link?.unreadable ?? []
-            lastEventAt = link?.lastEventAt ?? .distantPast
-        }
-
-        /// Whether the record holds something in a field that nobody can read, and that is newer.
-        func isUnreadable(_ mapped: MappedField, since time: Timestamp) -> Bool {
-            !unreadable.isEmpty && unreadable.contains(mapped.marketoName) && time <= lastEventAt
-        }
-    }
-
-    subscript(system: VendorSystem) -> Target { system == .marketo ? marketo : salesforce }
-}
-
 /// What is to become of one field now.
 enum Settlement: Equatable {
     /// Nothing is to be done.
@@ -77,7 +39,7 @@ struct FieldFlow {
     }
 }
 
-extension FieldState {
+extension FieldRegister {
     /// What `settle` would come to; nothing changes.
     func outlook(_ gate: Gate, by policy: FieldPolicy) -> Settlement {
         var field = self
@@ -93,7 +55,7 @@ extension FieldState {
             endChanges()
             return displaced
         }
-        switch (marketo?.pendingSince, salesforce?.pendingSince) {
+        switch (marketo?.owedSince, salesforce?.owedSince) {
         case (let marketoAt?, let salesforceAt?):
             let conflict = policy.mapped.collide(
                 SeenValue(value: ours, at: marketoAt),
@@ -101,7 +63,7 @@ extension FieldState {
                 with: SeenValue(value: theirs, at: salesforceAt)
             )
             self[conflict.winner.other]?.endChange()
-            self[conflict.winner]?.heldSince = nil
+            self[conflict.winner]?.endWait()
             return .flows(from: conflict.winner, conflict)
         case (_?, nil): return wait(.marketo, gate, policy.mapped) ?? .flows(from: .marketo, nil)
         case (nil, _?):
@@ -112,8 +74,8 @@ extension FieldState {
 
     /// A side whose value our own write may have overwritten is written again.
     private var displaced: Settlement {
-        if marketo?.isDoubtful == true { return .flows(from: .marketo, nil) }
-        if salesforce?.isDoubtful == true { return .flows(from: .salesforce, nil) }
+        if marketo?.isDisplaced == true { return .flows(from: .marketo, nil) }
+        if salesforce?.isDisplaced == true { return .flows(from: .salesforce, nil) }
         return .settled
     }
 
@@ -126,7 +88,7 @@ extension FieldState {
         _ gate: Gate,
         _ mapped: MappedField
     ) -> Settlement? {
-        guard let side = self[source], let changedAt = side.pendingSince else { return nil }
+        guard let side = self[source], let changedAt = side.owedSince else { return nil }
         let isUnseen = gate[source.other].isUnseen && self[source.other] == nil
         let isSure =
             !mapped.rule.canLose(side.value, of: source)
@@ -135,10 +97,10 @@ extension FieldState {
         if isUrgent || (isSure && !isUnseen) || gate.watermarks[source.other] >= changedAt {
             return nil
         }
-        let heldSince = side.heldSince ?? gate.now
-        let end = heldSince.advanced(byMilliseconds: gate.maxHoldMilliseconds)
+        let from = side.waitingFrom ?? gate.now
+        let end = from.advanced(byMilliseconds: gate.maxHoldMilliseconds)
         if gate.now >= end { return nil }
-        self[source]?.heldSince = heldSince
+        self[source]?.wait(from: from)
         return .waits(source: source, toReach: changedAt, until: end)
     }
 
@@ -152,15 +114,15 @@ extension FieldState {
             source = bringBack(source, gate, mapped, into: &flow)
         }
         let target = source.other
-        if gate[target].isAlive, let side = self[source], let changedAt = side.pendingSince,
+        if gate[target].isAlive, let side = self[source], let changedAt = side.owedSince,
             mapped.canUpdate(target), !gate[target].isUnreadable(mapped, since: changedAt)
         {
             flow[target] = FieldFlow.Write(value: side.value, isRestored: false)
             // Whatever the other side may hold, it is replaced.
-            if self[target]?.isDoubtful == true { self[target]?.giveUpDisplaced() }
+            self[target]?.giveUpDisplaced()
         }
         for system in VendorSystem.allCases where gate[system].isAlive && mapped.canUpdate(system) {
-            guard let side = self[system], side.isDoubtful else { continue }
+            guard let side = self[system], side.isDisplaced else { continue }
             flow[system] = FieldFlow.Write(value: side.value, isRestored: true)
         }
         return flow
@@ -178,14 +140,14 @@ extension FieldState {
         into flow: inout FieldFlow
     ) -> VendorSystem {
         let target = source.other
-        guard let side = self[source], let changedAt = side.pendingSince, gate[target].isAlive
+        guard let side = self[source], let changedAt = side.owedSince, gate[target].isAlive
         else { return source }
         flow.isSkipped = true
         self[source]?.endChange()
         guard let own = self[target], !own.value.isBlank, mapped.canUpdate(source),
             gate[source].isAlive
         else { return source }
-        self[target]?.pendingSince = own.pendingSince ?? own.knownAt
+        if own.owedSince == nil { self[target]?.owe(since: own.knownAt) }
         let conflict = mapped.collide(
             SeenValue(value: side.value, at: changedAt),
             of: source,
@@ -193,23 +155,5 @@ extension FieldState {
         )
         flow.conflict = conflict
         return conflict.winner
-    }
-}
-
-extension SideValue {
-    /// The side as it is when the winner is not to be restored: it holds our write.
-    var overwritten: SideValue {
-        var side = self
-        side.giveUpDisplaced()
-        return side
-    }
-
-    /// The winner is not restored: the side holds our write.
-    mutating func giveUpDisplaced() {
-        guard let own = written else { return }
-        value = own.value
-        pendingSince = nil
-        isDoubtful = false
-        if let echo = echoedAt, echo > knownAt { knownAt = echo }
     }
 }

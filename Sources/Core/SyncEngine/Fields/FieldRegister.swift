@@ -2,67 +2,59 @@
 
 import LeadModel
 
-/// What an event, or a write's result, comes to for one field.
-enum FieldChange: Equatable {
-    /// Nothing that matters: an echo, a repetition or an old value.
-    case none
-    /// The value changed.
-    case news
-    /// Both systems had changed the field, and the collision is decided.
-    case conflict(ConflictField)
-}
+/// One mapped field in both systems. Pure: it knows no lead, no log and no clock.
+struct FieldRegister: Equatable {
+    /// The Marketo name.
+    let name: String
+    /// What Marketo holds; nil where that was never seen.
+    var marketo: Side?
+    /// What Salesforce holds; nil where that was never seen.
+    var salesforce: Side?
 
-/// What mapping, records and writes under way allow one field.
-struct FieldPolicy {
-    let mapped: MappedField
-    /// Whether both systems have a record, so that a change in one is to reach the other.
-    let areLinked: Bool
-    /// The values that writes under way put into the two systems.
-    let underway: Underway
+    /// Takes a stored field apart.
+    init(unpacking stored: FieldState) {
+        name = stored.name
+        marketo = stored.marketo.map { Side(unpacking: $0) }
+        salesforce = stored.salesforce.map { Side(unpacking: $0) }
+    }
 
-    /// Values on their way to both systems.
-    struct Underway {
-        var marketo: FieldValue?
-        var salesforce: FieldValue?
+    /// The field as it is stored.
+    var packed: FieldState {
+        FieldState(name: name, marketo: marketo?.packed, salesforce: salesforce?.packed)
+    }
 
-        subscript(system: VendorSystem) -> FieldValue? {
-            system == .marketo ? marketo : salesforce
+    /// One system's side; changed in place.
+    subscript(system: VendorSystem) -> Side? {
+        get { system == .marketo ? marketo : salesforce }
+        _modify {
+            if system == .marketo { yield &marketo } else { yield &salesforce }
         }
-
-        var isEmpty: Bool { marketo == nil && salesforce == nil }
     }
-}
 
-/// One mapped field of both systems as a register: pure, knows no lead, no log and no clock.
-extension FieldState {
     /// Whether anything is to be written because of the field.
-    var isOpen: Bool {
-        (marketo?.isOpen ?? false) || (salesforce?.isOpen ?? false)
-    }
+    var isOpen: Bool { (marketo?.isOpen ?? false) || (salesforce?.isOpen ?? false) }
+
+    // MARK: Linking
 
     /// Both records are known: a value that only one side holds is to reach the other, and values
     /// that differ collide.
-    ///
-    /// - Returns: whether anything changed.
-    mutating func link() -> Bool {
-        let (ours, theirs) = (marketo?.value ?? .null, salesforce?.value ?? .null)
-        guard ours != theirs else { return false }
-        let isMarketoOwed = marketo?.oweAsKnown() ?? false
-        let isSalesforceOwed = salesforce?.oweAsKnown() ?? false
-        return isMarketoOwed || isSalesforceOwed
+    mutating func link() {
+        guard marketo?.value ?? .null != salesforce?.value ?? .null else { return }
+        marketo?.oweAsKnown()
+        salesforce?.oweAsKnown()
     }
 
     /// A record was made of the other side's value: what changed while it was being made is still
     /// to reach it.
     mutating func linkMade(of value: FieldValue, from source: VendorSystem) {
         guard let side = self[source], side.value != value else { return }
-        self[source]?.pendingSince = side.knownAt
+        self[source]?.owe(since: side.knownAt)
     }
 
     /// A change waits until the other system's feed has passed a time.
     mutating func postpone(_ system: VendorSystem, until time: Timestamp) {
-        guard let changedAt = self[system]?.pendingSince else { return }
-        self[system]?.pendingSince = max(changedAt, time)
+        guard let since = self[system]?.owedSince else { return }
+        self[system]?.owe(since: max(since, time))
     }
 
     /// The record of a system is another one, or none: what it held means nothing any more.
@@ -77,16 +69,23 @@ extension FieldState {
         salesforce?.endChange()
     }
 
+    /// A write that carries the field has been published: its change waits no longer.
+    mutating func endWait() {
+        marketo?.endWait()
+        salesforce?.endWait()
+    }
+
+    // MARK: Results
+
     /// A write was refused: what looked like it coming back was somebody's own change to the same
     /// value.
     mutating func refuse(_ value: FieldValue, in system: VendorSystem) {
-        guard var side = self[system] else { return }
+        guard let side = self[system] else { return }
         if let echoedAt = side.echoedAt, echoedAt >= side.knownAt {
-            side = SideValue(value: value, knownAt: echoedAt, pendingSince: echoedAt)
+            self[system] = Side(value: value, knownAt: echoedAt, owedSince: echoedAt)
+        } else {
+            self[system]?.echo = .none
         }
-        side.echoedAt = nil
-        side.followsOwnWrite = false
-        self[system] = side
     }
 
     /// Whether the contact to which a lead was converted took the field over from the lead; a
@@ -97,22 +96,9 @@ extension FieldState {
     }
 }
 
-extension SideValue {
-    /// Whether the side's value has to be written, to the other system or to its own.
-    var isOpen: Bool { pendingSince != nil || isDoubtful }
-
-    /// Nothing of the side is to reach the other system.
-    mutating func endChange() {
-        pendingSince = nil
-        heldSince = nil
-    }
-
+extension Side {
     /// A value that the other system does not hold is to reach it.
-    ///
-    /// - Returns: whether anything changed.
-    fileprivate mutating func oweAsKnown() -> Bool {
-        guard !value.isBlank, pendingSince == nil else { return false }
-        pendingSince = knownAt
-        return true
+    fileprivate mutating func oweAsKnown() {
+        if !value.isBlank, owedSince == nil { owe(since: knownAt) }
     }
 }

@@ -78,12 +78,13 @@ struct FieldTable {
     // MARK: What a field holds
 
     /// One field; to change it, take it out, and put it back.
-    subscript(position: Int) -> FieldState {
-        get { states[position] }
+    subscript(position: Int) -> FieldRegister {
+        get { FieldRegister(unpacking: states[position]) }
         set {
-            if newValue == states[position] { return }
+            let packed = newValue.packed
+            if packed == states[position] { return }
             remember(position)
-            states[position] = newValue
+            states[position] = packed
         }
     }
 
@@ -91,13 +92,18 @@ struct FieldTable {
     func isPlain(_ position: Int) -> Bool { states[position].isPlain }
 
     /// One system's side of a mapped field.
-    func side(of index: Int, in system: VendorSystem) -> SideValue? {
-        positions[index] >= 0 ? states[Int(positions[index])][system] : nil
+    func side(of index: Int, in system: VendorSystem) -> Side? {
+        position(of: index).flatMap { states[$0][system] }.map { Side(unpacking: $0) }
     }
 
     /// Since when a field's change waits to reach the other system.
     func pendingSince(of name: String, in system: VendorSystem) -> Timestamp? {
         states.first { $0.name == name }?[system]?.pendingSince
+    }
+
+    /// Whether any change of a system has still to reach the other one.
+    func owes(_ system: VendorSystem) -> Bool {
+        states.contains { $0[system]?.pendingSince != nil }
     }
 
     /// Whether a change that was made at a time still waits to reach the other system.
@@ -152,9 +158,8 @@ struct FieldTable {
     /// A write that carries a field has been published: its change waits no longer.
     mutating func endHold(at position: Int) {
         if states[position].isPlain { return }
-        var field = states[position]
-        field.marketo?.heldSince = nil
-        field.salesforce?.heldSince = nil
+        var field = self[position]
+        field.endWait()
         self[position] = field
     }
 
@@ -164,8 +169,8 @@ struct FieldTable {
     /// A Salesforce record begins to wait for Marketo's watermark.
     mutating func holdCreate(since time: Timestamp) {
         for position in states.indices {
-            var field = states[position]
-            field.salesforce?.heldSince = time
+            var field = self[position]
+            field.salesforce?.holdCreate(from: time)
             self[position] = field
         }
     }
@@ -173,7 +178,7 @@ struct FieldTable {
     /// What a system's former record held means nothing for a new one.
     mutating func drop(_ system: VendorSystem) {
         for position in states.indices {
-            var field = states[position]
+            var field = self[position]
             field.drop(system)
             self[position] = field
         }
@@ -186,8 +191,9 @@ struct FieldTable {
 
     /// Both records are known: if they do not agree on the field, it is to be settled.
     mutating func link(at position: Int) {
-        var field = states[position]
-        if field.link() { self[position] = field }
+        var field = self[position]
+        field.link()
+        self[position] = field
     }
 
     /// The fields were another person's.

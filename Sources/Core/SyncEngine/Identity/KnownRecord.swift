@@ -96,6 +96,18 @@ extension LeadState {
     }
 }
 
+extension SideValue {
+    /// What the record is known to have held, without what was to be done about it; nil for a
+    /// guess.
+    var asSeen: SideValue? {
+        if isInherited { return nil }
+        if isDoubtful { return SideValue(value: written?.value ?? value, knownAt: knownAt) }
+        var side = SideValue(value: value, knownAt: knownAt)
+        side.earlier = earlier
+        return side
+    }
+}
+
 extension RecordClaim {
     /// The ID under which the record that is claimed may be kept.
     var lead: LeadID { LeadID(.salesforce, into) }

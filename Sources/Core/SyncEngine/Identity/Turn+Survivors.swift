@@ -46,7 +46,8 @@ extension Turn {
                 fields[position] = field
                 learn([theirs], in: .salesforce)
             } else {
-                field.succeed(by: theirs?.salesforce, at: time, isConversion: isConversion)
+                let seen = theirs?.salesforce.map { SeenValue(value: $0.value, at: $0.knownAt) }
+                field.succeed(by: seen, at: time, isConversion: isConversion)
                 fields[position] = field
             }
         }
@@ -55,7 +56,7 @@ extension Turn {
             let position = fields.place(of: theirs.name)
             var field = fields[position]
             guard field.salesforce == nil else { continue }
-            field.adopt(plain: side)
+            field.adopt(seen: SeenValue(value: side.value, at: side.knownAt))
             fields[position] = field
             if identity.hasBothRecords { fields.link(at: position) }
         }

@@ -40,7 +40,7 @@ extension Turn {
             identity.marketo?.isDeleted == false,
             outbox.underway.isEmpty, failures.failure(of: .salesforce) == nil,
             requests.owner == nil,
-            !fields.states.contains(where: { $0.marketo?.pendingSince != nil })
+            !fields.owes(.marketo)
         else { return }
         journal.nothingToWrite(to: record, cause: cause)
     }

@@ -26,10 +26,10 @@ struct CauseTrail {
         )
     }
 
-    /// A side cannot be written now: when the event of this decision changed it, the event is
+    /// A change cannot be written now: when the event of this decision made it, the event is
     /// remembered.
-    mutating func hold(_ side: SideValue?, of system: VendorSystem) {
-        guard let change, change.system == system, side?.pendingSince == change.at else { return }
+    mutating func hold(changeAt owedSince: Timestamp?, of system: VendorSystem) {
+        guard let change, change.system == system, owedSince == change.at else { return }
         isDeferred = true
     }
 
@@ -41,7 +41,8 @@ struct CauseTrail {
     ) {
         if change == nil { return }
         for (mapped, _) in draft.fields {
-            hold(fields.side(of: mapped.index, in: system.other), of: system.other)
+            let side = fields.side(of: mapped.index, in: system.other)
+            hold(changeAt: side?.owedSince, of: system.other)
         }
     }
 
@@ -85,7 +86,7 @@ struct CauseTrail {
         var found: DeferredChange?
         for (mapped, _) in draft.fields {
             let side = fields.side(of: mapped.index, in: system.other)
-            guard let since = side?.pendingSince, since > found?.at ?? .distantPast else {
+            guard let since = side?.owedSince, since > found?.at ?? .distantPast else {
                 continue
             }
             let change = deferred.first { $0.system == system.other && $0.at == since }

@@ -103,7 +103,7 @@ extension Turn {
     }
 
     private func status(
-        of field: FieldState?,
+        of field: FieldRegister?,
         _ mapped: MappedField,
         _ gate: Gate
     ) -> FieldPlan.FieldStatus {
@@ -119,7 +119,7 @@ extension Turn {
         case .waits(let source, let time, let end):
             return .waiting(for: source.other, toReach: time, until: end)
         case .flows(let source, _):
-            let isRestored = field[source]?.pendingSince == nil
+            let isRestored = field[source]?.owedSince == nil
             let target = isRestored ? source : source.other
             if !gate[target].isAlive { return .deleted(in: target) }
             if !mapped.canUpdate(target) { return .readOnly(in: target) }

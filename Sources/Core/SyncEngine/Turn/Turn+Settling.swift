@@ -120,11 +120,11 @@ extension Turn {
         switch field.settle(gate, by: policy(of: mapped)) {
         case .settled: return nil
         case .underway:
-            causes.hold(field.marketo, of: .marketo)
-            causes.hold(field.salesforce, of: .salesforce)
+            causes.hold(changeAt: field.marketo?.owedSince, of: .marketo)
+            causes.hold(changeAt: field.salesforce?.owedSince, of: .salesforce)
             return nil
         case .waits(let source, let time, let end):
-            causes.hold(field[source], of: source)
+            causes.hold(changeAt: field[source]?.owedSince, of: source)
             agenda.wait(for: source.other, toReach: time, until: end)
             return nil
         case .flows(let source, let conflict):
