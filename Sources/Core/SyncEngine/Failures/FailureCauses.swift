@@ -40,7 +40,7 @@ struct FailureCauses {
         let kind = Self.kind(of: reason.code)
         for field in reason.fields {
             add(kind, field)
-            // Whoever may no longer write the field is not held up by it either.
+            // A sync user that may no longer write the field is not held up by it either.
             if kind != .access, kind != .field { add(.access, field) }
         }
         if reason.fields.isEmpty { addAnyChange() }

@@ -67,7 +67,7 @@ struct Failures {
 
     // MARK: Trying again
 
-    /// The lead changed, or somebody asked: a failed write may succeed.
+    /// The lead changed, or a user asked: a failed write may succeed.
     mutating func unblock() {
         for index in all.indices { all[index].isBlocking = false }
     }

@@ -56,7 +56,7 @@ extension Turn {
         journal.ownerRefused(owner, of: write, result.errors, record: record, cause: cause)
     }
 
-    /// The record is gone, and nobody had told: purged before a poll saw its deletion, or hidden.
+    /// The record is gone, and no event had told: purged before a poll saw its deletion, or hidden.
     private mutating func endRecord(
         of write: WriteInFlight,
         _ result: WriteResult,

@@ -50,7 +50,7 @@ struct Gate {
         let isAlive: Bool
         /// Nothing is known of what the record holds.
         let isUnseen: Bool
-        /// Fields, by their Marketo names, that hold something which nobody can read.
+        /// Fields, by their Marketo names, that hold a text which cannot be read.
         let unreadable: [String]
         /// The time of the newest event.
         let lastEventAt: Timestamp
@@ -62,7 +62,7 @@ struct Gate {
             lastEventAt = link?.lastEventAt ?? .distantPast
         }
 
-        /// Whether the record holds something in a field that nobody can read, and that is newer.
+        /// Whether the record holds a text in a field that cannot be read, and that is newer.
         func isUnreadable(_ mapped: MappedField, since time: Timestamp) -> Bool {
             !unreadable.isEmpty && unreadable.contains(mapped.marketoName) && time <= lastEventAt
         }

@@ -141,7 +141,7 @@ extension Side {
         knownAt = max(knownAt, trace.at)
         endChange()
         if changedAt.isWithinCoarseTick(before: trace.at), echoedAt < changedAt {
-            // Nor has our write come back behind the change, which would tell that it was later.
+            // Our write has not been seen behind the change, which would tell that it was later.
             // The system may hold either: it is taken to hold what the winner has to replace.
             if value == other?.value { value = written }
             ours = .none

@@ -143,8 +143,8 @@ extension Side {
                 return .nothing
             }
             if observed == underway {
-                // The winner is being restored: its event, or somebody who chose it; the result
-                // tells.
+                // The winner is being restored. The event shows that write, or a user's choice of
+                // the same value; the result tells.
                 noteEcho(at: time)
                 return .nothing
             }
@@ -203,7 +203,7 @@ extension Side {
         return .collidedWithOwnWrite
     }
 
-    /// Our own write, as the system shows it: nobody changed anything.
+    /// Our own write, as the system shows it: no user changed anything.
     private mutating func takeForm(_ observed: FieldValue, at time: Timestamp) {
         value = observed
         // The feed shows our write with its own timestamp.

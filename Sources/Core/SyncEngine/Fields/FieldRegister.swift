@@ -77,8 +77,7 @@ struct FieldRegister: Equatable {
 
     // MARK: Results
 
-    /// A write was refused: what looked like it coming back was somebody's own change to the same
-    /// value.
+    /// A write was refused: what looked like its echo was a user's own change to the same value.
     mutating func refuse(_ value: FieldValue, in system: VendorSystem) {
         guard let side = self[system] else { return }
         if let echoedAt = side.echoedAt, echoedAt >= side.knownAt {

@@ -33,8 +33,8 @@ struct Side: Equatable {
     /// What was seen of a write of ours that has no result yet.
     enum Echo: Equatable {
         case none
-        /// The newest event that showed the value of the write: our own write coming back, or
-        /// somebody who chose the same value later; the result tells.
+        /// The newest event that showed the value of the write: our own write coming back, or a
+        /// user's later choice of the same value; the result tells.
         case seen(at: Timestamp)
         /// The write was seen, and this value behind it: it is the later one, though both came
         /// within one tick of the clock.

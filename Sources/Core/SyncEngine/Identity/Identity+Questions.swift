@@ -111,7 +111,7 @@ extension Identity {
         return LeadID(.marketo, person)
     }
 
-    /// Whether the person names another record than it did before: somebody put the link right.
+    /// Whether the person names another record than it did before: a user put the link right.
     func isCorrection(_ event: ChangeEvent, naming record: String) -> Bool {
         guard let person = marketo, let known = person.twin else { return false }
         return known != record && event.changedAt > person.twinAt

@@ -87,7 +87,7 @@ struct Identity {
     /// An event of the lead's own record has been seen.
     mutating func note(_ event: ChangeEvent) { self[event.system]?.note(event) }
 
-    /// An event tells which fields of the lead's own record nobody can read.
+    /// An event tells which fields of the lead's own record cannot be read.
     ///
     /// - Returns: those that are new.
     mutating func noteUnreadable(
@@ -187,10 +187,10 @@ struct Identity {
         released.removeAll { $0 == link.record }
     }
 
-    /// A record that was let go is somebody's again.
+    /// A record that was released is a lead's again.
     mutating func endRelease(of record: String) { released.removeAll { $0 == record } }
 
-    /// The lead's Salesforce record is nobody's: what it still says is not about this person.
+    /// The lead's Salesforce record is no lead's: what it still says is not about this person.
     mutating func release() {
         guard let own = salesforce else { return }
         for record in [own.record] + formerRecords where !released.contains(record) {

@@ -5,7 +5,7 @@ import LeadModel
 /// A state as what is known of one Salesforce record: in messages between leads, and of a person's
 /// other records.
 extension LeadState {
-    /// What is known of a Salesforce record that is nobody's yet.
+    /// What is known of a Salesforce record that no lead has yet.
     init(of link: RecordLink) {
         self.init(lead: LeadID(.salesforce, link.record))
         salesforce = link

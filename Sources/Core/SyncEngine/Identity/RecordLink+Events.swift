@@ -39,7 +39,7 @@ extension RecordLink {
         }
     }
 
-    /// Remembers which fields hold what nobody can read.
+    /// Remembers which fields hold a text that cannot be read.
     ///
     /// - Returns: those that are new.
     mutating func noteUnreadable(

@@ -66,7 +66,7 @@ extension Turn {
         give(own.record, to: claimant, at: time)
     }
 
-    /// The lead's Salesforce record is nobody's: what it still says is not about this person.
+    /// The lead's Salesforce record is no lead's: what it still says is not about this person.
     private mutating func letGo() {
         guard identity.salesforce != nil else { return }
         identity.release()

@@ -108,7 +108,7 @@ extension Turn {
         fields.link(at: position)
     }
 
-    /// What looked like our write coming back was somebody's own change to the same value.
+    /// What looked like our write coming back was a user's own change to the same value.
     mutating func takeEchoAsChange(_ value: Field, of write: WriteInFlight) {
         guard let position = fields.position(ofMapped: value.name) else { return }
         var field = fields[position]

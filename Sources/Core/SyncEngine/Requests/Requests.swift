@@ -81,7 +81,7 @@ struct Requests {
     /// There is a record, or none is to be made any more.
     mutating func dropCreate() { create = nil }
 
-    /// The Salesforce record is another person's, or nobody's: nothing is asked for.
+    /// The Salesforce record is another person's, or no person's: nothing is asked for.
     mutating func dropAll() {
         create = nil
         owner = nil

@@ -52,7 +52,7 @@ extension Journal {
         if let freedBy = notice.freedBy {
             why += " It was tried again because \(freedBy) changed."
         }
-        // The same failure is not logged twice, but whoever asked again hears the end of it.
+        // The same failure is not logged twice, but a user who asked again hears the end of it.
         let verb = notice.isKnown ? "Still cannot" : "Failed to"
         note(
             notice.isKnown ? .skipped : .failed,

@@ -120,7 +120,7 @@ extension Turn {
         }
     }
 
-    /// Remembers which fields hold what nobody can read, and says so in the log.
+    /// Remembers which fields cannot be read, and says so in the log.
     private mutating func noteUnreadable(_ event: ChangeEvent) {
         let mapping = mapping
         let mappedFields = mapping[identity.salesforceObject].fields

@@ -107,8 +107,8 @@ struct Turn {
         case .result(let result): return take(result)
         case .handOver(let message): return take(message)
         case .due, .schemaChanged:
-            // Also when it is due for another reason: the schema may have changed while nobody
-            // watched, during a restart, say.
+            // Also when it is due for another reason: the schema may have changed while no worker
+            // ran.
             failures.free(by: context.rules, object: identity.salesforceObject)
             freeSkippedFields()
             return .settle(Cause())
