@@ -44,7 +44,10 @@ public struct SideValue: Hashable, Sendable {
         heldSince: Timestamp? = nil,
         written: OwnWrite? = nil,
         echoedAt: Timestamp? = nil,
-        isDoubtful: Bool = false
+        followsOwnWrite: Bool = false,
+        isDoubtful: Bool = false,
+        isInherited: Bool = false,
+        earlier: [SeenValue] = []
     ) {
         self.value = value
         self.knownAt = knownAt
@@ -54,7 +57,10 @@ public struct SideValue: Hashable, Sendable {
                 heldSince: heldSince,
                 written: written,
                 echoedAt: echoedAt,
-                isDoubtful: isDoubtful
+                followsOwnWrite: followsOwnWrite,
+                isDoubtful: isDoubtful,
+                isInherited: isInherited,
+                earlier: earlier
             )
         )
     }

@@ -130,7 +130,7 @@ private struct RandomLead {
             at: now
         )
         guard let state = try? state() else { return }
-        var decider = LeadDecider(state: state, isNew: false, context: context)
+        var decider = Turn(state, isNew: false, in: context)
         keep(decider.decide(.result(result)))
     }
 
@@ -138,13 +138,8 @@ private struct RandomLead {
     mutating func compare(_ event: ChangeEvent) throws -> FastPath.Outcome? {
         let before = try state()
         var shortened = before
-        let outcome = FastPath.take(
-            event,
-            into: &shortened,
-            mapping: rules.mapping,
-            watermarks: context.watermarks
-        )
-        var decider = LeadDecider(state: before, isNew: bytes == nil, context: context)
+        let outcome = FastPath.take(.change(event), into: &shortened, in: context)
+        var decider = Turn(before, isNew: bytes == nil, in: context)
         let whole = decider.decide(.change(event))
         let entry: LeadEntry? = bytes == nil ? nil : .lead(before)
         let short = decide(entry: entry, lead: lead, input: .change(event), context: context)

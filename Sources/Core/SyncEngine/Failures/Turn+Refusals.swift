@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import LeadModel
+
+/// What it means that a system refused a write to the lead's own record.
+extension Turn {
+    mutating func takeRefusal(of write: WriteInFlight, _ result: WriteResult, _ cause: Cause) {
+        for field in write.fields { takeEchoAsChange(field, of: write) }
+        let isOwnerRefused = write.assignTo != nil && result.errors.contains(where: \.isOfOwner)
+        if isOwnerRefused, result.errors.allSatisfy(\.isOfOwner) {
+            causes.holdAgain(write, fields)
+            dropOwner(of: write, result, cause)
+            return
+        }
+        if write.operation == .update, !hasLookup(write),
+            result.errors.contains(where: { $0.saysGone(write) })
+        {
+            causes.holdAgain(write, fields)
+            endRecord(of: write, result, cause)
+            return
+        }
+        keepOwner(of: write, result)
+        causes.holdAgain(write, fields)
+        let reasons =
+            result.errors.isEmpty
+            ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
+            : result.errors
+        fail(.rejected, reasons, object: write.object, operation: write.operation, cause: cause)
+    }
+
+    /// Whether a write names other records, which a refusal may mean instead.
+    private func hasLookup(_ write: WriteInFlight) -> Bool {
+        write.fields.contains { field in
+            guard let index = mapping.index(marketo: field.name) else { return false }
+            return mapping[write.object == .contact ? .contact : .lead].fields[index].schema?.type
+                == "reference"
+        }
+    }
+
+    /// An owner that was not the reason for the refusal goes with the next write.
+    mutating func keepOwner(of write: WriteInFlight, _ result: WriteResult) {
+        guard result.status == .rejected, !result.errors.contains(where: \.isOfOwner) else {
+            return
+        }
+        requests.keep(owner: write.assignTo)
+    }
+
+    /// The owner that a request chose was all that was wrong: the rest goes without it.
+    private mutating func dropOwner(
+        of write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) {
+        guard let owner = write.assignTo else { return }
+        let record = identity[write.object.system]?.record
+        journal.ownerRefused(owner, of: write, result.errors, record: record, cause: cause)
+    }
+
+    /// The record is gone, and no event had told: purged before a poll saw its deletion, or hidden.
+    private mutating func endRecord(
+        of write: WriteInFlight,
+        _ result: WriteResult,
+        _ cause: Cause
+    ) {
+        let system = write.object.system
+        // It was there again later: what is pending is tried once more.
+        guard let link = identity[system], link.lastEventAt <= result.at else { return }
+        identity.end(system, at: result.at, nil)
+        failures.clear(system)
+        journal.gone(link, result.errors, cause: cause)
+        // The request that asked for the write asked for a record in Salesforce.
+        guard system == .salesforce, let request = write.cause.request,
+            let person = identity.marketo, request != requests.served
+        else { return }
+        requests.keep(owner: write.assignTo)
+        requests.ask(
+            SyncRequest(
+                id: request,
+                person: person.record,
+                assignTo: requests.owner,
+                at: context.now,
+                by: nil
+            )
+        )
+    }
+}
+
+extension Reason {
+    /// Codes by which Salesforce refuses the owner alone. It names no field with some of them.
+    private static let ownerCodes: Set<String> = [
+        "INACTIVE_OWNER_OR_USER", "INVALID_CROSS_REFERENCE_KEY",
+        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "INVALID_OWNER",
+    ]
+    /// Codes that say of the record of an update that there is none.
+    private static let goneCodes: Set<String> = [
+        "ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY",
+    ]
+    /// Marketo's code for a person that there is not.
+    private static let personGoneCode = "1004"
+
+    /// Whether an owner is refused by it, in a write that has one.
+    fileprivate var isOfOwner: Bool {
+        fields.contains("OwnerId") || (fields.isEmpty && Self.ownerCodes.contains(code))
+    }
+
+    /// Whether it says that the record of a write is no more; a field that it names other than the
+    /// record's own ID is the one that was refused.
+    fileprivate func saysGone(_ write: WriteInFlight) -> Bool {
+        guard fields.allSatisfy({ $0 == "Id" || $0 == "id" }) else { return false }
+        if fields == ["Id"], code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY" { return true }
+        return write.object.system == .marketo
+            ? code == Self.personGoneCode : Self.goneCodes.contains(code)
+    }
+}
