@@ -19,8 +19,8 @@ build: ## build the leadsync executable
 	scripts/setup build
 	swift build -c $(CONFIGURATION) --product leadsync
 
-# The demo waits for polls, not for the processor: the debug build takes a third of the time, and the
-# tests share it. CONFIGURATION=release on the command line goes before this.
+# The demo waits for polls, not for the processor: it needs no optimised build. A CONFIGURATION on the
+# command line wins over this one.
 .PHONY: demo
 demo: CONFIGURATION = debug
 demo: build ## the whole system on an embedded broker, nothing else needed

@@ -449,7 +449,7 @@ let package = Package(
                 "JSONCodec", "Primitives",
                 "leadsync", "ConnectorRuntime", "CycleScheduler", "Kafka", "LeadModel",
                 "LeadWorker",
-                "Settings", "StreamProcessing", "Telemetry", "VendorAPI",
+                "SalesforceFormula", "Settings", "StreamProcessing", "Telemetry", "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

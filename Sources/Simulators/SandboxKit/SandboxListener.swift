@@ -37,7 +37,8 @@ package struct SandboxListener: Sendable {
             onServerRunning: { channel in found.yield(channel.localAddress?.port ?? port) },
             logger: logger
         )
-        let server = Task {
+        // Detached: it ends by `stop`, and not with a service group in which it is started.
+        let server = Task.detached {
             do {
                 try await application.run()
                 found.finish()

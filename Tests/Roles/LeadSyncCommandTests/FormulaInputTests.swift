@@ -2,6 +2,7 @@
 
 import Foundation
 import LeadModel
+import SalesforceFormula
 import Testing
 
 @testable import leadsync
@@ -62,7 +63,7 @@ import Testing
     }
 
     @Test func timesAndTimeZonesAreThoseThatAreNamed() throws {
-        #expect(try FormulaClock.now("1970-01-01T00:00:01.5Z") == 1_500)
+        #expect(try FormulaClock.now("1970-01-01T00:00:01.500Z") == 1_500)
         #expect(throws: Failure.self) { try FormulaClock.now("yesterday") }
         #expect(FormulaClock.timeZone(named: "Europe/Nowhere") == nil)
         let zone = try #require(FormulaClock.timeZone(named: "Europe/Berlin"))

@@ -24,19 +24,18 @@ final class TerminationSignals: Sendable {
     }
 
     private let phase = Mutex(Phase.starting)
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
+    /// Kept for as long as the process runs; written by `init` alone.
+    private nonisolated(unsafe) var sources: [any DispatchSourceSignal] = []
     private let queue = DispatchQueue(label: "leadsync-signals")
 
     /// Listens from now on, until the process ends; once in a process.
     init() {
-        sources.withLock { sources in
-            sources = [SIGTERM, SIGINT].map { number in
-                signal(number, SIG_IGN)
-                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-                source.setEventHandler { [self] in received(number) }
-                source.resume()
-                return source
-            }
+        sources = [SIGTERM, SIGINT].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+            source.setEventHandler { [self] in received(number) }
+            source.resume()
+            return source
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CoreMetrics
+import LeadModel
 import LeadWorker
 import StreamProcessing
 import Telemetry
