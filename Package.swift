@@ -38,17 +38,28 @@ let package = Package(
             path: "Sources/Base/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson")]
         ),
+        .target(
+            name: "Primitives",
+            path: "Sources/Base/Primitives",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "JSONCodec",
+            dependencies: ["CSimdJSON", "Primitives"],
+            path: "Sources/Base/JSONCodec",
+            swiftSettings: swiftSettings
+        ),
 
         // Core: pure, without a clock and without input or output.
         .target(
             name: "LeadModel",
-            dependencies: ["CSimdJSON"],
+            dependencies: ["JSONCodec", "Primitives"],
             path: "Sources/Core/LeadModel",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "SyncEngine",
-            dependencies: ["LeadModel"],
+            dependencies: ["LeadModel", "Primitives"],
             path: "Sources/Core/SyncEngine",
             swiftSettings: swiftSettings
         ),
@@ -93,7 +104,7 @@ let package = Package(
         .target(
             name: "VendorAPI",
             dependencies: [
-                "LeadModel",
+                "Primitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -105,14 +116,15 @@ let package = Package(
         ),
         .target(
             name: "ConnectorRuntime",
-            dependencies: ["Kafka", "LeadModel", "VendorAPI"],
+            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI"],
             path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
         .target(
             name: "SalesforceConnector",
             dependencies: [
-                "ConnectorRuntime", "SalesforceFormula", "LeadModel", "VendorAPI",
+                "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives", "SalesforceFormula",
+                "VendorAPI",
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],
             path: "Sources/Vendors/SalesforceConnector",
@@ -120,7 +132,9 @@ let package = Package(
         ),
         .target(
             name: "MarketoConnector",
-            dependencies: ["ConnectorRuntime", "LeadModel", "VendorAPI"],
+            dependencies: [
+                "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives", "VendorAPI",
+            ],
             path: "Sources/Vendors/MarketoConnector",
             swiftSettings: swiftSettings
         ),
@@ -137,7 +151,7 @@ let package = Package(
         ),
         .target(
             name: "CycleScheduler",
-            dependencies: ["Kafka", "LeadModel"],
+            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives"],
             path: "Sources/Roles/CycleScheduler",
             swiftSettings: swiftSettings
         ),
@@ -214,8 +228,20 @@ let package = Package(
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
         .testTarget(
+            name: "PrimitivesTests",
+            dependencies: ["Primitives"],
+            path: "Tests/Base/PrimitivesTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "JSONCodecTests",
+            dependencies: ["JSONCodec", "Primitives", "TestKit"],
+            path: "Tests/Base/JSONCodecTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "LeadModelTests",
-            dependencies: ["LeadModel", "TestKit"],
+            dependencies: ["JSONCodec", "LeadModel", "Primitives", "TestKit"],
             path: "Tests/Core/LeadModelTests",
             swiftSettings: swiftSettings
         ),
@@ -258,7 +284,7 @@ let package = Package(
         .testTarget(
             name: "VendorAPITests",
             dependencies: [
-                "VendorAPI", "LeadModel",
+                "VendorAPI", "Primitives",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

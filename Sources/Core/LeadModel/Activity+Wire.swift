@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSONCodec
+
 extension Activity: WireRecord {
     /// What `kind` says.
     public static let kinds: [StaticString] = ["activity"]

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// One field of a collision: both values, the winner and the rule that chose it.
 public struct ConflictField: Hashable, Sendable {
     /// The Marketo name of the field.

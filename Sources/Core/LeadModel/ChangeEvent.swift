@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// What a record says about its linked record in the other system.
 public struct CrossReference: Hashable, Sendable {
     /// The Marketo person, when a Salesforce record names it.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Tells the connectors to poll (requirement 1; docs/reference/topics.md).
 public struct PollTrigger: Hashable, Sendable {
     /// Why the cycle was started.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
+public import Primitives
+
 /// The event that brought a change which could not be written at once: the write that carries it
 /// later names the event as its cause.
 public struct DeferredChange: Hashable, Sendable {

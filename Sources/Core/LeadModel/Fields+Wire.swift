@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSONCodec
+
 extension JSONValue {
     /// The value as that of a lead's field: whole numbers that a Double holds exactly are integers,
     /// other numbers Doubles, and arrays and objects are not looked into.

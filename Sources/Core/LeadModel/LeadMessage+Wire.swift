@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSONCodec
+
 /// Read and written by workers only:
 /// `{"v":1,"kind":"hand-over","type":"link|move|claim|refuse",…}`.
 extension LeadMessage: WireRecord {

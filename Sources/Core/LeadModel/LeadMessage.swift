@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// A message from one lead to another over `leadsync.forwards` (docs/reference/topics.md).
 ///
 /// Forwarded events, requests and results travel there too, as the bytes that came in.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
+internal import Primitives
+
 /// Reads what `LeadState+Encoding.swift` writes, which says what the members mean. A missing member
 /// stands for its default, so that a golden record that others have written can be read too.
 extension LeadState {

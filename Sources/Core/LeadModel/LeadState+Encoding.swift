@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
+internal import Primitives
+
 /// Writes the state of a lead as the changelog and the golden record hold it.
 ///
 /// Consumers read `marketo`, `salesforce`, `fields` and `version` (docs/reference/topics.md).

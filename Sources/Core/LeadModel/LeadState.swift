@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Our last write to one field of one system, kept until that system's feed has passed it. It tells
 /// an old event, stale or the loser of a collision, from a new change.
 public struct OwnWrite: Hashable, Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// One field of an object, as the sync user sees it; the names and meanings are those of
 /// Salesforce's describe.
 public struct FieldSchema: Hashable, Sendable {

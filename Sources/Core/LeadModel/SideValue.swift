@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// A value that a field held, and when.
 public struct SeenValue: Hashable, Sendable {
     /// What the field held.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Something that is asked for one person: the flow action *Sync Person to SFDC* (requirements 4
 /// and 5; docs/reference/topics.md), or to unlink it.
 public struct SyncRequest: Hashable, Sendable {

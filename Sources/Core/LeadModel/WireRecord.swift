@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import JSONCodec
+
 /// A record of the contract: it reads itself from JSON and writes itself as JSON
 /// (docs/reference/topics.md).
 public protocol WireRecord {
@@ -126,12 +128,5 @@ extension JSONObject {
             throw failure("kind", "is not text")
         }
         return kind
-    }
-}
-
-extension StaticString {
-    /// The text's bytes.
-    var buffer: UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
+internal import Primitives
+
 extension WriteFailure {
     init(decoding object: JSONObject) throws(DecodingFailure) {
         self.init(

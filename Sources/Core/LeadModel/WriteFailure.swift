@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// One thing in a schema that a failure depended on: when it is no longer what it was, the write
 /// may pass (docs/validation.md).
 public struct FailureCause: Hashable, Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// What made something happen.
 public struct Cause: Hashable, Sendable {
     /// The ID of the change event.

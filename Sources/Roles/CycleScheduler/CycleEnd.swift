@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+internal import LeadModel
+public import Primitives
 
 /// When a cycle ended. It is the metadata of the group's committed offset of the triggers (decision
 /// 0011): no record of the contract has it, and a successor needs it to wait only for the rest.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 
 /// The cycle as a machine without clock and without Kafka: what was seen goes in, what is to be
 /// done comes out (requirement 1; docs/how-it-works.md).

@@ -2,6 +2,7 @@
 
 public import Kafka
 public import LeadModel
+internal import Primitives
 internal import Synchronization
 
 /// The scheduler's process: one of many is active, the others stand by (docs/how-it-works.md).

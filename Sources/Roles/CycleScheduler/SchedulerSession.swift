@@ -2,6 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import Synchronization
 
 /// One membership in the schedulers' group, from joining to leaving or to the first error.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-internal import LeadModel
+internal import Primitives
 
 /// The clocks, and the pause after an error.
 enum SystemClock {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 public import VendorAPI
 
 /// A change event and its record key: the lead ID of the record's link where the record names one,

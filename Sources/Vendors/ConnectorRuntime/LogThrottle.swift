@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 public import VendorAPI
 
 /// Decides which faults and lines are logged, so that one that goes on is one line now and then,

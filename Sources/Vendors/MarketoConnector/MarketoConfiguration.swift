@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// What the Marketo connector has to know.
 public struct MarketoConfiguration: Sendable, CustomStringConvertible {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
-internal import LeadModel
 public import VendorAPI
 
 /// A Marketo subscription: the source and the targets of its connector, which share its token, its

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
-
 /// Everything that goes to one vendor's API goes through one of these: its budget, its rate, its
 /// concurrency, its tokens, its repetitions.
 public final class APIClient: Sendable {

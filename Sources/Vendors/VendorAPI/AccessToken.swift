@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// What opens a vendor's API for a while.
 public struct AccessToken: Hashable, Sendable, CustomStringConvertible {

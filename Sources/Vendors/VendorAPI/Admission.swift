@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Who may call next: the rate and the concurrency that a vendor allows, and the order of those who
 /// wait. Realtime goes first, else first come, first served; a place is kept free for realtime.

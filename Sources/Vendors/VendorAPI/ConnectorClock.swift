@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// The seam to time: what waits can be tested without waiting.
 public protocol ConnectorClock: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// A share of a vendor's calls of a day, which is never exceeded, over kills neither: calls are
 /// leased in blocks, and a block is on record before its first call is made. What a killed process

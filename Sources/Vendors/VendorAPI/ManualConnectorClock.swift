@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 internal import Synchronization
 
 /// A clock that a test sets. A sleeper wakes when the test has moved the clock far enough.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// At most so many calls in any stretch of so long.
 public struct SlidingWindow: Hashable, Sendable {

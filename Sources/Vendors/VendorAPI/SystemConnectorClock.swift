@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
-public import LeadModel
+public import Primitives
 
 /// The machine's clock.
 public struct SystemConnectorClock: ConnectorClock {

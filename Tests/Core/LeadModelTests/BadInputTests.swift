@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCodec
 import LeadModel
 import Testing
 
@@ -134,7 +135,7 @@ import Testing
         #expect(reason(huge) == "record of 5000000 bytes is larger than 4194304")
         let padding = [UInt8](
             repeating: UInt8(ascii: " "),
-            count: Limits.recordBytes - Examples.change.utf8.count
+            count: JSONLimits.recordBytes - Examples.change.utf8.count
         )
         _ = try reader.decodeRecord(from: padding + Array(Examples.change.utf8))
         _ = try reader.decodeRecord(from: Array(Examples.change.utf8))

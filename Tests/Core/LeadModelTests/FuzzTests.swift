@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCodec
 import LeadModel
 import TestKit
 import Testing

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCodec
 import LeadModel
+import Primitives
 import Testing
 
 /// One record of each kind that docs/reference/topics.md describes, as text.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import LeadModel
+import Primitives
 import Testing
 
 /// What a schema and a state hold for rules, as records of their topics.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONCodec
 import LeadModel
 import Testing
 
@@ -77,5 +78,12 @@ import Testing
         {
             #expect(bytes.withUnsafeBufferPointer { LeadID(utf8: $0) } == nil)
         }
+    }
+
+    @Test func spellingsOfALetterAreTwoValues() {
+        #expect(FieldValue.text("Zo\u{eb}") != .text("Zoe\u{308}"))
+        #expect(FieldValue.text("\u{2126}") != .text("\u{3a9}"))
+        #expect(FieldValue.text("\u{1100}\u{1161}") != .text("\u{ac00}"))
+        #expect(FieldValue.text("Zo\u{eb}") == .text("Zo\u{eb}"))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Shared by all lanes of the active connector: configuration, clock, commit queue, stop flag,

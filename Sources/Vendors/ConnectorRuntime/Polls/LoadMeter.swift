@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+public import Primitives
 
 /// Progress and rate of the first load, reported at intervals.
 public struct LoadMeter: Sendable {

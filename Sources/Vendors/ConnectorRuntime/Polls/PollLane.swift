@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Polls the vendor when a trigger comes: schema, pages of changes, watermarks, report.

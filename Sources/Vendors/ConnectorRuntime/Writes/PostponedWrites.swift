@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// The postponed writes of one partition: those that the vendor could not take, and later ones of
 /// the same lead or record. The partition goes on without them; each is tried again after a pause,

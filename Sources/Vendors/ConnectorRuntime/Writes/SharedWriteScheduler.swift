@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
-internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// The write scheduler as an actor, shared by the readers and the lanes.

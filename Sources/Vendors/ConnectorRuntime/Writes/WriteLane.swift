@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Applies writes and publishes their results: one of the two lanes.

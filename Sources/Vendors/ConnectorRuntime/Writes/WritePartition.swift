@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// One partition of the writes: the position of each lane, the postponed writes, and the realtime
 /// writes that the normal lane has to respect. A value without clock and I/O.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Chooses the next batch over all partitions of the writes, so that no two batches have the same
 /// lead or record. A value without clock and I/O; `SharedWriteScheduler` shares it between the

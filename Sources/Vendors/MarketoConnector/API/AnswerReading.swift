@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 internal import VendorAPI
 
 /// What Marketo's answers mean: failures are HTTP 200 with `success` false

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// A name and a value of a query.
 struct QueryItem: Hashable, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 internal import VendorAPI
 
 /// Calls of Marketo's REST API: what each one needs, and what came of it.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 internal import VendorAPI
 
 /// An error of Marketo's envelope or of a record (docs/reference/marketo.md, Error codes). The

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Estimates Marketo's clock from the `Date` of its answers. The estimate is never later than
 /// Marketo's clock, so that a watermark dated by it holds.

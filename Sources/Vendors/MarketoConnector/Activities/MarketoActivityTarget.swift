@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ConnectorRuntime
+internal import JSONCodec
 public import LeadModel
 public import VendorAPI
 

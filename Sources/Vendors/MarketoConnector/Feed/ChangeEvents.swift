@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 
 /// Turns Marketo's activities and persons into change events.
 ///

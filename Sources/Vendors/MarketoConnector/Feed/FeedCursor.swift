@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
+internal import Primitives
 
 /// The position of the source: the content of `ChangePage.cursor`, as JSON.
 struct FeedCursor: Hashable, Sendable {

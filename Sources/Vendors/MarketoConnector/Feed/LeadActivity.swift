@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// One entry of a feed of activities (docs/reference/marketo.md, Activities).
 struct LeadActivity: Hashable, Sendable {

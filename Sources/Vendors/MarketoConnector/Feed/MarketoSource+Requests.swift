@@ -2,6 +2,7 @@
 
 public import ConnectorRuntime
 public import LeadModel
+internal import Primitives
 public import VendorAPI
 
 /// Single persons, for sync requests.

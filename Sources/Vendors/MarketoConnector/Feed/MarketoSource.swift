@@ -2,6 +2,7 @@
 
 public import ConnectorRuntime
 public import LeadModel
+internal import Primitives
 public import VendorAPI
 
 /// Reads the changes of Marketo: a first load of all persons, then changes, merges and deletions by

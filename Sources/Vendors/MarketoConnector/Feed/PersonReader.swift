@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 internal import VendorAPI
 
 /// Reads persons by the values of one field.

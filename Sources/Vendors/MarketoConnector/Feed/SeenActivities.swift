@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Activities of the overlap between two polls that were published, so that they are not published
 /// again. Forgetting some is harmless: their persons are then published whole again, which changes

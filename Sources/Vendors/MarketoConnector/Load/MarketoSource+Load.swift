@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// The first load: bulk extracts of the persons created in one window of at most 31 days after the

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// What is known of Marketo's fields, for the source and the targets alike; asked for at most every

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// What Marketo shows of its persons (docs/reference/marketo.md, Fields), and what of it the
 /// connector reads.

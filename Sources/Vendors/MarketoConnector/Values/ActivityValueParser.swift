@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// Values that come as text: in change activities and in export files.
 enum ActivityValueParser {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Finds out whether a write that a process may have made before it died has had its effect.

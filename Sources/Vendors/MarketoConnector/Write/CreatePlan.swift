@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// What to do about a person that Marketo should have. It may be created only if no person matches.
 enum CreatePlan: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// A write as Marketo needs it.
 struct PersonWrite: Hashable, Sendable {

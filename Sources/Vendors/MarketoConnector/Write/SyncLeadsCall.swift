@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Sync Leads (docs/reference/marketo.md, Persons): records in, what became of each of them out.

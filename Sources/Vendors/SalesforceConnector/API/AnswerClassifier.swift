@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import VendorAPI
 
 /// What an answer of Salesforce means for the call. A line never holds Salesforce's own message,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
+internal import Primitives
 internal import VendorAPI
 
 extension HTTPResponse {

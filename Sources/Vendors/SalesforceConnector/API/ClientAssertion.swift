@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import JWTKit
-internal import LeadModel
+internal import Primitives
 
 /// The signed claim of the JWT bearer flow: this app acts for this user.
 struct ClientAssertion: Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// The `Date` header: `Tue, 24 Nov 2026 00:11:41 GMT` (RFC 9110, IMF-fixdate).
 enum HTTPDate {

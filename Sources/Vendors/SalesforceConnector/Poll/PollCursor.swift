@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// Where the poll of an org stands: everything that a page depends on, so that a page whose
 /// publication failed can be made again.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// Events of the overlap between two polls that were published, so that they are not published
 /// again. Forgetting one is harmless: it is then published twice.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// One row of a poll: a record's values, or its deletion or merge.
 struct Row: Hashable, Sendable {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// The calls of a step.

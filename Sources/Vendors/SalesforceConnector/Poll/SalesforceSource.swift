@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ConnectorRuntime
+internal import JSONCodec
 public import LeadModel
+internal import Primitives
 public import VendorAPI
 
 /// Reads the changes of an org: leads and contacts in the order of `(SystemModstamp, Id)`, with an

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Reads the columns that had no room in the first query of the rows.

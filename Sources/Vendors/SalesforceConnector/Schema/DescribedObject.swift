@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
 
 /// What describe tells of an object: what the sync user sees (docs/reference/salesforce.md,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 
 /// What describe tells of any object that rules lead to: types, and the ways to parents.
 struct DescribedType: Hashable, Sendable {

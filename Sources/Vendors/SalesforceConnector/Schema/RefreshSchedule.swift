@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// A part of the schema that is asked for by itself.
 enum SchemaPart: Hashable, CaseIterable {

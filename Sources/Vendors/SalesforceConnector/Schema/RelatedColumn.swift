@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
 
 /// A column of a query that brings a value beside the record's own: of a parent, of the sync user.

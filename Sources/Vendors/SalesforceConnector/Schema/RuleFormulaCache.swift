@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// A validation rule as the Tooling API lists it; the formula takes a query of its own
 /// (docs/reference/salesforce.md, Validation rules).

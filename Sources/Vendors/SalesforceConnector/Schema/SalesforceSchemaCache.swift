@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Caches what the sync user sees, for polls and writes. It is read seldom, and at once after a

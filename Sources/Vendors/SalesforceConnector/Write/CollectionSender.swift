@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
 internal import VendorAPI
 
 /// Sends records until each has its own outcome: what is locked is sent again some times, a batch

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// The search for a record that a process before this one may have made, when neither link nor
 /// e-mail tells: made by us since the write was decided, with all that the write holds.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// A record that a search before a create has found.
 struct FoundRecord: Hashable, Sendable {

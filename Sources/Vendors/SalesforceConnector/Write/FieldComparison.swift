@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// Whether a field holds what was written to it, as Salesforce keeps values: text without spaces
 /// around it and with line feeds alone at the ends of lines, empty text as null, surplus decimals

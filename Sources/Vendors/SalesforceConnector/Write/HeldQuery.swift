@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import JSONCodec
 internal import LeadModel
 
 /// The query for records that may have been written, with the fields that their writes hold.

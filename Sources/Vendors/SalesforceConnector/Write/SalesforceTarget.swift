@@ -2,6 +2,7 @@
 
 public import ConnectorRuntime
 public import LeadModel
+internal import Primitives
 public import VendorAPI
 
 /// Applies writes to an org: at least once, once in effect (decision 0022 tells how).

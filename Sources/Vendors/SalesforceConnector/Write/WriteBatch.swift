@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 
 /// A batch on its way: the writes and what is known of them so far.
 struct WriteBatch: Sendable {

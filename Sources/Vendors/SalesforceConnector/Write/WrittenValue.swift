@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// What is sent of a value so that Salesforce takes it as it is meant.
 enum WrittenValue {

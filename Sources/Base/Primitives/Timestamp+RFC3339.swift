@@ -7,8 +7,11 @@ extension Timestamp {
     /// 9999-12-31T23:59:59.999Z, the last time that can be written.
     public static let latestWritable = Timestamp(milliseconds: 253_402_300_799_999)
 
+    /// The years that RFC 3339 can write.
+    static let years = 1...9999
+
     /// The length of a written time: always UTC, always with milliseconds.
-    static let writtenCount = 24
+    package static let writtenCount = 24
 
     /// Reads a time: `2026-11-23T18:44:55.000Z`, with any offset (`+01:00`, or `+0100` as
     /// Salesforce writes it), with up to nine digits of fraction (cut off after the milliseconds)
@@ -34,8 +37,8 @@ extension Timestamp {
             let second = digits(bytes, 17)
         else { return nil }
         let year = century * 100 + yearOfCentury
-        guard Limits.years.contains(year), 1...12 ~= month,
-            1...Timestamp.days(ofMonth: month, year: year) ~= day,
+        guard Timestamp.years.contains(year), 1...12 ~= month,
+            1...CivilDay.length(ofMonth: month, year: year) ~= day,
             hour < 24, minute < 60, second <= 60
         else { return nil }
 
@@ -44,7 +47,7 @@ extension Timestamp {
             let offsetMinutes = Timestamp.offset(bytes, index)
         else { return nil }
         if second == 60 { fraction = 999 }
-        let days = Timestamp.daysSinceEpoch(year: year, month: month, day: day)
+        let days = CivilDay(year: year, month: month, day: day).daysSinceEpoch
         let seconds =
             days * 86_400 + (hour * 60 + minute - offsetMinutes) * 60 + min(second, 59)
         let time = Timestamp(milliseconds: Int64(seconds * 1000 + fraction))
@@ -52,7 +55,7 @@ extension Timestamp {
         self = time
     }
 
-    /// The time as the contract writes it: `2026-11-23T18:44:55.000Z`. What is outside the years 1
+    /// The time in UTC with milliseconds: `2026-11-23T18:44:55.000Z`. What is outside the years 1
     /// to 9999 is written as the nearest time inside them.
     public var rfc3339: String {
         String(unsafeUninitializedCapacity: Timestamp.writtenCount) { buffer in
@@ -62,7 +65,7 @@ extension Timestamp {
     }
 
     /// Writes the 24 bytes of the time.
-    func write(to start: UnsafeMutablePointer<UInt8>) {
+    package func write(to start: UnsafeMutablePointer<UInt8>) {
         let value = max(Timestamp.earliestWritable, min(self, .latestWritable)).milliseconds
         var days = Int(value / 86_400_000)
         var rest = Int(value % 86_400_000)
@@ -70,13 +73,13 @@ extension Timestamp {
             days -= 1
             rest += 86_400_000
         }
-        let (year, month, day) = Timestamp.date(daysSinceEpoch: days)
-        putDigits(start, 0, year / 100)
-        putDigits(start, 2, year % 100)
+        let date = CivilDay(daysSinceEpoch: days)
+        putDigits(start, 0, date.year / 100)
+        putDigits(start, 2, date.year % 100)
         start[4] = UInt8(ascii: "-")
-        putDigits(start, 5, month)
+        putDigits(start, 5, date.month)
         start[7] = UInt8(ascii: "-")
-        putDigits(start, 8, day)
+        putDigits(start, 8, date.day)
         start[10] = UInt8(ascii: "T")
         putDigits(start, 11, rest / 3_600_000)
         start[13] = UInt8(ascii: ":")
@@ -118,40 +121,6 @@ extension Timestamp {
         else { return nil }
         let total = hours * 60 + minutes
         return sign == UInt8(ascii: "-") ? -total : total
-    }
-
-    private static func days(ofMonth month: Int, year: Int) -> Int {
-        switch month {
-        case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
-    }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar. The year is taken to begin in
-    /// March, so that the leap day is its last (Howard Hinnant, "chrono-compatible low-level date
-    /// algorithms"); no year before 0 comes here.
-    private static func daysSinceEpoch(year: Int, month: Int, day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = shifted / 400
-        let yearOfEra = shifted % 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-            - 719_468
-    }
-
-    /// The inverse of `daysSinceEpoch`.
-    private static func date(daysSinceEpoch: Int) -> (year: Int, month: Int, day: Int) {
-        let days = daysSinceEpoch + 719_468
-        let era = days / 146_097
-        let dayOfEra = days % 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shifted = (5 * dayOfYear + 2) / 153
-        let month = shifted < 10 ? shifted + 3 : shifted - 9
-        let year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shifted + 2) / 5 + 1)
     }
 }
 

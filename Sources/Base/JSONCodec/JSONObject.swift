@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #if canImport(Glibc)
-    import Glibc
+    public import Glibc
 #elseif canImport(Musl)
-    import Musl
+    public import Musl
 #else
-    import Darwin
+    public import Darwin
 #endif
 
 /// An object of a parsed document: members are looked up by comparing bytes, without a String.
 ///
 /// Of members with the same name the last one counts. A view, with the life of a `JSONValue`.
 public struct JSONObject {
-    let value: JSONValue
-    /// What failures call this object; empty for the record itself.
-    let place: StaticString
+    @usableFromInline let value: JSONValue
+    /// What failures call this object; empty for the document itself.
+    public let place: StaticString
+
+    @inlinable
+    init(value: JSONValue, place: StaticString) {
+        self.value = value
+        self.place = place
+    }
 
     /// The member of this name, null or not; nil when there is none.
+    @inlinable
     public subscript(name: StaticString) -> JSONValue? {
         let length = name.utf8CodeUnitCount
         var found: JSONValue?
@@ -36,6 +43,7 @@ public struct JSONObject {
     /// The members of these names, found in one pass: as `subscript` finds each, null or not.
     ///
     /// Quickest when the names are given in the order in which the members usually come.
+    @inlinable
     public func members<let count: Int>(
         _ names: InlineArray<count, StaticString>
     ) -> InlineArray<count, JSONValue?> {
@@ -57,9 +65,11 @@ public struct JSONObject {
     }
 
     /// How many members there are, repeated ones included.
+    @inlinable
     public var count: Int { value.count }
 
     /// All members in order, repeated ones included.
+    @inlinable
     public var members: JSONMembers { JSONMembers(object: value) }
 }
 
@@ -70,7 +80,14 @@ public struct JSONMember {
     /// What stands after the name.
     public let value: JSONValue
 
+    @inlinable
+    init(name: UnsafeBufferPointer<UInt8>, value: JSONValue) {
+        self.name = name
+        self.value = value
+    }
+
     /// Whether the name is this one.
+    @inlinable
     public func isNamed(_ other: StaticString) -> Bool {
         name.count == other.utf8CodeUnitCount
             && memcmp(name.baseAddress!, other.utf8Start, name.count) == 0
@@ -79,10 +96,11 @@ public struct JSONMember {
 
 /// The members of an object, in order.
 public struct JSONMembers: Sequence, IteratorProtocol {
-    private let object: JSONValue
-    private let end: Int
-    private var index: Int
+    @usableFromInline let object: JSONValue
+    @usableFromInline let end: Int
+    @usableFromInline var index: Int
 
+    @inlinable
     init(object: JSONValue) {
         self.object = object
         end = object.next - 1
@@ -90,6 +108,7 @@ public struct JSONMembers: Sequence, IteratorProtocol {
     }
 
     /// The next member.
+    @inlinable
     public mutating func next() -> JSONMember? {
         guard index < end else { return nil }
         let value = object.at(index + 1)

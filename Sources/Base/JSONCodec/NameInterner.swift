@@ -23,41 +23,41 @@ public final class NameInterner {
     }
 
     private let slots: UnsafeMutablePointer<Slot?>
-    private let mask = Limits.fieldNameSlots - 1
+    private let mask = JSONLimits.nameSlots - 1
     private var filled = 0
     private var object: UInt64 = 0
     /// Positions of this object's names that the table does not hold.
     private var others: [String: Int] = [:]
 
     init() {
-        slots = .allocate(capacity: Limits.fieldNameSlots)
-        slots.initialize(repeating: nil, count: Limits.fieldNameSlots)
+        slots = .allocate(capacity: JSONLimits.nameSlots)
+        slots.initialize(repeating: nil, count: JSONLimits.nameSlots)
     }
 
     deinit {
-        for index in 0..<Limits.fieldNameSlots { slots[index]?.bytes.deallocate() }
-        slots.deinitialize(count: Limits.fieldNameSlots)
+        for index in 0..<JSONLimits.nameSlots { slots[index]?.bytes.deallocate() }
+        slots.deinitialize(count: JSONLimits.nameSlots)
         slots.deallocate()
     }
 
     /// Forgets the positions of the object before.
-    func startObject() {
+    public func startObject() {
         object &+= 1
         if !others.isEmpty { others.removeAll(keepingCapacity: false) }
     }
 
     /// The name, and the position that the same name has in this object already; else it takes
     /// `position`.
-    func name(
+    public func name(
         _ bytes: UnsafeBufferPointer<UInt8>,
         position: Int
     ) -> (name: String, earlier: Int?) {
-        guard bytes.count <= Limits.fieldNameBytes else { return other(bytes, position) }
+        guard bytes.count <= JSONLimits.nameBytes else { return other(bytes, position) }
         let hash = NameInterner.hash(bytes)
-        for probe in 0..<Limits.fieldNameProbes {
+        for probe in 0..<JSONLimits.nameProbes {
             let index = Int(truncatingIfNeeded: hash &+ UInt64(probe)) & mask
             if slots[index] == nil {
-                guard filled < Limits.fieldNameSlots / 2 else { break }
+                guard filled < JSONLimits.nameSlots / 2 else { break }
                 return (fill(index, hash, bytes, position), nil)
             }
             let isSame =

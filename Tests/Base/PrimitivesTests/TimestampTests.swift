@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import LeadModel
+import Primitives
 import Testing
 
 @Suite struct TimestampTests {

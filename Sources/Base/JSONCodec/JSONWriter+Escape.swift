@@ -4,6 +4,7 @@
 extension JSONWriter {
     /// Puts text between its quotes. Almost no text needs an escape: it is looked through eight
     /// bytes at a time, and copied in runs.
+    @usableFromInline
     mutating func putEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
         let raw = UnsafeRawPointer(start)

@@ -22,11 +22,11 @@ public final class JSONReader {
     ///   vendor answers holds many records.
     /// - Parameter takesAnyBytes: whether a text with raw control characters, or with bytes that
     ///   are no UTF-8, is read as `{}` instead of costing the whole document.
-    public init(largestBytes: Int = Limits.recordBytes, takesAnyBytes: Bool = false) {
+    public init(largestBytes: Int = JSONLimits.recordBytes, takesAnyBytes: Bool = false) {
         self.largestBytes = largestBytes
         self.takesAnyBytes = takesAnyBytes
         parser = JSONReader.makeParser(largestBytes)
-        buffer = JSONReader.makeBuffer(Limits.readerStartBytes)
+        buffer = JSONReader.makeBuffer(JSONLimits.readerStartBytes)
     }
 
     deinit {
@@ -81,7 +81,7 @@ public final class JSONReader {
         case LEADSYNC_JSON_NOT_UTF8:
             throw DecodingFailure("not valid UTF-8")
         case LEADSYNC_JSON_TOO_DEEP:
-            throw DecodingFailure("nested deeper than \(Limits.recordDepth)")
+            throw DecodingFailure("nested deeper than \(JSONLimits.recordDepth)")
         default:
             throw DecodingFailure("not JSON: \(message.map { String(cString: $0) } ?? "")")
         }
@@ -98,9 +98,9 @@ public final class JSONReader {
     private static func makeParser(_ largestBytes: Int) -> OpaquePointer {
         guard
             let parser = leadsync_json_create(
-                Limits.readerStartBytes,
+                JSONLimits.readerStartBytes,
                 largestBytes,
-                Limits.recordDepth
+                JSONLimits.recordDepth
             )
         else { fatalError("no memory for a JSON parser") }
         return parser
@@ -117,9 +117,10 @@ public final class JSONReader {
         if count > capacity {
             buffer.deallocate()
             buffer = JSONReader.makeBuffer(min(max(count, 2 * capacity), largestBytes))
-        } else if capacity > Limits.readerRetainedBytes, count <= Limits.readerRetainedBytes {
+        } else if capacity > JSONLimits.readerRetainedBytes, count <= JSONLimits.readerRetainedBytes
+        {
             buffer.deallocate()
-            buffer = JSONReader.makeBuffer(max(count, Limits.readerStartBytes))
+            buffer = JSONReader.makeBuffer(max(count, JSONLimits.readerStartBytes))
             leadsync_json_destroy(parser)
             parser = JSONReader.makeParser(largestBytes)
         }

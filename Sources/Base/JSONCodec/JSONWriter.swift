@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Writes JSON into a buffer that grows and is used again; one for each thread.
 ///
 /// Commas take care of themselves; that names and values alternate is the caller's matter.
 public struct JSONWriter: ~Copyable {
-    private var buffer: UnsafeMutablePointer<UInt8>
-    private var capacity: Int
-    /// How many bytes have been written.
-    public private(set) var count = 0
+    @usableFromInline var buffer: UnsafeMutablePointer<UInt8>
+    @usableFromInline var capacity: Int
+    @usableFromInline var written = 0
     /// Whether the next name or value follows another one.
-    private var isAfterValue = false
+    @usableFromInline var isAfterValue = false
+
+    /// How many bytes have been written.
+    @inlinable public var count: Int { written }
 
     /// An empty writer.
     public init() {
-        capacity = Limits.writerStartBytes
+        capacity = JSONLimits.writerStartBytes
         buffer = .allocate(capacity: capacity)
     }
 
@@ -22,51 +26,59 @@ public struct JSONWriter: ~Copyable {
     }
 
     /// Begins anew, in the same buffer.
+    @inlinable
     public mutating func removeAll() {
-        count = 0
+        written = 0
         isAfterValue = false
     }
 
     /// What has been written; valid until the next call that writes.
+    @inlinable
     public borrowing func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(UnsafeRawBufferPointer(start: buffer, count: count))
+        try body(UnsafeRawBufferPointer(start: buffer, count: written))
     }
 
     /// A copy of what has been written.
     public borrowing func bytes() -> [UInt8] {
-        Array(UnsafeBufferPointer(start: buffer, count: count))
+        Array(UnsafeBufferPointer(start: buffer, count: written))
     }
 
     // MARK: Structure
 
     /// `{`
+    @inlinable
     public mutating func beginObject() { begin(UInt8(ascii: "{")) }
 
     /// `}`
+    @inlinable
     public mutating func endObject() { end(UInt8(ascii: "}")) }
 
     /// `[`
+    @inlinable
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
 
     /// `]`
+    @inlinable
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
     /// A member's name; it must need no escape. Its value comes next.
+    @inlinable
     public mutating func name(_ name: StaticString) {
         let length = name.utf8CodeUnitCount
         reserve(length + 4)
         separate()
         put(UInt8(ascii: "\""))
-        (buffer + count).update(from: name.utf8Start, count: length)
-        count += length
+        (buffer + written).update(from: name.utf8Start, count: length)
+        written += length
         put(UInt8(ascii: "\""))
         put(UInt8(ascii: ":"))
         isAfterValue = false
     }
 
     /// A member's name of any kind. Its value comes next.
+    @inlinable
     public mutating func name(text name: String) {
         value(name)
         put(UInt8(ascii: ":"))
@@ -76,12 +88,15 @@ public struct JSONWriter: ~Copyable {
     // MARK: Values
 
     /// `null`
+    @inlinable
     public mutating func null() { literal("null") }
 
     /// `true` or `false`
+    @inlinable
     public mutating func value(_ boolean: Bool) { literal(boolean ? "true" : "false") }
 
     /// A whole number.
+    @inlinable
     public mutating func value(_ integer: Int64) {
         // 20 digits, a sign, and a comma before and a closing byte after it.
         reserve(24)
@@ -94,8 +109,8 @@ public struct JSONWriter: ~Copyable {
             length += 1
             power *= 10
         }
-        var index = count + length
-        count = index
+        var index = written + length
+        written = index
         repeat {
             index -= 1
             buffer[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
@@ -119,19 +134,21 @@ public struct JSONWriter: ~Copyable {
         reserve(Timestamp.writtenCount + 4)
         separate()
         put(UInt8(ascii: "\""))
-        time.write(to: buffer + count)
-        count += Timestamp.writtenCount
+        time.write(to: buffer + written)
+        written += Timestamp.writtenCount
         put(UInt8(ascii: "\""))
         isAfterValue = true
     }
 
     /// A text.
+    @inlinable
     public mutating func value(_ text: String) {
         var text = text
         text.withUTF8 { value(utf8: $0) }
     }
 
     /// A text of valid UTF-8.
+    @inlinable
     public mutating func value(utf8 bytes: UnsafeBufferPointer<UInt8>) {
         // A comma, two quotes, and after a name its colon.
         reserve(bytes.count + 4)
@@ -146,57 +163,65 @@ public struct JSONWriter: ~Copyable {
     // MARK: The buffer
 
     /// Room for `more` bytes, twice as much as before at least.
+    @inlinable
     mutating func reserve(_ more: Int) {
-        if count + more <= capacity { return }
-        grow(count + more)
+        if written + more <= capacity { return }
+        grow(written + more)
     }
 
     @inline(never)
-    private mutating func grow(_ needed: Int) {
+    @usableFromInline
+    mutating func grow(_ needed: Int) {
         let larger = max(needed, 2 * capacity)
         let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: larger)
-        grown.update(from: buffer, count: count)
+        grown.update(from: buffer, count: written)
         buffer.deallocate()
         buffer = grown
         capacity = larger
     }
 
     /// Puts a byte for which there is room.
+    @inlinable
     mutating func put(_ byte: UInt8) {
-        buffer[count] = byte
-        count += 1
+        buffer[written] = byte
+        written += 1
     }
 
+    @inlinable
     mutating func putRaw(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard let start = bytes.baseAddress else { return }
         reserve(bytes.count)
-        (buffer + count).update(from: start, count: bytes.count)
-        count += bytes.count
+        (buffer + written).update(from: start, count: bytes.count)
+        written += bytes.count
     }
 
-    private mutating func literal(_ text: StaticString) {
+    @inlinable
+    mutating func literal(_ text: StaticString) {
         let length = text.utf8CodeUnitCount
         reserve(length + 1)
         separate()
-        (buffer + count).update(from: text.utf8Start, count: length)
-        count += length
+        (buffer + written).update(from: text.utf8Start, count: length)
+        written += length
         isAfterValue = true
     }
 
-    private mutating func begin(_ bracket: UInt8) {
+    @inlinable
+    mutating func begin(_ bracket: UInt8) {
         reserve(2)
         separate()
         put(bracket)
         isAfterValue = false
     }
 
-    private mutating func end(_ bracket: UInt8) {
+    @inlinable
+    mutating func end(_ bracket: UInt8) {
         reserve(1)
         put(bracket)
         isAfterValue = true
     }
 
-    private mutating func separate() {
+    @inlinable
+    mutating func separate() {
         if isAfterValue { put(UInt8(ascii: ",")) }
     }
 }
