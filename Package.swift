@@ -84,7 +84,7 @@ let package = Package(
         ),
         .target(
             name: "Kafka",
-            dependencies: ["CRDKafka"],
+            dependencies: ["CRDKafka", "Primitives"],
             path: "Sources/Runtime/Kafka",
             swiftSettings: swiftSettings
         ),
@@ -95,7 +95,7 @@ let package = Package(
         ),
         .target(
             name: "StreamProcessing",
-            dependencies: ["Kafka", "StateStore"],
+            dependencies: ["Kafka", "Primitives", "StateStore"],
             path: "Sources/Runtime/StreamProcessing",
             swiftSettings: swiftSettings
         ),
@@ -178,7 +178,8 @@ let package = Package(
                 "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
                 "SalesforceConnector", "Sandbox",
-                "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
+                "CycleScheduler", "Primitives", "Settings", "StateStore", "ValidationRules",
+                "VendorAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -94,7 +94,7 @@ public final class Scheduler: Sendable {
     public func run() throws(KafkaError) -> Ending {
         var pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
         while !isStopRequested {
-            let began = SystemClock.milliseconds()
+            let began = MonotonicTime.milliseconds()
             let session: SchedulerSession
             do throws(KafkaError) {
                 session = try SchedulerSession(self)
@@ -124,7 +124,7 @@ public final class Scheduler: Sendable {
         if error.code == .invalidArgument { throw error }
         observe(.trouble(error))
         let longest = SchedulerLimits.restartPauseMilliseconds.upperBound
-        if SystemClock.milliseconds() - began > longest {
+        if MonotonicTime.milliseconds() - began > longest {
             pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
         }
         wait(milliseconds: pause)
@@ -133,10 +133,10 @@ public final class Scheduler: Sendable {
 
     /// A pause that a stop ends.
     private func wait(milliseconds: Int64) {
-        let end = SystemClock.milliseconds() + milliseconds
-        while !isStopRequested, SystemClock.milliseconds() < end {
+        let end = MonotonicTime.milliseconds() + milliseconds
+        while !isStopRequested, MonotonicTime.milliseconds() < end {
             observe(.beat)
-            SystemClock.pause(milliseconds: 50)
+            MonotonicTime.pause(milliseconds: 50)
         }
     }
 }

@@ -91,9 +91,9 @@ final class SchedulerSession {
     private func mayTakeOver() throws(KafkaError) -> Bool {
         if hasTakenOver { return true }
         guard let earlier = scheduler.configuration.earlierName(scheduler.log) else { return true }
-        if SystemClock.milliseconds() < earlierDueMilliseconds { return false }
+        if MonotonicTime.milliseconds() < earlierDueMilliseconds { return false }
         earlierDueMilliseconds =
-            SystemClock.milliseconds() + SchedulerLimits.earlierCheckMilliseconds
+            MonotonicTime.milliseconds() + SchedulerLimits.earlierCheckMilliseconds
         let isKnown = try membership.member.committed([triggers]).contains { $0.offset >= 0 }
         if !isKnown, try earlier.isInUse() {
             scheduler.observe(.waitingForEarlier(name: earlier.name))
@@ -161,7 +161,7 @@ final class SchedulerSession {
         }
         machine.goOn(
             after: scheduler.lastCycle.load(ordering: .relaxed),
-            endedAt: SystemClock.now
+            endedAt: SystemClock().now()
         )
         try reader.follow(
             [triggers, cycles].map {
@@ -199,22 +199,22 @@ final class SchedulerSession {
         guard var office else { return }
         defer { self.office = office }
         if let fatal = office.producer.serve() { throw fatal }
-        try perform(office.machine.handle(.tick, now: SystemClock.now), &office)
+        try perform(office.machine.handle(.tick, now: SystemClock().now()), &office)
         if let input = try read(&office) {
-            try perform(office.machine.handle(input, now: SystemClock.now), &office)
+            try perform(office.machine.handle(input, now: SystemClock().now()), &office)
         }
-        if office.machine.needsLag, SystemClock.milliseconds() >= office.lagDueMilliseconds {
+        if office.machine.needsLag, MonotonicTime.milliseconds() >= office.lagDueMilliseconds {
             let lagging = try office.probe.lagging()
             office.lagDueMilliseconds =
-                SystemClock.milliseconds() + SchedulerLimits.lagIntervalMilliseconds
-            try perform(office.machine.handle(.lag(lagging), now: SystemClock.now), &office)
+                MonotonicTime.milliseconds() + SchedulerLimits.lagIntervalMilliseconds
+            try perform(office.machine.handle(.lag(lagging), now: SystemClock().now()), &office)
         }
     }
 
     private func read(_ office: inout SchedulerTerm) throws(KafkaError) -> CycleMachine.Input? {
         var wait = Int64(SchedulerLimits.pollMilliseconds)
         if let due = office.machine.dueAt {
-            wait = min(wait, max(0, due.milliseconds(after: SystemClock.now)))
+            wait = min(wait, max(0, due.milliseconds(after: SystemClock().now())))
         }
         switch try office.reader.next(timeoutMilliseconds: Int32(wait)) {
         case .nothing:
@@ -253,7 +253,7 @@ final class SchedulerSession {
         for action in actions {
             switch action {
             case .publishTrigger(let cycle):
-                let trigger = PollTrigger(cycle: cycle, at: SystemClock.now, reason: .schedule)
+                let trigger = PollTrigger(cycle: cycle, at: SystemClock().now(), reason: .schedule)
                 try publish(trigger, office)
                 scheduler.observe(.triggered(cycle: cycle))
             case .recordEnd(let end):

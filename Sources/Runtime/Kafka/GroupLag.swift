@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Measures how far a group is behind, transaction markers not counted.
 ///
 /// Offsets alone cannot tell: a topic that is written in transactions ends with a marker, which

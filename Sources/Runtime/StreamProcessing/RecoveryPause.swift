@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 
 /// Decides when a failed step may be tried again: at once the first time, then with pauses that
 /// double up to a bound, until a try succeeds.

@@ -3,8 +3,8 @@
 internal import Foundation
 public import Kafka
 public import LeadModel
+public import Primitives
 internal import Synchronization
-public import VendorAPI
 
 /// A connector's process: one of many is active for its system, the others stand by.
 ///
@@ -75,7 +75,7 @@ public final class Connector: Sendable {
     }
 
     let configuration: Configuration
-    let clock: any ConnectorClock
+    let clock: any WallClock
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
     let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
@@ -89,7 +89,7 @@ public final class Connector: Sendable {
     /// - Parameter makeParts: called on the connector's thread each time that it becomes active.
     public init(
         _ configuration: Configuration,
-        clock: any ConnectorClock = SystemConnectorClock(),
+        clock: any WallClock = SystemClock(),
         log: KafkaLog? = nil,
         observe: @escaping @Sendable (ConnectorEvent) -> Void,
         makeParts: @escaping @Sendable (LeadershipHandle) -> VendorAdapter

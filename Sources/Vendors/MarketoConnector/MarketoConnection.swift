@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
+public import Primitives
 public import VendorAPI
 
 /// A Marketo subscription: the source and the targets of its connector, which share its token, its
@@ -24,7 +25,7 @@ public struct MarketoConnection: Sendable {
         _ configuration: MarketoConfiguration,
         transport: any HTTPTransport,
         budget: QuotaLeases,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {

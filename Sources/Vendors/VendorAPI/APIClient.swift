@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Everything that goes to one vendor's API goes through one of these: its budget, its rate, its
 /// concurrency, its tokens, its repetitions.
 public final class APIClient: Sendable {
@@ -33,7 +35,7 @@ public final class APIClient: Sendable {
     private let manners: RateLimits
     private let transport: any HTTPTransport
     private let tokens: TokenCache
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let gate: CallLimiter
     private let counter = CallCounter()
     private let random: @Sendable () -> Double
@@ -49,7 +51,7 @@ public final class APIClient: Sendable {
         transport: any HTTPTransport,
         tokens: any TokenSource,
         budget: QuotaLeases,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {

@@ -32,12 +32,12 @@ public protocol TokenSource: Sendable {
 /// Keeps the token of a vendor, and sees to it that only one is asked for at a time.
 actor TokenCache {
     private let source: any TokenSource
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private var kept: AccessToken?
     private var refusal: (fault: VendorError, until: Timestamp)?
     private var asking: Task<Result<AccessToken, VendorError>, Never>?
 
-    init(_ source: any TokenSource, clock: any ConnectorClock) {
+    init(_ source: any TokenSource, clock: any WallClock) {
         self.source = source
         self.clock = clock
     }

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Lets calls through as `Admission` says.
 actor CallLimiter {
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private var admission: Admission
     private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
     private var nextID = 0
     /// Waits for the window to open, when it is all that keeps somebody out.
     private var opener: Task<Void, Never>?
 
-    init(_ admission: Admission, clock: any ConnectorClock) {
+    init(_ admission: Admission, clock: any WallClock) {
         self.admission = admission
         self.clock = clock
     }

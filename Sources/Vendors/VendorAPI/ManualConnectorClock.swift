@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// A clock that a test sets. A sleeper wakes when the test has moved the clock far enough.
 @_spi(Testing)
-public final class ManualConnectorClock: ConnectorClock {
+public final class ManualConnectorClock: WallClock {
     private struct Sleeper {
         var dueAt: Timestamp
         var continuation: CheckedContinuation<Bool, Never>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+public import Primitives
 
 /// How a budget stands.
 public struct BudgetReading: Hashable, Sendable {
@@ -25,7 +25,7 @@ public actor QuotaLeases {
     public typealias Recorder = @Sendable (BudgetRecord) async throws(VendorError) -> Void
 
     private let vendor: String
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let record: Recorder
     private var budget: DailyQuota
     /// What the vendor said when it closed the budget.
@@ -40,7 +40,7 @@ public actor QuotaLeases {
     public init(
         _ budget: DailyQuota,
         vendor: String,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         record: @escaping Recorder
     ) {
         self.budget = budget

@@ -5,6 +5,7 @@ import Foundation
 import Kafka
 import LeadModel
 import Logging
+import Primitives
 import Settings
 import Telemetry
 import VendorAPI
@@ -21,7 +22,7 @@ struct ConnectorRole {
 
     typealias Connect =
         @Sendable (
-            LeadershipHandle, any HTTPTransport, any ConnectorClock,
+            LeadershipHandle, any HTTPTransport, any WallClock,
             @escaping @Sendable (CallEvent) -> Void
         ) -> Connection
 
@@ -47,7 +48,7 @@ struct ConnectorRole {
         }
         try await role.servePages(vendor.http)
         let observer = ConnectorObserver(role, system: system)
-        let clock = SystemConnectorClock()
+        let clock = SystemClock()
         let (vendor, system) = (vendor, system)
         let connector = Connector(
             .init(

@@ -9,7 +9,7 @@ internal import VendorAPI
 struct LaneContext: Sendable {
     let system: VendorSystem
     let topics: Topics
-    let clock: any ConnectorClock
+    let clock: any WallClock
     let queue: CommitQueue
     /// No call begins after the commit thread has not run for this long.
     let stale: Duration

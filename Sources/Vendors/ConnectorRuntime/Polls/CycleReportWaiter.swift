@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// The cycle reports of the other system, for a poll that waits for one.
@@ -29,7 +30,7 @@ actor CycleReportWaiter {
 
     /// Waits for the system's report of a cycle, or a later one, but no longer than told. A system
     /// that has not reported for some cycles has no connector, and is not waited for.
-    func wait(for cycle: Int64, atMostMilliseconds: Int64, clock: any ConnectorClock) async {
+    func wait(for cycle: Int64, atMostMilliseconds: Int64, clock: any WallClock) async {
         guard !isClosed, let lastReported, lastReported < cycle,
             lastReported >= cycle - Limits.silentCycles
         else { return }

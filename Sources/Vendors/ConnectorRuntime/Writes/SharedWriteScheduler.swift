@@ -7,7 +7,7 @@ internal import VendorAPI
 /// The write scheduler as an actor, shared by the readers and the lanes.
 actor SharedWriteScheduler {
     private var board: WriteScheduler
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     /// Called with the positions of partitions that are done to their end.
     private let tellEnds: @Sendable ([Int32: Int64]) -> Void
     private var isClosed = false
@@ -15,7 +15,7 @@ actor SharedWriteScheduler {
 
     init(
         _ board: WriteScheduler,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         tellEnds: @escaping @Sendable ([Int32: Int64]) -> Void = { _ in }
     ) {
         self.board = board

@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 @_spi(Testing) import VendorAPI
 
@@ -58,7 +59,7 @@ final class SalesforceHTTPFixture {
     private static func connection(
         _ configuration: SalesforceConfiguration,
         _ transport: any HTTPTransport,
-        _ clock: any ConnectorClock,
+        _ clock: any WallClock,
         _ persons: (any PersonRegister)? = nil
     ) -> SalesforceConnection {
         SalesforceConnection(
@@ -128,8 +129,8 @@ final class SalesforceHTTPFixture {
 }
 
 /// The machine's time, on which no test sleeps.
-struct EagerClock: ConnectorClock {
-    private let system = SystemConnectorClock()
+struct EagerClock: WallClock {
+    private let system = SystemClock()
 
     func now() -> Timestamp { system.now() }
     func sleep(milliseconds: Int64) async throws(CancellationError) { await Task.yield() }
