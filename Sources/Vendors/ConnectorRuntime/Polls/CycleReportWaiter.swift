@@ -8,8 +8,8 @@ internal import VendorAPI
 actor CycleReportWaiter {
     private let system: VendorSystem
     private var lastReported: Int64?
-    private var waiting: [Int: (cycle: Int64, continuation: CheckedContinuation<Void, Never>)] = [:]
-    private var nextID = 0
+    /// Tasks by the cycle that they wait for.
+    private var waiting = WaitList<Int64, Void>()
     private var isClosed = false
 
     /// A board for the reports of one system, the last of which is this one's.
@@ -22,7 +22,7 @@ actor CycleReportWaiter {
     func note(_ report: CycleReport) {
         guard report.system == system else { return }
         lastReported = max(lastReported ?? report.cycle, report.cycle)
-        for (id, entry) in waiting where entry.cycle <= report.cycle { end(id) }
+        waiting.resumeAll { $0 <= report.cycle }
     }
 
     /// Whether the system has reported a cycle, or a later one.
@@ -34,21 +34,20 @@ actor CycleReportWaiter {
         guard !isClosed, let lastReported, lastReported < cycle,
             lastReported >= cycle - Limits.silentCycles
         else { return }
-        nextID += 1
-        let id = nextID
+        let id = waiting.nextID()
         let alarm = Task {
             try? await clock.sleep(milliseconds: atMostMilliseconds)
             self.end(id)
         }
-        await withCheckedContinuation { waiting[id] = (cycle, $0) }
+        await withCheckedContinuation { waiting.add($0, id: id, wish: cycle) }
         alarm.cancel()
     }
 
     /// Nobody waits any more.
     func close() {
         isClosed = true
-        for id in waiting.keys { end(id) }
+        waiting.resumeAll()
     }
 
-    private func end(_ id: Int) { waiting.removeValue(forKey: id)?.continuation.resume() }
+    private func end(_ id: Int) { waiting.resume(id) }
 }

@@ -11,7 +11,7 @@ actor SharedWriteScheduler {
     /// Called with the positions of partitions that are done to their end.
     private let tellEnds: @Sendable ([Int32: Int64]) -> Void
     private var isClosed = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting = WaitList<Void, Void>()
 
     init(
         _ board: WriteScheduler,
@@ -99,13 +99,9 @@ actor SharedWriteScheduler {
                 }
             }
         }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { waiting.add($0, id: waiting.nextID()) }
         timer?.cancel()
     }
 
-    private func wake() {
-        let all = waiting
-        waiting = []
-        for continuation in all { continuation.resume() }
-    }
+    private func wake() { waiting.resumeAll() }
 }

@@ -29,8 +29,7 @@ actor SalesforceSchemaCache {
     private var ruleBook = RuleFormulaCache()
     private var ruleTimesAreTold = true
     private var lines: [String] = []
-    /// Reads under way; a caller that wants the same part waits for it.
-    private var asking: [SchemaPart: Task<Result<Void, VendorError>, Never>] = [:]
+    private var flight = SingleFlight<SchemaPart, Void, VendorError>()
 
     init(_ client: SalesforceClient, _ configuration: SalesforceConfiguration) {
         self.client = client
@@ -134,17 +133,11 @@ actor SalesforceSchemaCache {
     // MARK: Asking
 
     private func ask(_ part: SchemaPart) async throws(VendorError) {
-        if let under = asking[part] { return try await under.value.get() }
-        // A task of its own, so that the cancellation of one caller does not end the read for the
-        // others.
-        let task = Task { await asked(part) }
-        asking[part] = task
-        try await task.value.get()
+        try await flight.join(part) { await self.asked(part) }.value.get()
     }
 
-    /// Stores the outcome before any waiting caller goes on.
     private func asked(_ part: SchemaPart) async -> Result<Void, VendorError> {
-        defer { asking[part] = nil }
+        defer { flight.end(part) }
         do throws(VendorError) {
             switch part {
             case .lead: try await askObject(.lead)
