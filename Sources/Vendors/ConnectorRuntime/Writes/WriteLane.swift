@@ -111,7 +111,7 @@ struct WriteLane: Sendable {
                 key: $0.lead.text,
                 $0,
                 headers: [
-                    Header("leadsync-lead", $0.lead.text), Header("leadsync-cause", $0.write),
+                    Header(RecordHeader.lead, $0.lead.text), Header(RecordHeader.cause, $0.write),
                 ]
             )
         }
