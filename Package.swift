@@ -99,6 +99,12 @@ let package = Package(
             path: "Sources/Runtime/StreamProcessing",
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "ActiveStandby",
+            dependencies: ["Kafka", "Primitives"],
+            path: "Sources/Runtime/ActiveStandby",
+            swiftSettings: swiftSettings
+        ),
 
         // Vendors: both systems, as they are.
         .target(
@@ -116,7 +122,9 @@ let package = Package(
         ),
         .target(
             name: "ConnectorRuntime",
-            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI"],
+            dependencies: [
+                "ActiveStandby", "JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI",
+            ],
             path: "Sources/Vendors/ConnectorRuntime",
             swiftSettings: swiftSettings
         ),
@@ -151,7 +159,7 @@ let package = Package(
         ),
         .target(
             name: "CycleScheduler",
-            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives"],
+            dependencies: ["ActiveStandby", "JSONCodec", "Kafka", "LeadModel", "Primitives"],
             path: "Sources/Roles/CycleScheduler",
             swiftSettings: swiftSettings
         ),
@@ -174,8 +182,8 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "ConnectorRuntime", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
-                "LeadModel",
+                "ActiveStandby", "ConnectorRuntime", "SyncEngine", "EmbeddedBroker",
+                "SalesforceFormula", "Kafka", "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
                 "SalesforceConnector", "Sandbox",
                 "CycleScheduler", "Primitives", "Settings", "StateStore", "ValidationRules",
@@ -266,7 +274,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["Kafka", "EmbeddedBroker"],
+            dependencies: ["Kafka", "ActiveStandby", "EmbeddedBroker"],
             path: "Tests/Runtime/KafkaTests",
             swiftSettings: swiftSettings
         ),
@@ -283,6 +291,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "ActiveStandbyTests",
+            dependencies: ["ActiveStandby", "EmbeddedBroker", "Kafka"],
+            path: "Tests/Runtime/ActiveStandbyTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "VendorAPITests",
             dependencies: [
                 "VendorAPI", "Primitives",
@@ -296,7 +310,8 @@ let package = Package(
         .testTarget(
             name: "ConnectorRuntimeTests",
             dependencies: [
-                "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
+                "ActiveStandby", "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel",
+                "VendorAPI", "TestKit",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -330,7 +345,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CycleSchedulerTests",
-            dependencies: ["CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel", "TestKit"],
+            dependencies: [
+                "ActiveStandby", "CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel",
+                "TestKit",
+            ],
             path: "Tests/Roles/CycleSchedulerTests",
             swiftSettings: swiftSettings
         ),

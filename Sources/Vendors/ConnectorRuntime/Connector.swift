@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+public import ActiveStandby
 public import Kafka
 public import LeadModel
 public import Primitives
@@ -60,18 +60,6 @@ public final class Connector: Sendable {
 
         /// The group of the system's connectors, and their transactional id.
         var group: String { topics.connectorGroup(system) }
-
-        /// What both were called before; nil where they are called so still.
-        func earlierName(_ log: KafkaLog?) -> EarlierName? {
-            topics.earlierConnectorGroup(system).map { name in
-                EarlierName(
-                    kafka,
-                    name: name,
-                    partition: TopicPartition(topic: topics.triggers, partition: 0),
-                    log: log
-                )
-            }
-        }
     }
 
     let configuration: Configuration
@@ -80,7 +68,7 @@ public final class Connector: Sendable {
     let observe: @Sendable (ConnectorEvent) -> Void
     let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
-    private let stopping = StopFlag()
+    private let loop: StandbyLoop
     /// Topics that were deleted and made anew, until a lane starts over in them.
     private let replaced = Mutex<Set<String>>([])
 
@@ -100,64 +88,44 @@ public final class Connector: Sendable {
         self.observe = observe
         self.makeParts = makeParts
         counts = PartitionCounts(of: configuration.topics.all)
+        let topics = configuration.topics
+        loop = StandbyLoop(
+            StandbyConfiguration(
+                kafka: configuration.kafka,
+                group: configuration.group,
+                earlierGroup: topics.earlierConnectorGroup(configuration.system),
+                partition: TopicPartition(topic: topics.triggers, partition: 0),
+                sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
+                counts: counts,
+                log: log
+            )
+        ) { event in
+            switch event {
+            case .standby: observe(.standby)
+            case .waitingForEarlier(let name): observe(.waitingForEarlier(name: name))
+            case .trouble(let error): observe(.trouble(error))
+            case .beat: observe(.beat)
+            }
+        }
     }
 
     /// Asks `run` to end; from any thread.
-    public func requestStop() { stopping.set() }
+    public func requestStop() { loop.requestStop() }
 
-    var isStopRequested: Bool { stopping.isSet }
-
-    /// How a run came to its end.
-    public enum Ending: Hashable, Sendable {
-        /// Nothing was under way.
-        case atRest
-        /// Calls were under way, or what they brought was not committed: the next connector looks
-        /// what became of them.
-        case inTheMiddle
-    }
+    /// How a run came to its end. In the middle, calls were under way, or what they brought was not
+    /// committed.
+    public typealias Ending = StandbyLoop.Ending
 
     /// Runs until a stop is requested; blocks its thread. What goes wrong on the way is told to the
     /// observer and tried again, with longer pauses.
     ///
     /// - Throws: a configuration that no attempt could make work.
     public func run() throws(KafkaError) -> Ending {
-        var pause = Limits.restartPauseMilliseconds.lowerBound
-        while !isStopRequested {
-            let began = ContinuousClock.now
-            let session: ConnectorSession
-            do throws(KafkaError) {
-                session = try ConnectorSession(self)
-            } catch {
-                try pass(error, began: began, &pause)
-                continue
-            }
-            defer { session.close() }
-            do throws(KafkaError) {
-                return try session.run()
-            } catch {
-                let wasAtWork = session.isAtWork
-                session.close()
-                try pass(error, began: began, &pause)
-                if isStopRequested, wasAtWork { return .inTheMiddle }
-            }
+        try loop.run { takeover throws(KafkaError) in
+            let term = try LeadershipTerm(self, takeover)
+            observe(.active)
+            return term
         }
-        return .atRest
-    }
-
-    /// Waits after an error, longer each time; one that nothing can mend is thrown.
-    private func pass(
-        _ error: KafkaError,
-        began: ContinuousClock.Instant,
-        _ pause: inout Int64
-    ) throws(KafkaError) {
-        if error.code == .invalidArgument { throw error }
-        observe(.trouble(error))
-        let longest = Limits.restartPauseMilliseconds.upperBound
-        if ContinuousClock.now - began > .milliseconds(longest) {
-            pause = Limits.restartPauseMilliseconds.lowerBound
-        }
-        wait(milliseconds: pause)
-        pause = min(2 * pause, longest)
     }
 
     /// Tells of records that were deleted before they were read, or of a topic that was made anew.
@@ -174,13 +142,4 @@ public final class Connector: Sendable {
 
     /// Takes in that these topics are read from their beginning.
     func forgetReplaced(_ topics: Set<String>) { replaced.withLock { $0.subtract(topics) } }
-
-    /// A pause that a stop ends.
-    private func wait(milliseconds: Int64) {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while !isStopRequested, ContinuousClock.now < end {
-            observe(.beat)
-            Thread.sleep(forTimeInterval: Double(Limits.turnMilliseconds) / 1_000)
-        }
-    }
 }

@@ -11,12 +11,8 @@ public enum Limits {
     public static let sessionTimeoutMilliseconds = 6_000
     /// How long one wait for something to commit lasts before the group is served again.
     static let turnMilliseconds = 20
-    /// How long one wait of a standby lasts; a rebalance ends it at once.
-    static let standbyPollMilliseconds: Int32 = 500
     /// How long one wait for records lasts before a reader looks whether it is to stop.
     static let readerPollMilliseconds: Int32 = 100
-    /// The pause before a connector starts anew after an error, and its upper bound.
-    static let restartPauseMilliseconds: ClosedRange<Int64> = 250...15_000
     /// How long a connector that stops lets calls end whose results are then committed.
     static let graceMilliseconds: Int64 = 2_000
     /// How long it then waits for its tasks, which are cancelled.
@@ -34,10 +30,6 @@ public enum Limits {
     /// How often at the most the ends of partitions that are done are committed: one transaction
     /// for all of them, and none where nothing has moved.
     static let endIntervalMilliseconds: Int64 = 5_000
-    /// How often the partition counts of the topics are compared with those at the start.
-    static let topicCheckMilliseconds: Int64 = 10_000
-    /// How often it is looked whether a connector of an older version has gone.
-    static let earlierCheckMilliseconds: Int64 = 1_000
 
     /// The records that a reader holds for a lane that does not keep up.
     static let intakeRecords = 500

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+internal import ActiveStandby
+internal import Dispatch
 internal import Kafka
 internal import LeadModel
 internal import Synchronization
@@ -8,7 +9,7 @@ internal import VendorAPI
 
 /// One connector's time as the active one: its lanes, its readers, its transactions. It belongs to
 /// the connector's thread; the lanes are tasks.
-final class LeadershipTerm {
+final class LeadershipTerm: ActiveTerm {
     private let connector: Connector
     private let producer: TransactionalProducer
     private let committer: Committer
@@ -27,20 +28,20 @@ final class LeadershipTerm {
     private var isAnnounced = false
     private var endsDue = ContinuousClock.now
 
-    /// Takes over: fences the predecessor, reads where everything stands, starts the lanes.
-    init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
+    /// Reads where everything stands, and starts the lanes.
+    init(_ connector: Connector, _ takeover: Takeover) throws(KafkaError) {
         let configuration = connector.configuration
         self.connector = connector
         let stale = Duration.milliseconds(
             configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
         )
-        let (producer, committer, start, parts) = try LeadershipTerm.takeOver(
+        let (committer, start, parts) = try LeadershipTerm.recover(
             connector,
-            member,
+            takeover,
             queue,
             stale: stale
         )
-        self.producer = producer
+        producer = takeover.producer
         self.committer = committer
         self.parts = parts
         let office = LaneContext(
@@ -105,56 +106,45 @@ final class LeadershipTerm {
         }
     }
 
-    private static func takeOver(
+    private static func recover(
         _ connector: Connector,
-        _ member: Consumer,
+        _ takeover: Takeover,
         _ queue: CommitQueue,
         stale: Duration
-    ) throws(KafkaError) -> (TransactionalProducer, Committer, RecoveredState, VendorAdapter) {
+    ) throws(KafkaError) -> (Committer, RecoveredState, VendorAdapter) {
         let configuration = connector.configuration
-        let producer = try TransactionalProducer(
-            configuration.kafka,
-            transactionalIdentifier: configuration.group,
+        let replaced = connector.replacedTopics
+        let start = try RecoveredState(
+            configuration,
+            takeover: takeover,
+            counts: connector.counts,
+            replaced: replaced,
             log: connector.log
         )
-        do throws(KafkaError) {
-            try producer.initializeTransactions()
-            let replaced = connector.replacedTopics
-            let start = try RecoveredState(
-                configuration,
-                member: member,
-                counts: connector.counts,
-                replaced: replaced,
-                log: connector.log
-            )
-            connector.forgetReplaced(replaced)
-            let committer = try Committer(
-                producer,
-                topics: configuration.topics,
-                system: configuration.system,
-                book: start.book
-            )
-            let seat = LeadershipHandle(
-                budgetRecord: start.book.poll.budget,
-                isTaken: { await queue.hasTurned(within: stale) }
-            ) { record throws(VendorError) in
-                do throws(LeadershipLost) {
-                    try await queue.commit(CommitRequest(progress: [.budget(record)]))
-                } catch {
-                    throw VendorError(.cancelled, line: "no longer the active connector")
-                }
+        connector.forgetReplaced(replaced)
+        let committer = try Committer(
+            takeover.producer,
+            topics: configuration.topics,
+            system: configuration.system,
+            book: start.book
+        )
+        let seat = LeadershipHandle(
+            budgetRecord: start.book.poll.budget,
+            isTaken: { await queue.hasTurned(within: stale) }
+        ) { record throws(VendorError) in
+            do throws(LeadershipLost) {
+                try await queue.commit(CommitRequest(progress: [.budget(record)]))
+            } catch {
+                throw VendorError(.cancelled, line: "no longer the active connector")
             }
-            // Last, because what it makes has to be closed.
-            let parts = connector.makeParts(seat)
-            precondition(
-                !configuration.writesActivities || parts.activities != nil,
-                "whoever is to write activities has to be able to"
-            )
-            return (producer, committer, start, parts)
-        } catch {
-            producer.close()
-            throw error
         }
+        // Last, because whoever makes them has to close them.
+        let parts = connector.makeParts(seat)
+        precondition(
+            !configuration.writesActivities || parts.activities != nil,
+            "whoever is to write activities has to be able to"
+        )
+        return (committer, start, parts)
     }
 
     private static func board(_ start: RecoveredState) -> WriteScheduler {
@@ -216,7 +206,7 @@ final class LeadershipTerm {
     }
 
     /// Nothing new begins; what is under way goes on.
-    func beginStop() {
+    private func beginStop() {
         office.stopping.set()
         for intake in intakes { intake.close() }
         let (desk, board) = (desk, board)
@@ -226,11 +216,21 @@ final class LeadershipTerm {
         }
     }
 
-    /// Whether all lanes have come to their end.
-    var hasEnded: Bool { lanesEnded.isSet }
+    /// Lets what is under way end, within bounds.
+    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyLoop.Ending {
+        beginStop()
+        let end = ContinuousClock.now + .milliseconds(Limits.graceMilliseconds)
+        while membership.isActive, !lanesEnded.isSet, ContinuousClock.now < end {
+            try membership.serve(timeoutMilliseconds: 0)
+            try turn(membership.member)
+        }
+        guard membership.isActive, lanesEnded.isSet else { return .inTheMiddle }
+        try self.end(membership.member)
+        return .atRest
+    }
 
     /// Notes that no call is under way any more, once all lanes have ended.
-    func end(_ member: Consumer) throws(KafkaError) {
+    private func end(_ member: Consumer) throws(KafkaError) {
         let ends = office.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
         try committer.commit(
             [CommitRequest(progress: ends + [.end])],

@@ -12,7 +12,7 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
     private let queue = DispatchQueue(label: "connector-probe")
     // All below is touched on the queue only.
     private var admin: Admin?
-    private var lag: GroupLag?
+    private var lag: ConsumerLag?
 
     /// - Parameter system: the other one.
     init(_ configuration: Connector.Configuration, of system: VendorSystem) {
@@ -45,6 +45,7 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
             let count = try self.usedAdmin().partitionCounts()[topic] ?? 0
             let lag = try self.usedLag(topic)
             let left = try lag.measure(
+                self.configuration.workerGroup,
                 (0..<count).map { TopicPartition(topic: topic, partition: $0) }
             )
             return left.values.reduce(0, +)
@@ -66,13 +67,9 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
         return new
     }
 
-    private func usedLag(_ topic: String) throws(KafkaError) -> GroupLag {
+    private func usedLag(_ topic: String) throws(KafkaError) -> ConsumerLag {
         if let lag { return lag }
-        let new = try GroupLag(
-            configuration.kafka,
-            group: configuration.workerGroup,
-            topics: [topic]
-        )
+        let new = try ConsumerLag(configuration.kafka, topics: [topic])
         lag = new
         return new
     }

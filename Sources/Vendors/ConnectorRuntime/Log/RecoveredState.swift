@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ActiveStandby
 internal import JSONCodec
 internal import Kafka
 internal import LeadModel
@@ -25,7 +26,7 @@ struct RecoveredState {
     /// - Parameter replaced: topics that are known to have been deleted and made anew.
     init(
         _ configuration: Connector.Configuration,
-        member: Consumer,
+        takeover: Takeover,
         counts: PartitionCounts,
         replaced: Set<String>,
         log: KafkaLog?
@@ -36,12 +37,7 @@ struct RecoveredState {
         let found = try admin.partitionCounts()
         try counts.check(found)
         let partitions = try FollowedPartitions(configuration, counts: found)
-        var committed = try member.committed(partitions.all)
-        if committed.allSatisfy({ $0.offset < 0 }), let earlier = configuration.earlierName(log) {
-            let taken = try earlier.takeOver(partitions.all)
-            let byPartition = Dictionary(taken.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
-            committed = committed.map { byPartition[$0.partition] ?? $0 }
-        }
+        let committed = try takeover.committed(partitions.all)
         // Activities from before the setting was turned on are not written back.
         let activityEnds = try RecoveredState.byPartition(admin.endOffsets(partitions.activities))
         let ends = try RecoveredState.ends(configuration, partitions.all, log: log)
