@@ -66,7 +66,7 @@ public final class Connector: Sendable {
     let clock: any WallClock
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
-    let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
+    let makeAdapter: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
     private let loop: StandbyLoop
     /// Topics that were deleted and made anew, until a lane starts over in them.
@@ -74,19 +74,19 @@ public final class Connector: Sendable {
 
     /// A connector; `run` starts it.
     ///
-    /// - Parameter makeParts: called on the connector's thread each time that it becomes active.
+    /// - Parameter makeAdapter: called on the connector's thread each time that it becomes active.
     public init(
         _ configuration: Configuration,
         clock: any WallClock = SystemClock(),
         log: KafkaLog? = nil,
         observe: @escaping @Sendable (ConnectorEvent) -> Void,
-        makeParts: @escaping @Sendable (LeadershipHandle) -> VendorAdapter
+        makeAdapter: @escaping @Sendable (LeadershipHandle) -> VendorAdapter
     ) {
         self.configuration = configuration
         self.clock = clock
         self.log = log
         self.observe = observe
-        self.makeParts = makeParts
+        self.makeAdapter = makeAdapter
         counts = PartitionCounts(of: configuration.topics.all)
         let topics = configuration.topics
         loop = StandbyLoop(

@@ -6,7 +6,7 @@ public enum Limits {
     /// offset's metadata (4,096 bytes on an untuned broker).
     public static let cursorBytes = 3_000
     /// What the runtime keeps beside a committed offset at the most.
-    static let noteBytes = 4_096
+    static let metadataBytes = 4_096
     /// How long the group waits for a dead connector before another one takes over.
     public static let sessionTimeoutMilliseconds = 6_000
     /// How long one wait for something to commit lasts before the group is served again.
@@ -32,7 +32,7 @@ public enum Limits {
     static let endIntervalMilliseconds: Int64 = 5_000
 
     /// The records that a reader holds for a lane that does not keep up.
-    static let intakeRecords = 500
+    static let queuedRecords = 500
     /// The writes that the normal lane looks ahead, over all partitions.
     static let writesAhead = 2_000
     /// The realtime writes of one partition that are ahead of the backlog, done or not: each is

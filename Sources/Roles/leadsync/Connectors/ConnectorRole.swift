@@ -63,13 +63,13 @@ struct ConnectorRole {
             clock: clock,
             log: Log.kafka(role.logger),
             observe: { observer.note($0) },
-            makeParts: { seat in
+            makeAdapter: { leadership in
                 let transport = AsyncHTTPClientTransport(
                     connections: vendor.concurrency + CommandLimits.connectionsForTokens,
                     trustedCertificatesFile: vendor.trustedCertificatesFile
                 )
-                let seated = FencedTransport(transport, seat)
-                let connection = connect(seat, seated, clock) { observer.note($0) }
+                let fenced = FencedTransport(transport, leadership)
+                let connection = connect(leadership, fenced, clock) { observer.note($0) }
                 let caller = connection.caller
                 return VendorAdapter(
                     source: connection.source,

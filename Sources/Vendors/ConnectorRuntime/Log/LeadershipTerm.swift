@@ -14,12 +14,12 @@ final class LeadershipTerm: ActiveTerm {
     private let producer: TransactionalProducer
     private let committer: Committer
     private let queue = CommitQueue()
-    private let office: LaneContext
-    private let desk: SharedWriteScheduler
-    private let parts: VendorAdapter
-    private let intakes: [BoundedQueue]
-    private let pumps: [ReaderThread]
-    private let board: CycleReportWaiter?
+    private let context: LaneContext
+    private let scheduler: SharedWriteScheduler
+    private let adapter: VendorAdapter
+    private let inputs: [BoundedQueue]
+    private let readers: [ReaderThread]
+    private let reports: CycleReportWaiter?
     private let lanesEnded = StopFlag()
     private let lanesDone = DispatchSemaphore(value: 0)
     private let lanes: Task<Void, Never>
@@ -35,7 +35,7 @@ final class LeadershipTerm: ActiveTerm {
         let stale = Duration.milliseconds(
             configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
         )
-        let (committer, start, parts) = try LeadershipTerm.recover(
+        let (committer, start, adapter) = try LeadershipTerm.recover(
             connector,
             takeover,
             queue,
@@ -43,8 +43,8 @@ final class LeadershipTerm: ActiveTerm {
         )
         producer = takeover.producer
         self.committer = committer
-        self.parts = parts
-        let office = LaneContext(
+        self.adapter = adapter
+        let context = LaneContext(
             system: configuration.system,
             topics: configuration.topics,
             clock: connector.clock,
@@ -52,45 +52,48 @@ final class LeadershipTerm: ActiveTerm {
             stale: stale,
             stopping: StopFlag(),
             quietUntil: connector.clock.now().advanced(
-                byMilliseconds: start.book.predecessorEndedWell
+                byMilliseconds: start.tracker.predecessorEndedWell
                     ? 0 : configuration.quietMilliseconds
             ),
             observe: connector.observe
         )
-        self.office = office
+        self.context = context
         let writes = configuration.topics.writes(configuration.system)
-        desk = SharedWriteScheduler(LeadershipTerm.board(start), clock: connector.clock) {
-            [ends = office.ends] in
+        scheduler = SharedWriteScheduler(
+            LeadershipTerm.writeScheduler(start),
+            clock: connector.clock
+        ) {
+            [ends = context.ends] in
             ends.note(
                 $0.reduce(into: [:]) {
                     $0[TopicPartition(topic: writes, partition: $1.key)] = $1.value
                 }
             )
         }
-        board = configuration.pollsAfter.map {
+        reports = configuration.pollsAfter.map {
             CycleReportWaiter($0, lastReported: start.lastReported)
         }
-        let wiring = LaneReaders(configuration, start)
-        intakes = wiring.intakes
-        pumps = wiring.pumps
+        let laneReaders = LaneReaders(configuration, start)
+        inputs = laneReaders.inputs
+        readers = laneReaders.threads
         gauge = BacklogGauge(configuration, from: start)
         probe = configuration.pollsAfter.map { PeerProgress(configuration, of: $0) }
-        let gate = board.flatMap { [probe] board in
-            probe.map { InitialLoadGate(other: $0, board: board, office: office) }
+        let gate = reports.flatMap { [probe] reports in
+            probe.map { InitialLoadGate(other: $0, reports: reports, context: context) }
         }
         lanes = LeadershipTerm.startLanes(
-            office,
-            parts,
-            wiring,
-            desk,
-            board,
+            context,
+            adapter,
+            laneReaders,
+            scheduler,
+            reports,
             gate,
             start,
             lanesEnded,
             lanesDone
         )
         tellLosses(start)
-        wiring.start(
+        laneReaders.start(
             configuration.kafka,
             log: connector.log,
             skip: { [connector] in connector.note($0) },
@@ -126,10 +129,10 @@ final class LeadershipTerm: ActiveTerm {
             takeover.producer,
             topics: configuration.topics,
             system: configuration.system,
-            book: start.book
+            tracker: start.tracker
         )
-        let seat = LeadershipHandle(
-            budgetRecord: start.book.poll.budget,
+        let leadership = LeadershipHandle(
+            budgetRecord: start.tracker.poll.budget,
             isTaken: { await queue.hasTurned(within: stale) }
         ) { record throws(VendorError) in
             do throws(LeadershipLost) {
@@ -139,22 +142,22 @@ final class LeadershipTerm: ActiveTerm {
             }
         }
         // Last, because whoever makes them has to close them.
-        let parts = connector.makeParts(seat)
+        let adapter = connector.makeAdapter(leadership)
         precondition(
-            !configuration.writesActivities || parts.activities != nil,
+            !configuration.writesActivities || adapter.activities != nil,
             "whoever is to write activities has to be able to"
         )
-        return (committer, start, parts)
+        return (committer, start, adapter)
     }
 
-    private static func board(_ start: RecoveredState) -> WriteScheduler {
+    private static func writeScheduler(_ start: RecoveredState) -> WriteScheduler {
         WriteScheduler(
             start.writeEnds.map { partition, end in
-                let place = start.book.writes(partition)
+                let place = start.tracker.writes(partition)
                 return WritePartition(
                     partition: partition,
                     next: place.next,
-                    note: place.note,
+                    checkpoint: place.checkpoint,
                     doubtfulBefore: end
                 )
             }
@@ -165,7 +168,7 @@ final class LeadershipTerm: ActiveTerm {
     func turn(_ member: Consumer) throws(KafkaError) {
         let began = ContinuousClock.now
         try committer.serve()
-        if began - queue.lastTurnBegan >= office.stale {
+        if began - queue.lastTurnBegan >= context.stale {
             // The process was suspended. No call begins before the log has taken a commit, which it
             // refuses if there is a successor.
             try committer.commit(
@@ -179,7 +182,7 @@ final class LeadershipTerm: ActiveTerm {
             isAnnounced = true
         }
         let jobs = try queue.take(began)
-        gauge.look(connector, parts)
+        gauge.look(connector, adapter)
         let ends = dueEnds(began)
         if jobs.isEmpty, ends.isEmpty { return }
         do throws(KafkaError) {
@@ -191,15 +194,15 @@ final class LeadershipTerm: ActiveTerm {
             queue.end(jobs, isCommitted: false)
             throw error
         }
-        for job in jobs { gauge.note(job.job) }
-        gauge.note(ends)
+        for job in jobs { gauge.record(job.job) }
+        gauge.record(ends)
         queue.end(jobs, isCommitted: true)
     }
 
     /// The reached partition ends, when it is time to commit them.
     private func dueEnds(_ now: ContinuousClock.Instant) -> CommitRequest {
         guard now >= endsDue else { return CommitRequest() }
-        let ends = office.ends.take()
+        let ends = context.ends.take()
         if ends.isEmpty { return CommitRequest() }
         endsDue = now + .milliseconds(Limits.endIntervalMilliseconds)
         return CommitRequest(progress: ends.map { .reached($0.key, next: $0.value) })
@@ -207,12 +210,12 @@ final class LeadershipTerm: ActiveTerm {
 
     /// Nothing new begins; what is under way goes on.
     private func beginStop() {
-        office.stopping.set()
-        for intake in intakes { intake.close() }
-        let (desk, board) = (desk, board)
+        context.stopping.set()
+        for input in inputs { input.close() }
+        let (scheduler, reports) = (scheduler, reports)
         Task {
-            await desk.close()
-            await board?.close()
+            await scheduler.close()
+            await reports?.close()
         }
     }
 
@@ -231,7 +234,7 @@ final class LeadershipTerm: ActiveTerm {
 
     /// Notes that no call is under way any more, once all lanes have ended.
     private func end(_ member: Consumer) throws(KafkaError) {
-        let ends = office.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
+        let ends = context.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
         try committer.commit(
             [CommitRequest(progress: ends + [.end])],
             group: try member.groupMetadata()
@@ -245,8 +248,8 @@ final class LeadershipTerm: ActiveTerm {
         lanes.cancel()
         let end = DispatchTime.now() + .milliseconds(Int(Limits.cancellationMilliseconds))
         _ = lanesDone.wait(timeout: end)
-        for pump in pumps { pump.requestStop() }
-        for pump in pumps { pump.wait() }
+        for reader in readers { reader.requestStop() }
+        for reader in readers { reader.wait() }
         gauge.close()
         probe?.close()
         producer.close()

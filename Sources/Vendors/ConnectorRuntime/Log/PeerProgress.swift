@@ -31,8 +31,9 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
             ]
             for name in names.compactMap(\.self) {
                 let found = try admin.committedOffsets(ofGroup: name, partitions: [place])
-                if let text = found.first?.metadata, let note = PollCheckpoint(text: text) {
-                    return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
+                if let text = found.first?.metadata, let checkpoint = PollCheckpoint(text: text) {
+                    return checkpoint.isLoaded
+                        ? .loaded : .loading(position: checkpoint.cursor ?? "")
                 }
             }
             return .absent

@@ -8,7 +8,7 @@ internal import LeadModel
 /// What the log tells a connector that becomes active: every position, and which writes its
 /// predecessor may have applied beyond them.
 struct RecoveredState {
-    var book: OffsetTracker
+    var tracker: OffsetTracker
     /// Where each partition of the writes ends now: what stands before may have been applied.
     var writeEnds: [Int32: Int64] = [:]
     var schemas = PublishedSchemas()
@@ -53,24 +53,24 @@ struct RecoveredState {
                     topics.triggers, topics.writes(configuration.system), topics.activities,
                 ],
                 replaced: replaced,
-                keepsNotes: topics.triggers
+                keepsMetadata: topics.triggers
             )
         )
         gaps = standing.gaps
         offsets = RecoveredState.byPartition(standing.places)
-        book = OffsetTracker(
+        tracker = OffsetTracker(
             topics: topics,
             system: configuration.system,
             committed: standing.places
         )
         for place in partitions.writes {
             writeEnds[place.partition] = ends[place]
-            book.fitNote(place.partition, to: ends[place] ?? 0)
-            let lost = book.dropPostponed(place.partition, before: starts[place] ?? 0)
+            tracker.fitCheckpoint(place.partition, to: ends[place] ?? 0)
+            let lost = tracker.dropPostponed(place.partition, before: starts[place] ?? 0)
             if lost > 0 { lostWrites[place.topic, default: 0] += lost }
             // Postponed writes stand before the offset and are read once more.
-            let (next, note) = book.writes(place.partition)
-            offsets[place] = min(next, note?.postponed.first ?? next)
+            let (next, checkpoint) = tracker.writes(place.partition)
+            offsets[place] = min(next, checkpoint?.postponed.first ?? next)
         }
         try readSchemas(configuration, log: log)
         if let other = configuration.pollsAfter {
@@ -141,7 +141,7 @@ struct RecoveredState {
                 let schema = try? json.decode(ObjectSchema.self, from: value),
                 schema.object.system == configuration.system
             {
-                found.note(schema)
+                found.record(schema)
             }
         }
         schemas = found

@@ -19,7 +19,7 @@ actor CycleReportWaiter {
     }
 
     /// Takes a report in.
-    func note(_ report: CycleReport) {
+    func record(_ report: CycleReport) {
         guard report.system == system else { return }
         lastReported = max(lastReported ?? report.cycle, report.cycle)
         waiting.resumeAll { $0 <= report.cycle }
