@@ -54,9 +54,9 @@ public struct MarketoConnection: Sendable {
             observe: observe
         )
         let api = MarketoAPI(caller: caller, time: time, clock: clock)
-        let book = MarketoSchemaCache(api: api, configuration: configuration)
-        source = MarketoSource(configuration: configuration, api: api, book: book)
-        target = MarketoTarget(api: api, book: book, gate: KeyedLock())
+        let schemaCache = MarketoSchemaCache(api: api, configuration: configuration)
+        source = MarketoSource(configuration: configuration, api: api, schemaCache: schemaCache)
+        target = MarketoTarget(api: api, schemaCache: schemaCache, lock: KeyedLock())
         activities = configuration.customActivity.map { name in
             MarketoActivityTarget(api: api, name: name)
         }

@@ -49,11 +49,11 @@ public struct SalesforceConnection: Sendable {
             observe: observe
         )
         let client = SalesforceClient(caller: caller, login: login, clock: clock)
-        let book = SalesforceSchemaCache(client, configuration)
-        source = SalesforceSource(client, book, configuration)
+        let schemaCache = SalesforceSchemaCache(client, configuration)
+        source = SalesforceSource(client, schemaCache, configuration)
         target = SalesforceTarget(
             client: client,
-            book: book,
+            schemaCache: schemaCache,
             linkName: configuration.linkField,
             persons: persons,
             random: random

@@ -80,18 +80,18 @@ struct ValueTests {
         }
         let described = DescribedObject(object: .lead, fields: fields, externalIDs: [])
         let room = "Id,SystemModstamp,IsDeleted,A,B,".utf8.count
-        let tight = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 1)
+        let tight = FieldSelection(described, wanted: nil, linkField: nil, space: room, queries: 1)
         #expect(tight.columns == ["Id", "SystemModstamp", "IsDeleted", "A", "B"])
         #expect(tight.leftOut == ["C__c"])
         #expect(tight.unread.contains("C__c") && !tight.published.contains("C__c"))
-        let wide = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 2)
+        let wide = FieldSelection(described, wanted: nil, linkField: nil, space: room, queries: 2)
         #expect(wide.columns == tight.columns && wide.further == [["C__c"]])
         #expect(wide.leftOut.isEmpty && wide.published.contains("C__c"))
         let chosen = FieldSelection(
             described,
             wanted: WantedFields(names: [.lead: ["b", "Unknown", "Address"], .contact: ["A"]]),
             linkField: "c__C",
-            room: 1_000
+            space: 1_000
         )
         #expect(chosen.published == ["B"])
         #expect(chosen.link == "C__c")
@@ -105,7 +105,7 @@ struct ValueTests {
             ),
             wanted: WantedFields(names: [.lead: ["A"]], includesAllCustomFields: true),
             linkField: nil,
-            room: 1_000
+            space: 1_000
         )
         #expect(custom.published == ["A", "D__c"])
     }

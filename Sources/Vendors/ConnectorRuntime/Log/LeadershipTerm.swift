@@ -58,18 +58,7 @@ final class LeadershipTerm: ActiveTerm {
             observe: connector.observe
         )
         self.context = context
-        let writes = configuration.topics.writes(configuration.system)
-        scheduler = SharedWriteScheduler(
-            LeadershipTerm.writeScheduler(start),
-            clock: connector.clock
-        ) {
-            [ends = context.ends] in
-            ends.note(
-                $0.reduce(into: [:]) {
-                    $0[TopicPartition(topic: writes, partition: $1.key)] = $1.value
-                }
-            )
-        }
+        scheduler = LeadershipTerm.writeScheduler(start, context)
         reports = configuration.pollsAfter.map {
             CycleReportWaiter($0, lastReported: start.lastReported)
         }
@@ -150,8 +139,11 @@ final class LeadershipTerm: ActiveTerm {
         return (committer, start, adapter)
     }
 
-    private static func writeScheduler(_ start: RecoveredState) -> WriteScheduler {
-        WriteScheduler(
+    private static func writeScheduler(
+        _ start: RecoveredState,
+        _ context: LaneContext
+    ) -> SharedWriteScheduler {
+        let scheduler = WriteScheduler(
             start.writeEnds.map { partition, end in
                 let place = start.tracker.writes(partition)
                 return WritePartition(
@@ -162,6 +154,14 @@ final class LeadershipTerm: ActiveTerm {
                 )
             }
         )
+        let topic = context.topics.writes(context.system)
+        return SharedWriteScheduler(scheduler, clock: context.clock) { [ends = context.ends] in
+            ends.record(
+                $0.reduce(into: [:]) {
+                    $0[TopicPartition(topic: topic, partition: $1.key)] = $1.value
+                }
+            )
+        }
     }
 
     /// One round: what has to be committed.

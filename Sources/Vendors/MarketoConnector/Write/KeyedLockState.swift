@@ -84,20 +84,20 @@ struct KeyedLockState {
     }
 }
 
-/// The gate for all tasks that write.
+/// The lock for all tasks that write.
 actor KeyedLock {
-    private var gate = KeyedLockState()
+    private var lock = KeyedLockState()
     private var waiting = WaitList<Void, Void>()
 
     /// Waits for keys. Cancellation does not end the wait: the holder is cancelled too, and lets
     /// go.
     func enter(_ keys: Set<WriteKey>, urgently: Bool = false) async {
         let id = waiting.nextID()
-        if gate.enter(id, keys: keys, urgently: urgently) { return }
+        if lock.enter(id, keys: keys, urgently: urgently) { return }
         await withCheckedContinuation { waiting.add($0, id: id) }
     }
 
     func leave(_ keys: Set<WriteKey>) {
-        for id in gate.leave(keys) { waiting.resume(id) }
+        for id in lock.leave(keys) { waiting.resume(id) }
     }
 }

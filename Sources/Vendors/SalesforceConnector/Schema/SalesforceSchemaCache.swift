@@ -26,7 +26,7 @@ actor SalesforceSchemaCache {
     private var types: [String: DescribedType?] = [:]
     /// When the rules, or what they may ask about the sync user, changed last.
     private var rulesAsOf = Timestamp.distantPast
-    private var ruleBook = RuleFormulaCache()
+    private var ruleFormulas = RuleFormulaCache()
     private var ruleTimesAreTold = true
     private var lines: [String] = []
     private var flight = SingleFlight<SchemaPart, Void, VendorError>()
@@ -255,7 +255,7 @@ actor SalesforceSchemaCache {
             plan.didAsk(.rules, isWhole: isWhole, now: now)
             return
         }
-        ruleBook.keep(listed)
+        ruleFormulas.keep(listed)
         var read: [ObjectType: [ValidationRule]] = [:]
         for object in [ObjectType.lead, .contact] {
             let own = listed.filter { $0.object == object }
@@ -297,14 +297,14 @@ actor SalesforceSchemaCache {
         of rule: ListedRule,
         isWhole: Bool
     ) async throws(VendorError) -> String? {
-        if let known = ruleBook.formula(of: rule, isWhole: isWhole) { return known }
+        if let known = ruleFormulas.formula(of: rule, isWhole: isWhole) { return known }
         do throws(VendorError) {
             let path = APIPath.tooling(rule.formulaQuery)
             let rows = try await client.rows(path, of: "a validation rule") {
                 (row) throws(DecodingFailure) in try ListedRule.formula(row)
             }
             guard let formula = rows.first else { return nil }
-            ruleBook.note(formula, of: rule)
+            ruleFormulas.note(formula, of: rule)
             return formula
         } catch {
             switch error.kind {
