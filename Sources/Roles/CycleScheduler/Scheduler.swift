@@ -44,12 +44,12 @@ public final class Scheduler: Sendable {
 
     /// How a run came to its end. In the middle, a transaction was not committed: the next active
     /// scheduler does again what was in it.
-    public typealias Ending = StandbyLoop.Ending
+    public typealias Ending = StandbyEnding
 
     let configuration: Configuration
     let observe: @Sendable (SchedulerEvent) -> Void
     let log: KafkaLog?
-    private let loop: StandbyLoop
+    private let loop: StandbyLoop<SchedulerEvent>
     /// The last cycle that this process knows of, should its topics not tell any more.
     let lastCycle = Atomic<Int64>(0)
 
@@ -71,15 +71,9 @@ public final class Scheduler: Sendable {
                 sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
                 counts: PartitionCounts(of: configuration.topics.all),
                 log: log
-            )
-        ) { event in
-            switch event {
-            case .standby: observe(.standby)
-            case .waitingForEarlier(let name): observe(.waitingForEarlier(name: name))
-            case .trouble(let error): observe(.trouble(error))
-            case .beat: observe(.beat)
-            }
-        }
+            ),
+            observe: observe
+        )
     }
 
     /// Asks `run` to end; from any thread.

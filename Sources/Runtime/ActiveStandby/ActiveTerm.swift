@@ -15,7 +15,7 @@ public protocol ActiveTerm: AnyObject {
     /// Ends what is under way, within bounds, because a stop was requested.
     ///
     /// - Parameter membership: to be served while this waits.
-    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyLoop.Ending
+    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyEnding
 
     /// Ends everything at once: another process may be active already.
     func close()
@@ -23,7 +23,7 @@ public protocol ActiveTerm: AnyObject {
 
 extension ActiveTerm {
     /// Nothing is under way between two rounds.
-    public func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyLoop.Ending {
+    public func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyEnding {
         .atRest
     }
 }

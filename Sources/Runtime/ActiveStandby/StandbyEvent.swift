@@ -2,14 +2,15 @@
 
 public import Kafka
 
-/// What a process tells of its membership, on its own thread.
-public enum StandbyEvent: Hashable, Sendable {
+/// What a process tells of its membership, on its own thread: the cases that the events of every
+/// role with standbys have.
+public protocol StandbyEvent: Sendable {
     /// It is a member of the group, and another one is active.
-    case standby
+    static var standby: Self { get }
     /// It waits for a process of an older version that is active under that name.
-    case waitingForEarlier(name: String)
+    static func waitingForEarlier(name: String) -> Self
     /// An error that it recovers from by starting anew after a pause.
-    case trouble(KafkaError)
+    static func trouble(_ error: KafkaError) -> Self
     /// The loop has come round.
-    case beat
+    static var beat: Self { get }
 }

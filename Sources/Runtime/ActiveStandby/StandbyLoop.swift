@@ -6,18 +6,9 @@ internal import Synchronization
 
 /// One of many equal processes is active, the others stand by: joins the group, takes over, works,
 /// and starts anew after an error.
-public final class StandbyLoop: Sendable {
-    /// How a run came to its end.
-    public enum Ending: Hashable, Sendable {
-        /// Nothing was under way.
-        case atRest
-        /// Work was under way, or what it brought was not committed: the next active process finds
-        /// out what became of it.
-        case inTheMiddle
-    }
-
+public final class StandbyLoop<Event: StandbyEvent>: Sendable {
     let configuration: StandbyConfiguration
-    let observe: @Sendable (StandbyEvent) -> Void
+    let observe: @Sendable (Event) -> Void
     private let isStopping = Atomic<Bool>(false)
 
     /// A process that has not begun.
@@ -25,7 +16,7 @@ public final class StandbyLoop: Sendable {
     /// - Parameter observe: called on the thread that runs it.
     public init(
         _ configuration: StandbyConfiguration,
-        observe: @escaping @Sendable (StandbyEvent) -> Void
+        observe: @escaping @Sendable (Event) -> Void
     ) {
         self.configuration = configuration
         self.observe = observe
@@ -44,11 +35,11 @@ public final class StandbyLoop: Sendable {
     /// - Throws: a configuration that no attempt could make work.
     public func run<Term: ActiveTerm>(
         _ makeTerm: (Takeover) throws(KafkaError) -> Term
-    ) throws(KafkaError) -> Ending {
+    ) throws(KafkaError) -> StandbyEnding {
         var failures = 0
         while !isStopRequested {
             let began = MonotonicTime.milliseconds()
-            let session: StandbySession<Term>
+            let session: StandbySession<Event, Term>
             do throws(KafkaError) {
                 session = try StandbySession(self)
             } catch {

@@ -5,15 +5,15 @@ internal import Primitives
 
 /// One membership in the group, from joining to leaving or to the first error. It belongs to the
 /// thread that runs it.
-final class StandbySession<Term: ActiveTerm> {
-    private let loop: StandbyLoop
+final class StandbySession<Event: StandbyEvent, Term: ActiveTerm> {
+    private let loop: StandbyLoop<Event>
     private let membership: ActiveMembership
     private let watch: TopicWatch
     private var term: Term?
     private var hasTakenOver = false
     private var earlierDueMilliseconds: Int64 = 0
 
-    init(_ loop: StandbyLoop) throws(KafkaError) {
+    init(_ loop: StandbyLoop<Event>) throws(KafkaError) {
         self.loop = loop
         let configuration = loop.configuration
         membership = try ActiveMembership(
@@ -42,7 +42,7 @@ final class StandbySession<Term: ActiveTerm> {
     /// Runs until a stop is requested.
     func run(
         _ makeTerm: (Takeover) throws(KafkaError) -> Term
-    ) throws(KafkaError) -> StandbyLoop.Ending {
+    ) throws(KafkaError) -> StandbyEnding {
         try membership.join { [loop] in loop.observe(.standby) }
         while !loop.isStopRequested {
             loop.observe(.beat)

@@ -8,10 +8,8 @@ internal import Primitives
 /// takes an offset and is no record, so the difference of offsets would never come to 0. Where
 /// there is a difference, this looks whether a record is behind it. It belongs to one thread.
 public final class ConsumerLag {
-    private let configuration: KafkaConfiguration
-    private let topics: [String]
-    private let log: KafkaLog?
     private let admin: Admin
+    private let makeReader: () throws(KafkaError) -> TopicReader
     /// Made when a difference of offsets is looked at for the first time.
     private var reader: TopicReader?
 
@@ -21,9 +19,9 @@ public final class ConsumerLag {
         topics: [String],
         log: KafkaLog? = nil
     ) throws(KafkaError) {
-        self.configuration = configuration
-        self.topics = topics
-        self.log = log
+        makeReader = { () throws(KafkaError) in
+            try TopicReader(configuration, topics: topics, log: log)
+        }
         admin = try Admin(configuration, log: log)
     }
 
@@ -115,7 +113,7 @@ public final class ConsumerLag {
 
     private func usedReader() throws(KafkaError) -> TopicReader {
         if let reader { return reader }
-        let made = try TopicReader(configuration, topics: topics, log: log)
+        let made = try makeReader()
         reader = made
         return made
     }

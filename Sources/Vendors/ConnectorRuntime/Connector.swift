@@ -68,7 +68,7 @@ public final class Connector: Sendable {
     let observe: @Sendable (ConnectorEvent) -> Void
     let makeAdapter: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
-    private let loop: StandbyLoop
+    private let loop: StandbyLoop<ConnectorEvent>
     /// Topics that were deleted and made anew, until a lane starts over in them.
     private let replaced = Mutex<Set<String>>([])
 
@@ -98,15 +98,9 @@ public final class Connector: Sendable {
                 sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
                 counts: counts,
                 log: log
-            )
-        ) { event in
-            switch event {
-            case .standby: observe(.standby)
-            case .waitingForEarlier(let name): observe(.waitingForEarlier(name: name))
-            case .trouble(let error): observe(.trouble(error))
-            case .beat: observe(.beat)
-            }
-        }
+            ),
+            observe: observe
+        )
     }
 
     /// Asks `run` to end; from any thread.
@@ -114,7 +108,7 @@ public final class Connector: Sendable {
 
     /// How a run came to its end. In the middle, calls were under way, or what they brought was not
     /// committed.
-    public typealias Ending = StandbyLoop.Ending
+    public typealias Ending = StandbyEnding
 
     /// Runs until a stop is requested; blocks its thread. What goes wrong on the way is told to the
     /// observer and tried again, with longer pauses.

@@ -6,13 +6,20 @@ import Synchronization
 
 /// A process on a thread of its own, which records what becomes of it.
 final class StandbyProcess: Sendable {
+    enum Event: Equatable, StandbyEvent {
+        case standby
+        case waitingForEarlier(name: String)
+        case trouble(KafkaError)
+        case beat
+    }
+
     struct Record: Sendable {
-        var events: [StandbyEvent] = []
+        var events: [Event] = []
         /// What was committed when each term began, as metadata.
         var terms: [String?] = []
         var closedTerms = 0
         var rounds = 0
-        var result: Result<StandbyLoop.Ending, KafkaError>?
+        var result: Result<StandbyEnding, KafkaError>?
 
         var openTerms: Int { terms.count - closedTerms }
     }
@@ -56,13 +63,13 @@ final class StandbyProcess: Sendable {
         private let takeover: Takeover
         private let progress: Progress
         private let failsInRound: Int?
-        private let ending: StandbyLoop.Ending
+        private let ending: StandbyEnding
 
         init(
             _ takeover: Takeover,
             _ progress: Progress,
             failsInRound: Int?,
-            ending: StandbyLoop.Ending
+            ending: StandbyEnding
         ) throws(KafkaError) {
             self.takeover = takeover
             self.progress = progress
@@ -85,7 +92,7 @@ final class StandbyProcess: Sendable {
             }
         }
 
-        func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyLoop.Ending {
+        func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyEnding {
             ending
         }
 
@@ -95,7 +102,7 @@ final class StandbyProcess: Sendable {
         }
     }
 
-    private let loop: StandbyLoop
+    private let loop: StandbyLoop<Event>
     private let progress: Progress
 
     /// Starts a process.
@@ -106,16 +113,16 @@ final class StandbyProcess: Sendable {
     init(
         _ configuration: StandbyConfiguration,
         failsInRound: Int? = nil,
-        ending: StandbyLoop.Ending = .atRest
+        ending: StandbyEnding = .atRest
     ) {
         let progress = Progress()
         self.progress = progress
-        let loop = StandbyLoop(configuration) { event in
+        let loop = StandbyLoop<Event>(configuration) { event in
             if event != .beat { progress.change { $0.events.append(event) } }
         }
         self.loop = loop
         let isStarted = startThread(name: "standby-process") {
-            let result: Result<StandbyLoop.Ending, KafkaError>
+            let result: Result<StandbyEnding, KafkaError>
             do throws(KafkaError) {
                 let ending = try loop.run { takeover throws(KafkaError) in
                     try Term(takeover, progress, failsInRound: failsInRound, ending: ending)
@@ -137,7 +144,7 @@ final class StandbyProcess: Sendable {
     }
 
     /// Stops the process, and waits until it has ended.
-    func stop() async -> Result<StandbyLoop.Ending, KafkaError>? {
+    func stop() async -> Result<StandbyEnding, KafkaError>? {
         loop.requestStop()
         await progress.wait { $0.result != nil }
         return record.result

@@ -220,7 +220,7 @@ final class LeadershipTerm: ActiveTerm {
     }
 
     /// Lets what is under way end, within bounds.
-    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyLoop.Ending {
+    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyEnding {
         beginStop()
         let end = ContinuousClock.now + .milliseconds(Limits.graceMilliseconds)
         while membership.isActive, !lanesEnded.isSet, ContinuousClock.now < end {

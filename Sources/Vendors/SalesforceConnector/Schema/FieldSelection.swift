@@ -5,7 +5,7 @@ internal import LeadModel
 /// The columns that an object's queries name: the wanted fields that the sync user sees, and what
 /// the connector itself needs.
 ///
-/// A query's text has a limit (`ChangeQuery.columnBytes`), and an org can have more fields than fit:
+/// A query's text has a limit (`ChangeQuery.columnBytes`). An org can have more fields than fit:
 /// what does not fit into the first query goes into further ones, which read the same rows.
 struct FieldSelection: Hashable, Sendable {
     /// Columns that every object has and that every row needs.
