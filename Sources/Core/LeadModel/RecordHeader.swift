@@ -10,6 +10,11 @@ public enum RecordHeader {
     public static var lead: String { "leadsync-lead" }
     /// The ID of the event, request or write that led to the record.
     public static var cause: String { "leadsync-cause" }
+    /// `lead` and `cause` as static texts, for the headers of the changelog.
+    public static var changelog: (lead: StaticString, cause: StaticString) {
+        ("leadsync-lead", "leadsync-cause")
+    }
+
     /// How often a record was forwarded to another partition, as one byte.
     public static var forwards: String { "leadsync-forwards" }
 

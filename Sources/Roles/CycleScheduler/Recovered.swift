@@ -4,6 +4,7 @@ internal import ActiveStandby
 internal import Kafka
 internal import LeadModel
 internal import Primitives
+internal import Synchronization
 
 /// What the topics say when a scheduler becomes active: the numbering, the cycle that runs, the
 /// wait.

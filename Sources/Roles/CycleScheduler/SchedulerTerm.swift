@@ -4,6 +4,7 @@ internal import ActiveStandby
 internal import Kafka
 internal import LeadModel
 internal import Primitives
+internal import Synchronization
 
 /// The time in which one scheduler is the active one: its transactions, its reader, its cycles. It
 /// belongs to the scheduler's thread.

@@ -15,7 +15,7 @@ public struct LeadHandler: PartitionHandler {
         public var rules: SharedRules
         /// How long a change waits for the winner's watermark when that feed is silent.
         public var maxHoldMilliseconds: Int64
-        /// The prefix of every topic's name; dead letters name their source in full.
+        /// The topics by name; dead letters name their source in full.
         public var topics: Topics
         /// Counts records that stood on another partition than their key's.
         public var misplaced: MisplacedRecords

@@ -57,6 +57,6 @@ public enum WorkerOutput: Int, CaseIterable, Sendable {
 extension ChangelogHeaders {
     /// The headers of the leads' states: those of everything that a worker publishes.
     public static var leads: ChangelogHeaders {
-        ChangelogHeaders(key: RecordHeader.lead, cause: RecordHeader.cause)
+        ChangelogHeaders(key: RecordHeader.changelog.lead, cause: RecordHeader.changelog.cause)
     }
 }

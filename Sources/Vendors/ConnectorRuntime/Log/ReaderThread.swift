@@ -9,7 +9,7 @@ final class ReaderThread: Sendable {
     private let stopping = StopFlag()
     private let done = DispatchSemaphore(value: 0)
 
-    /// - Parameter intakes: the queue for the records of each topic.
+    /// - Parameter queues: the queue for the records of each topic.
     init(_ queues: [String: BoundedQueue]) { self.queues = queues }
 
     /// Starts to follow from these offsets.

@@ -12,7 +12,7 @@ actor CycleReportWaiter {
     private var waiting = WaitList<Int64, Void>()
     private var isClosed = false
 
-    /// A board for the reports of one system, the last of which is this one's.
+    /// Waits for reports of one system, whose last report so far was for this cycle.
     init(_ system: VendorSystem, lastReported: Int64?) {
         self.system = system
         self.lastReported = lastReported

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import VendorAPI
 
 /// How far the other system's connector is with its first load.
