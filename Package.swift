@@ -292,7 +292,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ActiveStandbyTests",
-            dependencies: ["ActiveStandby", "EmbeddedBroker", "Kafka"],
+            dependencies: ["ActiveStandby", "EmbeddedBroker", "Kafka", "Primitives"],
             path: "Tests/Runtime/ActiveStandbyTests",
             swiftSettings: swiftSettings
         ),
