@@ -107,7 +107,7 @@ let package = Package(
         ),
         .target(
             name: "Kafka",
-            dependencies: ["CRDKafka"],
+            dependencies: ["CRDKafka", "Primitives"],
             path: "Sources/Runtime/Kafka",
             swiftSettings: swiftSettings
         ),
@@ -118,8 +118,14 @@ let package = Package(
         ),
         .target(
             name: "StreamProcessing",
-            dependencies: ["Kafka", "StateStore"],
+            dependencies: ["Kafka", "Primitives", "StateStore"],
             path: "Sources/Runtime/StreamProcessing",
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "ActiveStandby",
+            dependencies: ["Kafka", "Primitives"],
+            path: "Sources/Runtime/ActiveStandby",
             swiftSettings: swiftSettings
         ),
 
@@ -141,7 +147,7 @@ let package = Package(
         .target(
             name: "ConnectorRuntime",
             dependencies: [
-                "JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI",
+                "JSONCodec", "Kafka", "LeadModel", "Primitives", "VendorAPI", "ActiveStandby",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             path: "Sources/Vendors/ConnectorRuntime",
@@ -180,7 +186,7 @@ let package = Package(
         ),
         .target(
             name: "CycleScheduler",
-            dependencies: ["JSONCodec", "Kafka", "LeadModel", "Primitives"],
+            dependencies: ["ActiveStandby", "JSONCodec", "Kafka", "LeadModel", "Primitives"],
             path: "Sources/Roles/CycleScheduler",
             swiftSettings: swiftSettings
         ),
@@ -208,12 +214,11 @@ let package = Package(
         .executableTarget(
             name: "leadsync",
             dependencies: [
-                "JSONCodec", "Primitives",
-                "ConnectorRuntime", "SyncEngine", "Demo", "EmbeddedBroker", "SalesforceFormula",
-                "Kafka", "LeadModel",
-                "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
-                "SalesforceConnector", "Sandbox", "SandboxKit",
-                "CycleScheduler", "Settings", "StateStore", "ValidationRules", "VendorAPI",
+                "JSONCodec", "Primitives", "ConnectorRuntime", "SyncEngine", "Demo",
+                "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel", "LeadWorker",
+                "MarketoConnector", "Telemetry", "StreamProcessing", "SalesforceConnector",
+                "Sandbox", "SandboxKit", "CycleScheduler", "Settings", "StateStore",
+                "ValidationRules", "VendorAPI", "ActiveStandby",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -360,7 +365,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaTests",
-            dependencies: ["Kafka", "EmbeddedBroker"],
+            dependencies: ["Kafka", "ActiveStandby", "EmbeddedBroker"],
             path: "Tests/Runtime/KafkaTests",
             swiftSettings: swiftSettings
         ),
@@ -374,6 +379,12 @@ let package = Package(
             name: "StreamProcessingTests",
             dependencies: ["StreamProcessing", "Kafka", "EmbeddedBroker", "StateStore"],
             path: "Tests/Runtime/StreamProcessingTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ActiveStandbyTests",
+            dependencies: ["ActiveStandby", "EmbeddedBroker", "Kafka", "Primitives"],
+            path: "Tests/Runtime/ActiveStandbyTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -391,9 +402,8 @@ let package = Package(
         .testTarget(
             name: "ConnectorRuntimeTests",
             dependencies: [
-                "JSONCodec", "Primitives",
-                "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
-                "VendorTestKit",
+                "JSONCodec", "Primitives", "ConnectorRuntime", "EmbeddedBroker", "Kafka",
+                "LeadModel", "VendorAPI", "TestKit", "VendorTestKit", "ActiveStandby",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -432,6 +442,7 @@ let package = Package(
             name: "CycleSchedulerTests",
             dependencies: [
                 "JSONCodec", "Primitives", "CycleScheduler", "Kafka", "EmbeddedBroker", "LeadModel",
+                "ActiveStandby",
                 "TestKit",
             ],
             path: "Tests/Roles/CycleSchedulerTests",

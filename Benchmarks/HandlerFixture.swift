@@ -19,7 +19,7 @@ final class HandlerFixture {
     init(
         _ lead: LeadFixture,
         _ entry: LeadEntry,
-        _ input: LeadTopics.Input,
+        _ input: WorkerInput,
         _ event: ChangeEvent
     ) throws {
         topic = input.rawValue
@@ -35,7 +35,7 @@ final class HandlerFixture {
             PartitionContext(
                 partition: 0,
                 partitionCount: 12,
-                offsetMetadata: LeadTopics.Input.allCases.map { _ in nil }
+                offsetMetadata: WorkerInput.allCases.map { _ in nil }
             ),
             environment: LeadHandler.Environment(
                 rules: SharedRules(mapping: .standard),

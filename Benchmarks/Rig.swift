@@ -25,7 +25,7 @@ final class Rig<Handler: PartitionHandler> {
         let admin = try Admin(kafka)
         defer { admin.close() }
         let outcomes = try admin.createTopics(
-            topics.map {
+            topicNames.map {
                 Admin.NewTopic(name: $0, partitionCount: BenchmarkLimits.partitions)
             }
         )
@@ -34,21 +34,23 @@ final class Rig<Handler: PartitionHandler> {
         }
     }
 
-    private var topics: [String] {
-        Array(Set(LeadTopics.inputs(prefix: prefix) + LeadTopics.outputs(prefix: prefix)))
-            + [prefix + LeadTopics.leads]
+    private var topics: Topics { Topics(prefix: prefix) }
+
+    private var topicNames: [String] {
+        Array(Set(WorkerInput.names(in: topics) + WorkerOutput.names(in: topics)))
+            + [topics.leads]
     }
 
     /// Gives the broker its memory back.
     func deleteTopics() throws {
         let admin = try Admin(kafka)
         defer { admin.close() }
-        _ = try admin.deleteTopics(topics)
+        _ = try admin.deleteTopics(topicNames)
     }
 
     /// Fills an input with one record for each lead.
     func fill<Record: WireRecord>(
-        _ input: LeadTopics.Input,
+        _ input: WorkerInput,
         leads: Range<Int>,
         _ record: (LeadFixture) -> Record
     ) throws {
@@ -57,7 +59,7 @@ final class Rig<Handler: PartitionHandler> {
         for number in leads {
             let lead = LeadFixture(number: number)
             try producer.produce(
-                to: prefix + input.name,
+                to: input.name(in: topics),
                 key: Array(lead.lead.text.utf8),
                 value: record(lead).encoded()
             )
@@ -102,10 +104,10 @@ final class Rig<Handler: PartitionHandler> {
             kafka: kafka,
             group: prefix,
             workerIdentifier: "bench",
-            inputs: LeadTopics.inputs(prefix: prefix),
-            outputs: LeadTopics.outputs(prefix: prefix),
-            changelog: prefix + LeadTopics.leads,
-            changelogHeaders: LeadTopics.changelogHeaders
+            inputs: WorkerInput.names(in: topics),
+            outputs: WorkerOutput.names(in: topics),
+            changelog: topics.leads,
+            changelogHeaders: .leads
         )
         let events = WorkerEvents(assignmentReady: { if $0 > 0 { meter.begin() } })
         let worker = Worker(configuration, stores: stores, events: events) {

@@ -99,7 +99,7 @@ final class Cluster: Sendable {
 
     /// Waits until the workers have read all of their inputs.
     func awaitDrained(seconds: Double = Bounds.drainSeconds) throws {
-        let lag = try GroupLag(kafka, group: group, topics: topics.workerInputs)
+        let lag = try ConsumerLag(kafka, topics: topics.workerInputs)
         defer { lag.close() }
         let inputs = topics.workerInputs.flatMap(partitions)
         var remaining: Int64 = 0
@@ -108,7 +108,7 @@ final class Cluster: Sendable {
             seconds: seconds,
             found: { "\(remaining) records are left" },
             until: {
-                remaining = try lag.measure(inputs).values.reduce(0, +)
+                remaining = try lag.measure(group, inputs).values.reduce(0, +)
                 return remaining == 0
             }
         )

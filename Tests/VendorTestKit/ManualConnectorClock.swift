@@ -2,10 +2,9 @@
 
 public import Primitives
 internal import Synchronization
-public import VendorAPI
 
-/// A clock that a test sets. Whoever sleeps on it goes on when the test has moved it far enough.
-public final class ManualConnectorClock: ConnectorClock {
+/// A clock that a test sets. A sleeper wakes when the test has moved the clock far enough.
+public final class ManualConnectorClock: WallClock {
     private struct Sleeper {
         var dueAt: Timestamp
         var continuation: CheckedContinuation<Bool, Never>

@@ -30,3 +30,18 @@ public struct SingleFlight<Key: Hashable, Value: Sendable, Failure: Error> {
     /// The operation for a key has its answer.
     public mutating func end(_ key: Key) { flights[key] = nil }
 }
+
+/// The key where there is one thing to ask for.
+public enum OnlyKey: Hashable, Sendable { case only }
+
+extension SingleFlight where Key == OnlyKey {
+    /// The operation under way, or a new one.
+    public mutating func join(
+        orStart operation: @escaping @Sendable () async -> Result<Value, Failure>
+    ) -> Flight {
+        join(.only, orStart: operation)
+    }
+
+    /// The operation has its answer.
+    public mutating func end() { end(.only) }
+}

@@ -4,21 +4,13 @@
 public enum SchedulerLimits {
     /// How long one wait for triggers and reports lasts before the group is served again.
     static let pollMilliseconds: Int32 = 200
-    /// How long one wait of a standby lasts; a rebalance ends it at once.
-    static let standbyPollMilliseconds: Int32 = 500
     /// How often the lag is measured while only it holds up the end of a cycle.
     static let lagIntervalMilliseconds: Int64 = 500
-    /// The pause before a scheduler starts anew after an error, and its upper bound.
-    static let restartPauseMilliseconds: ClosedRange<Int64> = 250...15_000
     /// How long the group waits for a dead scheduler before another one takes over.
     public static let sessionTimeoutMilliseconds = 6_000
     /// A foreign trigger with a greater number is refused, unless it is the next one: the numbering
     /// has to go on after it.
     static let greatestForeignCycle: Int64 = 1 << 52
-    /// How often the partition counts of the topics are compared with those at the start.
-    static let topicCheckMilliseconds: Int64 = 10_000
-    /// How often it is looked whether a scheduler of an older version has gone.
-    static let earlierCheckMilliseconds: Int64 = 1_000
     /// A lag this small may be nothing but transaction markers: it is looked at record by record.
     static let markerLag: Int64 = 1_000
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ActiveStandby
 public import Kafka
 public import LeadModel
-internal import Primitives
 internal import Synchronization
 
 /// The scheduler's process: one of many is active, the others stand by (docs/how-it-works.md).
@@ -40,33 +40,16 @@ public final class Scheduler: Sendable {
 
         /// The schedulers' group, and their transactional id.
         var group: String { topics.schedulerGroup }
-
-        /// What both were called before; nil where they are called so still.
-        func earlierName(_ log: KafkaLog?) -> EarlierName? {
-            topics.earlierSchedulerGroup.map { name in
-                EarlierName(
-                    kafka,
-                    name: name,
-                    partition: TopicPartition(topic: topics.triggers, partition: 0),
-                    log: log
-                )
-            }
-        }
     }
 
-    /// How a run came to its end.
-    public enum Ending: Hashable, Sendable {
-        /// Nothing was under way.
-        case atRest
-        /// A transaction was not committed; the next active scheduler repeats it.
-        case inTheMiddle
-    }
+    /// How a run came to its end. In the middle, a transaction was not committed: the next active
+    /// scheduler does again what was in it.
+    public typealias Ending = StandbyEnding
 
     let configuration: Configuration
     let observe: @Sendable (SchedulerEvent) -> Void
     let log: KafkaLog?
-    let counts: PartitionCounts
-    private let isStopping = Atomic<Bool>(false)
+    private let loop: StandbyLoop<SchedulerEvent>
     /// The last cycle that this process knows of, should its topics not tell any more.
     let lastCycle = Atomic<Int64>(0)
 
@@ -79,64 +62,32 @@ public final class Scheduler: Sendable {
         self.configuration = configuration
         self.log = log
         self.observe = observe
-        counts = PartitionCounts(of: configuration.topics.all)
+        loop = StandbyLoop(
+            StandbyConfiguration(
+                kafka: configuration.kafka,
+                group: configuration.group,
+                earlierGroup: configuration.topics.earlierSchedulerGroup,
+                partition: TopicPartition(topic: configuration.topics.triggers, partition: 0),
+                sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
+                counts: PartitionCounts(of: configuration.topics.all),
+                log: log
+            ),
+            observe: observe
+        )
     }
 
     /// Asks `run` to end; from any thread.
-    public func requestStop() { isStopping.store(true, ordering: .releasing) }
-
-    var isStopRequested: Bool { isStopping.load(ordering: .acquiring) }
+    public func requestStop() { loop.requestStop() }
 
     /// Runs until a stop is requested. What goes wrong on the way is told to the observer and
     /// tried again, with longer pauses: the cycle has to go on when Kafka comes back.
     ///
     /// - Throws: a configuration that no attempt could make work.
     public func run() throws(KafkaError) -> Ending {
-        var pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
-        while !isStopRequested {
-            let began = SystemClock.milliseconds()
-            let session: SchedulerSession
-            do throws(KafkaError) {
-                session = try SchedulerSession(self)
-            } catch {
-                try pass(error, began: began, &pause)
-                continue
-            }
-            do throws(KafkaError) {
-                try session.run()
-                session.close()
-            } catch {
-                let wasAtWork = session.isAtWork
-                session.close()
-                try pass(error, began: began, &pause)
-                if isStopRequested, wasAtWork { return .inTheMiddle }
-            }
-        }
-        return .atRest
-    }
-
-    /// Waits after an error, longer each time; one that nothing can mend is thrown.
-    private func pass(
-        _ error: KafkaError,
-        began: Int64,
-        _ pause: inout Int64
-    ) throws(KafkaError) {
-        if error.code == .invalidArgument { throw error }
-        observe(.trouble(error))
-        let longest = SchedulerLimits.restartPauseMilliseconds.upperBound
-        if SystemClock.milliseconds() - began > longest {
-            pause = SchedulerLimits.restartPauseMilliseconds.lowerBound
-        }
-        wait(milliseconds: pause)
-        pause = min(2 * pause, longest)
-    }
-
-    /// A pause that a stop ends.
-    private func wait(milliseconds: Int64) {
-        let end = SystemClock.milliseconds() + milliseconds
-        while !isStopRequested, SystemClock.milliseconds() < end {
-            observe(.beat)
-            SystemClock.pause(milliseconds: 50)
+        try loop.run { takeover throws(KafkaError) in
+            let term = try SchedulerTerm.begin(self, takeover)
+            observe(.active(lastCycle: term.lastCycle))
+            return term
         }
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ActiveStandby
 public import Kafka
 
 /// What a scheduler tells its observer, on its own thread.
-public enum SchedulerEvent: Hashable, Sendable {
+public enum SchedulerEvent: Hashable, Sendable, StandbyEvent {
     /// The scheduler is a member of the group, and another one is active.
     case standby
     /// The scheduler has become the active one, and goes on after that cycle.

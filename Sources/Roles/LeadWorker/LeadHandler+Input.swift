@@ -32,7 +32,7 @@ extension LeadHandler {
         _ decoded: InboundRecord,
         of record: InputRecord
     ) throws(DecodingFailure) -> DecisionInput {
-        let topic = LeadTopics.Input(rawValue: record.topic)
+        let topic = WorkerInput(rawValue: record.topic)
         switch (decoded, topic) {
         case (.change(let event), .salesforceChanges) where event.system == .salesforce,
             (.change(let event), .marketoChanges) where event.system == .marketo,
@@ -49,12 +49,6 @@ extension LeadHandler {
         default:
             throw DecodingFailure("a record of this kind does not belong on this topic")
         }
-    }
-}
-
-extension LeadTopics.Input {
-    static func changes(of system: VendorSystem) -> LeadTopics.Input {
-        system == .marketo ? .marketoChanges : .salesforceChanges
     }
 }
 

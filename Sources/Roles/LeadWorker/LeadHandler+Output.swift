@@ -15,7 +15,7 @@ extension LeadHandler {
         _ output: inout OutputBuffer
     ) throws(RecordTooLarge) {
         for write in decision.writes {
-            let topic: LeadTopics.Output =
+            let topic: WorkerOutput =
                 write.object.system == .salesforce ? .salesforceWrites : .marketoWrites
             writer.append(write, topic, key: key, lead: key, cause: cause, to: &output)
             try RecordTooLarge.check(.write, output)

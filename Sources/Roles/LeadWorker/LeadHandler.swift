@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Kafka
-import LeadModel
+public import LeadModel
 public import StreamProcessing
 import SyncEngine
 
@@ -15,8 +15,8 @@ public struct LeadHandler: PartitionHandler {
         public var rules: SharedRules
         /// How long a change waits for the winner's watermark when that feed is silent.
         public var maxHoldMilliseconds: Int64
-        /// The prefix of every topic's name; dead letters name their source in full.
-        public var topicPrefix: String
+        /// The topics by name; dead letters name their source in full.
+        public var topics: Topics
         /// Counts records that stood on another partition than their key's.
         public var misplaced: MisplacedRecords
         /// Logs one line, without personal data.
@@ -26,13 +26,13 @@ public struct LeadHandler: PartitionHandler {
         public init(
             rules: SharedRules,
             maxHoldMilliseconds: Int64,
-            topicPrefix: String = "leadsync.",
+            topics: Topics = Topics(),
             misplaced: MisplacedRecords = MisplacedRecords(),
             notice: @escaping @Sendable (String) -> Void = { _ in }
         ) {
             self.rules = rules
             self.maxHoldMilliseconds = maxHoldMilliseconds
-            self.topicPrefix = topicPrefix
+            self.topics = topics
             self.misplaced = misplaced
             self.notice = notice
         }
@@ -58,17 +58,17 @@ public struct LeadHandler: PartitionHandler {
     /// The handler of a partition that has just been taken over.
     public init(_ context: PartitionContext, environment: Environment) {
         self.environment = environment
-        writer = RecordWriter(topicPrefix: environment.topicPrefix)
+        writer = RecordWriter(topics: environment.topics)
         partitionCount = context.partitionCount
         let latest = environment.rules.latest
         rules = latest.rules
         rulesVersion = latest.version
         let found = Watermarks(
             marketo: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.marketoChanges.rawValue]
+                context.offsetMetadata[WorkerInput.marketoChanges.rawValue]
             ),
             salesforce: WatermarkMetadata.read(
-                context.offsetMetadata[LeadTopics.Input.salesforceChanges.rawValue]
+                context.offsetMetadata[WorkerInput.salesforceChanges.rawValue]
             )
         )
         watermarks = found
@@ -89,7 +89,7 @@ public struct LeadHandler: PartitionHandler {
 
     /// A change topic's watermark, to be kept with its offset.
     public func offsetMetadata(topic: Int) -> String? {
-        switch LeadTopics.Input(rawValue: topic) {
+        switch WorkerInput(rawValue: topic) {
         case .marketoChanges: WatermarkMetadata.text(watermarks.marketo)
         case .salesforceChanges: WatermarkMetadata.text(watermarks.salesforce)
         default: nil
@@ -201,11 +201,11 @@ public struct LeadHandler: PartitionHandler {
     ) throws(DecodingFailure) -> Bool {
         let own = Murmur2.partition(of: key, partitionCount: partitionCount)
         // A forwarded record is not forwarded again, or it could go round for ever.
-        guard own != record.partition, let topic = LeadTopics.Input(rawValue: record.topic),
+        guard own != record.partition, let topic = WorkerInput(rawValue: record.topic),
             topic != .forwards
         else { return false }
         let line = environment.misplaced.count(
-            topic: environment.topicPrefix + topic.name,
+            topic: topic.name(in: environment.topics),
             partition: record.partition,
             own: own
         )
@@ -222,7 +222,7 @@ public struct LeadHandler: PartitionHandler {
         if let problem = ClockMargin.problem(with: watermark.upTo, "upTo", now: now) {
             throw DecodingFailure(problem)
         }
-        guard LeadTopics.Input.changes(of: watermark.system).rawValue == record.topic else {
+        guard WorkerInput.changes(of: watermark.system).rawValue == record.topic else {
             throw DecodingFailure("the watermark of one system stands on another topic")
         }
         guard watermark.upTo > watermarks[watermark.system] else { return }

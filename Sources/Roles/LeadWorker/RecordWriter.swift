@@ -11,10 +11,10 @@ final class RecordWriter {
     static let forwards = 16
 
     private var json = JSONWriter()
-    private let topicPrefix: String
+    private let topics: Topics
 
-    init(topicPrefix: String) {
-        self.topicPrefix = topicPrefix
+    init(topics: Topics) {
+        self.topics = topics
     }
 
     func bytes(of entry: LeadEntry) -> [UInt8] {
@@ -24,7 +24,7 @@ final class RecordWriter {
 
     func append(
         _ record: some WireRecord,
-        _ topic: LeadTopics.Output,
+        _ topic: WorkerOutput,
         key: [UInt8],
         partition: Int32? = nil,
         lead: [UInt8],
@@ -42,8 +42,8 @@ final class RecordWriter {
                 )
             }
         }
-        output.addHeader("leadsync-lead", lead)
-        output.addHeader("leadsync-cause", cause)
+        output.addHeader(RecordHeader.lead, lead)
+        output.addHeader(RecordHeader.cause, cause)
     }
 
     /// Writes an entry of the activity log; one that is too large is shortened.
@@ -70,19 +70,19 @@ final class RecordWriter {
         }
         lead.withUnsafeBytes { key in
             output.append(
-                topic: LeadTopics.Output.forwards.rawValue,
+                topic: WorkerOutput.forwards.rawValue,
                 partition: partition,
                 key: key,
                 value: record.value
             )
         }
-        output.addHeader("leadsync-lead", lead)
-        if let key = record.key { output.addHeader("leadsync-cause", key) }
-        output.addHeader("leadsync-forwards", [UInt8(hops + 1)])
-        let origin = Origin(of: record, topicPrefix: topicPrefix)
-        output.addHeader("leadsync-topic", origin.topic)
-        output.addHeader("leadsync-partition", origin.partition)
-        output.addHeader("leadsync-offset", origin.offset)
+        output.addHeader(RecordHeader.lead, lead)
+        if let key = record.key { output.addHeader(RecordHeader.cause, key) }
+        output.addHeader(RecordHeader.forwards, [UInt8(hops + 1)])
+        let origin = Origin(of: record, in: topics)
+        output.addHeader(RecordHeader.topic, origin.topic)
+        output.addHeader(RecordHeader.partition, origin.partition)
+        output.addHeader(RecordHeader.offset, origin.offset)
         let size = output.lastByteCount
         if size > LeadWorkerLimits.recordBytes {
             output.removeLast(keeping: output.count - 1)
@@ -96,8 +96,8 @@ final class RecordWriter {
 
     /// How often the record has been forwarded, by a worker's own header only.
     private func hops(of record: InputRecord) -> Int {
-        guard record.topic == LeadTopics.Input.forwards.rawValue else { return 0 }
-        return record.header("leadsync-forwards").flatMap { $0.first.map(Int.init) } ?? 0
+        guard record.topic == WorkerInput.forwards.rawValue else { return 0 }
+        return record.header(RecordHeader.forwards).flatMap { $0.first.map(Int.init) } ?? 0
     }
 
     /// Puts a record that cannot be used among the dead letters: as it came, with headers that say
@@ -117,34 +117,34 @@ final class RecordWriter {
         isCut: Bool,
         to output: inout OutputBuffer
     ) {
-        let topic = LeadTopics.Output.deadLetters.rawValue
+        let topic = WorkerOutput.deadLetters.rawValue
         let limit = isCut ? LeadWorkerLimits.cutBytes : .max
         let key = record.key.flatMap { $0.count > limit ? nil : $0 }
         let value = record.value.map { UnsafeRawBufferPointer(rebasing: $0.prefix(limit)) }
         output.append(topic: topic, key: key, value: value)
         if let value = record.value, value.count > limit {
-            output.addHeader("leadsync-cut-from-bytes", String(value.count))
+            output.addHeader(RecordHeader.cutFromBytes, String(value.count))
         }
         if let key = record.key, key.count > limit {
-            output.addHeader("leadsync-key-bytes", String(key.count))
+            output.addHeader(RecordHeader.keyBytes, String(key.count))
         }
-        let headers = record.allHeaders().filter { !$0.name.hasPrefix("leadsync-") }
+        let headers = record.allHeaders().filter { !$0.name.hasPrefix(RecordHeader.prefix) }
         let headerBytes = headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.count }
         if headerBytes > limit {
-            output.addHeader("leadsync-headers-bytes", String(headerBytes))
+            output.addHeader(RecordHeader.headersBytes, String(headerBytes))
         } else {
             for header in headers { output.addHeader(header.name, header.value) }
         }
-        let origin = Origin(of: record, topicPrefix: topicPrefix)
-        output.addHeader("leadsync-reason", reason)
-        output.addHeader("leadsync-topic", origin.topic)
-        output.addHeader("leadsync-partition", origin.partition)
-        output.addHeader("leadsync-offset", origin.offset)
+        let origin = Origin(of: record, in: topics)
+        output.addHeader(RecordHeader.reason, reason)
+        output.addHeader(RecordHeader.topic, origin.topic)
+        output.addHeader(RecordHeader.partition, origin.partition)
+        output.addHeader(RecordHeader.offset, origin.offset)
         // Only its key tells the lead, and the record itself is the cause.
         if let key, LeadID.isLeadID(key.bindMemory(to: UInt8.self)) {
-            output.addHeader("leadsync-lead", key)
+            output.addHeader(RecordHeader.lead, key)
         }
-        output.addHeader("leadsync-cause", origin.place)
+        output.addHeader(RecordHeader.cause, origin.place)
     }
 }
 
@@ -159,19 +159,19 @@ private struct Origin {
         topic + [UInt8(ascii: "/")] + partition + [UInt8(ascii: "/")] + offset
     }
 
-    init(of record: InputRecord, topicPrefix: String) {
-        let input = LeadTopics.Input(rawValue: record.topic)
+    init(of record: InputRecord, in topics: Topics) {
+        let input = WorkerInput(rawValue: record.topic)
         // Only workers write to this topic; on others the headers may come from any producer.
-        if input == .forwards, let topic = record.header("leadsync-topic"),
-            let partition = record.header("leadsync-partition"),
-            let offset = record.header("leadsync-offset")
+        if input == .forwards, let topic = record.header(RecordHeader.topic),
+            let partition = record.header(RecordHeader.partition),
+            let offset = record.header(RecordHeader.offset)
         {
             self.topic = topic
             self.partition = partition
             self.offset = offset
             return
         }
-        topic = Array((topicPrefix + (input?.name ?? "?")).utf8)
+        topic = Array((input?.name(in: topics) ?? topics.prefix + "?").utf8)
         partition = Array(String(record.partition).utf8)
         offset = Array(String(record.offset).utf8)
     }

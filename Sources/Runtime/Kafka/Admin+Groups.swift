@@ -44,7 +44,7 @@ extension Admin {
 
     /// How many offsets that are still there a group is behind the last stable offset of
     /// partitions. Transaction markers count, so where topics are written in transactions it need
-    /// not come to 0: `GroupLag` looks closer.
+    /// not come to 0: `ConsumerLag` looks closer.
     public func lag(
         ofGroup group: String,
         partitions: [TopicPartition]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRDKafka
+internal import Primitives
 
 /// What one poll of a consumer brought.
 public enum PollResult: ~Copyable {

@@ -2,6 +2,7 @@
 
 internal import CRDKafka
 internal import Glibc
+internal import Primitives
 internal import Synchronization
 
 /// Receives librdkafka's log: the level (0 emergency to 7 debug, as syslog), the part of the
@@ -156,25 +157,6 @@ package final class CompletionFlag: Sendable {
             MonotonicTime.pause(milliseconds: KafkaLimits.waitPauseMilliseconds)
         }
         return true
-    }
-}
-
-/// Time for deadlines: never goes back, has no date.
-package enum MonotonicTime {
-    package static func milliseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-    }
-
-    package static func microseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
-    }
-
-    package static func pause(milliseconds: Int32) {
-        usleep(UInt32(milliseconds) * 1_000)
     }
 }
 

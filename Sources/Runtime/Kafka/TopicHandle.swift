@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRDKafka
+internal import Primitives
 
 /// A topic that a producer writes to: the quick way to name it, record after record.
 ///

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Reads partitions from their beginning to where they end at that moment, or follows them.
 ///
 /// For commands, the scheduler, the connectors and tests: no group, committed records only. Where

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import Synchronization
 
 /// The partition counts that a process began with, for as long as it runs.

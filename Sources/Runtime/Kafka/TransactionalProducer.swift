@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CRDKafka
+internal import Primitives
 
 /// A producer whose records, and the offsets of what they were made from, commit together.
 ///

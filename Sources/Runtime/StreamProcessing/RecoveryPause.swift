@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Kafka
+internal import Primitives
 
 /// Decides when a failed step may be tried again: at once the first time, then with pauses that
 /// double up to a bound, until a try succeeds.
@@ -18,14 +18,12 @@ struct RecoveryPause {
 
     /// Takes in that the try failed.
     mutating func didFail() {
-        let doublings = Int64(min(failures, 10))
         failures += 1
+        let bound =
+            PoolLimits.recoveryPauseMilliseconds...PoolLimits.longestRecoveryPauseMilliseconds
         nextTry =
             MonotonicTime.milliseconds()
-            + min(
-                PoolLimits.recoveryPauseMilliseconds << doublings,
-                PoolLimits.longestRecoveryPauseMilliseconds
-            )
+            + Backoff(bound, jitter: .none).milliseconds(failures: failures)
     }
 
     /// Takes in that the try succeeded.

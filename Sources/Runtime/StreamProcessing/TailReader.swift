@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 
 /// Reads what stands before the reported ends of partitions, with a client of its own, to tell
 /// markers from records that were not handed out. It belongs to the worker's thread and never

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// A record by its place: input topic (position), partition, offset.
 public struct RecordPlace: Sendable, Hashable {
     /// The input topic's position.
@@ -47,12 +49,8 @@ public struct TransactionRetryPolicy: Sendable {
 
     /// How long to wait before trying again, for a random number from 0 up to 1.
     public func pauseMilliseconds(random: Double) -> Int64 {
-        let doublings = min(max(abortsInARow - 1, 0), 10)
-        let pause = min(
-            PoolLimits.abortPauseMilliseconds << Int64(doublings),
-            PoolLimits.longestAbortPauseMilliseconds
-        )
-        return pause / 2 + Int64(Double(pause) * random / 2)
+        let bound = PoolLimits.abortPauseMilliseconds...PoolLimits.longestAbortPauseMilliseconds
+        return Backoff(bound, jitter: .half).milliseconds(failures: abortsInARow, random: random)
     }
 
     /// Whether a record is to be given to the handler as poison.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 
 /// Positions that move without a record: over markers, to the end of a partition.
 extension WorkerLoop {

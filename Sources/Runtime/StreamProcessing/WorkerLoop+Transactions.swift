@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 internal import StateStore
 internal import Synchronization
 

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Kafka
+internal import Primitives
 internal import StateStore
 internal import Synchronization
 

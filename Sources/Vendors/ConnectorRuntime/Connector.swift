@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+public import ActiveStandby
 public import Kafka
 public import LeadModel
+public import Primitives
 internal import Synchronization
-public import VendorAPI
 
 /// A connector's process: one of many is active for its system, the others stand by.
 ///
@@ -60,104 +60,66 @@ public final class Connector: Sendable {
 
         /// The group of the system's connectors, and their transactional id.
         var group: String { topics.connectorGroup(system) }
-
-        /// What both were called before; nil where they are called so still.
-        func earlierName(_ log: KafkaLog?) -> EarlierName? {
-            topics.earlierConnectorGroup(system).map { name in
-                EarlierName(
-                    kafka,
-                    name: name,
-                    partition: TopicPartition(topic: topics.triggers, partition: 0),
-                    log: log
-                )
-            }
-        }
     }
 
     let configuration: Configuration
-    let clock: any ConnectorClock
+    let clock: any WallClock
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
-    let makeParts: @Sendable (LeadershipHandle) -> VendorAdapter
+    let makeAdapter: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
-    private let stopping = StopFlag()
+    private let loop: StandbyLoop<ConnectorEvent>
     /// Topics that were deleted and made anew, until a lane starts over in them.
     private let replaced = Mutex<Set<String>>([])
 
     /// A connector; `run` starts it.
     ///
-    /// - Parameter makeParts: called on the connector's thread each time that it becomes active.
+    /// - Parameter makeAdapter: called on the connector's thread each time that it becomes active.
     public init(
         _ configuration: Configuration,
-        clock: any ConnectorClock = SystemConnectorClock(),
+        clock: any WallClock = SystemClock(),
         log: KafkaLog? = nil,
         observe: @escaping @Sendable (ConnectorEvent) -> Void,
-        makeParts: @escaping @Sendable (LeadershipHandle) -> VendorAdapter
+        makeAdapter: @escaping @Sendable (LeadershipHandle) -> VendorAdapter
     ) {
         self.configuration = configuration
         self.clock = clock
         self.log = log
         self.observe = observe
-        self.makeParts = makeParts
+        self.makeAdapter = makeAdapter
         counts = PartitionCounts(of: configuration.topics.all)
+        let topics = configuration.topics
+        loop = StandbyLoop(
+            StandbyConfiguration(
+                kafka: configuration.kafka,
+                group: configuration.group,
+                earlierGroup: topics.earlierConnectorGroup(configuration.system),
+                partition: TopicPartition(topic: topics.triggers, partition: 0),
+                sessionTimeoutMilliseconds: configuration.sessionTimeoutMilliseconds,
+                counts: counts,
+                log: log
+            ),
+            observe: observe
+        )
     }
 
     /// Asks `run` to end; from any thread.
-    public func requestStop() { stopping.set() }
+    public func requestStop() { loop.requestStop() }
 
-    var isStopRequested: Bool { stopping.isSet }
-
-    /// How a run came to its end.
-    public enum Ending: Hashable, Sendable {
-        /// Nothing was under way.
-        case atRest
-        /// Calls were under way, or what they brought was not committed: the next connector looks
-        /// what became of them.
-        case inTheMiddle
-    }
+    /// How a run came to its end. In the middle, calls were under way, or what they brought was not
+    /// committed.
+    public typealias Ending = StandbyEnding
 
     /// Runs until a stop is requested; blocks its thread. What goes wrong on the way is told to the
     /// observer and tried again, with longer pauses.
     ///
     /// - Throws: a configuration that no attempt could make work.
     public func run() throws(KafkaError) -> Ending {
-        var pause = Limits.restartPauseMilliseconds.lowerBound
-        while !isStopRequested {
-            let began = ContinuousClock.now
-            let session: ConnectorSession
-            do throws(KafkaError) {
-                session = try ConnectorSession(self)
-            } catch {
-                try pass(error, began: began, &pause)
-                continue
-            }
-            defer { session.close() }
-            do throws(KafkaError) {
-                return try session.run()
-            } catch {
-                let wasAtWork = session.isAtWork
-                session.close()
-                try pass(error, began: began, &pause)
-                if isStopRequested, wasAtWork { return .inTheMiddle }
-            }
+        try loop.run { takeover throws(KafkaError) in
+            let term = try LeadershipTerm(self, takeover)
+            observe(.active)
+            return term
         }
-        return .atRest
-    }
-
-    /// Waits after an error, longer each time; one that nothing can mend is thrown.
-    private func pass(
-        _ error: KafkaError,
-        began: ContinuousClock.Instant,
-        _ pause: inout Int64
-    ) throws(KafkaError) {
-        if error.code == .invalidArgument { throw error }
-        observe(.trouble(error))
-        let longest = Limits.restartPauseMilliseconds.upperBound
-        if ContinuousClock.now - began > .milliseconds(longest) {
-            pause = Limits.restartPauseMilliseconds.lowerBound
-        }
-        wait(milliseconds: pause)
-        pause = min(2 * pause, longest)
     }
 
     /// Tells of records that were deleted before they were read, or of a topic that was made anew.
@@ -174,13 +136,4 @@ public final class Connector: Sendable {
 
     /// Takes in that these topics are read from their beginning.
     func forgetReplaced(_ topics: Set<String>) { replaced.withLock { $0.subtract(topics) } }
-
-    /// A pause that a stop ends.
-    private func wait(milliseconds: Int64) {
-        let end = ContinuousClock.now + .milliseconds(milliseconds)
-        while !isStopRequested, ContinuousClock.now < end {
-            observe(.beat)
-            Thread.sleep(forTimeInterval: Double(Limits.turnMilliseconds) / 1_000)
-        }
-    }
 }

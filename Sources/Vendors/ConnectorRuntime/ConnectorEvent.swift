@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ActiveStandby
 public import Kafka
 public import LeadModel
 public import VendorAPI
 
 /// What a connector tells its observer; from its thread and from its tasks, at any time.
-public enum ConnectorEvent: Hashable, Sendable {
+public enum ConnectorEvent: Hashable, Sendable, StandbyEvent {
     /// A part of the connector that calls the vendor.
     public enum Lane: String, Hashable, Sendable, CaseIterable {
         case poll, writes, realtime, requests, activities

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import VendorAPI
 
 /// How long a lane waits after a fault: longer each time, and long where only a person or the
@@ -22,27 +23,12 @@ struct FaultBackoff: Hashable, Sendable {
             case .transient, .unreachable, .refused, .unintelligible, .cancelled:
                 Limits.faultPauseMilliseconds
             }
-        let wait = Self.milliseconds(in: range, failures: faults, random: random)
+        let wait = Backoff(range, jitter: .half).milliseconds(failures: faults, random: random)
         // The vendor's own wish counts, but a reset that is hours away is asked for again before.
         let wish = min(
             fault.retryAfterMilliseconds ?? 0,
             Limits.longFaultPauseMilliseconds.upperBound
         )
         return max(wait, wish)
-    }
-
-    /// A wait that doubles with each failure up to a bound.
-    ///
-    /// - Parameters:
-    ///   - range: the bound of the first wait, and that of all.
-    ///   - random: from 0 up to 1: the upper half of the wait is left to chance.
-    static func milliseconds(
-        in range: ClosedRange<Int64>,
-        failures: Int,
-        random: Double
-    ) -> Int64 {
-        let doublings = Int64(min(max(failures - 1, 0), 20))
-        let bound = min(range.lowerBound << doublings, range.upperBound)
-        return bound / 2 + Int64(Double(bound - bound / 2) * random)
     }
 }

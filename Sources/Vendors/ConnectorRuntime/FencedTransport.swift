@@ -10,17 +10,17 @@ public import VendorAPI
 /// active.
 public struct FencedTransport: HTTPTransport {
     private let transport: any HTTPTransport
-    private let seat: LeadershipHandle
+    private let leadership: LeadershipHandle
 
     /// Wraps a transport for the holder of a leadership handle.
-    public init(_ transport: any HTTPTransport, _ seat: LeadershipHandle) {
+    public init(_ transport: any HTTPTransport, _ leadership: LeadershipHandle) {
         self.transport = transport
-        self.seat = seat
+        self.leadership = leadership
     }
 
     /// Sends a call; `cancelled` when the connector is no longer the active one.
     public func send(_ call: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        guard await seat.isTaken() else { throw .cancelled }
+        guard await leadership.isTaken() else { throw .cancelled }
         return try await transport.send(call)
     }
 }

@@ -6,17 +6,13 @@ public enum Limits {
     /// offset's metadata (4,096 bytes on an untuned broker).
     public static let cursorBytes = 3_000
     /// What the runtime keeps beside a committed offset at the most.
-    static let noteBytes = 4_096
+    static let metadataBytes = 4_096
     /// How long the group waits for a dead connector before another one takes over.
     public static let sessionTimeoutMilliseconds = 6_000
     /// How long one wait for something to commit lasts before the group is served again.
     static let turnMilliseconds = 20
-    /// How long one wait of a standby lasts; a rebalance ends it at once.
-    static let standbyPollMilliseconds: Int32 = 500
     /// How long one wait for records lasts before a reader looks whether it is to stop.
     static let readerPollMilliseconds: Int32 = 100
-    /// The pause before a connector starts anew after an error, and its upper bound.
-    static let restartPauseMilliseconds: ClosedRange<Int64> = 250...15_000
     /// How long a connector that stops lets calls end whose results are then committed.
     static let graceMilliseconds: Int64 = 2_000
     /// How long it then waits for its tasks, which are cancelled.
@@ -34,13 +30,9 @@ public enum Limits {
     /// How often at the most the ends of partitions that are done are committed: one transaction
     /// for all of them, and none where nothing has moved.
     static let endIntervalMilliseconds: Int64 = 5_000
-    /// How often the partition counts of the topics are compared with those at the start.
-    static let topicCheckMilliseconds: Int64 = 10_000
-    /// How often it is looked whether a connector of an older version has gone.
-    static let earlierCheckMilliseconds: Int64 = 1_000
 
     /// The records that a reader holds for a lane that does not keep up.
-    static let intakeRecords = 500
+    static let queuedRecords = 500
     /// The writes that the normal lane looks ahead, over all partitions.
     static let writesAhead = 2_000
     /// The realtime writes of one partition that are ahead of the backlog, done or not: each is

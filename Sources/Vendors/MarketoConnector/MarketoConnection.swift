@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ConnectorRuntime
+public import Primitives
 public import VendorAPI
 
 /// A Marketo subscription: the source and the targets of its connector, which share its token, its
@@ -24,7 +25,7 @@ public struct MarketoConnection: Sendable {
         _ configuration: MarketoConfiguration,
         transport: any HTTPTransport,
         budget: QuotaLeases,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
@@ -53,9 +54,9 @@ public struct MarketoConnection: Sendable {
             observe: observe
         )
         let api = MarketoAPI(caller: caller, time: time, clock: clock)
-        let book = MarketoSchemaCache(api: api, configuration: configuration)
-        source = MarketoSource(configuration: configuration, api: api, book: book)
-        target = MarketoTarget(api: api, book: book, gate: KeyedLock())
+        let schemaCache = MarketoSchemaCache(api: api, configuration: configuration)
+        source = MarketoSource(configuration: configuration, api: api, schemaCache: schemaCache)
+        target = MarketoTarget(api: api, schemaCache: schemaCache, lock: KeyedLock())
         activities = configuration.customActivity.map { name in
             MarketoActivityTarget(api: api, name: name)
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import ConnectorRuntime
+public import Primitives
 public import VendorAPI
 
 /// The source and the target of one org, which share its login, its budget, its rate and its schema
@@ -25,7 +26,7 @@ public struct SalesforceConnection: Sendable {
         _ configuration: SalesforceConfiguration,
         transport: any HTTPTransport,
         budget: QuotaLeases,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         persons: (any PersonRegister)? = nil,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
@@ -48,11 +49,11 @@ public struct SalesforceConnection: Sendable {
             observe: observe
         )
         let client = SalesforceClient(caller: caller, login: login, clock: clock)
-        let book = SalesforceSchemaCache(client, configuration)
-        source = SalesforceSource(client, book, configuration)
+        let schemaCache = SalesforceSchemaCache(client, configuration)
+        source = SalesforceSource(client, schemaCache, configuration)
         target = SalesforceTarget(
             client: client,
-            book: book,
+            schemaCache: schemaCache,
             linkName: configuration.linkField,
             persons: persons,
             random: random

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
+
 /// Everything that goes to one vendor's API goes through one of these: its budget, its rate, its
 /// concurrency, its tokens, its repetitions.
 public final class APIClient: Sendable {
@@ -14,7 +16,7 @@ public final class APIClient: Sendable {
         /// How often and when a call is repeated.
         public var retries: RetryPolicy
 
-        /// A vendor's manners.
+        /// A vendor's limits.
         public init(
             vendor: String,
             concurrency: Int,
@@ -30,11 +32,11 @@ public final class APIClient: Sendable {
 
     /// The budget of the day.
     public let budget: QuotaLeases
-    private let manners: RateLimits
+    private let limits: RateLimits
     private let transport: any HTTPTransport
     private let tokens: TokenCache
-    private let clock: any ConnectorClock
-    private let gate: CallLimiter
+    private let clock: any WallClock
+    private let limiter: CallLimiter
     private let counter = CallCounter()
     private let random: @Sendable () -> Double
     private let observe: @Sendable (CallEvent) -> Void
@@ -45,21 +47,21 @@ public final class APIClient: Sendable {
     ///   - random: from 0 up to 1, for the waits.
     ///   - observe: told what happens; it may be called from many tasks at once.
     public init(
-        _ manners: RateLimits,
+        _ limits: RateLimits,
         transport: any HTTPTransport,
         tokens: any TokenSource,
         budget: QuotaLeases,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         random: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) },
         observe: @escaping @Sendable (CallEvent) -> Void = { _ in }
     ) {
-        self.manners = manners
+        self.limits = limits
         self.transport = transport
         self.tokens = TokenCache(tokens, clock: clock)
         self.budget = budget
         self.clock = clock
-        gate = CallLimiter(
-            Admission(concurrency: manners.concurrency, window: manners.window),
+        limiter = CallLimiter(
+            Admission(concurrency: limits.concurrency, window: limits.window),
             clock: clock
         )
         self.random = random
@@ -79,9 +81,9 @@ public final class APIClient: Sendable {
         classify: @Sendable (HTTPResponse) -> ResponseDisposition
     ) async throws(VendorError) -> HTTPResponse {
         var machine = RetryMachine(
-            manners.retries,
+            limits.retries,
             isIdempotent: request.isIdempotent,
-            vendor: manners.vendor
+            vendor: limits.vendor
         )
         while true {
             let attempt = try await attempt(request, classify)
@@ -150,12 +152,12 @@ public final class APIClient: Sendable {
             return Attempt(outcome: .tokenFailed(error))
         }
         do throws(CancellationError) {
-            try await gate.enter(request.priority)
+            try await limiter.enter(request.priority)
         } catch {
             return Attempt(outcome: .answered(.fault(stopping)))
         }
         let result = await sent(request, token)
-        await gate.leave()
+        await limiter.leave()
         switch result {
         case .success(let answer):
             return Attempt(outcome: .answered(classify(answer)), token: token, answer: answer)

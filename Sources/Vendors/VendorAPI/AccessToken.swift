@@ -32,12 +32,12 @@ public protocol TokenSource: Sendable {
 /// Keeps the token of a vendor, and sees to it that only one is asked for at a time.
 actor TokenCache {
     private let source: any TokenSource
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private var kept: AccessToken?
     private var refusal: (fault: VendorError, until: Timestamp)?
-    private var asking: Task<Result<AccessToken, VendorError>, Never>?
+    private var flight = SingleFlight<OnlyKey, AccessToken, VendorError>()
 
-    init(_ source: any TokenSource, clock: any ConnectorClock) {
+    init(_ source: any TokenSource, clock: any WallClock) {
         self.source = source
         self.clock = clock
     }
@@ -47,16 +47,11 @@ actor TokenCache {
         let now = clock.now()
         if let kept, isGood(kept, now: now) { return kept }
         if let refusal, now < refusal.until { throw refusal.fault }
-        if let asking { return try await asking.value.get() }
-        // A task of its own: that one caller is cancelled must not take it from the others.
-        let task = Task { await ask() }
-        asking = task
-        return try await task.value.get()
+        return try await flight.join { await self.ask() }.value.get()
     }
 
-    /// Everything is in place before the first of those who wait goes on.
     private func ask() async -> Result<AccessToken, VendorError> {
-        defer { asking = nil }
+        defer { flight.end() }
         do throws(VendorError) {
             let token = try await source.token()
             kept = token

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// Lets calls through as `Admission` says.
 actor CallLimiter {
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private var admission: Admission
-    private var waiting: [Int: CheckedContinuation<Bool, Never>] = [:]
-    private var nextID = 0
+    private var waiting = WaitList<Void, Bool>()
     /// Waits for the window to open, when it is all that keeps somebody out.
     private var opener: Task<Void, Never>?
 
-    init(_ admission: Admission, clock: any ConnectorClock) {
+    init(_ admission: Admission, clock: any WallClock) {
         self.admission = admission
         self.clock = clock
     }
@@ -20,15 +21,14 @@ actor CallLimiter {
     /// Waits for a place; `leave` gives it back.
     func enter(_ priority: CallPriority) async throws(CancellationError) {
         precondition(admission.waiting < Limits.waitingCalls, "too many calls wait")
-        nextID += 1
-        let id = nextID
+        let id = waiting.nextID()
         let isIn = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 if Task.isCancelled {
                     continuation.resume(returning: false)
                     return
                 }
-                waiting[id] = continuation
+                waiting.add(continuation, id: id)
                 admission.enter(id, priority: priority)
                 admit()
             }
@@ -45,13 +45,13 @@ actor CallLimiter {
     }
 
     private func giveUp(_ id: Int) {
-        if admission.giveUp(id) { waiting.removeValue(forKey: id)?.resume(returning: false) }
+        if admission.giveUp(id) { waiting.take(id)?.resume(returning: false) }
     }
 
     private func admit() {
         while true {
             switch admission.next(now: clock.now()) {
-            case .admit(let id): waiting.removeValue(forKey: id)?.resume(returning: true)
+            case .admit(let id): waiting.take(id)?.resume(returning: true)
             case .idle: return
             case .waitMilliseconds(let milliseconds):
                 if opener == nil {

@@ -94,9 +94,9 @@ public struct DailyQuota: Hashable, Sendable {
         // What was leased for an earlier period and not used is known to be unused.
         if leased > 0 { next.add(-leased, period: leasedPeriod) }
         next.forget(before: firstPeriod(now))
-        let room = min(block, limit - used(in: next, now: now))
-        if room <= 0 { return .exhausted(until: roomAt(next, now: now)) }
-        next.add(room, period: period)
+        let free = min(block, limit - used(in: next, now: now))
+        if free <= 0 { return .exhausted(until: freeAt(next, now: now)) }
+        next.add(free, period: period)
         return .needsRecord(next)
     }
 
@@ -160,7 +160,7 @@ public struct DailyQuota: Hashable, Sendable {
     }
 
     /// When the oldest calls that count no longer do.
-    private func roomAt(_ record: BudgetRecord, now: Timestamp) -> Timestamp {
+    private func freeAt(_ record: BudgetRecord, now: Timestamp) -> Timestamp {
         switch reset {
         case .midnight: return end(of: period(now))
         case .rolling24Hours:

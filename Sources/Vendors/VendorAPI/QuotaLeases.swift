@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Primitives
+public import Primitives
 
 /// How a budget stands.
 public struct BudgetReading: Hashable, Sendable {
@@ -25,12 +25,12 @@ public actor QuotaLeases {
     public typealias Recorder = @Sendable (BudgetRecord) async throws(VendorError) -> Void
 
     private let vendor: String
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let record: Recorder
     private var budget: DailyQuota
     /// What the vendor said when it closed the budget.
     private var refusal: VendorError?
-    private var recording: Task<Result<Void, VendorError>, Never>?
+    private var flight = SingleFlight<OnlyKey, Void, VendorError>()
 
     /// A keeper.
     ///
@@ -40,7 +40,7 @@ public actor QuotaLeases {
     public init(
         _ budget: DailyQuota,
         vendor: String,
-        clock: any ConnectorClock,
+        clock: any WallClock,
         record: @escaping Recorder
     ) {
         self.budget = budget
@@ -63,25 +63,13 @@ public actor QuotaLeases {
             case .granted: return
             case .exhausted(let until): throw exhausted(until: until)
             case .needsRecord(let next):
-                if let recording {
-                    try await recording.value.get()
-                    continue
-                }
-                try await lease(next)
+                try await flight.join { await self.recorded(next) }.value.get()
             }
         }
     }
 
-    private func lease(_ next: BudgetRecord) async throws(VendorError) {
-        // A task of its own: that one caller is cancelled must not take the lease from the others.
-        let task = Task { await recorded(next) }
-        recording = task
-        try await task.value.get()
-    }
-
-    /// Everything is in place before the first of those who wait goes on.
     private func recorded(_ next: BudgetRecord) async -> Result<Void, VendorError> {
-        defer { recording = nil }
+        defer { flight.end() }
         do throws(VendorError) {
             try await record(next)
         } catch {

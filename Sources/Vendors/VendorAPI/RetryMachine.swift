@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// How often one call is sent, and how long is waited in between.
 public struct RetryPolicy: Hashable, Sendable {
     /// How often it is sent, all in all.
@@ -31,9 +33,9 @@ public struct RetryPolicy: Hashable, Sendable {
     ///   - failures: how many tries have failed, at least one.
     ///   - random: from 0 up to 1.
     public func waitMilliseconds(failures: Int, random: Double) -> Int64 {
-        let doublings = Int64(min(max(failures - 1, 0), 20))
-        let bound = min(backoffMilliseconds << doublings, longestBackoffMilliseconds)
-        return Int64(Double(bound) * random)
+        let longest = max(1, longestBackoffMilliseconds)
+        return Backoff(min(backoffMilliseconds, longest)...longest, jitter: .full)
+            .milliseconds(failures: failures, random: random)
     }
 }
 

@@ -3,11 +3,7 @@ import JSONCodec
 
 /// What a `JSONValue` holds, apart from its document, so that it can be compared.
 enum JSONTestValue: Equatable {
-    case null
-    case boolean(Bool)
-    case integer(Int64)
-    case number(Double)
-    case text(String)
+    case null, boolean(Bool), integer(Int64), number(Double), text(String)
     /// An array or an object.
     case nested
 

@@ -9,7 +9,7 @@ import Testing
 @Suite struct BadInputTests {
     struct Case: CustomTestStringConvertible, Sendable {
         var name: String
-        var topic = LeadTopics.Input.marketoChanges
+        var topic = WorkerInput.marketoChanges
         var key: [UInt8]? = Array("marketo:1042".utf8)
         var value: [UInt8]?
         /// A piece of the reason.
@@ -19,7 +19,7 @@ import Testing
 
         init(
             _ name: String,
-            _ topic: LeadTopics.Input = .marketoChanges,
+            _ topic: WorkerInput = .marketoChanges,
             key: [UInt8]? = Array("marketo:1042".utf8),
             value: [UInt8]?,
             reason: String
@@ -33,7 +33,7 @@ import Testing
 
         init(
             _ name: String,
-            _ topic: LeadTopics.Input = .marketoChanges,
+            _ topic: WorkerInput = .marketoChanges,
             key: String? = "marketo:1042",
             json: String,
             reason: String
@@ -183,11 +183,11 @@ import Testing
         #expect(isAsItCame)
         let reason = try #require(letter.header("leadsync-reason"))
         #expect(reason.contains(input.reason), "\(reason)")
-        #expect(letter.header("leadsync-topic") == "test." + input.topic.name)
+        #expect(letter.header("leadsync-topic") == input.topic.name(in: Topics(prefix: "test.")))
         let partition = HandlerFixture.partition(of: input.key)
         #expect(letter.header("leadsync-partition") == "\(partition)")
         #expect(letter.header("leadsync-offset") == String(bench.offset))
-        let place = "test.\(input.topic.name)/\(partition)/\(bench.offset)"
+        let place = "\(input.topic.name(in: Topics(prefix: "test.")))/\(partition)/\(bench.offset)"
         #expect(letter.header("leadsync-cause") == place)
         #expect(letter.header("traceparent") == "00-1")
         #expect(letter.headers.filter { $0.name == "leadsync-topic" }.count == 1)

@@ -15,7 +15,7 @@ import ValidationRules
 struct HandlerFixture {
     /// One output, with what a test asks of it.
     struct Output {
-        var topic: LeadTopics.Output
+        var topic: WorkerOutput
         var partition: Int32?
         var key: String?
         var value: [UInt8]?
@@ -54,7 +54,7 @@ struct HandlerFixture {
         misplaced: MisplacedRecords,
         metadata: [String?]
     ) -> LeadHandler {
-        let none: [String?] = LeadTopics.Input.allCases.map { _ in nil }
+        let none: [String?] = WorkerInput.allCases.map { _ in nil }
         return LeadHandler(
             PartitionContext(
                 partition: partition,
@@ -64,7 +64,7 @@ struct HandlerFixture {
             environment: LeadHandler.Environment(
                 rules: rules,
                 maxHoldMilliseconds: 900_000,
-                topicPrefix: "test.",
+                topics: Topics(prefix: "test."),
                 misplaced: misplaced,
                 notice: { notices.add($0) }
             )
@@ -78,7 +78,7 @@ struct HandlerFixture {
 
     /// A record arrives, on its key's partition unless told.
     mutating func send(
-        _ topic: LeadTopics.Input,
+        _ topic: WorkerInput,
         key: [UInt8]?,
         value: [UInt8]?,
         headers: [Header] = [],
@@ -94,7 +94,7 @@ struct HandlerFixture {
     }
 
     mutating func send(
-        _ topic: LeadTopics.Input,
+        _ topic: WorkerInput,
         key: String? = "marketo:1042",
         _ json: String,
         headers: [Header] = [],
@@ -149,7 +149,7 @@ struct HandlerFixture {
 
     /// The partition moves to another worker, which knows what was committed.
     mutating func takeOver() {
-        let metadata = LeadTopics.Input.allCases.map { handler.offsetMetadata(topic: $0.rawValue) }
+        let metadata = WorkerInput.allCases.map { handler.offsetMetadata(topic: $0.rawValue) }
         handler = Self.handler(
             rules: rules,
             notices: notices,
@@ -177,7 +177,7 @@ struct HandlerFixture {
 
     /// A record arrives, and then what is due; the transaction is aborted.
     mutating func abort(
-        _ topic: LeadTopics.Input,
+        _ topic: WorkerInput,
         key: String?,
         _ json: String,
         withDueWork: Bool = true
@@ -223,7 +223,7 @@ struct HandlerFixture {
     private static func outputs(_ output: OutputBuffer) -> [Output] {
         output.records().map { record in
             Output(
-                topic: LeadTopics.Output(rawValue: record.topic)!,
+                topic: WorkerOutput(rawValue: record.topic)!,
                 partition: record.partition,
                 key: record.key.map { String(decoding: $0, as: UTF8.self) },
                 value: record.value,

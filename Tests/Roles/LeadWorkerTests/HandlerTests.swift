@@ -93,7 +93,7 @@ import Testing
 
     @Test func watermarkGoesWithTheOffsetAndComesBack() throws {
         var bench = try HandlerFixture.agreed()
-        let topic = LeadTopics.Input.marketoChanges.rawValue
+        let topic = WorkerInput.marketoChanges.rawValue
         #expect(bench.handler.offsetMetadata(topic: topic) == nil)
         _ = bench.send(.marketoChanges, key: nil, Sample.watermark(.marketo, at: 30))
         _ = bench.send(.marketoChanges, key: nil, Sample.watermark(.marketo, at: 20))

@@ -48,7 +48,7 @@ import Testing
         var plain = try HandlerFixture.agreed()
         var disturbed = try HandlerFixture.agreed()
         for second in 20..<50 {
-            let records: [(LeadTopics.Input, String?, String)] = [
+            let records: [(WorkerInput, String?, String)] = [
                 (
                     .salesforceChanges, "marketo:1042",
                     Sample.salesforce("\"Phone\":\"\(second)\"", at: second)

@@ -276,8 +276,8 @@ import Testing
         let partitions = pool.partitions(of: "out")
         let raw = try admin.lag(ofGroup: "after", partitions: partitions)
         #expect(raw.values.contains { $0 > 0 })
-        let lag = try GroupLag(pool.kafka, group: "after", topics: ["out"])
+        let lag = try ConsumerLag(pool.kafka, topics: ["out"])
         defer { lag.close() }
-        #expect(try lag.measure(partitions).values.allSatisfy { $0 == 0 })
+        #expect(try lag.measure("after", partitions).values.allSatisfy { $0 == 0 })
     }
 }

@@ -76,7 +76,7 @@ struct AnswersOnBrokerTests {
                 .init(kafka: world.kafka, topics: world.topics, system: .marketo),
                 clock: ManualConnectorClock(jumps: true),
                 observe: { _ in },
-                makeParts: { _ in
+                makeAdapter: { _ in
                     VendorAdapter(source: vendor, target: ScriptedVendor())
                 }
             )

@@ -6,9 +6,9 @@ import Testing
 
 @testable import ConnectorRuntime
 
-// What a lane does with a board, step by step.
+// What a lane does with a scheduler, step by step.
 
-func board(
+func scheduler(
     next: Int64 = 0,
     note: WriteCheckpoint? = nil,
     doubtfulBefore: Int64 = 0,
@@ -19,7 +19,7 @@ func board(
             WritePartition(
                 partition: $0,
                 next: next,
-                note: note,
+                checkpoint: note,
                 doubtfulBefore: doubtfulBefore
             )
         }
@@ -31,10 +31,10 @@ func placed(_ offset: Int64, _ write: WriteCommand, partition: Int32 = 0) -> Pla
 }
 
 /// Both readers read the same records.
-func read(_ writes: [PlacedWrite], _ board: inout WriteScheduler) {
+func read(_ writes: [PlacedWrite], _ scheduler: inout WriteScheduler) {
     for write in writes {
-        board.receive(write, lane: .realtime)
-        board.receive(write, lane: .normal)
+        scheduler.receive(write, lane: .realtime)
+        scheduler.receive(write, lane: .normal)
     }
 }
 
@@ -43,15 +43,15 @@ struct NothingToDo: Error {}
 func take(
     _ lane: WriteLaneKind,
     _ limit: Int,
-    _ board: inout WriteScheduler,
+    _ scheduler: inout WriteScheduler,
     now: Timestamp = resultTime
 ) throws -> WriteBatch {
-    guard let batch = board.nextBatch(lane, limit: limit, now: now) else { throw NothingToDo() }
+    guard let batch = scheduler.nextBatch(lane, limit: limit, now: now) else { throw NothingToDo() }
     return batch
 }
 
-func expectNothing(_ lane: WriteLaneKind, _ board: inout WriteScheduler) {
-    let batch = board.nextBatch(lane, limit: 300, now: resultTime)
+func expectNothing(_ lane: WriteLaneKind, _ scheduler: inout WriteScheduler) {
+    let batch = scheduler.nextBatch(lane, limit: 300, now: resultTime)
     #expect(batch == nil, "\(ids(batch))")
 }
 
@@ -64,7 +64,7 @@ func outcomes(_ batch: WriteBatch, rejecting: Set<String> = []) -> [WriteOutcome
     }
 }
 
-func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ board: inout WriteScheduler) {
-    let progress = board.progress(batch, outcomes)
-    board.finish(batch, outcomes, progress, now: resultTime, random: 0)
+func finish(_ batch: WriteBatch, _ outcomes: [WriteOutcome], _ scheduler: inout WriteScheduler) {
+    let progress = scheduler.progress(batch, outcomes)
+    scheduler.finish(batch, outcomes, progress, now: resultTime, random: 0)
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ActiveStandby
 import EmbeddedBroker
 import Foundation
 import Kafka
@@ -224,8 +225,8 @@ final class RunningConnector: Sendable {
         self.log = log
         connector = Connector(configuration, clock: clock) { event in
             if event != .beat { log.list.withLock { $0.append(event) } }
-        } makeParts: { seat in
-            vendor.parts(seat, isLogging: configuration.writesActivities)
+        } makeAdapter: { leadership in
+            vendor.parts(leadership, isLogging: configuration.writesActivities)
         }
         let (connector, done) = (connector, done)
         Thread.detachNewThread {

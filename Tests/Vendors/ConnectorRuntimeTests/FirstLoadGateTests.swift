@@ -33,8 +33,8 @@ struct FirstLoadGateTests {
     private func gate(_ side: ScriptedSide, lastReported: Int64? = nil) -> InitialLoadGate {
         InitialLoadGate(
             other: side,
-            board: CycleReportWaiter(.salesforce, lastReported: lastReported),
-            office: LaneContext(
+            reports: CycleReportWaiter(.salesforce, lastReported: lastReported),
+            context: LaneContext(
                 system: .marketo,
                 topics: Topics(),
                 clock: clock,

@@ -7,49 +7,49 @@ import Testing
 
 /// What a partition of the writes knows when its readers have come to its end.
 struct PartitionEndTests {
-    private func apply(_ batch: WriteBatch, _ board: inout WriteScheduler) {
+    private func apply(_ batch: WriteBatch, _ scheduler: inout WriteScheduler) {
         let outcomes = batch.items.map { WriteOutcome.settled(result($0.command)) }
-        let progress = board.progress(batch, outcomes)
-        board.finish(batch, outcomes, progress, now: resultTime, random: 0)
+        let progress = scheduler.progress(batch, outcomes)
+        scheduler.finish(batch, outcomes, progress, now: resultTime, random: 0)
     }
 
     @Test func itMovesToTheEndWhenAllBeforeItIsDone() throws {
-        var board = board()
-        read([placed(0, write("a", lead: 1, version: 1, ["Phone": "1"]))], &board)
-        board.receiveEnd(2, of: 0, lane: .normal)
-        #expect(board.settleEnds().isEmpty, "the write is not done")
-        let batch = try take(.normal, 10, &board)
-        #expect(board.settleEnds().isEmpty, "the write is in a batch")
-        apply(batch, &board)
-        #expect(board.settleEnds() == [0: 2])
-        #expect(board.settleEnds().isEmpty, "nothing has moved since")
+        var scheduler = scheduler()
+        read([placed(0, write("a", lead: 1, version: 1, ["Phone": "1"]))], &scheduler)
+        scheduler.receiveEnd(2, of: 0, lane: .normal)
+        #expect(scheduler.settleEnds().isEmpty, "the write is not done")
+        let batch = try take(.normal, 10, &scheduler)
+        #expect(scheduler.settleEnds().isEmpty, "the write is in a batch")
+        apply(batch, &scheduler)
+        #expect(scheduler.settleEnds() == [0: 2])
+        #expect(scheduler.settleEnds().isEmpty, "nothing has moved since")
         // An older end than the place says nothing.
-        board.receiveEnd(1, of: 0, lane: .normal)
-        #expect(board.settleEnds().isEmpty)
+        scheduler.receiveEnd(1, of: 0, lane: .normal)
+        #expect(scheduler.settleEnds().isEmpty)
     }
 
     @Test func whatComesAfterTheEndIsWrittenAsEver() throws {
-        var board = board()
-        board.receiveEnd(5, of: 0, lane: .normal)
-        #expect(board.settleEnds() == [0: 5])
-        read([placed(5, write("a", lead: 1, version: 1, ["Phone": "1"]))], &board)
-        #expect(ids(try take(.normal, 10, &board)) == ["a"])
+        var scheduler = scheduler()
+        scheduler.receiveEnd(5, of: 0, lane: .normal)
+        #expect(scheduler.settleEnds() == [0: 5])
+        read([placed(5, write("a", lead: 1, version: 1, ["Phone": "1"]))], &scheduler)
+        #expect(ids(try take(.normal, 10, &scheduler)) == ["a"])
     }
 
     /// The place is an end, and a write waits behind it: what follows that write is nothing but
     /// the mark of a transaction, which the scout never reads.
     @Test func aPlaceAtTheEndIsRestoredWithAWriteThatWaits() throws {
         let note = WriteCheckpoint(overtakenUpTo: 0, postponed: [3])
-        var board = board(next: 5, note: note, doubtfulBefore: 5)
-        read([placed(3, write("a", lead: 1, version: 1, ["Phone": "1"]))], &board)
-        expectNothing(.normal, &board)
-        board.receiveEnd(5, of: 0, lane: .realtime)
-        board.receiveEnd(5, of: 0, lane: .normal)
-        #expect(ids(try take(.normal, 10, &board)) == ["a"])
+        var scheduler = scheduler(next: 5, note: note, doubtfulBefore: 5)
+        read([placed(3, write("a", lead: 1, version: 1, ["Phone": "1"]))], &scheduler)
+        expectNothing(.normal, &scheduler)
+        scheduler.receiveEnd(5, of: 0, lane: .realtime)
+        scheduler.receiveEnd(5, of: 0, lane: .normal)
+        #expect(ids(try take(.normal, 10, &scheduler)) == ["a"])
     }
 
     @Test func tooManyOvertakingsOpenAgainAtTheEnd() throws {
-        var board = board()
+        var scheduler = scheduler()
         let count = Int64(Limits.overtakings) + 1
         read(
             (0..<count).map {
@@ -58,19 +58,19 @@ struct PartitionEndTests {
                     write("w\($0)", lead: Int($0), version: 1, ["Phone": "1"], .realtime)
                 )
             },
-            &board
+            &scheduler
         )
-        board.receiveEnd(count + 1, of: 0, lane: .realtime)
-        board.receiveEnd(count + 1, of: 0, lane: .normal)
-        while let batch = board.nextBatch(.realtime, limit: 300, now: resultTime) {
-            apply(batch, &board)
+        scheduler.receiveEnd(count + 1, of: 0, lane: .realtime)
+        scheduler.receiveEnd(count + 1, of: 0, lane: .normal)
+        while let batch = scheduler.nextBatch(.realtime, limit: 300, now: resultTime) {
+            apply(batch, &scheduler)
         }
-        while let batch = board.nextBatch(.normal, limit: 300, now: resultTime) {
-            apply(batch, &board)
+        while let batch = scheduler.nextBatch(.normal, limit: 300, now: resultTime) {
+            apply(batch, &scheduler)
         }
-        #expect(board.settleEnds() == [0: count + 1])
+        #expect(scheduler.settleEnds() == [0: count + 1])
         let late = write("late", lead: 1, version: 2, ["Phone": "2"], .realtime)
-        read([placed(count + 1, late)], &board)
-        #expect(ids(try take(.realtime, 10, &board)) == ["late"])
+        read([placed(count + 1, late)], &scheduler)
+        #expect(ids(try take(.realtime, 10, &scheduler)) == ["late"])
     }
 }

@@ -219,17 +219,17 @@ import VendorTestKit
             let first = world.start(.salesforce, vendor)
             try world.trigger(1)
             _ = try await world.reports(1)
-            let seat = try #require(vendor.seats.first)
-            #expect(seat.budgetRecord == BudgetRecord())
+            let leadership = try #require(vendor.leaderships.first)
+            #expect(leadership.budgetRecord == BudgetRecord())
             let lease = try #require(BudgetRecord(text: "491000:100"))
-            try await seat.record(lease)
+            try await leadership.record(lease)
             await first.stop()
-            await #expect(throws: VendorError.self) { try await seat.record(lease) }
+            await #expect(throws: VendorError.self) { try await leadership.record(lease) }
             let second = world.start(.salesforce, vendor)
             try world.trigger(2)
             _ = try await world.reports(2)
             await second.stop()
-            #expect(vendor.seats.last?.budgetRecord == lease)
+            #expect(vendor.leaderships.last?.budgetRecord == lease)
             #expect(vendor.cursors == [nil, "cursor1"])
         }
     }

@@ -30,7 +30,7 @@ struct NoteTests {
         note.budget = try #require(BudgetRecord(text: hours))
         note.hasEndedWell = true
         note.isLoaded = true
-        #expect(note.text.utf8.count <= Limits.noteBytes)
+        #expect(note.text.utf8.count <= Limits.metadataBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
         var write = WriteCheckpoint(overtakenUpTo: .max, refused: offsets)
         let room = CheckpointSpace([], left: Limits.postponedBytes)
@@ -44,7 +44,7 @@ struct NoteTests {
         }
         write.postponed = waiting
         #expect(waiting.count > 100)
-        #expect(write.text.utf8.count <= Limits.noteBytes)
+        #expect(write.text.utf8.count <= Limits.metadataBytes)
         #expect(WriteCheckpoint(text: write.text) == write)
     }
 
@@ -90,7 +90,7 @@ struct NoteTests {
 struct ProgressBookTests {
     private let topics = Topics()
 
-    private func book() -> OffsetTracker {
+    private func tracker() -> OffsetTracker {
         let triggers = TopicPartition(topic: topics.triggers, partition: 0)
         let writes = TopicPartition(topic: topics.writes(.salesforce), partition: 0)
         return OffsetTracker(
@@ -103,55 +103,58 @@ struct ProgressBookTests {
         )
     }
 
-    private func expectChanged(_ book: inout OffsetTracker, _ holds: ([PartitionOffset]) -> Bool) {
-        let changed = book.takeChanged()
+    private func expectChanged(_ tracker: inout OffsetTracker, _ holds: ([PartitionOffset]) -> Bool)
+    {
+        let changed = tracker.takeChanged()
         #expect(holds(changed), "\(changed)")
     }
 
     @Test func theTriggersOffsetCarriesCursorAndBudget() throws {
-        var book = book()
-        book.apply(.cursor("d"))
-        let changed = book.takeChanged()
+        var tracker = tracker()
+        tracker.apply(.cursor("d"))
+        let changed = tracker.takeChanged()
         let first = try #require(changed.first)
         #expect(first.offset == 7 && first.metadata == "budget=1:2 cursor=d")
-        book.apply(.budget(try #require(BudgetRecord(text: "1:3"))))
-        book.apply(.triggers(next: 8))
-        expectChanged(&book) { $0.map(\.metadata) == ["budget=1:3 cursor=d"] }
-        expectChanged(&book) { $0.isEmpty }
+        tracker.apply(.budget(try #require(BudgetRecord(text: "1:3"))))
+        tracker.apply(.triggers(next: 8))
+        expectChanged(&tracker) { $0.map(\.metadata) == ["budget=1:3 cursor=d"] }
+        expectChanged(&tracker) { $0.isEmpty }
     }
 
     @Test func theLanesDoNotMoveEachOtherBack() throws {
-        var book = book()
-        book.apply(.writes(partition: 0, WriteProgress(overtakenUpTo: 25, refused: [24])))
-        book.apply(.writes(partition: 0, WriteProgress(next: 12)))
-        book.apply(.writes(partition: 0, WriteProgress(next: 11)))
-        expectChanged(&book) { $0.map(\.offset) == [12] }
-        book.apply(.writes(partition: 0, WriteProgress(next: 13)))
-        let changed = book.takeChanged()
+        var tracker = tracker()
+        tracker.apply(.writes(partition: 0, WriteProgress(overtakenUpTo: 25, refused: [24])))
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 12)))
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 11)))
+        expectChanged(&tracker) { $0.map(\.offset) == [12] }
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 13)))
+        let changed = tracker.takeChanged()
         let last = try #require(changed.first)
         #expect(last.offset == 13 && last.metadata == "overtaken=25 refused=24")
-        book.apply(.writes(partition: 0, WriteProgress(next: 25)))
-        expectChanged(&book) { $0.map(\.metadata) == [nil] }
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 25)))
+        expectChanged(&tracker) { $0.map(\.metadata) == [nil] }
     }
 
     @Test func whatWaitsIsRememberedUntilItIsDone() {
-        var book = book()
-        book.apply(.writes(partition: 0, WriteProgress(next: 30, postponed: [13, 29])))
+        var tracker = tracker()
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 30, postponed: [13, 29])))
         // Also the refused one, as long as something older waits.
-        book.apply(.writes(partition: 0, WriteProgress(refused: [28])))
-        expectChanged(&book) { $0.map(\.metadata) == ["overtaken=20 refused=28 postponed=13+16"] }
-        book.apply(.writes(partition: 0, WriteProgress(forgotten: [28], settled: [13])))
-        expectChanged(&book) { $0.map(\.metadata) == ["overtaken=20 postponed=29"] }
-        #expect(book.dropPostponed(0, before: 30) == 1)
-        book.apply(.writes(partition: 0, WriteProgress(next: 31)))
-        expectChanged(&book) { $0.map(\.metadata) == [nil] }
+        tracker.apply(.writes(partition: 0, WriteProgress(refused: [28])))
+        expectChanged(&tracker) {
+            $0.map(\.metadata) == ["overtaken=20 refused=28 postponed=13+16"]
+        }
+        tracker.apply(.writes(partition: 0, WriteProgress(forgotten: [28], settled: [13])))
+        expectChanged(&tracker) { $0.map(\.metadata) == ["overtaken=20 postponed=29"] }
+        #expect(tracker.dropPostponed(0, before: 30) == 1)
+        tracker.apply(.writes(partition: 0, WriteProgress(next: 31)))
+        expectChanged(&tracker) { $0.map(\.metadata) == [nil] }
     }
 
     @Test func allIsCommittedAgainSoThatKafkaDoesNotForgetIt() {
-        var book = book()
-        expectChanged(&book) { $0.isEmpty }
-        book.renewAll()
-        expectChanged(&book) { changed in
+        var tracker = tracker()
+        expectChanged(&tracker) { $0.isEmpty }
+        tracker.renewAll()
+        expectChanged(&tracker) { changed in
             changed.map(\.offset) == [7, 10]
                 && changed.map(\.metadata) == ["budget=1:2 cursor=c", "overtaken=20 refused=12"]
         }

@@ -23,7 +23,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         var cursors: [String?] = []
         var requests: [String] = []
         var activities: [Activity] = []
-        var seats: [LeadershipHandle] = []
+        var leaderships: [LeadershipHandle] = []
     }
 
     private let state = Mutex(State())
@@ -59,10 +59,10 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     /// The activities that were written back.
     var activities: [Activity] { state.withLock { $0.activities } }
     /// What it was given each time that a connector became active.
-    var seats: [LeadershipHandle] { state.withLock { $0.seats } }
+    var leaderships: [LeadershipHandle] { state.withLock { $0.leaderships } }
 
-    func parts(_ seat: LeadershipHandle, isLogging: Bool) -> VendorAdapter {
-        state.withLock { $0.seats.append(seat) }
+    func parts(_ leadership: LeadershipHandle, isLogging: Bool) -> VendorAdapter {
+        state.withLock { $0.leaderships.append(leadership) }
         return VendorAdapter(
             source: self,
             target: self,

@@ -24,7 +24,7 @@ struct StandingPlacesTests {
                 newcomers: [writes[1]: 70],
                 transactional: transactional,
                 replaced: replaced,
-                keepsNotes: "triggers"
+                keepsMetadata: "triggers"
             )
         )
     }

@@ -48,8 +48,8 @@ private struct WriteHistory {
     private(set) var problems: [String] = []
 
     // What does not.
-    private var board = WriteScheduler([])
-    private var book: OffsetTracker
+    private var scheduler = WriteScheduler([])
+    private var tracker: OffsetTracker
     private var read: [WriteLaneKind: Int] = [:]
     private var stages: [WriteLaneKind: Stage] = [:]
     private var now = resultTime
@@ -82,19 +82,19 @@ private struct WriteHistory {
             guilty.insert(write.id)
         }
         self.guilty = guilty
-        book = OffsetTracker(topics: topics, system: .salesforce, committed: [])
+        tracker = OffsetTracker(topics: topics, system: .salesforce, committed: [])
         start()
     }
 
     /// A connector becomes active and knows what is committed.
     private mutating func start() {
-        book = OffsetTracker(topics: topics, system: .salesforce, committed: [committed])
-        let (next, note) = book.writes(0)
-        board = WriteScheduler([
+        tracker = OffsetTracker(topics: topics, system: .salesforce, committed: [committed])
+        let (next, note) = tracker.writes(0)
+        scheduler = WriteScheduler([
             WritePartition(
                 partition: 0,
                 next: next,
-                note: note,
+                checkpoint: note,
                 doubtfulBefore: Int64(log.count)
             )
         ])
@@ -148,7 +148,7 @@ private struct WriteHistory {
     private mutating func readOne(_ lane: WriteLaneKind) {
         guard let place = read[lane], place < log.count else { return }
         read[lane] = place + 1
-        board.receive(
+        scheduler.receive(
             PlacedWrite(partition: 0, offset: Int64(place), content: .write(log[place])),
             lane: lane
         )
@@ -159,26 +159,26 @@ private struct WriteHistory {
         switch stages[lane] {
         case nil:
             let limit = Int.random(in: 1...5, using: &random)
-            guard let batch = board.nextBatch(lane, limit: limit, now: now) else { return }
+            guard let batch = scheduler.nextBatch(lane, limit: limit, now: now) else { return }
             check(batch)
             stages[lane] = .taken(batch)
         case .taken(let batch):
             let outcomes = batch.items.map { $0.known ?? call($0.command) }
             if !isQuiet, Int.random(in: 0..<10, using: &random) == 0 {
                 // The answer was lost.
-                board.giveBack(batch, mayHaveHappened: true)
+                scheduler.giveBack(batch, mayHaveHappened: true)
                 stages[lane] = nil
             } else {
                 stages[lane] = .called(batch, outcomes)
             }
         case .called(let batch, let outcomes):
-            stages[lane] = .weighed(batch, outcomes, board.progress(batch, outcomes))
+            stages[lane] = .weighed(batch, outcomes, scheduler.progress(batch, outcomes))
         case .weighed(let batch, let outcomes, let progress):
             commit(outcomes, progress)
             stages[lane] = .committed(batch, outcomes, progress)
         case .committed(let batch, let outcomes, let progress):
             let random = Double.random(in: 0..<1, using: &random)
-            board.finish(batch, outcomes, progress, now: now, random: random)
+            scheduler.finish(batch, outcomes, progress, now: now, random: random)
             stages[lane] = nil
         }
     }
@@ -199,9 +199,9 @@ private struct WriteHistory {
             }
         }
         for (partition, progress) in progress {
-            book.apply(.writes(partition: partition, progress))
+            tracker.apply(.writes(partition: partition, progress))
         }
-        for place in book.takeChanged() where place.partition == committed.partition {
+        for place in tracker.takeChanged() where place.partition == committed.partition {
             committed = place
         }
     }

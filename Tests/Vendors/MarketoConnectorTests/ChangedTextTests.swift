@@ -86,11 +86,25 @@ struct ChangedTextTests {
     func hashes() {
         let one = [Field(name: "a", value: .text("b")), Field(name: "c", value: .null)]
         let other = [Field(name: "a", value: .text("bc")), Field(name: "", value: .null)]
-        #expect(ContentHash.of(one) == ContentHash.of(one))
-        #expect(ContentHash.of(one) != ContentHash.of(other))
+        #expect(FieldsHash.text(of: one) == FieldsHash.text(of: one))
+        #expect(FieldsHash.text(of: one) != FieldsHash.text(of: other))
         #expect(
-            ContentHash.of([Field(name: "a", value: .integer(1))])
-                != ContentHash.of([Field(name: "a", value: .text("1"))])
+            FieldsHash.text(of: [Field(name: "a", value: .integer(1))])
+                != FieldsHash.text(of: [Field(name: "a", value: .text("1"))])
         )
+    }
+
+    @Test("The hash of fields is as it stands in event IDs")
+    func pinnedHash() {
+        let fields: [(String, FieldValue)] = [
+            ("n", .null), ("t", .boolean(true)), ("f", .boolean(false)), ("i", .integer(-7)),
+            ("d", .number(1.5)), ("s", .text("Zo\u{eb}")), ("o", .nested),
+        ]
+        let hash = FieldsHash.text(
+            of: fields.map { Field(name: $0.0, value: $0.1) },
+            unreadable: ["bad"]
+        )
+        #expect(hash == "12wjtarxqwwuf")
+        #expect(FieldsHash.text(of: []) == "33niihzj4ux45")
     }
 }

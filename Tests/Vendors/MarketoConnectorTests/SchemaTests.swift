@@ -53,20 +53,20 @@ struct SchemaTests {
                 return .usual
             }
             func count() -> Int { script.transport.calls.count { $0.url.contains("describe2") } }
-            let book = script.connection.target.book
+            let schemaCache = script.connection.target.schemaCache
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await book.schema() }
+                group.addTask { _ = try await schemaCache.schema() }
                 for await _ in questions { break }
                 for _ in 0..<4 {
                     group.addTask {
-                        _ = try await book.schema()
-                        await book.forget()
+                        _ = try await schemaCache.schema()
+                        await schemaCache.forget()
                     }
                 }
                 try await group.waitForAll()
             }
             let before = count()
-            _ = try await book.fields(priority: .normal)
+            _ = try await schemaCache.fields(priority: .normal)
             #expect(count() == before + 1)
         }
     }

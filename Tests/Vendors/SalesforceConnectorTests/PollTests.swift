@@ -234,7 +234,7 @@ struct PollTests {
     func describedAnew() async throws {
         for _ in 0..<100 {
             let bench = SalesforceFixture()
-            let book = bench.target.book
+            let schemaCache = bench.target.schemaCache
             let (questions, asked) = AsyncStream.makeStream(of: Void.self)
             let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
             bench.org.holdUp.withLock {
@@ -246,13 +246,13 @@ struct PollTests {
                 }
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { _ = try await book.described(.lead) }
+                group.addTask { _ = try await schemaCache.described(.lead) }
                 for await _ in questions { break }
                 for _ in 0..<4 {
                     group.addTask {
                         arrived.yield()
-                        _ = try await book.described(.lead)
-                        _ = try await book.describedAnew(.lead)
+                        _ = try await schemaCache.described(.lead)
+                        _ = try await schemaCache.describedAnew(.lead)
                     }
                 }
                 try await group.waitForAll()

@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Testing
 import VendorAPI
 
@@ -79,18 +80,18 @@ struct ValueTests {
         }
         let described = DescribedObject(object: .lead, fields: fields, externalIDs: [])
         let room = "Id,SystemModstamp,IsDeleted,A,B,".utf8.count
-        let tight = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 1)
+        let tight = FieldSelection(described, wanted: nil, linkField: nil, space: room, queries: 1)
         #expect(tight.columns == ["Id", "SystemModstamp", "IsDeleted", "A", "B"])
         #expect(tight.leftOut == ["C__c"])
         #expect(tight.unread.contains("C__c") && !tight.published.contains("C__c"))
-        let wide = FieldSelection(described, wanted: nil, linkField: nil, room: room, queries: 2)
+        let wide = FieldSelection(described, wanted: nil, linkField: nil, space: room, queries: 2)
         #expect(wide.columns == tight.columns && wide.further == [["C__c"]])
         #expect(wide.leftOut.isEmpty && wide.published.contains("C__c"))
         let chosen = FieldSelection(
             described,
             wanted: WantedFields(names: [.lead: ["b", "Unknown", "Address"], .contact: ["A"]]),
             linkField: "c__C",
-            room: 1_000
+            space: 1_000
         )
         #expect(chosen.published == ["B"])
         #expect(chosen.link == "C__c")
@@ -104,7 +105,7 @@ struct ValueTests {
             ),
             wanted: WantedFields(names: [.lead: ["A"]], includesAllCustomFields: true),
             linkField: nil,
-            room: 1_000
+            space: 1_000
         )
         #expect(custom.published == ["A", "D__c"])
     }
@@ -112,10 +113,10 @@ struct ValueTests {
     @Test("the headers of the clock and of the quota")
     func headers() {
         #expect(
-            HTTPDate.time("Tue, 24 Nov 2026 00:11:41 GMT")
+            Timestamp(httpDate: "Tue, 24 Nov 2026 00:11:41 GMT")
                 == Timestamp(rfc3339: "2026-11-24T00:11:41Z")
         )
-        #expect(HTTPDate.time("Tuesday, 24-Nov-26 00:11:41 GMT") == nil)
+        #expect(Timestamp(httpDate: "Tuesday, 24-Nov-26 00:11:41 GMT") == nil)
         let name = "Sforce-Limit-Info"
         let both = "api-usage=18/5000; per-app-api-usage=17/250(appName=X)"
         let usage = UsageHeader(HTTPResponse(status: 200, headers: [HTTPHeader(name, both)]))
@@ -134,5 +135,26 @@ struct ValueTests {
     )
     func person(value: FieldValue, person: String?) {
         #expect(Row.person(value) == person)
+    }
+
+    @Test("the hash of an event is as it stands in event IDs")
+    func pinnedHash() {
+        let fields: [(String, FieldValue)] = [
+            ("n", .null), ("t", .boolean(true)), ("f", .boolean(false)), ("i", .integer(-7)),
+            ("d", .number(1.5)), ("s", .text("Zo\u{eb}")), ("o", .nested),
+        ]
+        let event = ChangeEvent(
+            id: "",
+            system: .salesforce,
+            object: .lead,
+            record: "00Q",
+            operation: .updated,
+            changedAt: .distantPast,
+            isSnapshot: true,
+            fields: fields.map { Field(name: $0.0, value: $0.1) },
+            links: CrossReference(marketo: "1042"),
+            unreadable: ["bad"]
+        )
+        #expect(EventHash.text(of: event) == "f376595bf5e745f1")
     }
 }

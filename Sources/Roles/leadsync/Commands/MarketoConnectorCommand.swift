@@ -38,7 +38,7 @@ struct MarketoConnectorCommand: AsyncParsableCommand {
             vendor: own.vendor,
             address: own.url
         ).run(writesActivities: configuration.customActivity != nil) {
-            seat,
+            leadership,
             transport,
             clock,
             observe in
@@ -46,10 +46,10 @@ struct MarketoConnectorCommand: AsyncParsableCommand {
                 configuration,
                 transport: transport,
                 budget: QuotaLeases(
-                    MarketoConnection.budget(configuration, record: seat.budgetRecord),
+                    MarketoConnection.budget(configuration, record: leadership.budgetRecord),
                     vendor: VendorSystem.marketo.title,
                     clock: clock,
-                    record: seat.record
+                    record: leadership.record
                 ),
                 clock: clock,
                 observe: observe

@@ -35,15 +35,15 @@ struct SalesforceConnectorCommand: AsyncParsableCommand {
             settings: settings,
             vendor: own.vendor,
             address: own.loginURL
-        ).run { seat, transport, clock, observe in
+        ).run { leadership, transport, clock, observe in
             let connection = SalesforceConnection(
                 configuration,
                 transport: transport,
                 budget: QuotaLeases(
-                    configuration.dailyBudget(record: seat.budgetRecord),
+                    configuration.dailyBudget(record: leadership.budgetRecord),
                     vendor: SalesforceConnection.vendor,
                     clock: clock,
-                    record: seat.record
+                    record: leadership.record
                 ),
                 clock: clock,
                 persons: persons,

@@ -94,12 +94,12 @@ private struct WorkerFactory {
     let misplaced: MisplacedRecords
 
     func makeWorker(_ role: Role) -> Worker<LeadHandler> {
-        let prefix = settings.topics.prefix
+        let topics = settings.topics
         let (logger, health) = (role.logger, role.health)
         let environment = LeadHandler.Environment(
             rules: rules,
             maxHoldMilliseconds: worker.maxHoldMilliseconds,
-            topicPrefix: prefix,
+            topics: topics,
             misplaced: misplaced,
             notice: { logger.warning("\($0)") }
         )
@@ -108,11 +108,11 @@ private struct WorkerFactory {
                 kafka: settings.kafka,
                 group: worker.group,
                 workerIdentifier: worker.id,
-                inputs: LeadTopics.inputs(prefix: prefix),
-                outputs: LeadTopics.outputs(prefix: prefix),
-                transactionalInputs: LeadTopics.transactionalInputs(prefix: prefix),
+                inputs: WorkerInput.names(in: topics),
+                outputs: WorkerOutput.names(in: topics),
+                transactionalInputs: WorkerInput.transactional(in: topics),
                 changelog: settings.topics.leads,
-                changelogHeaders: LeadTopics.changelogHeaders,
+                changelogHeaders: .leads,
                 control: settings.topics.schema,
                 commit: CommitPolicy(
                     records: worker.commitMaxRecords,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ActiveStandby
 import ConnectorRuntime
 import Foundation
 import Kafka
 import LeadModel
 import Logging
+import Primitives
 import Settings
 import Telemetry
 import VendorAPI
@@ -21,7 +23,7 @@ struct ConnectorRole {
 
     typealias Connect =
         @Sendable (
-            LeadershipHandle, any HTTPTransport, any ConnectorClock,
+            LeadershipHandle, any HTTPTransport, any WallClock,
             @escaping @Sendable (CallEvent) -> Void
         ) -> Connection
 
@@ -45,7 +47,7 @@ struct ConnectorRole {
             role.logger.warning("\(line)")
         }
         let observer = ConnectorObserver(role, system: system)
-        let clock = SystemConnectorClock()
+        let clock = SystemClock()
         let (vendor, system) = (vendor, system)
         let connector = Connector(
             .init(
@@ -59,13 +61,13 @@ struct ConnectorRole {
             clock: clock,
             log: Log.kafka(role.logger),
             observe: { observer.note($0) },
-            makeParts: { seat in
+            makeAdapter: { leadership in
                 let transport = AsyncHTTPClientTransport(
                     connections: vendor.concurrency + CommandLimits.connectionsForTokens,
                     trustedCertificatesFile: vendor.trustedCertificatesFile
                 )
-                let seated = FencedTransport(transport, seat)
-                let connection = connect(seat, seated, clock) { observer.note($0) }
+                let fenced = FencedTransport(transport, leadership)
+                let connection = connect(leadership, fenced, clock) { observer.note($0) }
                 let caller = connection.caller
                 return VendorAdapter(
                     source: connection.source,

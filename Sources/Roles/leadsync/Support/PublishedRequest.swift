@@ -28,7 +28,7 @@ enum PublishedRequest {
             partition: partition.partition,
             key: Array(lead.text.utf8),
             value: request.encoded(),
-            headers: [Header("leadsync-lead", lead.text)]
+            headers: [Header(RecordHeader.lead, lead.text)]
         )
         try producer.flush()
         Terminal.say("requested: \(lead.text), request \(request.id)")

@@ -8,14 +8,14 @@ internal import VendorAPI
 /// Writes the activity log back to the persons' own logs; off unless asked for. An entry may be
 /// written twice when a process dies between the call and its commit.
 struct ActivityLane: Sendable {
-    let office: LaneContext
+    let context: LaneContext
     let target: any ActivityTarget
-    let intake: BoundedQueue
+    let input: BoundedQueue
 
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let reading = await intake.next() {
+        while let reading = await input.next() {
             var rest = reading.records[...]
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(target.batchLimit))
@@ -23,7 +23,7 @@ struct ActivityLane: Sendable {
                 let activities = batch.compactMap { activity($0, reader) }
                 guard await write(activities), await commit(batch) else { return }
             }
-            office.ends.note(reading.ends)
+            context.ends.record(reading.ends)
         }
     }
 
@@ -33,7 +33,7 @@ struct ActivityLane: Sendable {
             let activity = try reader.decode(Activity.self, from: entry.record.value ?? [])
             return activity.lead.system == .marketo ? activity : nil
         } catch {
-            office.observe(.unreadable(topic: entry.topic, reason: error.reason))
+            context.observe(.unreadable(topic: entry.topic, reason: error.reason))
             return nil
         }
     }
@@ -41,18 +41,18 @@ struct ActivityLane: Sendable {
     private func write(_ activities: [Activity]) async -> Bool {
         if activities.isEmpty { return true }
         var pause = FaultBackoff()
-        while await office.mayCall() {
+        while await context.mayCall() {
             do throws(VendorError) {
                 let refusals = try await target.add(activities)
-                office.observe(.logged(activities: activities.count, refusals: refusals))
+                context.observe(.logged(activities: activities.count, refusals: refusals))
                 return true
             } catch {
                 if error.kind == .cancelled { return false }
                 if error.kind == .refused {
-                    office.observe(.logged(activities: 0, refusals: [error.line]))
+                    context.observe(.logged(activities: 0, refusals: [error.line]))
                     return true
                 }
-                guard await office.wait(&pause, after: error, .activities) else { return false }
+                guard await context.wait(&pause, after: error, .activities) else { return false }
             }
         }
         return false
@@ -63,6 +63,6 @@ struct ActivityLane: Sendable {
         job.progress = batch.map {
             .activities(partition: $0.record.partition, next: $0.record.offset + 1)
         }
-        return await office.commit(job)
+        return await context.commit(job)
     }
 }

@@ -9,7 +9,7 @@ internal import VendorAPI
 struct LaneContext: Sendable {
     let system: VendorSystem
     let topics: Topics
-    let clock: any ConnectorClock
+    let clock: any WallClock
     let queue: CommitQueue
     /// No call begins after the commit thread has not run for this long.
     let stale: Duration
@@ -17,7 +17,7 @@ struct LaneContext: Sendable {
     /// Until this time, a call of the previous connector may still be under way at the vendor.
     let quietUntil: Timestamp
     /// Errors of all lanes but the poll's, for the next cycle report.
-    let troubles = ReportedErrors()
+    let errors = ReportedErrors()
     /// Partition ends that the lanes have reached.
     let ends = PartitionEndLog()
     let observe: @Sendable (ConnectorEvent) -> Void
@@ -66,7 +66,7 @@ struct LaneContext: Sendable {
     ) async -> Bool {
         let milliseconds = pause.milliseconds(after: fault, random: .random(in: 0..<1))
         observe(.fault(lane: lane, fault, pauseMilliseconds: milliseconds))
-        troubles.note(fault.line)
+        errors.note(fault.line)
         do throws(CancellationError) {
             try await clock.sleep(milliseconds: milliseconds)
         } catch {

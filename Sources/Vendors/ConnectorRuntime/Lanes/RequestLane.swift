@@ -12,9 +12,9 @@ internal import VendorAPI
 /// answer the request instead of waiting for ever. Any other refusal says nothing about the person,
 /// and the lane asks again.
 struct RequestLane: Sendable {
-    let office: LaneContext
+    let context: LaneContext
     let source: any ChangeSource
-    let intake: BoundedQueue
+    let input: BoundedQueue
 
     /// The answer to one record of the requests topic.
     private enum Answer: Sendable {
@@ -27,7 +27,7 @@ struct RequestLane: Sendable {
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let reading = await intake.next() {
+        while let reading = await input.next() {
             var rest = reading.records[...]
             while !rest.isEmpty {
                 let batch = Array(rest.prefix(Limits.requestsAtOnce))
@@ -44,7 +44,7 @@ struct RequestLane: Sendable {
                     await publish(batch, answers)
                 else { return }
             }
-            office.ends.note(reading.ends)
+            context.ends.record(reading.ends)
         }
     }
 
@@ -55,7 +55,7 @@ struct RequestLane: Sendable {
         var answers: [Int: Answer] = [:]
         var pause = FaultBackoff()
         while answers.count < requests.count {
-            guard await office.mayCall() else { return nil }
+            guard await context.mayCall() else { return nil }
             let open = requests.indices.filter { answers[$0] == nil }
             let round = await withTaskGroup(of: (Int, Result<Answer, VendorError>).self) { group in
                 for index in open {
@@ -73,7 +73,7 @@ struct RequestLane: Sendable {
             }
             guard let fault else { continue }
             if fault.kind == .cancelled { return nil }
-            guard await office.wait(&pause, after: fault, .requests) else { return nil }
+            guard await context.wait(&pause, after: fault, .requests) else { return nil }
         }
         return requests.indices.compactMap { answers[$0] }
     }
@@ -106,7 +106,7 @@ struct RequestLane: Sendable {
                 operation: .deleted,
                 // The requester's clock may be ahead; a person that is created later must not count
                 // as deleted.
-                changedAt: min(request.at, office.clock.now()),
+                changedAt: min(request.at, context.clock.now()),
                 isSnapshot: false,
                 fields: [],
                 request: request.id
@@ -121,18 +121,18 @@ struct RequestLane: Sendable {
             case .change(let change):
                 job.records += OutgoingRecord.change(
                     change,
-                    topic: office.topics.changes(office.system)
+                    topic: context.topics.changes(context.system)
                 )
-                office.observe(.answered(isKnown: change.event.operation != .deleted))
+                context.observe(.answered(isKnown: change.event.operation != .deleted))
             case .nothing: break
             case .unreadable(let reason):
                 // The worker reads the same topic and publishes the dead letter.
-                office.observe(.unreadable(topic: entry.topic, reason: reason))
+                context.observe(.unreadable(topic: entry.topic, reason: reason))
             }
             job.progress.append(
                 .requests(partition: entry.record.partition, next: entry.record.offset + 1)
             )
         }
-        return await office.commit(job)
+        return await context.commit(job)
     }
 }

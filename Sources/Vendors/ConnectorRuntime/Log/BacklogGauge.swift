@@ -13,11 +13,11 @@ final class BacklogGauge {
 
     init(_ configuration: Connector.Configuration, from start: RecoveredState) {
         self.configuration = configuration
-        next = start.writeEnds.keys.reduce(into: [:]) { $0[$1] = start.book.writes($1).next }
+        next = start.writeEnds.keys.reduce(into: [:]) { $0[$1] = start.tracker.writes($1).next }
     }
 
     /// Takes in what was committed.
-    func note(_ job: CommitRequest) {
+    func record(_ job: CommitRequest) {
         let topic = configuration.topics.writes(configuration.system)
         for change in job.progress {
             switch change {
@@ -34,7 +34,7 @@ final class BacklogGauge {
     }
 
     /// Measures when it is time to; only records that are still there count.
-    func look(_ connector: Connector, _ parts: VendorAdapter) {
+    func look(_ connector: Connector, _ adapter: VendorAdapter) {
         if let lastLook,
             ContinuousClock.now - lastLook < .milliseconds(Limits.backlogIntervalMilliseconds)
         {
@@ -42,8 +42,8 @@ final class BacklogGauge {
         }
         lastLook = .now
         let observe = connector.observe
-        observe(.calls(parts.statistics()))
-        if let budget = parts.budget { Task { observe(.budget(await budget())) } }
+        observe(.calls(adapter.statistics()))
+        if let budget = adapter.budget { Task { observe(.budget(await budget())) } }
         let topic = configuration.topics.writes(configuration.system)
         // A broker that does not answer shows up at the next commit.
         do throws(KafkaError) {

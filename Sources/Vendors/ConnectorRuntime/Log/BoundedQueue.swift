@@ -31,7 +31,7 @@ final class BoundedQueue: @unchecked Sendable {
     private var consumer: CheckedContinuation<Reading?, Never>?
 
     init(capacity: Int) {
-        precondition(capacity > 0, "an intake holds something")
+        precondition(capacity > 0, "a queue holds something")
         self.capacity = capacity
     }
 
@@ -80,7 +80,7 @@ final class BoundedQueue: @unchecked Sendable {
             if isClosed {
                 continuation.resume(returning: nil)
             } else if reading.isEmpty {
-                precondition(consumer == nil, "an intake has one consumer")
+                precondition(consumer == nil, "a queue has one consumer")
                 consumer = continuation
             } else {
                 condition.signal()

@@ -85,9 +85,9 @@ extension OutgoingRecord {
             + "control character or bytes that are no UTF-8); put it right in "
             + "\(event.system.title)"
         letter.headers += [
-            Header("leadsync-lead", change.lead.text), Header("leadsync-cause", event.id),
-            Header("leadsync-reason", String(reason.prefix(Limits.reasonCharacters))),
-            Header("leadsync-topic", topic),
+            Header(RecordHeader.lead, change.lead.text), Header(RecordHeader.cause, event.id),
+            Header(RecordHeader.reason, String(reason.prefix(Limits.reasonCharacters))),
+            Header(RecordHeader.topic, topic),
         ]
         return [record, letter]
     }
@@ -96,12 +96,13 @@ extension OutgoingRecord {
     /// source.
     static func deadLetter(_ record: Record, from topic: String, reason: String) -> OutgoingRecord {
         var letter = OutgoingRecord(topic: .deadLetters, key: record.key, value: record.value)
-        letter.headers = record.headers.filter { !$0.name.hasPrefix("leadsync-") }
+        letter.headers = record.headers.filter { !$0.name.hasPrefix(RecordHeader.prefix) }
         if letter.bytes > Limits.valueBytes { letter.cut() }
         letter.headers += [
-            Header("leadsync-reason", String(reason.prefix(Limits.reasonCharacters))),
-            Header("leadsync-topic", topic), Header("leadsync-partition", "\(record.partition)"),
-            Header("leadsync-offset", "\(record.offset)"),
+            Header(RecordHeader.reason, String(reason.prefix(Limits.reasonCharacters))),
+            Header(RecordHeader.topic, topic),
+            Header(RecordHeader.partition, "\(record.partition)"),
+            Header(RecordHeader.offset, "\(record.offset)"),
         ]
         return letter
     }
@@ -113,9 +114,9 @@ extension OutgoingRecord {
         letter.cut()
         letter.headers += [
             Header(
-                "leadsync-reason",
+                RecordHeader.reason,
                 "a record of \(bytes) bytes for \(name) is larger than \(Limits.valueBytes)"
-            ), Header("leadsync-topic", name),
+            ), Header(RecordHeader.topic, name),
         ]
         return letter
     }
@@ -135,6 +136,6 @@ extension OutgoingRecord {
         headers = headers.prefix(Limits.cutHeaders).filter {
             $0.name.utf8.count + $0.value.count <= Limits.cutHeaderBytes
         }
-        headers.append(Header("leadsync-cut-from-bytes", "\(whole)"))
+        headers.append(Header(RecordHeader.cutFromBytes, "\(whole)"))
     }
 }

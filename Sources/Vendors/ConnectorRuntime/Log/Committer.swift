@@ -7,7 +7,7 @@ internal import LeadModel
 final class Committer {
     private let producer: TransactionalProducer
     private let topics: [OutgoingRecord.Topic: TopicHandle]
-    private var book: OffsetTracker
+    private var tracker: OffsetTracker
     private var renewedAt: ContinuousClock.Instant?
 
     /// - Parameter producer: with its transactions started.
@@ -15,10 +15,10 @@ final class Committer {
         _ producer: TransactionalProducer,
         topics names: Topics,
         system: VendorSystem,
-        book: OffsetTracker
+        tracker: OffsetTracker
     ) throws(KafkaError) {
         self.producer = producer
-        self.book = book
+        self.tracker = tracker
         var topics: [OutgoingRecord.Topic: TopicHandle] = [:]
         for topic in OutgoingRecord.Topic.allCases {
             let name =
@@ -48,10 +48,10 @@ final class Committer {
         do throws(KafkaError) {
             for job in jobs {
                 for record in job.records { try produce(record) }
-                for change in job.progress { book.apply(change) }
+                for change in job.progress { tracker.apply(change) }
             }
             renewWhenDue()
-            let offsets = book.takeChanged()
+            let offsets = tracker.takeChanged()
             if !offsets.isEmpty { try producer.sendOffsets(offsets, group: group) }
             try producer.commit()
         } catch {
@@ -64,7 +64,7 @@ final class Committer {
         let interval = Duration.milliseconds(Limits.offsetRenewalMilliseconds)
         if let renewedAt, ContinuousClock.now - renewedAt < interval { return }
         renewedAt = .now
-        book.renewAll()
+        tracker.renewAll()
     }
 
     private func produce(_ record: OutgoingRecord) throws(KafkaError) {

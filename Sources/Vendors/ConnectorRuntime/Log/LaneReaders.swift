@@ -9,32 +9,32 @@ internal import VendorAPI
 /// The reader threads and the lane that each topic's records go to. The priority reader is a thread
 /// of its own, because it is ahead of the normal one in the same partitions.
 struct LaneReaders: Sendable {
-    let triggers = BoundedQueue(capacity: Limits.intakeRecords)
-    let writes = BoundedQueue(capacity: Limits.intakeRecords)
-    let scout = BoundedQueue(capacity: Limits.intakeRecords)
+    let triggers = BoundedQueue(capacity: Limits.queuedRecords)
+    let writes = BoundedQueue(capacity: Limits.queuedRecords)
+    let priorityWrites = BoundedQueue(capacity: Limits.queuedRecords)
     let requests: BoundedQueue?
     let cycles: BoundedQueue?
     let activities: BoundedQueue?
-    let pumps: [ReaderThread]
+    let threads: [ReaderThread]
     private let offsets: [[PartitionOffset]]
 
     init(_ configuration: Connector.Configuration, _ start: RecoveredState) {
-        func intake(_ isWanted: Bool) -> BoundedQueue? {
-            isWanted ? BoundedQueue(capacity: Limits.intakeRecords) : nil
+        func queue(_ isWanted: Bool) -> BoundedQueue? {
+            isWanted ? BoundedQueue(capacity: Limits.queuedRecords) : nil
         }
-        requests = intake(configuration.answersRequests)
-        cycles = intake(configuration.pollsAfter != nil)
-        activities = intake(configuration.writesActivities)
+        requests = queue(configuration.answersRequests)
+        cycles = queue(configuration.pollsAfter != nil)
+        activities = queue(configuration.writesActivities)
         let topics = configuration.topics
         let writesTopic = topics.writes(configuration.system)
         // A reader whose lane does not keep up stands still: each lane has its own.
         var readings: [[String: BoundedQueue]] = [
-            [topics.triggers: triggers], [writesTopic: writes], [writesTopic: scout],
+            [topics.triggers: triggers], [writesTopic: writes], [writesTopic: priorityWrites],
         ]
         if let requests { readings.append([topics.requests: requests]) }
         if let cycles { readings.append([topics.cycles: cycles]) }
         if let activities { readings.append([topics.activities: activities]) }
-        pumps = readings.map { ReaderThread($0) }
+        threads = readings.map { ReaderThread($0) }
         offsets = readings.map { reading in
             start.offsets.filter { reading[$0.key.topic] != nil }
                 .map { PartitionOffset($0.key, offset: $0.value) }
@@ -42,8 +42,8 @@ struct LaneReaders: Sendable {
     }
 
     /// The queues, which have to be closed before the reader threads can be stopped.
-    var intakes: [BoundedQueue] {
-        [triggers, writes, scout] + [requests, cycles, activities].compactMap { $0 }
+    var inputs: [BoundedQueue] {
+        [triggers, writes, priorityWrites] + [requests, cycles, activities].compactMap { $0 }
     }
 
     /// Starts all readers.
@@ -53,8 +53,8 @@ struct LaneReaders: Sendable {
         skip: @escaping @Sendable (LogGap) -> Void,
         fail: @escaping @Sendable (KafkaError) -> Void
     ) {
-        for (pump, offsets) in zip(pumps, offsets) {
-            pump.start(kafka, from: offsets, log: log, skip: skip, fail: fail)
+        for (thread, offsets) in zip(threads, offsets) {
+            thread.start(kafka, from: offsets, log: log, skip: skip, fail: fail)
         }
     }
 }
@@ -62,25 +62,25 @@ struct LaneReaders: Sendable {
 extension LeadershipTerm {
     /// Starts every lane as a task; `ended` and `done` tell when the last one has come to its end.
     static func startLanes(
-        _ office: LaneContext,
-        _ parts: VendorAdapter,
-        _ wiring: LaneReaders,
-        _ desk: SharedWriteScheduler,
-        _ board: CycleReportWaiter?,
+        _ context: LaneContext,
+        _ adapter: VendorAdapter,
+        _ readers: LaneReaders,
+        _ scheduler: SharedWriteScheduler,
+        _ reports: CycleReportWaiter?,
         _ gate: InitialLoadGate?,
         _ start: RecoveredState,
         _ ended: StopFlag,
         _ done: DispatchSemaphore
     ) -> Task<Void, Never> {
         let poll = PollLane(
-            office: office,
-            source: parts.source,
-            statistics: parts.statistics,
-            intake: wiring.triggers,
-            losingSide: board,
+            context: context,
+            source: adapter.source,
+            statistics: adapter.statistics,
+            input: readers.triggers,
+            losingSide: reports,
             gate: gate,
             schemas: start.schemas,
-            cursor: start.book.poll.cursor
+            cursor: start.tracker.poll.cursor
         )
         return Task {
             await withTaskGroup(of: Void.self) { group in
@@ -89,49 +89,49 @@ extension LeadershipTerm {
                     await poll.run()
                 }
                 for kind in WriteLaneKind.allCases {
-                    let intake = kind == .normal ? wiring.writes : wiring.scout
+                    let input = kind == .normal ? readers.writes : readers.priorityWrites
                     let feeder = WriteFeeder(
                         kind: kind,
-                        system: office.system,
-                        desk: desk,
-                        intake: intake
+                        system: context.system,
+                        scheduler: scheduler,
+                        input: input
                     )
                     group.addTask { await feeder.run() }
                     let lane = WriteLane(
                         kind: kind,
-                        desk: desk,
-                        target: parts.target,
-                        office: office
+                        scheduler: scheduler,
+                        target: adapter.target,
+                        context: context
                     )
                     group.addTask { await lane.run() }
                 }
-                if let intake = wiring.requests {
-                    let lane = RequestLane(office: office, source: parts.source, intake: intake)
+                if let input = readers.requests {
+                    let lane = RequestLane(context: context, source: adapter.source, input: input)
                     group.addTask { await lane.run() }
                 }
-                if let intake = wiring.activities, let target = parts.activities {
-                    let lane = ActivityLane(office: office, target: target, intake: intake)
+                if let input = readers.activities, let target = adapter.activities {
+                    let lane = ActivityLane(context: context, target: target, input: input)
                     group.addTask { await lane.run() }
                 }
-                if let intake = wiring.cycles, let board {
-                    group.addTask { await readReports(intake, board) }
+                if let input = readers.cycles, let reports {
+                    group.addTask { await readReports(input, reports) }
                 }
             }
-            await parts.close()
+            await adapter.close()
             ended.set()
             done.signal()
         }
     }
 
-    private static func readReports(_ intake: BoundedQueue, _ board: CycleReportWaiter) async {
+    private static func readReports(_ input: BoundedQueue, _ reports: CycleReportWaiter) async {
         let reader = JSONReader()
-        while let reading = await intake.next() {
+        while let reading = await input.next() {
             for entry in reading.records {
                 // The scheduler reports what cannot be read.
                 if let value = entry.record.value,
                     let report = try? reader.decode(CycleReport.self, from: value)
                 {
-                    await board.note(report)
+                    await reports.record(report)
                 }
             }
         }

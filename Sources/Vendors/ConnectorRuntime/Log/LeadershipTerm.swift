@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+internal import ActiveStandby
+internal import Dispatch
 internal import Kafka
 internal import LeadModel
 internal import Synchronization
@@ -8,17 +9,17 @@ internal import VendorAPI
 
 /// One connector's time as the active one: its lanes, its readers, its transactions. It belongs to
 /// the connector's thread; the lanes are tasks.
-final class LeadershipTerm {
+final class LeadershipTerm: ActiveTerm {
     private let connector: Connector
     private let producer: TransactionalProducer
     private let committer: Committer
     private let queue = CommitQueue()
-    private let office: LaneContext
-    private let desk: SharedWriteScheduler
-    private let parts: VendorAdapter
-    private let intakes: [BoundedQueue]
-    private let pumps: [ReaderThread]
-    private let board: CycleReportWaiter?
+    private let context: LaneContext
+    private let scheduler: SharedWriteScheduler
+    private let adapter: VendorAdapter
+    private let inputs: [BoundedQueue]
+    private let readers: [ReaderThread]
+    private let reports: CycleReportWaiter?
     private let lanesEnded = StopFlag()
     private let lanesDone = DispatchSemaphore(value: 0)
     private let lanes: Task<Void, Never>
@@ -27,23 +28,23 @@ final class LeadershipTerm {
     private var isAnnounced = false
     private var endsDue = ContinuousClock.now
 
-    /// Takes over: fences the predecessor, reads where everything stands, starts the lanes.
-    init(_ connector: Connector, _ member: Consumer) throws(KafkaError) {
+    /// Reads where everything stands, and starts the lanes.
+    init(_ connector: Connector, _ takeover: Takeover) throws(KafkaError) {
         let configuration = connector.configuration
         self.connector = connector
         let stale = Duration.milliseconds(
             configuration.sessionTimeoutMilliseconds / Limits.stalePartOfSession
         )
-        let (producer, committer, start, parts) = try LeadershipTerm.takeOver(
+        let (committer, start, adapter) = try LeadershipTerm.recover(
             connector,
-            member,
+            takeover,
             queue,
             stale: stale
         )
-        self.producer = producer
+        producer = takeover.producer
         self.committer = committer
-        self.parts = parts
-        let office = LaneContext(
+        self.adapter = adapter
+        let context = LaneContext(
             system: configuration.system,
             topics: configuration.topics,
             clock: connector.clock,
@@ -51,45 +52,37 @@ final class LeadershipTerm {
             stale: stale,
             stopping: StopFlag(),
             quietUntil: connector.clock.now().advanced(
-                byMilliseconds: start.book.predecessorEndedWell
+                byMilliseconds: start.tracker.predecessorEndedWell
                     ? 0 : configuration.quietMilliseconds
             ),
             observe: connector.observe
         )
-        self.office = office
-        let writes = configuration.topics.writes(configuration.system)
-        desk = SharedWriteScheduler(LeadershipTerm.board(start), clock: connector.clock) {
-            [ends = office.ends] in
-            ends.note(
-                $0.reduce(into: [:]) {
-                    $0[TopicPartition(topic: writes, partition: $1.key)] = $1.value
-                }
-            )
-        }
-        board = configuration.pollsAfter.map {
+        self.context = context
+        scheduler = LeadershipTerm.writeScheduler(start, context)
+        reports = configuration.pollsAfter.map {
             CycleReportWaiter($0, lastReported: start.lastReported)
         }
-        let wiring = LaneReaders(configuration, start)
-        intakes = wiring.intakes
-        pumps = wiring.pumps
+        let laneReaders = LaneReaders(configuration, start)
+        inputs = laneReaders.inputs
+        readers = laneReaders.threads
         gauge = BacklogGauge(configuration, from: start)
         probe = configuration.pollsAfter.map { PeerProgress(configuration, of: $0) }
-        let gate = board.flatMap { [probe] board in
-            probe.map { InitialLoadGate(other: $0, board: board, office: office) }
+        let gate = reports.flatMap { [probe] reports in
+            probe.map { InitialLoadGate(other: $0, reports: reports, context: context) }
         }
         lanes = LeadershipTerm.startLanes(
-            office,
-            parts,
-            wiring,
-            desk,
-            board,
+            context,
+            adapter,
+            laneReaders,
+            scheduler,
+            reports,
             gate,
             start,
             lanesEnded,
             lanesDone
         )
         tellLosses(start)
-        wiring.start(
+        laneReaders.start(
             configuration.kafka,
             log: connector.log,
             skip: { [connector] in connector.note($0) },
@@ -105,77 +98,77 @@ final class LeadershipTerm {
         }
     }
 
-    private static func takeOver(
+    private static func recover(
         _ connector: Connector,
-        _ member: Consumer,
+        _ takeover: Takeover,
         _ queue: CommitQueue,
         stale: Duration
-    ) throws(KafkaError) -> (TransactionalProducer, Committer, RecoveredState, VendorAdapter) {
+    ) throws(KafkaError) -> (Committer, RecoveredState, VendorAdapter) {
         let configuration = connector.configuration
-        let producer = try TransactionalProducer(
-            configuration.kafka,
-            transactionalIdentifier: configuration.group,
+        let replaced = connector.replacedTopics
+        let start = try RecoveredState(
+            configuration,
+            takeover: takeover,
+            counts: connector.counts,
+            replaced: replaced,
             log: connector.log
         )
-        do throws(KafkaError) {
-            try producer.initializeTransactions()
-            let replaced = connector.replacedTopics
-            let start = try RecoveredState(
-                configuration,
-                member: member,
-                counts: connector.counts,
-                replaced: replaced,
-                log: connector.log
-            )
-            connector.forgetReplaced(replaced)
-            let committer = try Committer(
-                producer,
-                topics: configuration.topics,
-                system: configuration.system,
-                book: start.book
-            )
-            let seat = LeadershipHandle(
-                budgetRecord: start.book.poll.budget,
-                isTaken: { await queue.hasTurned(within: stale) }
-            ) { record throws(VendorError) in
-                do throws(LeadershipLost) {
-                    try await queue.commit(CommitRequest(progress: [.budget(record)]))
-                } catch {
-                    throw VendorError(.cancelled, line: "no longer the active connector")
-                }
+        connector.forgetReplaced(replaced)
+        let committer = try Committer(
+            takeover.producer,
+            topics: configuration.topics,
+            system: configuration.system,
+            tracker: start.tracker
+        )
+        let leadership = LeadershipHandle(
+            budgetRecord: start.tracker.poll.budget,
+            isTaken: { await queue.hasTurned(within: stale) }
+        ) { record throws(VendorError) in
+            do throws(LeadershipLost) {
+                try await queue.commit(CommitRequest(progress: [.budget(record)]))
+            } catch {
+                throw VendorError(.cancelled, line: "no longer the active connector")
             }
-            // Last, because what it makes has to be closed.
-            let parts = connector.makeParts(seat)
-            precondition(
-                !configuration.writesActivities || parts.activities != nil,
-                "whoever is to write activities has to be able to"
-            )
-            return (producer, committer, start, parts)
-        } catch {
-            producer.close()
-            throw error
         }
+        // Last, because whoever makes them has to close them.
+        let adapter = connector.makeAdapter(leadership)
+        precondition(
+            !configuration.writesActivities || adapter.activities != nil,
+            "whoever is to write activities has to be able to"
+        )
+        return (committer, start, adapter)
     }
 
-    private static func board(_ start: RecoveredState) -> WriteScheduler {
-        WriteScheduler(
+    private static func writeScheduler(
+        _ start: RecoveredState,
+        _ context: LaneContext
+    ) -> SharedWriteScheduler {
+        let scheduler = WriteScheduler(
             start.writeEnds.map { partition, end in
-                let place = start.book.writes(partition)
+                let place = start.tracker.writes(partition)
                 return WritePartition(
                     partition: partition,
                     next: place.next,
-                    note: place.note,
+                    checkpoint: place.checkpoint,
                     doubtfulBefore: end
                 )
             }
         )
+        let topic = context.topics.writes(context.system)
+        return SharedWriteScheduler(scheduler, clock: context.clock) { [ends = context.ends] in
+            ends.record(
+                $0.reduce(into: [:]) {
+                    $0[TopicPartition(topic: topic, partition: $1.key)] = $1.value
+                }
+            )
+        }
     }
 
     /// One round: what has to be committed.
     func turn(_ member: Consumer) throws(KafkaError) {
         let began = ContinuousClock.now
         try committer.serve()
-        if began - queue.lastTurnBegan >= office.stale {
+        if began - queue.lastTurnBegan >= context.stale {
             // The process was suspended. No call begins before the log has taken a commit, which it
             // refuses if there is a successor.
             try committer.commit(
@@ -189,7 +182,7 @@ final class LeadershipTerm {
             isAnnounced = true
         }
         let jobs = try queue.take(began)
-        gauge.look(connector, parts)
+        gauge.look(connector, adapter)
         let ends = dueEnds(began)
         if jobs.isEmpty, ends.isEmpty { return }
         do throws(KafkaError) {
@@ -201,37 +194,47 @@ final class LeadershipTerm {
             queue.end(jobs, isCommitted: false)
             throw error
         }
-        for job in jobs { gauge.note(job.job) }
-        gauge.note(ends)
+        for job in jobs { gauge.record(job.job) }
+        gauge.record(ends)
         queue.end(jobs, isCommitted: true)
     }
 
     /// The reached partition ends, when it is time to commit them.
     private func dueEnds(_ now: ContinuousClock.Instant) -> CommitRequest {
         guard now >= endsDue else { return CommitRequest() }
-        let ends = office.ends.take()
+        let ends = context.ends.take()
         if ends.isEmpty { return CommitRequest() }
         endsDue = now + .milliseconds(Limits.endIntervalMilliseconds)
         return CommitRequest(progress: ends.map { .reached($0.key, next: $0.value) })
     }
 
     /// Nothing new begins; what is under way goes on.
-    func beginStop() {
-        office.stopping.set()
-        for intake in intakes { intake.close() }
-        let (desk, board) = (desk, board)
+    private func beginStop() {
+        context.stopping.set()
+        for input in inputs { input.close() }
+        let (scheduler, reports) = (scheduler, reports)
         Task {
-            await desk.close()
-            await board?.close()
+            await scheduler.close()
+            await reports?.close()
         }
     }
 
-    /// Whether all lanes have come to their end.
-    var hasEnded: Bool { lanesEnded.isSet }
+    /// Lets what is under way end, within bounds.
+    func stop(_ membership: ActiveMembership) throws(KafkaError) -> StandbyEnding {
+        beginStop()
+        let end = ContinuousClock.now + .milliseconds(Limits.graceMilliseconds)
+        while membership.isActive, !lanesEnded.isSet, ContinuousClock.now < end {
+            try membership.serve(timeoutMilliseconds: 0)
+            try turn(membership.member)
+        }
+        guard membership.isActive, lanesEnded.isSet else { return .inTheMiddle }
+        try self.end(membership.member)
+        return .atRest
+    }
 
     /// Notes that no call is under way any more, once all lanes have ended.
-    func end(_ member: Consumer) throws(KafkaError) {
-        let ends = office.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
+    private func end(_ member: Consumer) throws(KafkaError) {
+        let ends = context.ends.take().map { ProgressChange.reached($0.key, next: $0.value) }
         try committer.commit(
             [CommitRequest(progress: ends + [.end])],
             group: try member.groupMetadata()
@@ -245,8 +248,8 @@ final class LeadershipTerm {
         lanes.cancel()
         let end = DispatchTime.now() + .milliseconds(Int(Limits.cancellationMilliseconds))
         _ = lanesDone.wait(timeout: end)
-        for pump in pumps { pump.requestStop() }
-        for pump in pumps { pump.wait() }
+        for reader in readers { reader.requestStop() }
+        for reader in readers { reader.wait() }
         gauge.close()
         probe?.close()
         producer.close()

@@ -13,7 +13,7 @@ struct OffsetTracker: Hashable, Sendable {
     /// Whether the connector before this one has ended without a call under way, or there was none.
     let predecessorEndedWell: Bool
     private var offsets: [TopicPartition: Int64] = [:]
-    private var notes: [Int32: WriteCheckpoint] = [:]
+    private var checkpoints: [Int32: WriteCheckpoint] = [:]
     private var changed: Set<TopicPartition> = []
 
     /// Starts from what is committed.
@@ -30,13 +30,13 @@ struct OffsetTracker: Hashable, Sendable {
             switch entry.partition.topic {
             case topics.triggers:
                 triggers = entry.offset
-                if let text = entry.metadata, let note = PollCheckpoint(text: text) {
-                    poll = note
-                    endedWell = note.hasEndedWell
+                if let text = entry.metadata, let checkpoint = PollCheckpoint(text: text) {
+                    poll = checkpoint
+                    endedWell = checkpoint.hasEndedWell
                 }
             case topics.writes(system):
                 offsets[entry.partition] = entry.offset
-                notes[entry.partition.partition] = entry.metadata.flatMap(
+                checkpoints[entry.partition.partition] = entry.metadata.flatMap(
                     WriteCheckpoint.init(text:)
                 )
             default: offsets[entry.partition] = entry.offset
@@ -53,9 +53,9 @@ struct OffsetTracker: Hashable, Sendable {
     }
 
     /// Where the writes of a partition stand.
-    func writes(_ partition: Int32) -> (next: Int64, note: WriteCheckpoint?) {
+    func writes(_ partition: Int32) -> (next: Int64, checkpoint: WriteCheckpoint?) {
         let place = TopicPartition(topic: topics.writes(system), partition: partition)
-        return (offsets[place] ?? 0, notes[partition])
+        return (offsets[place] ?? 0, checkpoints[partition])
     }
 
     /// Where any partition but the triggers' stands.
@@ -86,9 +86,9 @@ struct OffsetTracker: Hashable, Sendable {
         case .requests(let partition, let next): move(topics.requests, partition, next)
         case .activities(let partition, let next): move(topics.activities, partition, next)
         case .writes(let partition, let progress):
-            var note = notes[partition] ?? WriteCheckpoint(overtakenUpTo: 0)
-            note.apply(progress)
-            notes[partition] = note
+            var checkpoint = checkpoints[partition] ?? WriteCheckpoint(overtakenUpTo: 0)
+            checkpoint.apply(progress)
+            checkpoints[partition] = checkpoint
             move(topics.writes(system), partition, progress.next ?? 0)
         }
     }
@@ -130,32 +130,35 @@ struct OffsetTracker: Hashable, Sendable {
                 return PartitionOffset(place, offset: offset)
             }
             // Entries before the offset are no longer needed.
-            let note = notes[place.partition]?.trimmed(to: offset)
-            notes[place.partition] = note
-            let text = note?.text
-            precondition(text?.utf8.count ?? 0 <= Limits.noteBytes, "the note is too long")
+            let checkpoint = checkpoints[place.partition]?.trimmed(to: offset)
+            checkpoints[place.partition] = checkpoint
+            let text = checkpoint?.text
+            precondition(
+                text?.utf8.count ?? 0 <= Limits.metadataBytes,
+                "the checkpoint is too long"
+            )
             return PartitionOffset(place, offset: offset, metadata: text)
         }
     }
 
     /// Drops entries of a checkpoint for offsets that the partition does not have. A write that
     /// waited for one of them would wait for ever.
-    mutating func fitNote(_ partition: Int32, to end: Int64) {
-        guard var note = notes[partition] else { return }
-        note.overtakenUpTo = min(note.overtakenUpTo, end)
-        note.refused.removeAll { $0 >= end }
-        note.postponed.removeAll { $0 >= end }
-        notes[partition] = note
+    mutating func fitCheckpoint(_ partition: Int32, to end: Int64) {
+        guard var checkpoint = checkpoints[partition] else { return }
+        checkpoint.overtakenUpTo = min(checkpoint.overtakenUpTo, end)
+        checkpoint.refused.removeAll { $0 >= end }
+        checkpoint.postponed.removeAll { $0 >= end }
+        checkpoints[partition] = checkpoint
     }
 
     /// Writes that wait and are no longer in the log are lost.
     ///
     /// - Returns: how many.
     mutating func dropPostponed(_ partition: Int32, before beginning: Int64) -> Int64 {
-        guard var note = notes[partition] else { return 0 }
-        let count = note.postponed.count { $0 < beginning }
-        note.postponed.removeAll { $0 < beginning }
-        notes[partition] = note
+        guard var checkpoint = checkpoints[partition] else { return 0 }
+        let count = checkpoint.postponed.count { $0 < beginning }
+        checkpoint.postponed.removeAll { $0 < beginning }
+        checkpoints[partition] = checkpoint
         return Int64(count)
     }
 }

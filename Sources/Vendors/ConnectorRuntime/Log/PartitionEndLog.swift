@@ -9,7 +9,7 @@ final class PartitionEndLog: Sendable {
     private let ends = Mutex<[TopicPartition: Int64]>([:])
 
     /// Notes that all before these offsets is done; from a lane.
-    func note(_ more: [TopicPartition: Int64]) {
+    func record(_ more: [TopicPartition: Int64]) {
         if more.isEmpty { return }
         ends.withLock { $0.merge(more) { max($0, $1) } }
     }

@@ -12,7 +12,7 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
     private let queue = DispatchQueue(label: "connector-probe")
     // All below is touched on the queue only.
     private var admin: Admin?
-    private var lag: GroupLag?
+    private var lag: ConsumerLag?
 
     /// - Parameter system: the other one.
     init(_ configuration: Connector.Configuration, of system: VendorSystem) {
@@ -31,8 +31,9 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
             ]
             for name in names.compactMap(\.self) {
                 let found = try admin.committedOffsets(ofGroup: name, partitions: [place])
-                if let text = found.first?.metadata, let note = PollCheckpoint(text: text) {
-                    return note.isLoaded ? .loaded : .loading(position: note.cursor ?? "")
+                if let text = found.first?.metadata, let checkpoint = PollCheckpoint(text: text) {
+                    return checkpoint.isLoaded
+                        ? .loaded : .loading(position: checkpoint.cursor ?? "")
                 }
             }
             return .absent
@@ -45,6 +46,7 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
             let count = try self.usedAdmin().partitionCounts()[topic] ?? 0
             let lag = try self.usedLag(topic)
             let left = try lag.measure(
+                self.configuration.workerGroup,
                 (0..<count).map { TopicPartition(topic: topic, partition: $0) }
             )
             return left.values.reduce(0, +)
@@ -66,13 +68,9 @@ final class PeerProgress: OtherSide, @unchecked Sendable {
         return new
     }
 
-    private func usedLag(_ topic: String) throws(KafkaError) -> GroupLag {
+    private func usedLag(_ topic: String) throws(KafkaError) -> ConsumerLag {
         if let lag { return lag }
-        let new = try GroupLag(
-            configuration.kafka,
-            group: configuration.workerGroup,
-            topics: [topic]
-        )
+        let new = try ConsumerLag(configuration.kafka, topics: [topic])
         lag = new
         return new
     }

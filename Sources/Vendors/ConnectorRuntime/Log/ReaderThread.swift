@@ -5,12 +5,12 @@ internal import Kafka
 
 /// Follows partitions on a thread of its own, and hands the records over.
 final class ReaderThread: Sendable {
-    private let intakes: [String: BoundedQueue]
+    private let queues: [String: BoundedQueue]
     private let stopping = StopFlag()
     private let done = DispatchSemaphore(value: 0)
 
-    /// - Parameter intakes: the queue for the records of each topic.
-    init(_ intakes: [String: BoundedQueue]) { self.intakes = intakes }
+    /// - Parameter queues: the queue for the records of each topic.
+    init(_ queues: [String: BoundedQueue]) { self.queues = queues }
 
     /// Starts to follow from these offsets.
     ///
@@ -26,7 +26,7 @@ final class ReaderThread: Sendable {
     ) {
         let thread = Thread { [self] in
             do throws(KafkaError) {
-                let reader = try TopicReader(kafka, topics: intakes.keys.sorted(), log: log)
+                let reader = try TopicReader(kafka, topics: queues.keys.sorted(), log: log)
                 defer { reader.close() }
                 try reader.follow(offsets)
                 while !stopping.isSet, try step(reader, skip) {}
@@ -53,14 +53,14 @@ final class ReaderThread: Sendable {
             return true
         case .endOfPartition(let topic, let partition, let offset):
             let place = TopicPartition(topic: reader.name(of: topic), partition: partition)
-            return intakes[place.topic]?.push(end: offset, of: place) ?? true
+            return queues[place.topic]?.push(end: offset, of: place) ?? true
         case .failure(let error):
             if error.disposition != .retry { throw error }
             return true
         case .message(let message):
             let topic = reader.name(of: message.topic)
             let record = ReadRecord(topic: topic, record: message.copy())
-            return intakes[topic]?.push(record) ?? true
+            return queues[topic]?.push(record) ?? true
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ActiveStandby
 internal import JSONCodec
 internal import Kafka
 internal import LeadModel
@@ -7,7 +8,7 @@ internal import LeadModel
 /// What the log tells a connector that becomes active: every position, and which writes its
 /// predecessor may have applied beyond them.
 struct RecoveredState {
-    var book: OffsetTracker
+    var tracker: OffsetTracker
     /// Where each partition of the writes ends now: what stands before may have been applied.
     var writeEnds: [Int32: Int64] = [:]
     var schemas = PublishedSchemas()
@@ -25,7 +26,7 @@ struct RecoveredState {
     /// - Parameter replaced: topics that are known to have been deleted and made anew.
     init(
         _ configuration: Connector.Configuration,
-        member: Consumer,
+        takeover: Takeover,
         counts: PartitionCounts,
         replaced: Set<String>,
         log: KafkaLog?
@@ -36,12 +37,7 @@ struct RecoveredState {
         let found = try admin.partitionCounts()
         try counts.check(found)
         let partitions = try FollowedPartitions(configuration, counts: found)
-        var committed = try member.committed(partitions.all)
-        if committed.allSatisfy({ $0.offset < 0 }), let earlier = configuration.earlierName(log) {
-            let taken = try earlier.takeOver(partitions.all)
-            let byPartition = Dictionary(taken.map { ($0.partition, $0) }, uniquingKeysWith: { $1 })
-            committed = committed.map { byPartition[$0.partition] ?? $0 }
-        }
+        let committed = try takeover.committed(partitions.all)
         // Activities from before the setting was turned on are not written back.
         let activityEnds = try RecoveredState.byPartition(admin.endOffsets(partitions.activities))
         let ends = try RecoveredState.ends(configuration, partitions.all, log: log)
@@ -57,24 +53,24 @@ struct RecoveredState {
                     topics.triggers, topics.writes(configuration.system), topics.activities,
                 ],
                 replaced: replaced,
-                keepsNotes: topics.triggers
+                keepsMetadata: topics.triggers
             )
         )
         gaps = standing.gaps
         offsets = RecoveredState.byPartition(standing.places)
-        book = OffsetTracker(
+        tracker = OffsetTracker(
             topics: topics,
             system: configuration.system,
             committed: standing.places
         )
         for place in partitions.writes {
             writeEnds[place.partition] = ends[place]
-            book.fitNote(place.partition, to: ends[place] ?? 0)
-            let lost = book.dropPostponed(place.partition, before: starts[place] ?? 0)
+            tracker.fitCheckpoint(place.partition, to: ends[place] ?? 0)
+            let lost = tracker.dropPostponed(place.partition, before: starts[place] ?? 0)
             if lost > 0 { lostWrites[place.topic, default: 0] += lost }
             // Postponed writes stand before the offset and are read once more.
-            let (next, note) = book.writes(place.partition)
-            offsets[place] = min(next, note?.postponed.first ?? next)
+            let (next, checkpoint) = tracker.writes(place.partition)
+            offsets[place] = min(next, checkpoint?.postponed.first ?? next)
         }
         try readSchemas(configuration, log: log)
         if let other = configuration.pollsAfter {
@@ -145,7 +141,7 @@ struct RecoveredState {
                 let schema = try? json.decode(ObjectSchema.self, from: value),
                 schema.object.system == configuration.system
             {
-                found.note(schema)
+                found.record(schema)
             }
         }
         schemas = found

@@ -62,10 +62,10 @@ struct WriteCheckpoint: Hashable, Sendable {
     /// Drops the entries that an offset makes needless; nil when nothing is left.
     func trimmed(to offset: Int64) -> WriteCheckpoint? {
         if overtakenUpTo <= offset, postponed.isEmpty { return nil }
-        var note = self
+        var checkpoint = self
         let first = min(offset, postponed.first ?? offset)
-        note.refused.removeAll { $0 < first }
-        return note
+        checkpoint.refused.removeAll { $0 < first }
+        return checkpoint
     }
 
     // MARK: Lists

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
 internal import VendorAPI
 
 /// How far the other system's connector is with its first load.
@@ -34,14 +35,14 @@ struct InitialLoadGate: Sendable {
     }
 
     let other: any OtherSide
-    let board: CycleReportWaiter
-    let office: LaneContext
+    let reports: CycleReportWaiter
+    let context: LaneContext
 
     /// Waits, within bounds, until the load may begin.
     func pass(cycle: Int64) async -> Outcome {
         var isTold = false
         func tell() {
-            if !isTold { office.observe(.waitingForOtherSide) }
+            if !isTold { context.observe(.waitingForOtherSide) }
             isTold = true
         }
         switch await waitForLoad(cycle, tell) {
@@ -56,9 +57,9 @@ struct InitialLoadGate: Sendable {
     private func waitForLoad(_ cycle: Int64, _ tell: () -> Void) async -> Outcome? {
         var seen: LoadStage?
         var stillMilliseconds: Int64 = 0
-        while await office.mayCall() {
+        while await context.mayCall() {
             // Asked in this order, because the stage has to be at least as new as the report.
-            let hasReported = await board.hasReported(cycle)
+            let hasReported = await reports.hasReported(cycle)
             let stage = await other.stage()
             switch stage {
             case .absent?: return nil
@@ -78,7 +79,7 @@ struct InitialLoadGate: Sendable {
     private func waitForWorkers(_ tell: () -> Void) async -> Outcome {
         var seen: Int64?
         var stillMilliseconds: Int64 = 0
-        while await office.mayCall() {
+        while await context.mayCall() {
             let unread = await other.unreadByWorkers()
             if unread == 0 { return .open }
             tell()
@@ -93,7 +94,7 @@ struct InitialLoadGate: Sendable {
 
     private func pause() async -> Bool {
         do throws(CancellationError) {
-            try await office.clock.sleep(milliseconds: Limits.gateMilliseconds)
+            try await context.clock.sleep(milliseconds: Limits.gateMilliseconds)
             return true
         } catch {
             return false

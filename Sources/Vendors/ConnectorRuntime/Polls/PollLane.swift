@@ -8,10 +8,10 @@ internal import VendorAPI
 
 /// Polls the vendor when a trigger comes: schema, pages of changes, watermarks, report.
 struct PollLane: Sendable {
-    let office: LaneContext
+    let context: LaneContext
     let source: any ChangeSource
     let statistics: @Sendable () -> CallStatistics
-    let intake: BoundedQueue
+    let input: BoundedQueue
     /// Waits for the other system's reports; nil when this connector's polls wait for no other.
     let losingSide: CycleReportWaiter?
     /// What the first load waits for; nil where it waits for nothing.
@@ -24,19 +24,19 @@ struct PollLane: Sendable {
     private var callsReported: Int64 = 0
 
     init(
-        office: LaneContext,
+        context: LaneContext,
         source: any ChangeSource,
         statistics: @escaping @Sendable () -> CallStatistics,
-        intake: BoundedQueue,
+        input: BoundedQueue,
         losingSide: CycleReportWaiter?,
         gate: InitialLoadGate?,
         schemas: PublishedSchemas,
         cursor: String?
     ) {
-        self.office = office
+        self.context = context
         self.source = source
         self.statistics = statistics
-        self.intake = intake
+        self.input = input
         self.losingSide = losingSide
         self.gate = gate
         self.schemas = schemas
@@ -68,9 +68,9 @@ struct PollLane: Sendable {
     /// Runs until no more triggers come.
     mutating func run() async {
         let reader = JSONReader()
-        while let reading = await intake.next() {
+        while let reading = await input.next() {
             guard await run(reading.records, reader) else { return }
-            office.ends.note(reading.ends)
+            context.ends.record(reading.ends)
         }
     }
 
@@ -88,18 +88,18 @@ struct PollLane: Sendable {
                 job.records.append(
                     .deadLetter(entry.record, from: entry.topic, reason: error.reason)
                 )
-                office.observe(.unreadable(topic: entry.topic, reason: error.reason))
+                context.observe(.unreadable(topic: entry.topic, reason: error.reason))
             }
             job.progress = [.triggers(next: next)]
         }
-        guard let newest = triggers.last else { return await office.commit(job) }
+        guard let newest = triggers.last else { return await context.commit(job) }
         for passed in triggers.dropLast() {
             job.records.append(report(passed.trigger.cycle, passedFor: newest.trigger.cycle))
         }
         // The newest trigger stays until its poll is over.
         job.progress = [.triggers(next: newest.next - 1)]
         if !job.records.isEmpty {
-            guard await office.commit(job) else { return false }
+            guard await context.commit(job) else { return false }
         }
         return await poll(newest.trigger.cycle, next: newest.next)
     }
@@ -107,12 +107,12 @@ struct PollLane: Sendable {
     private func report(_ cycle: Int64, passedFor newest: Int64) -> OutgoingRecord {
         let report = CycleReport(
             cycle: cycle,
-            system: office.system,
+            system: context.system,
             changes: 0,
             apiCalls: 0,
             durationMilliseconds: 0,
             errors: ["passed over: cycle \(newest) was triggered as well"],
-            at: office.clock.now()
+            at: context.clock.now()
         )
         return OutgoingRecord(.cycles, key: "\(cycle)", report)
     }
@@ -122,11 +122,11 @@ struct PollLane: Sendable {
         await losingSide?.wait(
             for: cycle,
             atMostMilliseconds: Limits.losingSideWaitMilliseconds,
-            clock: office.clock
+            clock: context.clock
         )
-        guard await office.mayCall() else { return false }
-        office.observe(.cycleBegan(cycle))
-        var poll = Poll(cycle: cycle, next: next, began: office.clock.now())
+        guard await context.mayCall() else { return false }
+        context.observe(.cycleBegan(cycle))
+        var poll = Poll(cycle: cycle, next: next, began: context.clock.now())
         if cursor == nil, let gate {
             switch await gate.pass(cycle: cycle) {
             case .open: break
@@ -140,14 +140,14 @@ struct PollLane: Sendable {
             guard try await publishSchemas(cycle) else { return false }
             while true {
                 switch try await page(&poll) {
-                case .goesOn: guard await office.mayCall() else { return false }
+                case .goesOn: guard await context.mayCall() else { return false }
                 case .isOver: return true
                 case .ends: return false
                 }
             }
         } catch {
             if error.kind == .cancelled { return false }
-            office.observe(.fault(lane: .poll, error, pauseMilliseconds: nil))
+            context.observe(.fault(lane: .poll, error, pauseMilliseconds: nil))
             poll.note(error.line)
             return await end(&poll, CommitRequest())
         }
@@ -160,10 +160,10 @@ struct PollLane: Sendable {
         job.records = fresh.map {
             OutgoingRecord(.schema, key: PublishedSchemas.key($0.object), $0)
         }
-        guard await office.commit(job) else { return false }
+        guard await context.commit(job) else { return false }
         for schema in fresh {
-            schemas.note(schema)
-            office.observe(.schemaChanged(schema.object))
+            schemas.record(schema)
+            context.observe(.schemaChanged(schema.object))
         }
         return true
     }
@@ -175,18 +175,18 @@ struct PollLane: Sendable {
         guard page.cursor.utf8.count <= Limits.cursorBytes, !page.cursor.contains("\0") else {
             throw VendorError(
                 .unintelligible,
-                line: "the place in \(office.system.title)'s changes is too long to be kept: "
+                line: "the place in \(context.system.title)'s changes is too long to be kept: "
                     + "this is an error of LeadSync"
             )
         }
         for error in page.errors { poll.note(error) }
         poll.changes += Int64(page.changes.count)
         var job = CommitRequest()
-        let topic = office.topics.changes(office.system)
+        let topic = context.topics.changes(context.system)
         job.records = page.changes.flatMap { OutgoingRecord.change($0, topic: topic) }
         job.progress = [.cursor(page.cursor)]
         if page.isLast, let upTo = page.upTo {
-            let watermark = Watermark(system: office.system, upTo: upTo, cycle: poll.cycle)
+            let watermark = Watermark(system: context.system, upTo: upTo, cycle: poll.cycle)
             job.records.append(
                 OutgoingRecord(topic: .changes, place: .every, key: nil, value: watermark.encoded())
             )
@@ -196,29 +196,30 @@ struct PollLane: Sendable {
         if page.isLast {
             guard await end(&poll, job) else { return .ends }
         } else {
-            guard await office.commit(job) else { return .ends }
+            guard await context.commit(job) else { return .ends }
         }
         cursor = page.cursor
-        if let records = page.loadedRecords { office.observe(.loaded(records: records)) }
-        if !page.changes.isEmpty { office.observe(.published(changes: page.changes.count)) }
+        if let records = page.loadedRecords { context.observe(.loaded(records: records)) }
+        if !page.changes.isEmpty { context.observe(.published(changes: page.changes.count)) }
         return page.isLast ? .isOver : .goesOn
     }
 
     private mutating func tell(_ page: ChangePage) {
-        if let progress = page.progress, let reading = meter.note(progress, now: office.clock.now())
+        if let progress = page.progress,
+            let reading = meter.note(progress, now: context.clock.now())
         {
-            office.observe(.loading(reading))
+            context.observe(.loading(reading))
         }
     }
 
     /// Publishes the report and commits the offset behind the trigger.
     private mutating func end(_ poll: inout Poll, _ job: CommitRequest) async -> Bool {
-        let now = office.clock.now()
+        let now = context.clock.now()
         let calls = statistics().sent
-        for line in office.troubles.take() where !poll.errors.contains(line) { poll.note(line) }
+        for line in context.errors.take() where !poll.errors.contains(line) { poll.note(line) }
         let report = CycleReport(
             cycle: poll.cycle,
-            system: office.system,
+            system: context.system,
             changes: poll.changes,
             apiCalls: calls - callsReported,
             durationMilliseconds: max(0, now.milliseconds(after: poll.began)),
@@ -228,9 +229,9 @@ struct PollLane: Sendable {
         var job = job
         job.records.append(OutgoingRecord(.cycles, key: "\(poll.cycle)", report))
         job.progress.append(.triggers(next: poll.next))
-        guard await office.commit(job) else { return false }
+        guard await context.commit(job) else { return false }
         callsReported = calls
-        office.observe(.cycleEnded(report))
+        context.observe(.cycleEnded(report))
         return true
     }
 }

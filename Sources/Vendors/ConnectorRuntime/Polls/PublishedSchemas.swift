@@ -8,7 +8,7 @@ struct PublishedSchemas: Hashable, Sendable {
     private var known: [ObjectType: ObjectSchema] = [:]
 
     /// Takes in what stands on the topic.
-    mutating func note(_ schema: ObjectSchema) { known[schema.object] = schema }
+    mutating func record(_ schema: ObjectSchema) { known[schema.object] = schema }
 
     /// Whether a schema differs from the published one in more than its time.
     func isNew(_ schema: ObjectSchema) -> Bool {

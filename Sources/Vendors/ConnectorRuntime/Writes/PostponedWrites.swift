@@ -124,10 +124,7 @@ struct PostponedWrites: Sendable {
 
     /// - Parameter random: from 0 up to 1: the upper half of the pause is left to chance.
     static func pauseMilliseconds(attempts: Int, random: Double) -> Int64 {
-        FaultBackoff.milliseconds(
-            in: Limits.postponementMilliseconds,
-            failures: attempts,
-            random: random
-        )
+        Backoff(Limits.postponementMilliseconds, jitter: .half)
+            .milliseconds(failures: attempts, random: random)
     }
 }

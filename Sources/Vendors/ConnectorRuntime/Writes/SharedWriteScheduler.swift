@@ -6,19 +6,19 @@ internal import VendorAPI
 
 /// The write scheduler as an actor, shared by the readers and the lanes.
 actor SharedWriteScheduler {
-    private var board: WriteScheduler
-    private let clock: any ConnectorClock
+    private var scheduler: WriteScheduler
+    private let clock: any WallClock
     /// Called with the positions of partitions that are done to their end.
     private let tellEnds: @Sendable ([Int32: Int64]) -> Void
     private var isClosed = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting = WaitList<Void, Void>()
 
     init(
-        _ board: WriteScheduler,
-        clock: any ConnectorClock,
+        _ scheduler: WriteScheduler,
+        clock: any WallClock,
         tellEnds: @escaping @Sendable ([Int32: Int64]) -> Void = { _ in }
     ) {
-        self.board = board
+        self.scheduler = scheduler
         self.clock = clock
         self.tellEnds = tellEnds
     }
@@ -30,21 +30,23 @@ actor SharedWriteScheduler {
         ends: [TopicPartition: Int64] = [:],
         lane: WriteLaneKind
     ) async {
-        for write in writes { board.receive(write, lane: lane) }
-        for (partition, end) in ends { board.receiveEnd(end, of: partition.partition, lane: lane) }
+        for write in writes { scheduler.receive(write, lane: lane) }
+        for (partition, end) in ends {
+            scheduler.receiveEnd(end, of: partition.partition, lane: lane)
+        }
         settleEnds()
         wake()
         guard lane == .normal else { return }
-        while !isClosed, board.held(.normal) >= Limits.writesAhead { await change() }
+        while !isClosed, scheduler.held(.normal) >= Limits.writesAhead { await change() }
     }
 
     /// Returns a lane's next batch, as soon as there is one; nil after `close`.
     func next(_ lane: WriteLaneKind, limit: Int) async -> WriteBatch? {
         while !isClosed {
             let now = clock.now()
-            if let batch = board.nextBatch(lane, limit: limit, now: now) { return batch }
+            if let batch = scheduler.nextBatch(lane, limit: limit, now: now) { return batch }
             // Entries that are due already wait for another batch to end, which is a change.
-            let due = board.nextDue(lane, after: now)
+            let due = scheduler.nextDue(lane, after: now)
             await change(atLatestAfter: due.map { $0.milliseconds(after: now) })
         }
         return nil
@@ -52,7 +54,7 @@ actor SharedWriteScheduler {
 
     /// What is to be committed with a batch's results.
     func progress(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) -> [Int32: WriteProgress] {
-        board.progress(batch, outcomes)
+        scheduler.progress(batch, outcomes)
     }
 
     /// A batch's results are published, and its progress is committed.
@@ -64,20 +66,20 @@ actor SharedWriteScheduler {
         _ progress: [Int32: WriteProgress]
     ) -> Int {
         let random = Double.random(in: 0..<1)
-        board.finish(batch, outcomes, progress, now: clock.now(), random: random)
+        scheduler.finish(batch, outcomes, progress, now: clock.now(), random: random)
         settleEnds()
         wake()
-        return board.postponed
+        return scheduler.postponed
     }
 
     private func settleEnds() {
-        let settled = board.settleEnds()
+        let settled = scheduler.settleEnds()
         if !settled.isEmpty { tellEnds(settled) }
     }
 
     /// Puts a batch back whose outcome is not known.
     func giveBack(_ batch: WriteBatch, mayHaveHappened: Bool) {
-        board.giveBack(batch, mayHaveHappened: mayHaveHappened)
+        scheduler.giveBack(batch, mayHaveHappened: mayHaveHappened)
         wake()
     }
 
@@ -99,13 +101,9 @@ actor SharedWriteScheduler {
                 }
             }
         }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { waiting.add($0, id: waiting.nextID()) }
         timer?.cancel()
     }
 
-    private func wake() {
-        let all = waiting
-        waiting = []
-        for continuation in all { continuation.resume() }
-    }
+    private func wake() { waiting.resumeAll() }
 }

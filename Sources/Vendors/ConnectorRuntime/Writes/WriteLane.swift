@@ -9,9 +9,9 @@ internal import VendorAPI
 /// Applies writes and publishes their results: one of the two lanes.
 struct WriteLane: Sendable {
     let kind: WriteLaneKind
-    let desk: SharedWriteScheduler
+    let scheduler: SharedWriteScheduler
     let target: any WriteTarget
-    let office: LaneContext
+    let context: LaneContext
 
     private var lane: ConnectorEvent.Lane { kind == .normal ? .writes : .realtime }
 
@@ -20,12 +20,12 @@ struct WriteLane: Sendable {
         var pause = FaultBackoff()
         // Halved while calls fail as a whole, until the write at fault is alone.
         var limit = target.batchLimit
-        while let batch = await desk.next(kind, limit: limit) {
+        while let batch = await scheduler.next(kind, limit: limit) {
             switch await applied(batch) {
             case .failure(let fault):
                 if batch.commands.count == 1, let outcome = alone(batch.commands[0], fault) {
                     if outcome.postponement != nil {
-                        guard await office.wait(&pause, after: fault, lane) else { return }
+                        guard await context.wait(&pause, after: fault, lane) else { return }
                     }
                     guard await publish(batch, batch.items.map { $0.known ?? outcome }) else {
                         return
@@ -33,16 +33,16 @@ struct WriteLane: Sendable {
                     limit = target.batchLimit
                     continue
                 }
-                await desk.giveBack(batch, mayHaveHappened: fault.mayHaveHappened)
-                if fault.kind == .cancelled || office.isStopping { return }
+                await scheduler.giveBack(batch, mayHaveHappened: fault.mayHaveHappened)
+                if fault.kind == .cancelled || context.isStopping { return }
                 if fault.kind == .refused || fault.mayBeOfAWrite {
                     limit = max(1, batch.commands.count / 2)
                 }
                 if fault.kind == .refused {
-                    office.observe(.fault(lane: lane, fault, pauseMilliseconds: 0))
+                    context.observe(.fault(lane: lane, fault, pauseMilliseconds: 0))
                     continue
                 }
-                guard await office.wait(&pause, after: fault, lane) else { return }
+                guard await context.wait(&pause, after: fault, lane) else { return }
             case .success(let outcomes):
                 pause.reset()
                 limit = min(target.batchLimit, limit * 2)
@@ -68,7 +68,7 @@ struct WriteLane: Sendable {
         if !commands.isEmpty {
             let mayCall =
                 batch.mayBeRepeated
-                ? await office.waitForPredecessor() : await office.mayCall()
+                ? await context.waitForPredecessor() : await context.mayCall()
             guard mayCall else {
                 return .failure(VendorError(.cancelled, line: "no longer active"))
             }
@@ -97,13 +97,13 @@ struct WriteLane: Sendable {
             record: command.record,
             created: false,
             errors: [Reason(code: fault.code ?? "REFUSED", fields: [], message: fault.line)],
-            at: office.clock.now()
+            at: context.clock.now()
         )
     }
 
     /// - Returns: false when the connector is no longer active.
     private func publish(_ batch: WriteBatch, _ outcomes: [WriteOutcome]) async -> Bool {
-        let progress = await desk.progress(batch, outcomes)
+        let progress = await scheduler.progress(batch, outcomes)
         var job = CommitRequest()
         job.records = outcomes.compactMap(\.result).map {
             OutgoingRecord(
@@ -111,11 +111,11 @@ struct WriteLane: Sendable {
                 key: $0.lead.text,
                 $0,
                 headers: [
-                    Header("leadsync-lead", $0.lead.text), Header("leadsync-cause", $0.write),
+                    Header(RecordHeader.lead, $0.lead.text), Header(RecordHeader.cause, $0.write),
                 ]
             )
         }
-        let topic = office.topics.writes(office.system)
+        let topic = context.topics.writes(context.system)
         job.records += batch.deadLetters.map {
             OutgoingRecord.deadLetter($0.record, from: topic, reason: $0.reason)
         }
@@ -123,29 +123,29 @@ struct WriteLane: Sendable {
             .writes(partition: $0.key, $0.value)
         }
         if !job.isEmpty {
-            guard await office.commit(job) else { return false }
+            guard await context.commit(job) else { return false }
         }
-        let waiting = await desk.finish(batch, outcomes, progress)
+        let waiting = await scheduler.finish(batch, outcomes, progress)
         tell(batch, outcomes, waiting: waiting)
         return true
     }
 
     private func tell(_ batch: WriteBatch, _ outcomes: [WriteOutcome], waiting: Int) {
         for letter in batch.deadLetters {
-            office.observe(
-                .unreadable(topic: office.topics.writes(office.system), reason: letter.reason)
+            context.observe(
+                .unreadable(topic: context.topics.writes(context.system), reason: letter.reason)
             )
         }
         tellOfPostponed(batch, outcomes, waiting: waiting)
         let results = outcomes.compactMap(\.result)
         if results.isEmpty { return }
         let rejected = results.count { $0.status == .rejected }
-        let now = office.clock.now()
+        let now = context.clock.now()
         let slowest = zip(batch.items, outcomes).reduce(Int64(0)) { slowest, entry in
             guard entry.1.result != nil else { return slowest }
             return max(slowest, now.milliseconds(after: entry.0.command.decidedAt))
         }
-        office.observe(
+        context.observe(
             .written(
                 lane: lane,
                 applied: results.count - rejected,
@@ -160,15 +160,15 @@ struct WriteLane: Sendable {
     private func tellOfPostponed(_ batch: WriteBatch, _ outcomes: [WriteOutcome], waiting: Int) {
         let postponements = outcomes.compactMap(\.postponement)
         if !postponements.isEmpty || batch.items.contains(where: \.wasPostponed) {
-            office.observe(.waiting(writes: waiting))
+            context.observe(.waiting(writes: waiting))
         }
         let codes = Set(postponements.map(\.code)).subtracting([WritePartition.isBehind])
         for code in codes.sorted() {
             let line =
-                "\(office.system.title) cannot take some writes for the moment (\(code)); they "
+                "\(context.system.title) cannot take some writes for the moment (\(code)); they "
                 + "wait and are tried again"
-            office.observe(.postponed(line: line))
-            office.troubles.note(line)
+            context.observe(.postponed(line: line))
+            context.errors.note(line)
         }
     }
 }
@@ -183,14 +183,14 @@ extension VendorError {
 struct WriteFeeder: Sendable {
     let kind: WriteLaneKind
     let system: VendorSystem
-    let desk: SharedWriteScheduler
-    let intake: BoundedQueue
+    let scheduler: SharedWriteScheduler
+    let input: BoundedQueue
 
     /// Runs until nothing more comes.
     func run() async {
         let reader = JSONReader()
-        while let reading = await intake.next() {
-            await desk.receive(
+        while let reading = await input.next() {
+            await scheduler.receive(
                 reading.records.map { placed($0.record, reader) },
                 ends: reading.ends,
                 lane: kind

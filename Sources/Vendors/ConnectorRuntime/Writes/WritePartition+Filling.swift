@@ -21,16 +21,16 @@ extension WritePartition {
         guard isRestored else { return }
         let lane = batch.lane
         precondition(reservedBytes[lane] == nil, "one batch at a time")
-        var room = CheckpointSpace(
+        var space = CheckpointSpace(
             postponed.offsets,
             left: Limits.postponedBytes - reservedBytes.values.reduce(0, +)
         )
         fillPostponed(&batch, demand)
         switch lane {
-        case .normal: fillNormal(&batch, demand, &room)
-        case .realtime: fillUrgent(&batch, demand, &room)
+        case .normal: fillNormal(&batch, demand, &space)
+        case .realtime: fillPriority(&batch, demand, &space)
         }
-        if room.taken > 0 { reservedBytes[lane] = room.taken }
+        if space.taken > 0 { reservedBytes[lane] = space.taken }
     }
 
     private mutating func fillPostponed(_ batch: inout WriteBatch, _ demand: Demand) {
@@ -59,37 +59,37 @@ extension WritePartition {
         return max(0, Limits.refusedOvertakings - overtakings.refused.count - inBatch)
     }
 
-    private mutating func fillUrgent(
+    private mutating func fillPriority(
         _ batch: inout WriteBatch,
         _ demand: Demand,
-        _ room: inout CheckpointSpace
+        _ space: inout CheckpointSpace
     ) {
-        precondition(urgentInBatch == 0, "one batch at a time")
-        for write in urgent.prefix(refusalsLeft) {
+        precondition(priorityInBatch == 0, "one batch at a time")
+        for write in priorityWrites.prefix(refusalsLeft) {
             guard case .write(let command) = write.content else { return }
             if postponed.block(command, offset: write.offset) {
                 // It must not overtake a postponed write of the same record.
                 postponed.hurry(command, offset: write.offset, now: demand.now)
-                guard letWait(write, command, &batch, &room) else { return }
+                guard letWait(write, command, &batch, &space) else { return }
             } else {
-                guard room.holds(write.offset),
+                guard space.holds(write.offset),
                     batch.take(
                         item(write, command, nil),
                         mayBeRepeated: write.mayBeRepeated,
                         demand
                     )
                 else { return }
-                room.take(write.offset)
+                space.take(write.offset)
             }
             batch.next[partition] = write.offset + 1
-            urgentInBatch += 1
+            priorityInBatch += 1
         }
     }
 
     private mutating func fillNormal(
         _ batch: inout WriteBatch,
         _ demand: Demand,
-        _ room: inout CheckpointSpace
+        _ space: inout CheckpointSpace
     ) {
         precondition(aheadInBatch == 0, "one batch at a time")
         for write in ahead {
@@ -100,17 +100,17 @@ extension WritePartition {
                     // The realtime lane applies it; the normal lane stops here until that is done.
                     guard write.offset < overtakenUpTo else { return }
                 } else if postponed.block(command, offset: write.offset) {
-                    guard letWait(write, command, &batch, &room) else { return }
+                    guard letWait(write, command, &batch, &space) else { return }
                 } else {
                     let rest = overtakings.rest(of: command, offset: write.offset)
-                    guard room.holds(write.offset),
+                    guard space.holds(write.offset),
                         batch.take(
                             item(write, rest.command, rest.settled.map { .settled($0) }),
                             mayBeRepeated: write.mayBeRepeated,
                             demand
                         )
                     else { return }
-                    room.take(write.offset)
+                    space.take(write.offset)
                 }
             }
             batch.next[partition] = write.offset + 1
@@ -127,10 +127,10 @@ extension WritePartition {
         _ write: PlacedWrite,
         _ command: WriteCommand,
         _ batch: inout WriteBatch,
-        _ room: inout CheckpointSpace
+        _ space: inout CheckpointSpace
     ) -> Bool {
-        guard room.holds(write.offset) else { return false }
-        room.take(write.offset)
+        guard space.holds(write.offset) else { return false }
+        space.take(write.offset)
         let behind = WriteOutcome.Postponement(write: command.id, code: Self.isBehind)
         batch.items.append(item(write, command, .postponed(behind)))
         return true

@@ -85,7 +85,7 @@ extension WritePartition {
         overtakings.forget(before: next, refused: progress.forgotten) { [postponed] in
             postponed.block($0, offset: $1)
         }
-        if closedFrom != nil, next >= scouted { closedFrom = nil }
+        if closedFrom != nil, next >= priorityReadUpTo { closedFrom = nil }
     }
 
     /// Whether an older write of the lead may still be applied: the normal lane has not passed the
@@ -99,7 +99,8 @@ extension WritePartition {
         _ lane: WriteLaneKind,
         _ outcomes: [Int64: WriteOutcome]
     ) -> [PostponedWrites.Entry] {
-        let batch = lane == .normal ? ahead.prefix(aheadInBatch) : urgent.prefix(urgentInBatch)
+        let batch =
+            lane == .normal ? ahead.prefix(aheadInBatch) : priorityWrites.prefix(priorityInBatch)
         return batch.compactMap { write in
             guard case .write(let command) = write.content,
                 case .postponed? = outcomes[write.offset]
@@ -118,7 +119,7 @@ extension WritePartition {
         if let entry = postponed.entries.first(where: { $0.write.offset == offset }) {
             return entry.command
         }
-        guard let write = urgent.first(where: { $0.offset == offset }),
+        guard let write = priorityWrites.first(where: { $0.offset == offset }),
             case .write(let command) = write.content
         else { return nil }
         return command
@@ -133,8 +134,8 @@ extension WritePartition {
             ahead.removeFirst(aheadInBatch)
             aheadInBatch = 0
         case .realtime:
-            urgent.removeFirst(urgentInBatch)
-            urgentInBatch = 0
+            priorityWrites.removeFirst(priorityInBatch)
+            priorityInBatch = 0
         }
     }
 
@@ -150,9 +151,9 @@ extension WritePartition {
             aheadInBatch = 0
         case .realtime:
             if mayHaveHappened {
-                for index in 0..<urgentInBatch { urgent[index].mayBeRepeated = true }
+                for index in 0..<priorityInBatch { priorityWrites[index].mayBeRepeated = true }
             }
-            urgentInBatch = 0
+            priorityInBatch = 0
         }
     }
 }

@@ -20,15 +20,15 @@ struct WritePartition: Sendable {
     /// The end of the partition that the normal reader has reached.
     private var end: Int64 = 0
     /// The position of the priority reader.
-    private(set) var scouted: Int64
+    private(set) var priorityReadUpTo: Int64
     /// Realtime writes before this offset were done before this process became active, except the
     /// postponed ones.
     let restoredUpTo: Int64
     private let restoredRefused: Set<Int64>
     private let restoredPostponed: Set<Int64>
     /// Realtime writes that the priority reader has found and that are not done, in order.
-    var urgent: Deque<PlacedWrite> = []
-    var urgentInBatch = 0
+    var priorityWrites: Deque<PlacedWrite> = []
+    var priorityInBatch = 0
     var overtakings = PriorityWriteLog()
     /// From this offset on, realtime writes wait in the normal lane, because no more can be
     /// remembered. Nil again when the normal lane has caught up with the priority reader.
@@ -39,25 +39,28 @@ struct WritePartition: Sendable {
     /// Bytes of the offset's metadata that each lane's batch may need.
     var reservedBytes: [WriteLaneKind: Int] = [:]
 
-    init(partition: Int32, next: Int64, note: WriteCheckpoint?, doubtfulBefore: Int64) {
+    init(partition: Int32, next: Int64, checkpoint: WriteCheckpoint?, doubtfulBefore: Int64) {
         self.partition = partition
         self.next = next
         self.doubtfulBefore = doubtfulBefore
-        scouted = min(next, note?.postponed.first ?? next)
-        restoredUpTo = max(next, note?.overtakenUpTo ?? next)
-        restoredRefused = Set(note?.refused ?? [])
-        restoredPostponed = Set(note?.postponed ?? [])
+        priorityReadUpTo = min(next, checkpoint?.postponed.first ?? next)
+        restoredUpTo = max(next, checkpoint?.overtakenUpTo ?? next)
+        restoredRefused = Set(checkpoint?.refused ?? [])
+        restoredPostponed = Set(checkpoint?.postponed ?? [])
     }
 
     /// How many writes are in memory for a lane.
-    func held(_ lane: WriteLaneKind) -> Int { lane == .normal ? ahead.count : urgent.count }
+    func held(_ lane: WriteLaneKind) -> Int { lane == .normal ? ahead.count : priorityWrites.count }
 
     /// Every realtime write before this offset is done or postponed.
-    var overtakenUpTo: Int64 { min(urgent.first?.offset ?? scouted, closedFrom ?? scouted) }
+    var overtakenUpTo: Int64 {
+        let undone = priorityWrites.first?.offset ?? priorityReadUpTo
+        return min(undone, closedFrom ?? priorityReadUpTo)
+    }
 
     /// Whether the priority reader has read all that a process before this one may have applied
     /// ahead of older writes.
-    var isRestored: Bool { scouted >= restoredUpTo }
+    var isRestored: Bool { priorityReadUpTo >= restoredUpTo }
 
     // MARK: What is read
 
@@ -66,7 +69,7 @@ struct WritePartition: Sendable {
         case .normal:
             // Both readers begin at the first postponed write.
             if write.offset >= next { ahead.append(marked(write)) }
-        case .realtime: scout(write)
+        case .realtime: receivePriority(write)
         }
     }
 
@@ -75,7 +78,7 @@ struct WritePartition: Sendable {
         switch lane {
         case .normal: end = max(end, offset)
         // The last realtime write may be followed by the marker of a transaction only.
-        case .realtime: scouted = max(scouted, offset)
+        case .realtime: priorityReadUpTo = max(priorityReadUpTo, offset)
         }
     }
 
@@ -85,7 +88,7 @@ struct WritePartition: Sendable {
     mutating func settleEnd() -> Int64? {
         guard end > next, ahead.isEmpty else { return nil }
         next = end
-        if closedFrom != nil, next >= scouted { closedFrom = nil }
+        if closedFrom != nil, next >= priorityReadUpTo { closedFrom = nil }
         return next
     }
 
@@ -95,8 +98,8 @@ struct WritePartition: Sendable {
         return write
     }
 
-    private mutating func scout(_ write: PlacedWrite) {
-        scouted = max(scouted, write.offset + 1)
+    private mutating func receivePriority(_ write: PlacedWrite) {
+        priorityReadUpTo = max(priorityReadUpTo, write.offset + 1)
         guard case .write(let command) = write.content else { return }
         if restoredPostponed.contains(write.offset) {
             postponed.add(
@@ -114,10 +117,10 @@ struct WritePartition: Sendable {
         if write.offset < restoredUpTo {
             restoreDone(command, offset: write.offset)
         } else if closedFrom == nil {
-            if overtakings.count + urgent.count >= Limits.overtakings {
+            if overtakings.count + priorityWrites.count >= Limits.overtakings {
                 closedFrom = write.offset
             } else {
-                urgent.append(marked(write))
+                priorityWrites.append(marked(write))
             }
         }
     }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import JSONCodec
+internal import Primitives
 internal import VendorAPI
 
 /// Calls of Marketo's REST API: what each one needs, and what came of it.
 struct MarketoAPI: Sendable {
     let caller: APIClient
     let time: ServerTime
-    let clock: any ConnectorClock
+    let clock: any WallClock
 
     /// Reads. A query that is too long for an address goes as a form (docs/reference/marketo.md,
     /// Envelope).

@@ -11,7 +11,7 @@ struct MarketoTokenSource: TokenSource {
     let clientID: String
     let clientSecret: String
     let transport: any HTTPTransport
-    let clock: any ConnectorClock
+    let clock: any WallClock
 
     func token() async throws(VendorError) -> AccessToken {
         let query = Query.encoded([

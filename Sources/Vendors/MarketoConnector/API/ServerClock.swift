@@ -32,19 +32,3 @@ struct ServerClock: Hashable, Sendable {
         return now.advanced(byMilliseconds: difference.lowerBound)
     }
 }
-
-extension Timestamp {
-    /// Reads the `Date` of an HTTP answer: `Tue, 24 Nov 2026 08:12:31 GMT` (RFC 9110, 5.6.7).
-    init?(httpDate text: String) {
-        let parts = text.split(separator: " ")
-        guard parts.count == 6, parts[5] == "GMT",
-            let month = Self.months.firstIndex(where: { $0 == parts[2] }), parts[1].count == 2
-        else { return nil }
-        let number = month < 9 ? "0\(month + 1)" : String(month + 1)
-        self.init(rfc3339: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z")
-    }
-
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-}

@@ -6,10 +6,10 @@ internal import VendorAPI
 
 /// Marketo's clock, shared by all callers.
 final class ServerTime: Sendable {
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let server = Mutex(ServerClock())
 
-    init(clock: any ConnectorClock) { self.clock = clock }
+    init(clock: any WallClock) { self.clock = clock }
 
     /// What Marketo's clock shows at least.
     func atLeast() -> Timestamp {

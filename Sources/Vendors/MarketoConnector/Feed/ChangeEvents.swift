@@ -85,7 +85,7 @@ struct ChangeEvents {
         request: String? = nil
     ) -> KeyedChange {
         let changedAt = person.updatedAt ?? person.createdAt ?? readAt
-        let hash = ContentHash.of(person.fields, unreadable: person.unreadable)
+        let hash = FieldsHash.text(of: person.fields, unreadable: person.unreadable)
         var id = "mk-\(person.id)-\(changedAt.milliseconds)-\(hash)"
         if let request { id += "-\(request)" }
         let event = ChangeEvent(

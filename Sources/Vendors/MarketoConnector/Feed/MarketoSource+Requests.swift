@@ -22,7 +22,7 @@ extension MarketoSource {
                 return try await answer(record, request, askedAt)
             } catch {
                 guard error.refusedCode == "1006" else { throw error }
-                await book.forget()
+                await schemaCache.forget()
                 return try await answer(record, request, askedAt)
             }
         } catch {
@@ -35,7 +35,7 @@ extension MarketoSource {
         _ request: SyncRequest,
         _ askedAt: Timestamp
     ) async throws(CallFailure) -> KeyedChange {
-        let fields = try await book.fields(priority: .realtime)
+        let fields = try await schemaCache.fields(priority: .realtime)
         let found = try await reader.persons(
             where: "id",
             in: [record],

@@ -14,7 +14,7 @@ public import VendorAPI
 public actor MarketoSource: ChangeSource {
     let configuration: MarketoConfiguration
     let api: MarketoAPI
-    let book: MarketoSchemaCache
+    let schemaCache: MarketoSchemaCache
     let feed: ActivityFeed
     let reader: PersonReader
     private var told: ObjectSchema?
@@ -31,10 +31,10 @@ public actor MarketoSource: ChangeSource {
     var header: (job: String, names: [String])?
     var exportRestarts = 0
 
-    init(configuration: MarketoConfiguration, api: MarketoAPI, book: MarketoSchemaCache) {
+    init(configuration: MarketoConfiguration, api: MarketoAPI, schemaCache: MarketoSchemaCache) {
         self.configuration = configuration
         self.api = api
-        self.book = book
+        self.schemaCache = schemaCache
         feed = ActivityFeed(api: api)
         reader = PersonReader(api: api)
     }
@@ -42,7 +42,7 @@ public actor MarketoSource: ChangeSource {
     /// The person's fields, when they differ from what was told before.
     public func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
         do throws(CallFailure) {
-            let schema = try await book.schema()
+            let schema = try await schemaCache.schema()
             if let told, told.fields == schema.fields { return [] }
             told = schema
             return [schema]
@@ -65,7 +65,7 @@ public actor MarketoSource: ChangeSource {
             } catch {
                 guard error.refusedCode == "1006" else { throw error }
                 // A field that describe showed an hour ago is gone.
-                await book.forget()
+                await schemaCache.forget()
                 telling = []
                 page = try await step(cursor, cycle)
             }
@@ -80,7 +80,7 @@ public actor MarketoSource: ChangeSource {
     }
 
     private func step(_ text: String?, _ cycle: Int64) async throws(CallFailure) -> ChangePage {
-        let fields = try await book.fields(priority: .normal)
+        let fields = try await schemaCache.fields(priority: .normal)
         guard var cursor = text.flatMap({ FeedCursor(text: $0) }) else {
             var page = try await beginLoad()
             if text != nil {

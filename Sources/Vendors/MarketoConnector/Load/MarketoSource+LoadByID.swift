@@ -16,16 +16,16 @@ extension MarketoSource {
 
     /// The persons of some ids that are spread evenly over the orders of magnitude.
     func personsSeen() async throws(CallFailure) -> [Person] {
-        var probes: Set<Int64> = []
+        var candidates: Set<Int64> = []
         // 1.07 to the power of 300 is beyond every id, and between an id and its double lie ten.
-        var probe = 1.0
-        while probes.count < Limits.recordsInCall {
-            probes.insert(Int64(probe))
-            probe = max(probe * 1.07, probe + 1)
+        var candidate = 1.0
+        while candidates.count < Limits.recordsInCall {
+            candidates.insert(Int64(candidate))
+            candidate = max(candidate * 1.07, candidate + 1)
         }
         return try await reader.persons(
             where: "id",
-            in: probes.sorted().map(String.init),
+            in: candidates.sorted().map(String.init),
             fields: [],
             priority: .normal
         )

@@ -16,7 +16,7 @@ actor MarketoSchemaCache {
     private let api: MarketoAPI
     private let configuration: MarketoConfiguration
     private var known: Known?
-    private var asking: Task<Result<Known, CallFailure>, Never>?
+    private var flight = SingleFlight<OnlyKey, Known, CallFailure>()
     /// Whether Marketo has refused to change a field of the company (1021): from then on those are
     /// read-only, and the workers are told so, which lets the other fields of a write through.
     private var readsCompanyOnly = false
@@ -57,16 +57,11 @@ actor MarketoSchemaCache {
     }
 
     private func ask(priority: CallPriority) async throws(CallFailure) -> Known {
-        if let asking { return try await asking.value.get() }
-        // A task of its own: that one caller is cancelled must not take it from the others.
-        let task = Task { await noted(priority: priority) }
-        asking = task
-        return try await task.value.get()
+        try await flight.join { await self.noted(priority: priority) }.value.get()
     }
 
-    /// Everything is in place before the first of those who wait goes on.
     private func noted(priority: CallPriority) async -> Result<Known, CallFailure> {
-        defer { asking = nil }
+        defer { flight.end() }
         do throws(CallFailure) {
             let fields = try await Self.read(
                 api: api,

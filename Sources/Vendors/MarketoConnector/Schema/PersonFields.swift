@@ -101,6 +101,19 @@ struct PersonFields: Hashable, Sendable {
     }
 }
 
+extension PersonFields.Description {
+    /// Reads what describe and describe2 say alike.
+    fileprivate init(_ field: JSONObject, name: String, isUpdateable: Bool) {
+        self.init(
+            name: name,
+            label: field.filled("displayName")?.text ?? name,
+            dataType: field.filled("dataType")?.text ?? "string",
+            length: Int(field.filled("length")?.integer ?? 0),
+            isUpdateable: isUpdateable
+        )
+    }
+}
+
 extension PersonFields {
     /// Reads describe2: one object with `fields` and `searchableFields`.
     init(describe2 envelope: JSONObject, configuration: MarketoConfiguration)
@@ -119,15 +132,8 @@ extension PersonFields {
                 guard let field = element.object(at: "fields"),
                     let name = field.filled("name")?.text
                 else { continue }
-                fields.append(
-                    Description(
-                        name: name,
-                        label: field.filled("displayName")?.text ?? name,
-                        dataType: field.filled("dataType")?.text ?? "string",
-                        length: Int(field.filled("length")?.integer ?? 0),
-                        isUpdateable: field.filled("updateable")?.boolean ?? false
-                    )
-                )
+                let isUpdateable = field.filled("updateable")?.boolean ?? false
+                fields.append(Description(field, name: name, isUpdateable: isUpdateable))
             }
         }
         guard !fields.isEmpty else { throw DecodingFailure("describe2 shows no fields") }
@@ -145,15 +151,8 @@ extension PersonFields {
             guard let rest = field.filled("rest")?.object(at: "rest"),
                 let name = rest.filled("name")?.text
             else { continue }
-            fields.append(
-                Description(
-                    name: name,
-                    label: field.filled("displayName")?.text ?? name,
-                    dataType: field.filled("dataType")?.text ?? "string",
-                    length: Int(field.filled("length")?.integer ?? 0),
-                    isUpdateable: !(rest.filled("readOnly")?.boolean ?? false)
-                )
-            )
+            let isReadOnly = rest.filled("readOnly")?.boolean ?? false
+            fields.append(Description(field, name: name, isUpdateable: !isReadOnly))
         }
         guard !fields.isEmpty else { throw DecodingFailure("describe shows no fields") }
         let searchable = Set(["id", "email"] + [configuration.linkField].compactMap(\.self))

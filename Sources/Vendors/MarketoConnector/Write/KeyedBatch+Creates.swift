@@ -166,7 +166,7 @@ extension KeyedBatch {
         }
         // Another call may be writing to these persons.
         let keys = Set(found.map { WriteKey.person($0.person) })
-        await gate.enter(keys, urgently: true)
+        await lock.enter(keys, urgently: true)
         let answers: Result<[SyncLeadsCall.Outcome], CallFailure>
         do throws(CallFailure) {
             answers = .success(
@@ -180,7 +180,7 @@ extension KeyedBatch {
         } catch {
             answers = .failure(error)
         }
-        await gate.leave(keys)
+        await lock.leave(keys)
         var outcomes: [WriteOutcome] = []
         for ((write, person), answer) in zip(found, try answers.get()) {
             switch answer {

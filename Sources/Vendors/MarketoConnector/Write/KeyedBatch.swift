@@ -7,8 +7,8 @@ internal import VendorAPI
 /// Writes without a common key, applied while no other call writes to those keys.
 struct KeyedBatch: Sendable {
     let api: MarketoAPI
-    let book: MarketoSchemaCache
-    let gate: KeyedLock
+    let schemaCache: MarketoSchemaCache
+    let lock: KeyedLock
     let fields: PersonFields
     let priority: CallPriority
     let mayBeRepeated: Bool
@@ -82,7 +82,7 @@ struct KeyedBatch: Sendable {
             return .postponed(.init(write: write.command.id, code: code))
         }
         if errors.contains(where: { $0.code == "1021" }) {
-            await book.learnThatCompanyIsReadOnly()
+            await schemaCache.learnThatCompanyIsReadOnly()
         }
         return .settled(write.rejected(write.reasons(errors), at: api.time.atLeast()))
     }

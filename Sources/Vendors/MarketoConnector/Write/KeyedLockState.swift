@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// A key by which two writes can mean the same person: Marketo makes duplicates when two upserts
 /// with the same new key are under way at once (docs/reference/marketo.md, Persons).
 enum WriteKey: Hashable, Sendable {
@@ -82,22 +84,20 @@ struct KeyedLockState {
     }
 }
 
-/// The gate for all tasks that write.
+/// The lock for all tasks that write.
 actor KeyedLock {
-    private var gate = KeyedLockState()
-    private var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-    private var nextID = 0
+    private var lock = KeyedLockState()
+    private var waiting = WaitList<Void, Void>()
 
     /// Waits for keys. Cancellation does not end the wait: the holder is cancelled too, and lets
     /// go.
     func enter(_ keys: Set<WriteKey>, urgently: Bool = false) async {
-        nextID += 1
-        let id = nextID
-        if gate.enter(id, keys: keys, urgently: urgently) { return }
-        await withCheckedContinuation { waiting[id] = $0 }
+        let id = waiting.nextID()
+        if lock.enter(id, keys: keys, urgently: urgently) { return }
+        await withCheckedContinuation { waiting.add($0, id: id) }
     }
 
     func leave(_ keys: Set<WriteKey>) {
-        for id in gate.leave(keys) { waiting.removeValue(forKey: id)?.resume() }
+        for id in lock.leave(keys) { waiting.resume(id) }
     }
 }

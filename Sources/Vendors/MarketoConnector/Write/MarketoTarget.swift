@@ -15,8 +15,8 @@ public import VendorAPI
 /// record names its person, which pairs the two as well.
 public struct MarketoTarget: WriteTarget {
     let api: MarketoAPI
-    let book: MarketoSchemaCache
-    let gate: KeyedLock
+    let schemaCache: MarketoSchemaCache
+    let lock: KeyedLock
 
     /// Sync Leads takes 300 records.
     public var batchLimit: Int { Limits.recordsInCall }
@@ -30,18 +30,18 @@ public struct MarketoTarget: WriteTarget {
         let isRealtime = writes.contains { $0.priority == .realtime }
         do throws(CallFailure) {
             let priority: CallPriority = isRealtime ? .realtime : .normal
-            let fields = try await book.fields(priority: priority)
+            let fields = try await schemaCache.fields(priority: priority)
             let round = KeyedBatch(
                 api: api,
-                book: book,
-                gate: gate,
+                schemaCache: schemaCache,
+                lock: lock,
                 fields: fields,
                 priority: priority,
                 mayBeRepeated: mayBeRepeated
             )
             return try await apply(writes.map(PersonWrite.init), round)
         } catch {
-            if error.refusedCode == "1006" { await book.forget() }
+            if error.refusedCode == "1006" { await schemaCache.forget() }
             throw error.fault
         }
     }
@@ -64,14 +64,14 @@ public struct MarketoTarget: WriteTarget {
             let indices = places.map { sound[$0] }
             let batch = indices.map { writes[$0] }
             let keys = batch.reduce(into: Set<WriteKey>()) { $0.formUnion($1.keys) }
-            await gate.enter(keys)
+            await lock.enter(keys)
             let outcome: Result<[WriteOutcome], CallFailure>
             do throws(CallFailure) {
                 outcome = .success(try await round.apply(batch))
             } catch {
                 outcome = .failure(error)
             }
-            await gate.leave(keys)
+            await lock.leave(keys)
             for (index, outcome) in zip(indices, try outcome.get()) { outcomes[index] = outcome }
         }
         return outcomes.map { outcome in

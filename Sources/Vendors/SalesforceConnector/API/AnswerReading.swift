@@ -37,7 +37,7 @@ extension HTTPResponse {
     }
 
     /// What Salesforce's clock said when it answered, to the second; nil when it did not say.
-    var serverTime: Timestamp? { header("Date").flatMap(HTTPDate.time) }
+    var serverTime: Timestamp? { header("Date").flatMap(Timestamp.init(httpDate:)) }
 }
 
 extension JSONValue {

@@ -20,7 +20,7 @@ struct SalesforceClient: Sendable {
 
     let caller: APIClient
     let login: SalesforceLogin
-    let clock: any ConnectorClock
+    let clock: any WallClock
 
     /// The name in `Sforce-Call-Options` by which change data capture tells our writes.
     static let name = "leadsync"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import JSONCodec
+internal import Primitives
 internal import Synchronization
 internal import VendorAPI
 
@@ -8,13 +9,13 @@ internal import VendorAPI
 final class SalesforceLogin: TokenSource {
     private let configuration: SalesforceConfiguration
     private let transport: any HTTPTransport
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let user = Mutex<String?>(nil)
 
     init(
         _ configuration: SalesforceConfiguration,
         transport: any HTTPTransport,
-        clock: any ConnectorClock
+        clock: any WallClock
     ) {
         self.configuration = configuration
         self.transport = transport

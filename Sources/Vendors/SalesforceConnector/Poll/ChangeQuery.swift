@@ -47,7 +47,7 @@ enum ChangeQuery {
 
     /// The most bytes that the columns may take in a query's text: what the rest of the path needs
     /// is left free.
-    static let columnRoom = Limits.pathBytes - 1_000
+    static let columnBytes = Limits.pathBytes - 1_000
 
     private static func select(_ columns: [String], _ object: ObjectType) -> String {
         "SELECT \(columns.joined(separator: ",")) FROM \(object.rawValue)"

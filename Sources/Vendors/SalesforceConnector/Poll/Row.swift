@@ -124,7 +124,7 @@ extension Row {
             unreadable: lives ? unreadable : []
         )
         // SystemModstamp has whole seconds: two saves within one are told apart by what they left.
-        event.id = "sf-\(id)-\(stamp.milliseconds)-\(ContentHash.text(of: event))"
+        event.id = "sf-\(id)-\(stamp.milliseconds)-\(EventHash.text(of: event))"
         let lead = person.map { LeadID(.marketo, $0) } ?? LeadID(.salesforce, id)
         return KeyedChange(lead: lead, event: event)
     }

@@ -112,7 +112,7 @@ extension SalesforceSource {
     ) async throws(VendorError) {
         let mark = position[object]
         guard !mark.isLoaded, mark.at == nil, mark.total == nil else { return }
-        guard try await book.described(object) != nil else {
+        guard try await schemaCache.described(object) != nil else {
             position[object].total = 0
             return
         }

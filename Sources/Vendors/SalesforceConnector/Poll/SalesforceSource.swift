@@ -21,7 +21,7 @@ public actor SalesforceSource: ChangeSource {
     }
 
     let client: SalesforceClient
-    let book: SalesforceSchemaCache
+    let schemaCache: SalesforceSchemaCache
     let configuration: SalesforceConfiguration
     private var seen = RecentlyPublished()
     private var continuation: Continuation?
@@ -33,18 +33,18 @@ public actor SalesforceSource: ChangeSource {
 
     init(
         _ client: SalesforceClient,
-        _ book: SalesforceSchemaCache,
+        _ schemaCache: SalesforceSchemaCache,
         _ configuration: SalesforceConfiguration
     ) {
         self.client = client
-        self.book = book
+        self.schemaCache = schemaCache
         self.configuration = configuration
     }
 
     /// Returns schemas and validation rules. They are read once an hour, and at once after a
     /// refusal of something that the schema had allowed.
     public func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
-        try await book.refresh()
+        try await schemaCache.refresh()
     }
 
     /// The next page of a poll; an idle poll is one page and one call for each object.
@@ -79,7 +79,7 @@ public actor SalesforceSource: ChangeSource {
     ) async throws(VendorError) -> KeyedChange? {
         guard let record = SalesforceRecordID.whole(record) else { return nil }
         let object: ObjectType = SalesforceRecordID.isContact(record) ? .contact : .lead
-        guard let described = try await book.described(object) else { return nil }
+        guard let described = try await schemaCache.described(object) else { return nil }
         let selection = selection(described)
         let query = ChangeQuery.record(selection.columns, of: object, id: record)
         let rows = try await client.rows(
@@ -111,7 +111,7 @@ public actor SalesforceSource: ChangeSource {
     ) async throws(VendorError) -> [KeyedChange] {
         guard let poll = position.poll else { preconditionFailure("a step is part of a poll") }
         let object = poll.object
-        guard let described = try await book.described(object) else {
+        guard let described = try await schemaCache.described(object) else {
             position.finishObject(isHidden: true)
             return []
         }
@@ -124,7 +124,7 @@ public actor SalesforceSource: ChangeSource {
         } catch {
             guard error.code == "INVALID_FIELD" else { throw error }
             // A field was hidden or removed since it was described.
-            guard let anew = try await book.describedAnew(object) else {
+            guard let anew = try await schemaCache.describedAnew(object) else {
                 position.finishObject(isHidden: true)
                 return []
             }
@@ -206,7 +206,7 @@ public actor SalesforceSource: ChangeSource {
                 byMilliseconds: -configuration.visibilityLagMilliseconds
             )
         }
-        let schemaLines = await book.takeLines()
+        let schemaLines = await schemaCache.takeLines()
         defer { lines = [] }
         return ChangePage(
             changes: changes,

@@ -5,7 +5,7 @@ internal import LeadModel
 /// The columns that an object's queries name: the wanted fields that the sync user sees, and what
 /// the connector itself needs.
 ///
-/// A query's text has a limit (`ChangeQuery.columnRoom`), and an org can have more fields than fit:
+/// A query's text has a limit (`ChangeQuery.columnBytes`). An org can have more fields than fit:
 /// what does not fit into the first query goes into further ones, which read the same rows.
 struct FieldSelection: Hashable, Sendable {
     /// Columns that every object has and that every row needs.
@@ -33,7 +33,7 @@ struct FieldSelection: Hashable, Sendable {
     var parents: [RelatedColumn] = []
     /// The field with the Marketo person; nil when the sync user does not see it.
     var link: String?
-    /// Wanted columns for which no query has room.
+    /// Wanted columns for which no query has space.
     var leftOut: [String] = []
     /// Wanted columns that no query reads. The schema leaves them out, so that the workers do not
     /// know them.
@@ -43,13 +43,13 @@ struct FieldSelection: Hashable, Sendable {
 
     /// - Parameters:
     ///   - wanted: nil for all.
-    ///   - room: the most bytes that the columns of a query may take.
+    ///   - space: the most bytes that the columns of a query may take.
     ///   - queries: the most queries.
     init(
         _ described: DescribedObject,
         wanted: WantedFields?,
         linkField: String?,
-        room: Int,
+        space: Int,
         queries: Int = Limits.queriesOfRow
     ) {
         object = described.object
@@ -77,7 +77,7 @@ struct FieldSelection: Hashable, Sendable {
                 && !FieldSelection.perUser.contains(field.name)
             if !isRead {
                 unread.insert(field.name)
-            } else if own.contains(field.name) || add(field.name, room: room, queries: queries) {
+            } else if own.contains(field.name) || add(field.name, space: space, queries: queries) {
                 published.insert(field.name)
             } else if unread.insert(field.name).inserted {
                 leftOut.append(field.name)
@@ -85,7 +85,7 @@ struct FieldSelection: Hashable, Sendable {
         }
         // Parents' columns belong to the first query: what is too much is left to Salesforce.
         for parent in described.parentColumns
-        where further.isEmpty && used + parent.column.utf8.count + 1 <= room {
+        where further.isEmpty && used + parent.column.utf8.count + 1 <= space {
             used += parent.column.utf8.count + 1
             parents.append(parent)
             if !columns.contains(parent.column) { columns.append(parent.column) }
@@ -93,9 +93,9 @@ struct FieldSelection: Hashable, Sendable {
     }
 
     /// Adds a column to the query that is being filled, or to a new one.
-    private mutating func add(_ name: String, room: Int, queries: Int) -> Bool {
+    private mutating func add(_ name: String, space: Int, queries: Int) -> Bool {
         let cost = name.utf8.count + 1
-        if used + cost <= room {
+        if used + cost <= space {
             used += cost
             if further.isEmpty {
                 columns.append(name)
@@ -105,7 +105,7 @@ struct FieldSelection: Hashable, Sendable {
             return true
         }
         let start = FieldSelection.bytes(FieldSelection.required)
-        guard further.count + 1 < queries, start + cost <= room else { return false }
+        guard further.count + 1 < queries, start + cost <= space else { return false }
         further.append([name])
         used = start + cost
         return true
@@ -123,7 +123,7 @@ extension FieldSelection {
             described,
             wanted: configuration.wantedFields,
             linkField: configuration.linkField,
-            room: ChangeQuery.columnRoom
+            space: ChangeQuery.columnBytes
         )
     }
 }

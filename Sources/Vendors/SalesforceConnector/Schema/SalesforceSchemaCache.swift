@@ -26,11 +26,10 @@ actor SalesforceSchemaCache {
     private var types: [String: DescribedType?] = [:]
     /// When the rules, or what they may ask about the sync user, changed last.
     private var rulesAsOf = Timestamp.distantPast
-    private var ruleBook = RuleFormulaCache()
+    private var ruleFormulas = RuleFormulaCache()
     private var ruleTimesAreTold = true
     private var lines: [String] = []
-    /// Reads under way; a caller that wants the same part waits for it.
-    private var asking: [SchemaPart: Task<Result<Void, VendorError>, Never>] = [:]
+    private var flight = SingleFlight<SchemaPart, Void, VendorError>()
 
     init(_ client: SalesforceClient, _ configuration: SalesforceConfiguration) {
         self.client = client
@@ -134,17 +133,11 @@ actor SalesforceSchemaCache {
     // MARK: Asking
 
     private func ask(_ part: SchemaPart) async throws(VendorError) {
-        if let under = asking[part] { return try await under.value.get() }
-        // A task of its own, so that the cancellation of one caller does not end the read for the
-        // others.
-        let task = Task { await asked(part) }
-        asking[part] = task
-        try await task.value.get()
+        try await flight.join(part) { await self.asked(part) }.value.get()
     }
 
-    /// Stores the outcome before any waiting caller goes on.
     private func asked(_ part: SchemaPart) async -> Result<Void, VendorError> {
-        defer { asking[part] = nil }
+        defer { flight.end(part) }
         do throws(VendorError) {
             switch part {
             case .lead: try await askObject(.lead)
@@ -262,7 +255,7 @@ actor SalesforceSchemaCache {
             plan.didAsk(.rules, isWhole: isWhole, now: now)
             return
         }
-        ruleBook.keep(listed)
+        ruleFormulas.keep(listed)
         var read: [ObjectType: [ValidationRule]] = [:]
         for object in [ObjectType.lead, .contact] {
             let own = listed.filter { $0.object == object }
@@ -304,14 +297,14 @@ actor SalesforceSchemaCache {
         of rule: ListedRule,
         isWhole: Bool
     ) async throws(VendorError) -> String? {
-        if let known = ruleBook.formula(of: rule, isWhole: isWhole) { return known }
+        if let known = ruleFormulas.formula(of: rule, isWhole: isWhole) { return known }
         do throws(VendorError) {
             let path = APIPath.tooling(rule.formulaQuery)
             let rows = try await client.rows(path, of: "a validation rule") {
                 (row) throws(DecodingFailure) in try ListedRule.formula(row)
             }
             guard let formula = rows.first else { return nil }
-            ruleBook.note(formula, of: rule)
+            ruleFormulas.note(formula, of: rule)
             return formula
         } catch {
             switch error.kind {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import JSONCodec
+internal import Primitives
 internal import VendorAPI
 
 /// Sends records until each has its own outcome: what is locked is sent again some times, a batch

@@ -31,7 +31,7 @@ struct CreatedRecordQuery {
     let text: String
     private let write: WriteCommand
     private let described: DescribedObject
-    /// The columns that are compared: all fields of the write that the query has room for.
+    /// The columns that are compared: all fields of the write that the query has space for.
     private let columns: Set<String>
 
     init(_ write: WriteCommand, _ described: DescribedObject, user: String, since: Timestamp) {
@@ -45,13 +45,13 @@ struct CreatedRecordQuery {
             conditions.append("\(name) = \(SOQL.literal(value))")
         }
         let condition = conditions.joined(separator: " AND ")
-        let room =
+        let space =
             Limits.pathBytes - APIPath.query(condition).utf8.count - CreatedRecordQuery.frameBytes
         var columns = ["Id", "CreatedDate"]
         var used = 0
         for field in write.fields {
             guard let name = described[field.name]?.name, !columns.contains(name),
-                used + name.utf8.count + 1 <= room
+                used + name.utf8.count + 1 <= space
             else { continue }
             used += name.utf8.count + 1
             columns.append(name)

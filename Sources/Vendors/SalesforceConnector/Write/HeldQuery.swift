@@ -5,27 +5,27 @@ internal import LeadModel
 
 /// The query for records that may have been written, with the fields that their writes hold.
 ///
-/// A write can have more fields than a query has room for. It is then told by as many as there is
-/// room for: Salesforce takes a record whole, so that a part of the fields tells as much as all.
+/// A write can have more fields than a query has space for. It is then told by as many as there is
+/// space for: Salesforce takes a record whole, so that a part of the fields tells as much as all.
 struct HeldQuery: Hashable {
     let text: String
     /// Whether every field of the writes is compared.
     private(set) var isWhole = true
-    /// Fields for which there was no room.
+    /// Fields for which there was no space.
     private var leftOut: Set<String> = []
 
     init(_ writes: some Sequence<WriteCommand>, _ described: DescribedObject) {
         let ids = writes.map { SOQL.literal($0.salesforceRecord ?? "") }
         let condition = SOQL.isOne("Id", of: ids)
         // What the rest of the query needs, and the names, which stay as they are in a path.
-        let room = Limits.pathBytes - APIPath.query(condition).utf8.count - HeldQuery.frameBytes
+        let space = Limits.pathBytes - APIPath.query(condition).utf8.count - HeldQuery.frameBytes
         var columns = ["Id", "SystemModstamp"]
         columns += ["LastModifiedDate", "LastModifiedById"].filter { described[$0] != nil }
         var names = Set(columns)
         var used = columns.reduce(0) { $0 + $1.utf8.count + 1 }
         for field in writes.flatMap(\.fields) {
             guard let name = described[field.name]?.name, !names.contains(name) else { continue }
-            guard used + name.utf8.count + 1 <= room else {
+            guard used + name.utf8.count + 1 <= space else {
                 leftOut.insert(field.name)
                 continue
             }

@@ -97,7 +97,9 @@ extension SalesforceTarget {
         _ object: ObjectType,
         _ priority: CallPriority
     ) async -> [String: Standing] {
-        guard !ids.isEmpty, let described = try? await book.described(object) else { return [:] }
+        guard !ids.isEmpty, let described = try? await schemaCache.described(object) else {
+            return [:]
+        }
         let columns = ["Id", "IsDeleted", "MasterRecordId"].filter { described[$0] != nil }
         func query(_ ids: some Sequence<String>) -> String {
             APIPath.queryAll(

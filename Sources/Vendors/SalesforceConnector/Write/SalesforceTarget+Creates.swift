@@ -70,7 +70,7 @@ extension SalesforceTarget {
         var found: [String: FoundRecord] = [:]
         var first: SalesforceClient.Timed?
         for object in [ObjectType.lead, .contact] {
-            guard let described = try await book.described(object) else { continue }
+            guard let described = try await schemaCache.described(object) else { continue }
             let query = DuplicateQuery(described, linkField: linkName)
             let pieces = Chunking.pieces(keys) { piece in
                 query.text(piece).map { APIPath.query($0).utf8.count <= Limits.pathBytes } ?? true
@@ -212,7 +212,7 @@ extension SalesforceTarget {
     }
 
     private func ground(_ object: ObjectType) async throws(VendorError) -> Ground? {
-        guard let described = try await book.described(object) else { return nil }
+        guard let described = try await schemaCache.described(object) else { return nil }
         return Ground(described: described, link: LinkField(described, linkName))
     }
 

@@ -16,7 +16,7 @@ extension SalesforceTarget {
         var describeds: [ObjectType: DescribedObject] = [:]
         for object in [ObjectType.lead, .contact] {
             guard batch.open(.update).contains(where: { batch.writes[$0].object == object }),
-                let described = try await book.described(object)
+                let described = try await schemaCache.described(object)
             else { continue }
             links[object] = LinkField(described, linkName)
             describeds[object] = described
@@ -103,7 +103,9 @@ extension SalesforceTarget {
     ) async throws(VendorError) {
         for object in [ObjectType.lead, .contact] {
             let open = batch.open(.update).filter { batch.writes[$0].object == object }
-            guard !open.isEmpty, let described = try await book.described(object) else { continue }
+            guard !open.isEmpty, let described = try await schemaCache.described(object) else {
+                continue
+            }
             let writes = batch.writes
             let pieces = Chunking.pieces(open) { piece in
                 let query = HeldQuery(piece.map { writes[$0] }, described)

@@ -8,7 +8,7 @@ public import VendorAPI
 /// Applies writes to an org: at least once, once in effect (decision 0022 tells how).
 public struct SalesforceTarget: WriteTarget {
     let client: SalesforceClient
-    let book: SalesforceSchemaCache
+    let schemaCache: SalesforceSchemaCache
     let linkName: String?
     /// Who knows what has become of the persons that records name.
     let persons: (any PersonRegister)?
@@ -95,6 +95,6 @@ public struct SalesforceTarget: WriteTarget {
 
     /// A refusal that the schema had not foretold makes the next cycle look at it.
     func learn(_ errors: [APIError], of object: ObjectType) async {
-        if errors.contains(where: \.questionsSchema) { await book.demand(object) }
+        if errors.contains(where: \.questionsSchema) { await schemaCache.demand(object) }
     }
 }

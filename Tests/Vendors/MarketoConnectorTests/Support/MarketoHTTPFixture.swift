@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import SandboxMarketo
@@ -59,7 +60,7 @@ final class MarketoHTTPFixture {
     private static func connection(
         _ configuration: MarketoConfiguration,
         _ transport: any HTTPTransport,
-        _ clock: any ConnectorClock
+        _ clock: any WallClock
     ) -> MarketoConnection {
         MarketoConnection(
             configuration,
@@ -138,7 +139,7 @@ final class MarketoHTTPFixture {
 }
 
 /// The sandbox's time, which stands still until a test waits for it.
-struct WaitedClock: ConnectorClock {
+struct WaitedClock: WallClock {
     let clock: SandboxClock
 
     func now() -> Timestamp { clock.now() }

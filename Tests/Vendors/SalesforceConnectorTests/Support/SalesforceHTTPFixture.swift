@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import VendorAPI
@@ -86,8 +87,8 @@ final class SalesforceHTTPFixture {
 }
 
 /// The machine's time, on which no test sleeps.
-struct EagerClock: ConnectorClock {
-    private let system = SystemConnectorClock()
+struct EagerClock: WallClock {
+    private let system = SystemClock()
 
     func now() -> Timestamp { system.now() }
     func sleep(milliseconds: Int64) async throws(CancellationError) { await Task.yield() }

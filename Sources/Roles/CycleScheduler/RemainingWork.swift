@@ -8,7 +8,7 @@ internal import LeadModel
 /// Changes lead to writes, writes to results, and results are read by the workers: one look at each
 /// group could miss what is between two of them. Everything is read when two looks in a row find
 /// nothing, with nothing published between them.
-final class LagProbe {
+final class RemainingWork {
     /// A group and what it reads.
     private struct Reading {
         let group: String
@@ -18,15 +18,16 @@ final class LagProbe {
         let isOptional: Bool
     }
 
-    private let admin: Admin
-    private let kafka: KafkaConfiguration
+    private let lag: ConsumerLag
     private let readings: [Reading]
     private var lastEnds: [TopicPartition: Int64] = [:]
 
     init(_ kafka: KafkaConfiguration, topics: Topics, workerGroup: String) throws(KafkaError) {
-        self.kafka = kafka
-        admin = try Admin(kafka)
-        let counts = try admin.partitionCounts()
+        lag = try ConsumerLag(
+            kafka,
+            topics: topics.workerInputs + VendorSystem.allCases.map(topics.writes)
+        )
+        let counts = try lag.partitionCounts()
         func partitions(_ names: [String]) -> [TopicPartition] {
             names.flatMap { name in
                 (0..<(counts[name] ?? 0)).map { TopicPartition(topic: name, partition: $0) }
@@ -49,14 +50,14 @@ final class LagProbe {
             }
     }
 
-    func close() { admin.close() }
+    func close() { lag.close() }
 
     /// The groups with something left to read, in words; empty when all is done.
     func lagging() throws(KafkaError) -> [String] {
         var lagging: [String] = []
         var ends: [TopicPartition: Int64] = [:]
         for reading in readings {
-            let places = try admin.places(ofGroup: reading.group, partitions: reading.partitions)
+            let places = try lag.places(ofGroup: reading.group, partitions: reading.partitions)
             if reading.isOptional, places.allSatisfy({ $0.committed == nil }) { continue }
             for place in places { ends[place.partition] = place.bounds.end }
             let count = try unread(places)
@@ -68,25 +69,12 @@ final class LagProbe {
         return lagging
     }
 
-    /// How many records a group has yet to read. Offsets alone do not tell: the marker that ends a
-    /// transaction takes one too, and a consumer that has read all may stand before it.
+    /// How many offsets a group has yet to read; 0 where only transactions' markers are left.
     private func unread(_ places: [GroupPlace]) throws(KafkaError) -> Int64 {
-        var total: Int64 = 0
-        var doubtful: [TopicPartition: Int64] = [:]
-        for place in places {
-            let lag = place.offsetsBehind
-            if lag > SchedulerLimits.markerLag {
-                total += lag
-            } else if lag > 0 {
-                doubtful[place.partition] = place.next
-            }
-        }
-        // What is certain needs no closer look.
-        if total > 0 { return total + Int64(doubtful.count) }
-        if doubtful.isEmpty { return 0 }
-        let reader = try TopicReader(kafka, topics: Set(doubtful.keys.map(\.topic)).sorted())
-        defer { reader.close() }
-        try reader.readToEnd(Array(doubtful.keys), from: doubtful) { _, _ in total += 1 }
-        return total
+        let behind = places.filter { $0.offsetsBehind > 0 }
+        // So many are not all markers: what is certain needs no closer look.
+        let isCertain = behind.contains { $0.offsetsBehind > SchedulerLimits.markerLag }
+        if isCertain { return behind.reduce(0) { $0 + $1.offsetsBehind } }
+        return try lag.measure(behind).values.reduce(0, +)
     }
 }

@@ -1,42 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Measures how far a group is behind, transaction markers not counted.
+internal import Primitives
+
+/// Measures how far groups are behind, transaction markers not counted.
 ///
 /// Offsets alone cannot tell: a topic that is written in transactions ends with a marker, which
 /// takes an offset and is no record, so the difference of offsets would never come to 0. Where
 /// there is a difference, this looks whether a record is behind it. It belongs to one thread.
-public final class GroupLag {
+public final class ConsumerLag {
     private let admin: Admin
-    private let reader: TopicReader
-    private let group: String
+    private let makeReader: () throws(KafkaError) -> TopicReader
+    /// Made when a difference of offsets is looked at for the first time.
+    private var reader: TopicReader?
 
-    /// Measures `group` on any partitions of `topics`.
+    /// Measures groups on any partitions of `topics`.
     public init(
         _ configuration: KafkaConfiguration,
-        group: String,
         topics: [String],
         log: KafkaLog? = nil
     ) throws(KafkaError) {
-        self.group = group
+        makeReader = { () throws(KafkaError) in
+            try TopicReader(configuration, topics: topics, log: log)
+        }
         admin = try Admin(configuration, log: log)
-        reader = try TopicReader(configuration, topics: topics, log: log)
     }
 
     /// Closes the clients.
     public func close() {
-        reader.close()
+        reader?.close()
         admin.close()
     }
 
-    /// The offsets between where the group stands and the end; 0 where no record is left.
+    /// How many partitions the topics have.
+    public func partitionCounts() throws(KafkaError) -> [String: Int32] {
+        try admin.partitionCounts()
+    }
+
+    /// Where a group stands in partitions, and what they hold.
+    public func places(
+        ofGroup group: String,
+        partitions: [TopicPartition]
+    ) throws(KafkaError) -> [GroupPlace] {
+        try admin.places(ofGroup: group, partitions: partitions)
+    }
+
+    /// The offsets between where a group stands and the end; 0 where no record is left.
     ///
     /// Reads at most the first records behind each committed offset.
     /// - Throws: `timedOut`, or what kept the cluster from answering.
     public func measure(
+        _ group: String,
         _ partitions: [TopicPartition],
         timeoutMilliseconds: Int64 = Int64(KafkaLimits.requestTimeoutMilliseconds)
     ) throws(KafkaError) -> [TopicPartition: Int64] {
-        let places = try admin.places(ofGroup: group, partitions: partitions)
+        try measure(
+            places(ofGroup: group, partitions: partitions),
+            timeoutMilliseconds: timeoutMilliseconds
+        )
+    }
+
+    /// The same for places that were looked up before.
+    public func measure(
+        _ places: [GroupPlace],
+        timeoutMilliseconds: Int64 = Int64(KafkaLimits.requestTimeoutMilliseconds)
+    ) throws(KafkaError) -> [TopicPartition: Int64] {
         let unread = try withRecords(
             places.filter { $0.offsetsBehind > 0 },
             until: MonotonicTime.milliseconds() + timeoutMilliseconds
@@ -55,12 +82,13 @@ public final class GroupLag {
         until deadline: Int64
     ) throws(KafkaError) -> Set<TopicPartition> {
         if places.isEmpty { return [] }
+        let reader = try usedReader()
         try reader.follow(places.map { PartitionOffset($0.partition, offset: $0.next) })
         var pending = Set(places.map(\.partition))
         var unread: Set<TopicPartition> = []
         while !pending.isEmpty {
             if MonotonicTime.milliseconds() >= deadline {
-                throw KafkaError(code: .timedOut, message: "measuring the lag of group \(group)")
+                throw KafkaError(code: .timedOut, message: "measuring a group's lag")
             }
             switch try reader.next(timeoutMilliseconds: KafkaLimits.lagPollMilliseconds) {
             case .message(let message):
@@ -81,5 +109,12 @@ public final class GroupLag {
         try reader.follow([])
         _ = reader.takeGaps()
         return unread
+    }
+
+    private func usedReader() throws(KafkaError) -> TopicReader {
+        if let reader { return reader }
+        let made = try makeReader()
+        reader = made
+        return made
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Kafka
+
 /// The former name of a role's group and transactional ID. The first process under the new name
 /// takes over the offsets under the old one.
 public struct EarlierName: Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Kafka
+
 /// Membership in a group of which one member is active and the others stand by. The group gives a
 /// partition to one of them; what the partition holds is read elsewhere.
 ///
