@@ -12,7 +12,7 @@ extension SalesforceConnection {
     static func fixture(
         _ configuration: SalesforceConfiguration,
         _ transport: any HTTPTransport,
-        _ clock: any ConnectorClock,
+        _ clock: any WallClock,
         _ persons: (any PersonRegister)? = nil
     ) -> SalesforceConnection {
         SalesforceConnection(
