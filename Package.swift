@@ -15,8 +15,17 @@ let package = Package(
     name: "leadsync",
     products: [
         .executable(name: "leadsync", targets: ["leadsync"]),
-        .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        // The records of the topics, and what is to be done about them.
+        .library(name: "LeadModel", targets: ["LeadModel"]),
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
+        // To read and write the topics, and to process them exactly once.
+        .library(name: "Kafka", targets: ["Kafka"]),
+        .library(name: "StreamProcessing", targets: ["StateStore", "StreamProcessing"]),
+        // To write a connector, and to check it.
+        .library(name: "ConnectorRuntime", targets: ["ConnectorRuntime", "VendorAPI"]),
+        .library(name: "ConnectorConformance", targets: ["ConnectorConformance"]),
+        // Kafka in memory, for trying and testing.
+        .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -211,8 +220,37 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // Examples: they use what the package offers to others, and nothing else.
+        .executableTarget(
+            name: "FeedProducer",
+            dependencies: ["Kafka", "LeadModel"],
+            path: "Examples/FeedProducer",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "LeadConsumer",
+            dependencies: ["Kafka", "LeadModel"],
+            path: "Examples/LeadConsumer",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "ContactListConnector",
+            dependencies: ["ConnectorRuntime", "Kafka", "LeadModel", "VendorAPI"],
+            path: "Examples/ContactListConnector",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .target(
+            name: "ConnectorConformance",
+            dependencies: ["ConnectorRuntime", "LeadModel", "VendorAPI"],
+            path: "Tests/ConnectorConformance",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "LeadModelTests",
             dependencies: ["LeadModel", "TestKit"],
@@ -269,7 +307,8 @@ let package = Package(
         .testTarget(
             name: "ConnectorRuntimeTests",
             dependencies: [
-                "ConnectorRuntime", "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
+                "ConnectorConformance", "ConnectorRuntime", "ContactListConnector",
+                "EmbeddedBroker", "Kafka", "LeadModel", "VendorAPI", "TestKit",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -277,7 +316,8 @@ let package = Package(
         .testTarget(
             name: "SalesforceConnectorTests",
             dependencies: [
-                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
+                "SalesforceConnector", "ConnectorConformance", "ConnectorRuntime", "LeadModel",
+                "Sandbox", "TestKit",
                 "VendorAPI",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
@@ -286,7 +326,8 @@ let package = Package(
         .testTarget(
             name: "MarketoConnectorTests",
             dependencies: [
-                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
+                "MarketoConnector", "ConnectorConformance", "ConnectorRuntime", "LeadModel",
+                "Sandbox", "TestKit",
                 "VendorAPI",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
