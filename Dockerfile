@@ -19,6 +19,7 @@ RUN swift package resolve
 # All targets, tests too: SwiftPM looks for every folder that Package.swift names.
 COPY Sources ./Sources
 COPY Benchmarks ./Benchmarks
+COPY Examples ./Examples
 COPY Tests ./Tests
 RUN swift build -c release --product leadsync --static-swift-stdlib \
     && install -D "$(swift build -c release --show-bin-path)/leadsync" /out/leadsync \

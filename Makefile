@@ -46,6 +46,15 @@ bench: ## print the benchmarks' table
 	scripts/setup build
 	swift run -c release leadsync-bench $(ARGS)
 
+.PHONY: docs
+docs: ## build the documentation of the modules that others use
+	scripts/setup build
+	scripts/docs
+
+.PHONY: sanitize
+sanitize: setup ## the tests of the concurrent modules under the thread sanitizer
+	scripts/sanitize $(ARGS)
+
 .PHONY: conformance
 conformance: ## run a file of formula cases: make conformance FILE=cases.jsonl
 	@test -n "$(FILE)" || { echo 'say which file: make conformance FILE=cases.jsonl' >&2; exit 64; }
@@ -59,7 +68,7 @@ lint: setup ## style: format, rules of the house, shell scripts
 
 .PHONY: format
 format: ## lay the Swift sources out as lint wants them
-	swift format --in-place --parallel --recursive Sources Tests Benchmarks Package.swift
+	swift format --in-place --parallel --recursive Sources Tests Benchmarks Examples Package.swift
 
 .PHONY: validate-deploy
 validate-deploy: setup ## check Dockerfile, Compose file and Kubernetes manifests

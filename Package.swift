@@ -15,10 +15,23 @@ let package = Package(
     name: "leadsync",
     products: [
         .executable(name: "leadsync", targets: ["leadsync"]),
-        .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        // The records of the topics, and what is to be done about them.
+        .library(name: "LeadModel", targets: ["JSONCodec", "LeadModel", "Primitives"]),
         .library(name: "SalesforceFormula", targets: ["SalesforceFormula"]),
-        .library(name: "Sandbox", targets: ["Sandbox", "SandboxKit", "SandboxMarketo"]),
         .library(name: "SyncEngine", targets: ["SyncEngine"]),
+        // To read and write the topics, and to process them exactly once.
+        .library(name: "Kafka", targets: ["Kafka"]),
+        .library(name: "StreamProcessing", targets: ["StateStore", "StreamProcessing"]),
+        // To write a connector, and to check it.
+        .library(name: "ConnectorRuntime", targets: ["ConnectorRuntime", "VendorAPI"]),
+        .library(name: "ConnectorConformance", targets: ["ConnectorConformance"]),
+        // Kafka in memory, for trying and testing.
+        .library(name: "EmbeddedBroker", targets: ["EmbeddedBroker"]),
+        // Both vendors, for trying and testing.
+        .library(
+            name: "Sandbox",
+            targets: ["Primitives", "Sandbox", "SandboxKit", "SandboxMarketo"]
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -307,8 +320,41 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // Examples: they use what the package offers to others, and nothing else.
+        .executableTarget(
+            name: "FeedProducer",
+            dependencies: ["JSONCodec", "Primitives", "Kafka", "LeadModel"],
+            path: "Examples/FeedProducer",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "LeadConsumer",
+            dependencies: ["JSONCodec", "Primitives", "Kafka", "LeadModel"],
+            path: "Examples/LeadConsumer",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "ContactListConnector",
+            dependencies: [
+                "JSONCodec", "Primitives", "ConnectorRuntime", "Kafka", "LeadModel", "VendorAPI",
+            ],
+            path: "Examples/ContactListConnector",
+            exclude: ["README.md"],
+            swiftSettings: swiftSettings
+        ),
+
         // Tests: the same groups in the same order, and what several of them need.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: swiftSettings),
+        .target(
+            name: "ConnectorConformance",
+            dependencies: [
+                "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives", "VendorAPI",
+            ],
+            path: "Tests/ConnectorConformance",
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "VendorTestKit",
             dependencies: [
@@ -404,6 +450,7 @@ let package = Package(
             dependencies: [
                 "JSONCodec", "Primitives", "ConnectorRuntime", "EmbeddedBroker", "Kafka",
                 "LeadModel", "VendorAPI", "TestKit", "VendorTestKit", "ActiveStandby",
+                "ConnectorConformance", "ContactListConnector",
             ],
             path: "Tests/Vendors/ConnectorRuntimeTests",
             swiftSettings: swiftSettings
@@ -411,9 +458,9 @@ let package = Package(
         .testTarget(
             name: "SalesforceConnectorTests",
             dependencies: [
-                "JSONCodec", "Primitives",
-                "SalesforceConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
-                "TestKit", "VendorAPI", "VendorTestKit",
+                "JSONCodec", "Primitives", "SalesforceConnector", "ConnectorRuntime", "LeadModel",
+                "Sandbox", "SandboxKit", "TestKit", "VendorAPI", "VendorTestKit",
+                "ConnectorConformance",
             ],
             path: "Tests/Vendors/SalesforceConnectorTests",
             swiftSettings: swiftSettings
@@ -421,9 +468,9 @@ let package = Package(
         .testTarget(
             name: "MarketoConnectorTests",
             dependencies: [
-                "JSONCodec", "Primitives",
-                "MarketoConnector", "ConnectorRuntime", "LeadModel", "Sandbox", "SandboxKit",
-                "SandboxMarketo", "TestKit", "VendorAPI", "VendorTestKit",
+                "JSONCodec", "Primitives", "MarketoConnector", "ConnectorRuntime", "LeadModel",
+                "Sandbox", "SandboxKit", "SandboxMarketo", "TestKit", "VendorAPI", "VendorTestKit",
+                "ConnectorConformance",
             ],
             path: "Tests/Vendors/MarketoConnectorTests",
             swiftSettings: swiftSettings

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Foundation
+public import Foundation
 
 /// A child process of the built `leadsync`; it ends with its last reference at the latest.
 public final class ServiceProcess {
@@ -10,9 +10,14 @@ public final class ServiceProcess {
     /// Whether the test has told it to end.
     private var mayEnd = false
 
-    /// Starts `leadsync` with these arguments and `LEADSYNC_…` settings, and no others.
-    public init(_ arguments: [String], environment: [String: String]) throws {
-        process.executableURL = BuiltProduct.leadsync
+    /// Starts `leadsync`, or another product, with these arguments and `LEADSYNC_…` settings, and
+    /// no others.
+    public init(
+        _ arguments: [String],
+        environment: [String: String],
+        executable: URL = BuiltProduct.leadsync
+    ) throws {
+        process.executableURL = executable
         process.arguments = arguments
         var merged = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("LEADSYNC_")

@@ -16,6 +16,8 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     }
 
     typealias Apply = @Sendable (Call, Int) async throws(VendorError) -> [WriteOutcome]
+    typealias Answer = @Sendable (SyncRequest) async throws(VendorError) -> KeyedChange?
+    typealias Schemas = @Sendable () async throws(VendorError) -> [ObjectSchema]
     typealias Page = @Sendable (String?, Int64, Int) async throws(VendorError) -> ChangePage
 
     private struct State {
@@ -29,8 +31,8 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
     private let state = Mutex(State())
     private let onApply: Apply
     private let onPage: Page
-    private let onRecord: @Sendable (SyncRequest) -> KeyedChange?
-    private let onSchemas: @Sendable () -> [ObjectSchema]
+    private let onRecord: Answer
+    private let onSchemas: Schemas
     let batchLimit: Int
 
     /// A vendor that applies everything and has no changes, unless told.
@@ -42,8 +44,8 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         page: @escaping Page = { _, _, number throws(VendorError) in
             ChangePage(changes: [], cursor: "cursor\(number)", isLast: true, upTo: resultTime)
         },
-        record: @escaping @Sendable (SyncRequest) -> KeyedChange? = { _ in nil },
-        schemas: @escaping @Sendable () -> [ObjectSchema] = { [] }
+        record: @escaping Answer = { _ in nil },
+        schemas: @escaping Schemas = { [] }
     ) {
         self.batchLimit = batchLimit
         onApply = apply
@@ -75,7 +77,9 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         )
     }
 
-    func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] { onSchemas() }
+    func schemas(cycle: Int64) async throws(VendorError) -> [ObjectSchema] {
+        try await onSchemas()
+    }
 
     func page(after cursor: String?, cycle: Int64) async throws(VendorError) -> ChangePage {
         let number = state.withLock { state in
@@ -89,7 +93,7 @@ final class ScriptedVendor: ChangeSource, WriteTarget, ActivityTarget {
         _ record: String,
         request: SyncRequest
     ) async throws(VendorError) -> KeyedChange? {
-        onRecord(request)
+        try await onRecord(request)
     }
 
     func apply(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestKit
 import Testing
 
 @testable import MarketoConnector
@@ -29,6 +30,26 @@ struct CSVReaderTests {
             #expect(first.consumed <= cut)
             let rest = CSVReader.rows(bytes[first.consumed...], isEnd: true)
             #expect(first.rows + rest.rows == expected, "cut at \(cut)")
+        }
+    }
+
+    @Test("Whatever the bytes, and wherever a part ends", arguments: 1...4 as ClosedRange<UInt64>)
+    func anyBytes(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let alphabet: [UInt8] = Array("ab,\"\n\r".utf8) + [0xE9, 0x00]
+        for round in 0..<500 {
+            let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                alphabet[Int.random(in: alphabet.indices, using: &random)]
+            }
+            let whole = CSVReader.rows(bytes[...], isEnd: true)
+            #expect(whole.consumed <= bytes.count)
+            let cut = Int.random(in: 0...bytes.count, using: &random)
+            let first = CSVReader.rows(bytes[..<cut], isEnd: false)
+            let rest = CSVReader.rows(bytes[first.consumed...], isEnd: true)
+            #expect(
+                first.rows + rest.rows == whole.rows,
+                "seed \(seed), round \(round): \(bytes) cut at \(cut)"
+            )
         }
     }
 

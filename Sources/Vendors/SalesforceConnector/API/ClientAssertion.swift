@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Cryptography
+internal import JSONCodec
 internal import Primitives
 
 /// The signed claim of the JWT bearer flow: this app acts for this user.

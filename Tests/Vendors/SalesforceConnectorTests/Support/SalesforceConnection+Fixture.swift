@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorRuntime
+import Primitives
 import VendorAPI
 
 @testable import SalesforceConnector

@@ -119,9 +119,23 @@ struct Staff {
 
     /// Creates leads; returns their IDs.
     func create(_ count: Int, offset: Int) async throws -> [String] {
-        let records = (offset..<offset + count).map { number in
-            #"{"attributes":{"type":"Lead"},"LastName":"L\#(number)","Company":"C","#
-                + #""Email":"p\#(number)@example.com"}"#
+        try await create(
+            (offset..<offset + count).map { number in
+                [("LastName", "L\(number)"), ("Email", "p\(number)@example.com")]
+            }
+        )
+    }
+
+    /// Creates leads with some texts, at most 200; returns their IDs.
+    func create(_ leads: [[(name: String, text: String)]]) async throws -> [String] {
+        let records = leads.map { texts in
+            let required = ["LastName": "L", "Company": "C"].filter { name, _ in
+                !texts.contains { $0.name == name }
+            }
+            let members = (texts + required.map { ($0.key, $0.value) }).map {
+                #","\#($0.name)":"\#($0.text)""#
+            }
+            return #"{"attributes":{"type":"Lead"}\#(members.joined())}"#
         }
         let body = #"{"records":[\#(records.joined(separator: ","))]}"#
         let answer = try await call(.post, "/composite/sobjects", body)
@@ -138,6 +152,16 @@ struct Staff {
     func change(_ method: HTTPRequest.Method, _ lead: String, _ body: String) async throws {
         let answer = try await call(method, "/sobjects/Lead/\(lead)", body)
         precondition(answer.status == 204, "\(answer.status)")
+    }
+
+    /// What a field holds in the leads that fit a condition; nil for nothing.
+    func select(_ field: String, _ condition: String) async throws -> [String?] {
+        let query =
+            "SELECT+\(field)+FROM+Lead+WHERE+"
+            + condition.replacing(" ", with: "+")
+            .replacing("=", with: "%3D").replacing("'", with: "%27").replacing("@", with: "%40")
+        let answer = try await call(.get, "/query?q=" + query, "")
+        return try JSON.parse(answer.body)["records"]?.elements?.map { $0[field]?.text } ?? []
     }
 
     /// What only an administrator does.
