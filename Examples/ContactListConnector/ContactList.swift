@@ -39,11 +39,11 @@ final class ContactList: Sendable {
     /// The names of a contact's fields.
     static let fieldNames = ["company", "email", "firstName", "lastName", "phone", "title"]
 
-    private let clock: any ConnectorClock
+    private let clock: any WallClock
     private let state = Mutex(State())
 
     /// An empty list.
-    init(clock: any ConnectorClock = SystemConnectorClock()) { self.clock = clock }
+    init(clock: any WallClock = SystemClock()) { self.clock = clock }
 
     /// The time by the list's clock.
     var now: Timestamp { clock.now() }

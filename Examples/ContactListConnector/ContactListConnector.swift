@@ -35,7 +35,7 @@ struct ContactListConnector {
             observe: { event in
                 if let line = line(for: event) { say(line) }
             },
-            makeParts: { _ in
+            makeAdapter: { _ in
                 VendorAdapter(
                     source: ContactListSource(list: list),
                     target: ContactListTarget(list: list)

@@ -57,7 +57,7 @@ import Testing
     func aWorkerGetsReadyAndStopsAtASignal() throws {
         let fixture = try WorkerOnBroker()
         defer { fixture.stop() }
-        let (worker, kafka) = (fixture.worker, fixture.kafka)
+        let worker = fixture.worker
         let began = ContinuousClock.now
         worker.terminate()
         #expect(try worker.awaitEnd(seconds: Bounds.stopSeconds) == .success)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
-package import Sandbox
+import Sandbox
 package import SyncEngine
 
 extension [ComparedFields] {

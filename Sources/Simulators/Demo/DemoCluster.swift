@@ -21,7 +21,7 @@ final class DemoCluster: Sendable {
         do {
             broker = try EmbeddedBroker.start(.init(port: port, autoCreateTopics: false))
         } catch {
-            throw Failure(
+            throw DemoError(
                 .unavailable,
                 "cannot listen at port \(port): is another demo or broker running there? "
                     + "Without --port, any free one is taken"

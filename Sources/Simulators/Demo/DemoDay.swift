@@ -73,7 +73,7 @@ struct DemoDay: Sendable {
                 return folder
             }
         }
-        throw Failure(
+        throw DemoError(
             .missingInput,
             "no \(folder) here or above the executable: say where it is with --day"
         )
@@ -99,7 +99,7 @@ struct DemoDay: Sendable {
                 let clock = parts["at"] as? String, let topic = parts["topic"] as? String,
                 let key = parts["key"] as? String, let value = try? bytes(of: parts)
             else {
-                throw Failure(
+                throw DemoError(
                     .data,
                     "\(name):\(number + 1): expected at, topic, key, and value or raw"
                 )

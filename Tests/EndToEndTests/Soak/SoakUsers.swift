@@ -25,7 +25,6 @@ final class SoakUsers {
 
     private let sandbox: SandboxProcess
     private let pageURL: String
-    private var marketoToken: String?
 
     init(_ sandbox: SandboxProcess) throws {
         self.sandbox = sandbox

@@ -32,7 +32,7 @@ import Testing
         let rules = try Self.withFile(text) { try RuleFile.read($0) }
         #expect(rules.map(\.name) == ["first", "second", "rule 3"])
         #expect(rules.map(\.formula) == ["A", "B", "C"])
-        #expect(rules.allSatisfy(\.active))
+        #expect(rules.allSatisfy { $0.active })
     }
 
     @Test(arguments: [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SandboxKit
+import TestKit
 import Testing
 
 /// What marketorestpython finds: a client that was written against Marketo, and knows nothing of

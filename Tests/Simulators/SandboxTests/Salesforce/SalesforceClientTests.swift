@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import SandboxKit
+import TestKit
 import Testing
 
 /// What simple-salesforce finds: a client that was written against Salesforce, and knows nothing of

@@ -80,7 +80,7 @@ final class ContactListVendor: SourceVendor, TargetVendor {
 }
 
 /// A time that goes on only when the suite says so.
-private final class StandingClock: ConnectorClock {
+private final class StandingClock: WallClock {
     private let time = Mutex(Timestamp(milliseconds: 1_764_000_000_000))
 
     func now() -> Timestamp { time.withLock { $0 } }

@@ -119,7 +119,7 @@ final class SalesforceConformanceVendor: SourceVendor, TargetVendor {
 }
 
 /// The sandbox's time, which goes on when somebody waits.
-private struct SandboxWaitClock: ConnectorClock {
+private struct SandboxWaitClock: WallClock {
     let clock: SandboxClock
 
     func now() -> Timestamp { clock.now() }
