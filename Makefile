@@ -43,6 +43,11 @@ bench: ## print the benchmarks' table
 	scripts/setup build
 	swift run -c release leadsync-bench $(ARGS)
 
+.PHONY: instructions
+instructions: ## count the instructions of each part of a record's way (needs valgrind)
+	scripts/setup build
+	scripts/instructions $(ARGS)
+
 .PHONY: conformance
 conformance: ## run a file of formula cases: make conformance FILE=cases.jsonl
 	@test -n "$(FILE)" || { echo 'say which file: make conformance FILE=cases.jsonl' >&2; exit 64; }

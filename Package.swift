@@ -296,7 +296,7 @@ let package = Package(
             name: "LeadWorkerTests",
             dependencies: [
                 "LeadWorker", "SyncEngine", "Kafka", "LeadModel", "StreamProcessing", "StateStore",
-                "ValidationRules",
+                "TestKit", "ValidationRules",
             ],
             path: "Tests/Roles/LeadWorkerTests",
             swiftSettings: swiftSettings
