@@ -5,7 +5,7 @@ import LeadModel
 /// One step of a history. Numbers choose among what there is, so that a step means something in
 /// every world, and a history stays one when others are left out.
 enum Step: Hashable, CustomStringConvertible {
-    /// A user changes a field; `isBlank` clears it.
+    /// Somebody changes a field; `isBlank` clears it.
     case edit(VendorSystem, record: Int, field: Int, isBlank: Bool, asSnapshot: Bool)
     /// The feed delivers one of its undelivered events, in any order.
     case deliver(VendorSystem, pick: Int)
@@ -91,55 +91,5 @@ enum IdentityStep: Hashable, CustomStringConvertible {
             "relink record \(record) with person \(person) in \(system)"
         case .recreatePerson(let person): "make deleted person \(person) anew"
         }
-    }
-}
-
-/// How a history begins for one human being.
-enum InitialState: CaseIterable {
-    /// Both systems hold the record, linked and equal.
-    case agreed
-    /// Both hold it, linked, with different values that were never compared.
-    case unseen
-    /// Only Salesforce has it; its events come under the Salesforce ID, whatever happens.
-    case salesforceOnly
-    /// Only Marketo has it, until a request.
-    case marketoOnly
-    /// Both hold it, with different values, and it is not known that the two are one.
-    case unlinked
-}
-
-/// The world in which a history happens.
-struct WorldPlan: CustomStringConvertible {
-    /// One for each human being.
-    var openings: [InitialState]
-    /// What Salesforce has of them.
-    var object = ObjectType.lead
-    /// Whether feeds report whole records too, whose fields changed at an unknown time before.
-    var hasSnapshots = true
-    /// Which system's record names its linked record from the start, in a pair that is linked.
-    var teller = VendorSystem.salesforce
-    /// Whether the connectors write the link fields.
-    var writesLinks = false
-    /// Whether Salesforce makes `phone` read-only once the record is there.
-    var hasReadOnlyField = false
-    /// Whether some results tell a time that is too early: a connector died between the call and
-    /// its commit, and its successor only knows that the write is there.
-    var hasEarlyResults = false
-    /// Whether feeds tell times in whole seconds, as both vendors' do, and in order: of two events
-    /// of one second, the order tells which was first.
-    var hasWholeSeconds = false
-    /// Whether some events come to light behind a watermark that has passed them.
-    var hasLateEvents = false
-    /// Whether Salesforce takes the blanks off the ends of what it is given.
-    var hasForms = false
-
-    var description: String {
-        "\(openings) of \(object), \(hasSnapshots ? "snapshots" : "changes only"), \(teller) tells "
-            + "links\(writesLinks ? ", links are written" : "")"
-            + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
-            + (hasWholeSeconds ? ", times in whole seconds" : "")
-            + (hasLateEvents ? ", some events come late" : "")
-            + (hasForms ? ", Salesforce trims" : "")
-            + (hasEarlyResults ? ", some results are dated too early" : "")
     }
 }
