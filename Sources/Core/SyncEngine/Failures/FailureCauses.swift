@@ -53,7 +53,8 @@ struct FailureCauses {
         for field in validator.fields(of: rule) { add(.access, field) }
     }
 
-    /// The part of a field that a status code speaks of (Salesforce API reference, section 10).
+    /// The part of a field that a status code speaks of (docs/reference/salesforce.md, Error
+    /// codes).
     private static func kind(of code: String) -> FailureCause.Kind {
         switch code {
         case "REQUIRED_FIELD_MISSING": .required

@@ -3,7 +3,7 @@
 import LeadModel
 
 /// An alias decides nothing: what arrives under it goes to the lead that survived, once and in
-/// order (design, section 5).
+/// order (docs/reference/topics.md).
 func decideAlias(lead: LeadID, of survivor: LeadID, input: DecisionInput) -> Decision {
     var decision = Decision()
     switch input {

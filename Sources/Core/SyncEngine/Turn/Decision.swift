@@ -14,8 +14,7 @@ public enum DecisionInput: Hashable, Sendable {
     case schemaChanged
 }
 
-/// How far each system's changes are known to be on the topics (design, section 4, waiting for the
-/// winner).
+/// How far each system's changes are known to be on the topics (docs/reference/topics.md).
 public struct Watermarks: Hashable, Sendable {
     /// How far Marketo's feed has told, by Marketo's clock.
     public var marketo: Timestamp
