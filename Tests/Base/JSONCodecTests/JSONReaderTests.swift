@@ -30,9 +30,12 @@ import Testing
     }
 
     @Test func aDocumentHasALargestSize() {
-        let reader = JSONReader(largestBytes: 20)
-        #expect(reason(Array(#"{"a":"0123456789012"}"#.utf8), reader: reader) != nil)
-        #expect(reason(Array(#"{"a":"012345678901"}"#.utf8), reader: reader) == nil)
+        func document(_ count: Int) -> [UInt8] {
+            Array(#"{"a":""#.utf8) + Array(repeating: 0x78, count: count - 8) + Array(#""}"#.utf8)
+        }
+        let reader = JSONReader(largestBytes: 100)
+        #expect(reason(document(101), reader: reader) != nil)
+        #expect(reason(document(100), reader: reader) == nil)
     }
 
     @Test func aDocumentHasADeepestNesting() {

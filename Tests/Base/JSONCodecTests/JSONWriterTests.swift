@@ -11,7 +11,11 @@ import Testing
     }
 
     private func text(of bytes: [UInt8]) throws -> String? {
-        try bytes.withUnsafeBytes { try JSONReader().parse($0).text }
+        let reader = JSONReader()
+        // The value lives in the reader.
+        return try withExtendedLifetime(reader) {
+            try bytes.withUnsafeBytes { try reader.parse($0).text }
+        }
     }
 
     @Test func commasTakeCareOfThemselves() {
