@@ -55,6 +55,11 @@ docs: ## build the documentation of the modules that others use
 sanitize: setup ## the tests of the concurrent modules under the thread sanitizer
 	scripts/sanitize $(ARGS)
 
+.PHONY: instructions
+instructions: ## count the instructions of each part of a record's way (needs valgrind)
+	scripts/setup build
+	scripts/instructions $(ARGS)
+
 .PHONY: conformance
 conformance: ## run a file of formula cases: make conformance FILE=cases.jsonl
 	@test -n "$(FILE)" || { echo 'say which file: make conformance FILE=cases.jsonl' >&2; exit 64; }

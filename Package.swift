@@ -480,7 +480,7 @@ let package = Package(
             dependencies: [
                 "JSONCodec", "Primitives",
                 "LeadWorker", "SyncEngine", "Kafka", "LeadModel", "StreamProcessing", "StateStore",
-                "ValidationRules",
+                "TestKit", "ValidationRules",
             ],
             path: "Tests/Roles/LeadWorkerTests",
             swiftSettings: swiftSettings

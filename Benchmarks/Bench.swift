@@ -9,6 +9,8 @@ struct Bench {
     static let usage = """
         usage: leadsync-bench [--leads <count>] [--rounds <count>]
                leadsync-bench micro [<part of a name>]
+               leadsync-bench parts
+               leadsync-bench count <calls> <name of a part>
         """
 
     static func main() {
@@ -23,6 +25,8 @@ struct Bench {
     private static func run(_ arguments: [String]) throws {
         switch arguments.first {
         case BrokerProcess.subcommand: try BrokerProcess.serve()
+        case "parts": for name in try MicroBenchmark().names() { print(name) }
+        case "count": try count(arguments.dropFirst())
         case "micro":
             let filter = arguments.dropFirst().first ?? ""
             let measurements = try MicroBenchmark().run(filter: filter)
@@ -30,6 +34,15 @@ struct Bench {
             try end(with: Report.violations(of: measurements))
         default: try runAll(arguments)
         }
+    }
+
+    /// Calls one part so often, and does nothing else: what a profiler counts of two runs differs
+    /// by the calls alone.
+    private static func count(_ arguments: ArraySlice<String>) throws {
+        guard let first = arguments.first, let calls = Int(first), calls > 0,
+            let name = arguments.dropFirst().first
+        else { throw BenchmarkFailure(usage) }
+        try MicroBenchmark().call(name, times: calls)
     }
 
     private static func runAll(_ arguments: [String]) throws {

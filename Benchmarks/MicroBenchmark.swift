@@ -12,6 +12,11 @@ struct MicroBenchmark {
         /// What it may take at most; nil where nobody has said.
         var limitMicroseconds: Double?
         var body: () throws -> Int
+
+        /// The name without the size of what is read, which changes with every field.
+        var plainName: String {
+            name.firstIndex(of: "(").map { String(name[..<$0].dropLast()) } ?? name
+        }
     }
 
     struct Measurement {
@@ -54,6 +59,19 @@ struct MicroBenchmark {
         // The results are used, so that no call can be left out.
         if sink == .min { print(sink) }
         return measurements
+    }
+
+    /// The names of all parts, without the sizes of what they read.
+    func names() throws -> [String] { try parts().map(\.plainName) }
+
+    /// Calls the part of a name so many times.
+    func call(_ name: String, times: Int) throws {
+        guard let part = try parts().first(where: { $0.plainName == name }) else {
+            throw BenchmarkFailure("no part has the name '\(name)'")
+        }
+        var sink = 0
+        for _ in 0..<times { sink &+= try part.body() }
+        if sink == .min { print(sink) }
     }
 
     private func parts() throws -> [Part] {

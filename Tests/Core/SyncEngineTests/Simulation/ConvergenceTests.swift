@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import LeadModel
 import SyncEngine
 import TestKit
@@ -8,13 +7,11 @@ import Testing
 
 /// The property that the whole product stands on (docs/reference/topics.md): whatever the order,
 /// delay, duplication and repetition of events, both systems end equal in every field that can be
-/// written, and every collision was decided by its rule.
+/// written, and every collision was decided by its rule. Every decision on the way is the golden
+/// one (`GoldenFingerprints`).
 @Suite struct ConvergenceTests {
-    /// `LEADSYNC_HISTORIES` makes the run longer: the number of histories is multiplied by it.
-    static let multiplier = getenv("LEADSYNC_HISTORIES").flatMap { Int(String(cString: $0)) } ?? 1
-    /// `LEADSYNC_HISTORY_SEED` repeats the history of one seed, in whichever test it was.
-    static let onlySeed = getenv("LEADSYNC_HISTORY_SEED").flatMap { UInt64(String(cString: $0)) }
-    static let rules: [ConflictRule] = [.marketo, .salesforce, .newest]
+    static let multiplier = HistoryRun.multiplier
+    static let rules = ConflictRule.allCases
 
     /// One lead, whose identity stays as it is.
     @Test(arguments: rules)
@@ -22,7 +19,7 @@ import Testing
         let plans = [InitialState.agreed, .unseen, .salesforceOnly, .marketoOnly].map { opening in
             WorldPlan(openings: [opening])
         }
-        try run(600, rule: rule, identitySteps: 0) { index in
+        try HistoryRun("one lead", rule: rule, count: 600, identitySteps: 0).play { index in
             var plan = plans[index % plans.count]
             if plan.openings != [.marketoOnly], index / plans.count % 3 == 0 {
                 plan.object = .contact
@@ -36,7 +33,7 @@ import Testing
     /// Whatever a result says of when its write was applied, both sides end equal.
     @Test(arguments: rules)
     func historiesWithResultsThatAreDatedTooEarlyConverge(rule: ConflictRule) throws {
-        try run(300, rule: rule, identitySteps: 3) { index in
+        try HistoryRun("dated too early", rule: rule, count: 300, identitySteps: 3).play { index in
             var plan = WorldPlan(openings: [index % 3 == 0 ? .marketoOnly : .agreed])
             plan.hasSnapshots = index % 2 == 0
             plan.hasEarlyResults = true
@@ -47,7 +44,7 @@ import Testing
     /// As both vendors' clocks are, with and without results that are dated too early.
     @Test(arguments: rules)
     func historiesInWholeSecondsConverge(rule: ConflictRule) throws {
-        try run(300, rule: rule, identitySteps: 0) { index in
+        try HistoryRun("whole seconds", rule: rule, count: 300, identitySteps: 0).play { index in
             let openings = [InitialState.agreed, .unseen, .agreed, .marketoOnly]
             var plan = WorldPlan(openings: [openings[index % openings.count]])
             plan.hasSnapshots = index / openings.count % 2 == 0
@@ -60,7 +57,8 @@ import Testing
     /// One or two leads that are merged, converted, deleted and found to be the same.
     @Test(arguments: rules)
     func historiesOfMergedAndConvertedLeadsConverge(rule: ConflictRule) throws {
-        try run(600, rule: rule, identitySteps: 12) { index in
+        try HistoryRun("merged and converted", rule: rule, count: 600, identitySteps: 12).play {
+            index in
             var generator = SeededGenerator(seed: UInt64(index) &+ 77)
             let count = Int.random(in: 1...2, using: &generator)
             return WorldPlan(
@@ -81,7 +79,13 @@ import Testing
     /// gone and of which no deletion is told.
     @Test(arguments: rules)
     func historiesOfCorrectedLinksConverge(rule: ConflictRule) throws {
-        try run(600, rule: rule, identitySteps: 12, areCorrected: true) { index in
+        try HistoryRun(
+            "corrected links",
+            rule: rule,
+            count: 600,
+            identitySteps: 12,
+            areCorrected: true
+        ).play { index in
             var generator = SeededGenerator(seed: UInt64(index) &+ 99)
             return WorldPlan(
                 openings: [
@@ -99,7 +103,8 @@ import Testing
     /// Events that come to light behind a watermark, and values that one vendor keeps otherwise.
     @Test(arguments: rules)
     func historiesWithLateEventsAndFormsConverge(rule: ConflictRule) throws {
-        try run(300, rule: rule, identitySteps: 0) { index in
+        try HistoryRun("late events and forms", rule: rule, count: 300, identitySteps: 0).play {
+            index in
             let openings = [InitialState.agreed, .unseen, .marketoOnly]
             var plan = WorldPlan(openings: [openings[index % openings.count]])
             plan.hasSnapshots = index / openings.count % 2 == 0
@@ -109,71 +114,31 @@ import Testing
         }
     }
 
-    /// Runs histories; the first that fails is shrunk and told.
-    private func run(
-        _ count: Int,
-        rule: ConflictRule,
-        identitySteps: Int,
-        areCorrected: Bool = false,
-        plan: (Int) -> WorldPlan
-    ) throws {
-        let mapping = try Mapping(
-            pairs: Mapping.standard.pairs,
-            leadRule: rule,
-            contactRule: rule
-        )
-        let rules = DecisionRules(mapping: mapping, schemas: SchemaSet())
-        let readOnly = DecisionRules(mapping: mapping, schemas: .withReadOnlyPhone)
-        let salt: UInt64 = rule == .marketo ? 1 : 2
-        var indices = 0..<count * 3 * Self.multiplier
-        if let only = Self.onlySeed {
-            guard (only - salt).isMultiple(of: 7919) else { return }
-            let index = Int((only - salt) / 7919)
-            indices = index..<index + 1
-        }
-        for index in indices {
-            let seed = UInt64(index) &* 7919 &+ salt
-            var generator = SeededGenerator(seed: seed)
-            let steps = History.random(
-                identitySteps: identitySteps,
-                areCorrected: areCorrected,
-                using: &generator
-            )
-            let plan = plan(index)
-            let history = History(
-                plan: plan,
-                rule: rule,
-                rules: plan.hasReadOnlyField ? readOnly : rules
-            )
-            guard let found = history.problem(steps) else { continue }
-            let isRepeated = found.contains(History.again)
-            let short = History.shrink(steps) {
-                history.problem($0)?.contains(History.again) == isRepeated
-            }
-            Issue.record(
-                """
-                seed \(seed), \(rule), \(history.plan): \(found); shortest history:
-                  \(short.map(\.description).joined(separator: "\n  "))
-                \(history.problem(short) ?? "")
-                \(history.story(short).joined(separator: "\n"))
-                """
-            )
-            return
+    /// Values that the other system refuses, by a rule that the workers know or for a reason that
+    /// only the system knows: once people have corrected them, both sides end equal.
+    @Test(arguments: rules)
+    func historiesWithRefusedValuesConverge(rule: ConflictRule) throws {
+        try HistoryRun("refused values", rule: rule, count: 300, identitySteps: 0).play { index in
+            let openings = [InitialState.agreed, .marketoOnly, .unseen, .salesforceOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count]])
+            if index % 5 == 0, plan.openings != [.marketoOnly] { plan.object = .contact }
+            plan.hasSnapshots = index / openings.count % 2 == 0
+            plan.refusal = index / openings.count % 3 == 0 ? .bySystems : .byRule
+            return plan
         }
     }
-}
 
-extension SchemaSet {
-    /// The built-in schemas, with a field that only a create may carry.
-    fileprivate static var withReadOnlyPhone: SchemaSet {
-        func restricted(_ schema: ObjectSchema) -> ObjectSchema {
-            var schema = schema
-            for index in schema.fields.indices where schema.fields[index].name == "Phone" {
-                schema.fields[index].updateable = false
-            }
-            return schema
+    /// A field that one system's sync user cannot see, for good or for a while.
+    @Test(arguments: rules)
+    func historiesWithHiddenFieldsConverge(rule: ConflictRule) throws {
+        try HistoryRun("hidden fields", rule: rule, count: 300, identitySteps: 0).play { index in
+            let openings = [InitialState.agreed, .marketoOnly, .unseen, .salesforceOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count]])
+            if index % 5 == 0, plan.openings != [.marketoOnly] { plan.object = .contact }
+            plan.hasSnapshots = index / openings.count % 2 == 0
+            plan.hiddenIn = index % 3 == 0 ? .marketo : .salesforce
+            plan.isHiddenForAWhile = index % 2 == 1
+            return plan
         }
-        let schemas = SchemaSet()
-        return SchemaSet(lead: restricted(schemas.lead), contact: restricted(schemas.contact))
     }
 }

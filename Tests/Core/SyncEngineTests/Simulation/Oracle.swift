@@ -107,7 +107,7 @@ struct Oracle {
         let pending = state.fields.filter {
             $0.marketo?.pendingSince != nil || $0.salesforce?.pendingSince != nil
                 || $0.marketo?.isDoubtful == true || $0.salesforce?.isDoubtful == true
-        }
+        }.filter { $0.name != SimulatedOrg.hiddenField || world.plan.hiddenIn == nil }
         if !pending.isEmpty { return "\(lead): still pending: \(pending.map(\.name))" }
         return difference(person: person.record, record: record.record)
     }
@@ -120,6 +120,10 @@ struct Oracle {
             let name = world.name(field, salesforce.object)
             let left = marketo.values[field] ?? .null
             let right = salesforce.values[name] ?? .null
+            if field == SimulatedOrg.hiddenField, world.plan.hiddenIn != nil {
+                if let problem = problem(ofHidden: marketo, salesforce) { return problem }
+                continue
+            }
             let isReadOnly = world.plan.hasReadOnlyField && field == "phone"
             // A blank in a field that cannot be written wipes nothing out.
             if isReadOnly, right == .null { continue }
@@ -140,6 +144,24 @@ struct Oracle {
         return nil
     }
 
+    /// A field that one of the two systems hides is written to neither, and the log says so.
+    private func problem(
+        ofHidden person: VendorModel.Record,
+        _ record: VendorModel.Record
+    ) -> String? {
+        if world.plan.isHiddenForAWhile { return nil }
+        for (record, name) in [
+            (person, SimulatedOrg.hiddenField),
+            (record, world.name(SimulatedOrg.hiddenField, record.object)),
+        ] where record.history[name, default: []].contains(where: { !$0.isEdit }) {
+            return "\(name) of \(record.id) is hidden, and was written"
+        }
+        let isTold = world.activities.contains {
+            $0.kind == .skipped && $0.message.contains(SimulatedOrg.hiddenField)
+        }
+        return isTold ? nil : "\(SimulatedOrg.hiddenField) is hidden, and nobody is told"
+    }
+
     /// What the rule says of the last edits on both sides; nil when a field was not edited.
     private func expectedValue(
         _ person: VendorModel.Record,
@@ -153,7 +175,9 @@ struct Oracle {
         // A snapshot does not tell when a field changed, so the newest cannot be told either.
         if rule == .newest, world.plan.hasSnapshots || world.hasFetched { return nil }
         // Blank values are not unique: who saw what cannot be told from the histories.
-        if marketo.value == .null || salesforce.value == .null { return nil }
+        if marketo.value == .null || salesforce.value == .null {
+            return expectedValue(person, marketo, marketoName, record, salesforce, salesforceName)
+        }
         if record.sawWrite(of: marketo.value, in: salesforceName, before: salesforce.time) {
             return salesforce.value
         }
@@ -163,7 +187,32 @@ struct Oracle {
         switch rule {
         case .salesforce: return salesforce.value
         case .newest: return salesforce.time > marketo.time ? salesforce.value : marketo.value
-        default: return marketo.value
+        case .salesforceUnlessBlank: return salesforce.value
+        case .marketo, .marketoUnlessBlank: return marketo.value
         }
+    }
+
+    /// What a rule by which a blank loses says, where one of two last edits cleared the field: the
+    /// other one's value stays, unless whoever cleared the field had seen it.
+    ///
+    /// An edit before the blank one may have won over that value: then the blank stays, too.
+    private func expectedValue(
+        _ person: VendorModel.Record,
+        _ marketo: VendorModel.Entry,
+        _ marketoName: String,
+        _ record: VendorModel.Record,
+        _ salesforce: VendorModel.Entry,
+        _ salesforceName: String
+    ) -> FieldValue? {
+        guard rule == .marketoUnlessBlank || rule == .salesforceUnlessBlank,
+            marketo.value != salesforce.value
+        else { return nil }
+        let isMarketoBlank = marketo.value == .null
+        let (blank, name, cleared) =
+            isMarketoBlank
+            ? (person, marketoName, marketo) : (record, salesforceName, salesforce)
+        let kept = isMarketoBlank ? salesforce.value : marketo.value
+        guard blank.history[name, default: []].count(where: { $0.isEdit }) == 1 else { return nil }
+        return blank.sawWrite(of: kept, in: name, before: cleared.time) ? .null : kept
     }
 }

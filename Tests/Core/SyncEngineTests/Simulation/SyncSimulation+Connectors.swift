@@ -11,10 +11,28 @@ extension SyncSimulation {
         writes[system] = queue
         if isRejected {
             refuse(write, "UNABLE_TO_LOCK_ROW")
+        } else if let field = refusedField(of: write) {
+            // Whether the system names the field decides what the next try waits for.
+            refuse(
+                write,
+                "FIELD_CUSTOM_VALIDATION_EXCEPTION",
+                fields: write.version % 2 == 0 ? [field] : []
+            )
         } else if write.operation == .create {
             create(write)
         } else {
             update(write)
+        }
+    }
+
+    /// The field of a write whose value the system does not take.
+    private func refusedField(of write: WriteCommand) -> String? {
+        switch plan.refusal {
+        case .none: return nil
+        case .byRule where isSchemaChanged: return nil
+        case .byRule, .bySystems:
+            let system = write.object.system
+            return write.fields.first { $0.value.isRefused(by: system) }?.name
         }
     }
 
@@ -38,10 +56,14 @@ extension SyncSimulation {
         )
     }
 
-    private mutating func refuse(_ write: WriteCommand, _ code: String) {
+    private mutating func refuse(
+        _ write: WriteCommand,
+        _ code: String,
+        fields: [String] = []
+    ) {
         var result = result(of: write)
         result.status = .rejected
-        result.errors = [Reason(code: code, fields: [], message: "refused")]
+        result.errors = [Reason(code: code, fields: fields, message: "refused")]
         results.append(result)
     }
 

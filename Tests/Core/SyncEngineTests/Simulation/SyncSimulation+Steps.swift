@@ -5,9 +5,14 @@ import SyncEngine
 
 /// What the topics bring, and when.
 extension SyncSimulation {
+    /// After how many steps the leads are asked what they would do.
+    private static let stepsPerPlan = 16
+
     mutating func take(_ step: Step) {
         now = now.advanced(byMilliseconds: plan.hasWholeSeconds ? 137 : 7)
         if isTold { tell("\(now.milliseconds % 100_000) \(step)") }
+        steps += 1
+        defer { if steps % Self.stepsPerPlan == 0 { notePlans() } }
         switch step {
         case .edit(let system, let record, let field, let isBlank, let asSnapshot):
             edit(system, record, field: field, isBlank: isBlank, asSnapshot: asSnapshot)
@@ -56,8 +61,14 @@ extension SyncSimulation {
         let record = living[pick % living.count]
         edits += 1
         let blanks = plan.hasForms && edits % 2 == 0 ? " " : ""
+        let isRefused =
+            plan.refusal == .bySystems || plan.refusal == .byRule && system == .marketo
         let value: FieldValue =
-            isBlank ? .null : .text("\(system.rawValue) \(edits)\(blanks)")
+            isBlank
+            ? .null
+            : isRefused && edits % 3 == 0
+                ? .refused(by: system.other, edits)
+                : .text("\(system.rawValue) \(edits)\(blanks)")
         self[system].set(
             [name(Self.fields[field], record.object): value],
             of: record.id,

@@ -21,7 +21,7 @@ struct SyncSimulation {
     static let contacts = ["003000000000001AAA", "003000000000002AAA"]
 
     let plan: WorldPlan
-    let rules: DecisionRules
+    let rules: SimulationRules
     var marketo = VendorModel(system: .marketo)
     var salesforce = VendorModel(system: .salesforce)
     /// Entries as they come back from their bytes: what is not encoded must not matter.
@@ -46,11 +46,17 @@ struct SyncSimulation {
     var breaches: [String] = []
     /// What happened, for the reader of a failure; nil when it is not kept.
     var story: [String]?
+    var fingerprint = DecisionFingerprint()
+    var flags = FlagCombinations()
+    /// Steps that were taken, those at the end included.
+    var steps = 0
     private let reader = JSONReader()
     /// Whether the schema is another one just now.
-    private var isSchemaChanged = false
+    var isSchemaChanged = false {
+        didSet { hideFields() }
+    }
 
-    init(_ plan: WorldPlan, rules: DecisionRules, isTold: Bool = false) {
+    init(_ plan: WorldPlan, rules: SimulationRules, isTold: Bool = false) {
         self.plan = plan
         self.rules = rules
         let tick: Int64 = plan.hasWholeSeconds ? 1_000 : 1
@@ -61,6 +67,7 @@ struct SyncSimulation {
             isTrimming: plan.hasForms
         )
         story = isTold ? [] : nil
+        hideFields()
         for human in plan.openings.indices { open(human) }
         now = now.advanced(byMilliseconds: 7)
         // Whoever agrees has been compared before the history begins.
@@ -105,6 +112,15 @@ struct SyncSimulation {
         if isLinked { identities.link(person, record) }
     }
 
+    /// The system that hides `city` just now.
+    var hidden: VendorSystem? { plan.org.hidden(isChanged: isSchemaChanged) }
+
+    /// What a sync user cannot see is in no event.
+    private mutating func hideFields() {
+        marketo.hidden = hidden == .marketo ? ["city"] : []
+        salesforce.hidden = hidden == .salesforce ? ["City", "MailingCity"] : []
+    }
+
     /// A field's name on an object.
     func name(_ field: String, _ object: ObjectType) -> String {
         switch (field, object) {
@@ -130,14 +146,38 @@ struct SyncSimulation {
 
     // MARK: The core
 
-    private mutating func keep(_ entry: LeadEntry, _ lead: LeadID) {
+    /// - Returns: the bytes that a changelog would hold.
+    private mutating func keep(_ entry: LeadEntry, _ lead: LeadID) -> [UInt8] {
         let bytes = entry.encoded()
         if isTold { tell("    state: \(String(decoding: bytes, as: UTF8.self))") }
         do {
-            entries[lead] = try reader.decode(LeadEntry.self, from: bytes)
+            let kept = try reader.decode(LeadEntry.self, from: bytes)
+            entries[lead] = kept
+            if FlagCombinations.isPrinting, case .lead(let state) = kept { flags.note(state) }
         } catch {
             breaches.append("an entry cannot be read back: \(error)")
         }
+        return bytes
+    }
+
+    /// What every decision has to be made with just now.
+    private var context: DecisionContext {
+        DecisionContext(
+            rules: isSchemaChanged ? rules.changed : rules.usual,
+            now: now,
+            watermarks: watermarks,
+            maxHoldMilliseconds: 900_000
+        )
+    }
+
+    /// Takes what leads wait for, and what would be done about them now, into the fingerprint.
+    mutating func notePlans() {
+        for state in states {
+            let agenda = SyncEngine.agenda(of: state, context: context)
+            let plan = SyncEngine.plan(of: state, context: context)
+            fingerprint.add(agenda, plan)
+        }
+        if isTold { tell("  plans: \(fingerprint.hash.text)") }
     }
 
     /// The leads that there are, by their IDs.
@@ -148,22 +188,20 @@ struct SyncSimulation {
     }
 
     mutating func input(_ lead: LeadID, _ input: DecisionInput, forwards: Int = 0) {
-        let context = DecisionContext(
-            rules: isSchemaChanged ? rules.afterAChangeOfSchema : rules,
-            now: now,
-            watermarks: watermarks,
-            maxHoldMilliseconds: 900_000
-        )
+        let context = context
         let decision = decide(entry: entries[lead], lead: lead, input: input, context: context)
         if isTold { tell("  \(lead.text) <- \(input.summary)") }
         if let reason = decision.deadLetterReason { breaches.append("dead letter: \(reason)") }
         if case .change(let event) = input, decision.forwardTo == nil {
             identities.note(event, by: lead)
         }
-        if let entry = decision.entry { keep(entry, lead) }
+        let bytes = decision.entry.map { keep($0, lead) }
+        fingerprint.add(decision, about: lead, entry: bytes)
         agendas[lead] = decision.agenda
         if isTold {
             for activity in decision.activities { tell("    log: \(activity.message)") }
+            tell("    waits: \(decision.agenda.summary)")
+            tell("    decision \(fingerprint.decisions): \(fingerprint.hash.text)")
         }
         activities += decision.activities
         for write in decision.writes { publish(write) }
@@ -194,76 +232,22 @@ struct SyncSimulation {
         {
             breaches.append("\(write.id) writes a field that is read-only in Salesforce")
         }
+        let system = write.object.system
+        if let hidden,
+            write.fields.contains(where: { ["city", "City", "MailingCity"].contains($0.name) })
+        {
+            breaches.append("\(write.id) writes a field that \(hidden) hides")
+        }
+        if plan.refusal == .byRule, !isSchemaChanged, system == .salesforce,
+            write.fields.contains(where: { $0.value.isRefused(by: system) })
+        {
+            breaches.append("\(write.id) writes what a rule refuses")
+        }
         if Set(write.fields.map(\.name)).count < write.fields.count {
             breaches.append("\(write.id) writes a field twice: \(write.fields)")
         }
         if let record = write.record, identities.knowsEnd(of: record, lead: write.lead) {
             breaches.append("\(write.id) writes to \(record), whose end was known")
-        }
-    }
-
-    // MARK: The end
-
-    /// No more edits: everything that is under way arrives, until nothing moves.
-    mutating func drain() {
-        var rounds = 0
-        while !isQuiet {
-            rounds += 1
-            if rounds > 200 {
-                breaches.append("it never comes to an end")
-                return
-            }
-            var handOvers = 0
-            while !messages.isEmpty, breaches.isEmpty {
-                take(.handOver(pick: 0))
-                handOvers += 1
-                if handOvers > 200 { breaches.append("leads tell each other without end") }
-            }
-            take(.watermark(.salesforce))
-            take(.watermark(.marketo))
-            take(.apply(.marketo))
-            take(.apply(.salesforce))
-            take(.result(pick: 0))
-            if !breaches.isEmpty { return }
-        }
-        isSchemaChanged.toggle()
-        // A worker wakes up those alone that say they wait for a schema.
-        for (lead, agenda) in agendas.sorted(by: { $0.key.text < $1.key.text })
-        where agenda.awaitsSchema {
-            input(lead, .schemaChanged)
-        }
-    }
-
-    private var isQuiet: Bool {
-        messages.isEmpty && results.isEmpty && writes.values.allSatisfy(\.isEmpty)
-            && marketo.undelivered.isEmpty && salesforce.undelivered.isEmpty
-    }
-
-    mutating func settleDown() {
-        for _ in 0..<6 where breaches.isEmpty {
-            take(.watermark(.salesforce))
-            take(.watermark(.marketo))
-            drain()
-            // Nothing moves, and no lead waits.
-            if isQuiet, agendas.values.allSatisfy(\.isEmpty) { return }
-        }
-    }
-}
-
-extension DecisionInput {
-    /// The input in a few words.
-    var summary: String {
-        switch self {
-        case .change(let event):
-            "\(event.id): \(event.record) \(event.operation) "
-                + "at \(event.changedAt.milliseconds % 100_000)"
-                + (event.into.map { " into \($0)" } ?? "")
-                + " \(event.fields.map { "\($0.name)=\($0.value)" })"
-        case .request(let request): "request \(request.id)"
-        case .result(let result): "result of \(result.write): \(result.status)"
-        case .handOver(let handOver): String(decoding: handOver.encoded(), as: UTF8.self)
-        case .due: "due"
-        case .schemaChanged: "schema changed"
         }
     }
 }

@@ -67,6 +67,8 @@ struct VendorModel {
     private var events = 0
     /// Whether it takes the blanks off the ends of texts.
     let isTrimming: Bool
+    /// The fields that the sync user cannot see: no event tells of them.
+    var hidden: Set<String> = []
 
     init(system: VendorSystem, tickMilliseconds: Int64 = 1, isTrimming: Bool = false) {
         self.system = system
@@ -130,7 +132,9 @@ struct VendorModel {
     ) {
         guard let record = self[id] else { return }
         events += 1
-        let reported = asSnapshot ? record.values : record.values.filter { names.contains($0.key) }
+        let reported = record.values.filter { name, _ in
+            (asSnapshot || names.contains(name)) && !hidden.contains(name)
+        }
         var links = CrossReference()
         if system == .salesforce {
             links.marketo = record.twin
