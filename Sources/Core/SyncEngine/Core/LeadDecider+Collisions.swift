@@ -54,6 +54,7 @@ extension LeadDecider {
             // Which came first cannot be told: the winner is written once more, to be sure.
             side.value = value == other?.value ? own.value : value
             side.pendingSince = nil
+            side.heldSince = nil
             side.written = nil
             side.isDoubtful = false
             if var winning = other, winning.pendingSince == nil {

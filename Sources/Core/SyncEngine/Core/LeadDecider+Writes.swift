@@ -89,6 +89,7 @@ extension LeadDecider {
         var cause = cause
         // What let it go is a watermark: what it is made for is the record's last event.
         if cause.event == nil { cause.event = record.lastEvents.last }
+        state.createHeldSince = nil
         logRetry(of: draft, to: .marketo, object: .person, cause: cause)
         publish(
             draft,
@@ -104,15 +105,10 @@ extension LeadDecider {
         if context.watermarks.marketo >= record.lastEventAt {
             return true
         }
-        let heldSince = state.fields.lazy.compactMap { $0.salesforce?.heldSince }.min()
-        let start = heldSince ?? context.now
+        let start = state.createHeldSince ?? context.now
         let end = start.advanced(byMilliseconds: context.maxHoldMilliseconds)
         if context.now >= end { return true }
-        if heldSince == nil {
-            for position in state.fields.indices {
-                state.fields[position].salesforce?.heldSince = start
-            }
-        }
+        state.createHeldSince = start
         decision.agenda.wait(for: .marketo, toReach: record.lastEventAt, until: end)
         return false
     }

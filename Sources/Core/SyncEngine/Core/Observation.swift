@@ -108,6 +108,7 @@ extension SideValue {
         var side = self
         side.value = own.value
         side.pendingSince = nil
+        side.heldSince = nil
         side.isDoubtful = false
         if let echo = echoedAt, echo > knownAt { side.knownAt = echo }
         return side
