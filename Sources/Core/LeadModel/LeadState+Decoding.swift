@@ -18,18 +18,22 @@ extension LeadState {
         marketo = try object.recordLink("marketo", found[3], usual: .person)
         salesforce = try object.recordLink("salesforce", found[4], usual: .lead)
         try completeTwins(found[3], found[4])
+        var strayHold: Timestamp?
         if let fields = try object.optionalObject("fields", found[5]) {
             self.fields = try LeadState.fields(
                 fields,
                 names: names,
                 marketo: marketo?.snapshotAt ?? .distantPast,
-                salesforce: salesforce?.snapshotAt ?? .distantPast
+                salesforce: salesforce?.snapshotAt ?? .distantPast,
+                strayHold: &strayHold
             )
         }
         // Most states are settled; members that are not there need not be looked for.
         var expected = 0
         for index in found.indices where found[index] != nil { expected += 1 }
         if object.count > expected { try takeWork(from: object, names: names) }
+        // Builds before `createHeldSince` kept it in every field of the record.
+        if createHeldSince == nil, marketo == nil { createHeldSince = strayHold }
     }
 
     /// Sets the linked record of a record that names the lead's other record, which is not written
@@ -55,7 +59,7 @@ extension LeadState {
             "inFlight", "heldChanges", "waitingRequests", "handledRequests", "createRequest",
             "assignTo",
             "failures", "skippedFields", "formerRecords", "formerPersons", "redirects", "claim",
-            "bystanders", "released", "servedRequest",
+            "bystanders", "released", "servedRequest", "createHeldSince",
         ])
         inFlight = try object.objects("inFlight", found[0]) { write throws(DecodingFailure) in
             try WriteInFlight(decoding: write, names: names)
@@ -88,6 +92,7 @@ extension LeadState {
             )
         }
         servedRequest = try object.optionalText("servedRequest", found[14])
+        createHeldSince = try object.clock("createHeldSince", found[15])
         released = try object.texts("released", found[13])
         claim = try object.optionalObject("claim", found[11]).map { claim throws(DecodingFailure) in
             try RecordClaim(decoding: claim)
@@ -102,7 +107,8 @@ extension LeadState {
         _ object: JSONObject,
         names: NameInterner,
         marketo: Timestamp,
-        salesforce: Timestamp
+        salesforce: Timestamp,
+        strayHold: inout Timestamp?
     ) throws(DecodingFailure) -> [FieldState] {
         var fields: [FieldState] = []
         fields.reserveCapacity(min(object.count, Limits.fields))
@@ -118,7 +124,8 @@ extension LeadState {
                 fields.append(FieldState(name: name))
             }
             // Built in place: a copy of a whole field would cost as much as reading it.
-            try FieldParts(sides).take(into: &fields[index], marketo, salesforce)
+            let parts = try FieldParts(sides)
+            try parts.take(into: &fields[index], marketo, salesforce, &strayHold)
         }
         return fields
     }
@@ -146,18 +153,28 @@ private struct FieldParts {
     }
 
     /// Tells the field its sides, of records whose snapshots are of these times.
+    ///
+    /// - Parameter strayHold: the earliest time since when a side is held that has no change; it
+    ///   is not the side's.
     func take(
         into field: inout FieldState,
         _ marketoSnapshot: Timestamp,
-        _ salesforceSnapshot: Timestamp
+        _ salesforceSnapshot: Timestamp,
+        _ strayHold: inout Timestamp?
     ) throws(DecodingFailure) {
         // Both sides share what they agree about.
         let both = marketo == nil || salesforce == nil ? both?.fieldValue : nil
-        field.marketo = try side("marketo", marketo?.fieldValue ?? both, marketoSnapshot)
+        field.marketo = try side(
+            "marketo",
+            marketo?.fieldValue ?? both,
+            marketoSnapshot,
+            &strayHold
+        )
         field.salesforce = try side(
             "salesforce",
             salesforce?.fieldValue ?? both,
-            salesforceSnapshot
+            salesforceSnapshot,
+            &strayHold
         )
     }
 
@@ -165,12 +182,17 @@ private struct FieldParts {
     private func side(
         _ name: StaticString,
         _ value: FieldValue?,
-        _ snapshotAt: Timestamp
+        _ snapshotAt: Timestamp,
+        _ strayHold: inout Timestamp?
     ) throws(DecodingFailure) -> SideValue? {
         guard let value else { return nil }
         var side = SideValue(value: value, knownAt: snapshotAt)
         guard let own = try own?.optionalObject(name) else { return side }
         try side.takeOwn(own, snapshotAt: snapshotAt)
+        if side.pendingSince == nil, let held = side.heldSince {
+            strayHold = min(strayHold ?? held, held)
+            side.heldSince = nil
+        }
         return side
     }
 }

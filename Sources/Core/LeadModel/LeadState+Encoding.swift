@@ -89,6 +89,7 @@ extension LeadState {
             createRequest.encode(to: &writer)
         }
         writer.member("servedRequest", servedRequest)
+        writer.member("createHeldSince", clock: createHeldSince)
         writer.member("assignTo", assignTo)
         if !failures.isEmpty {
             writer.name("failures")

@@ -290,6 +290,9 @@ public struct LeadState: Hashable, Sendable {
     public var servedRequest: String?
     /// A request asked for a Salesforce record that does not exist yet, by this request.
     public var createRequest: SyncRequest?
+    /// When (our clock) the making of a person for a record that Salesforce alone has began to wait
+    /// for Marketo's watermark.
+    public var createHeldSince: Timestamp?
     /// The owner that a request chose, until it has been written.
     public var assignTo: String?
     /// Why a system cannot be written just now, at most one a system.

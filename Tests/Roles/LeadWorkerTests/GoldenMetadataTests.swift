@@ -40,7 +40,7 @@ import Testing
         )
         let lines = outputs.map { output in
             let headers = output.headers.map { "\($0.name): \(Self.text($0.value))" }
-            return ([output.topic.name] + headers).joined(separator: " | ")
+            return ([output.topic.name(in: Topics(prefix: ""))] + headers).joined(separator: " | ")
         }
         #expect(try Golden.difference(of: lines, from: "headers/worker.txt") == nil)
     }

@@ -163,18 +163,6 @@ struct FieldTable {
         self[position] = field
     }
 
-    /// Since when (our clock) a Salesforce record has waited for Marketo's watermark.
-    var createHeldSince: Timestamp? { states.lazy.compactMap { $0.salesforce?.heldSince }.min() }
-
-    /// A Salesforce record begins to wait for Marketo's watermark.
-    mutating func holdCreate(since time: Timestamp) {
-        for position in states.indices {
-            var field = self[position]
-            field.salesforce?.holdCreate(from: time)
-            self[position] = field
-        }
-    }
-
     /// What a system's former record held means nothing for a new one.
     mutating func drop(_ system: VendorSystem) {
         for position in states.indices {

@@ -11,10 +11,8 @@ extension Side {
         knownAt = stored.knownAt
         if let since = stored.pendingSince { progress = .owed(since: since) }
         if stored.isPlain { return }
-        switch (stored.pendingSince, stored.heldSince) {
-        case (let since?, let from?): progress = .waiting(since: since, from: from)
-        case (nil, let from?): progress = .unmade(from: from)
-        case (_, nil): break
+        if let since = stored.pendingSince, let from = stored.heldSince {
+            progress = .waiting(since: since, from: from)
         }
         if let time = stored.echoedAt {
             echo = .seen(at: time)

@@ -25,9 +25,6 @@ struct Side: Equatable {
         /// The same, but the other side's change could still win: the change has waited for the
         /// other system's watermark `from` a time of our clock.
         case waiting(since: Timestamp, from: Timestamp)
-        /// The whole record is new, and has waited for Marketo's watermark before a person is made
-        /// for it.
-        case unmade(from: Timestamp)
     }
 
     /// What was seen of a write of ours that has no result yet.
@@ -86,14 +83,14 @@ struct Side: Equatable {
     var owedSince: Timestamp? {
         switch progress {
         case .owed(let since), .waiting(let since, _): since
-        case .idle, .unmade: nil
+        case .idle: nil
         }
     }
 
-    /// Since when (our clock) the change, or the record, has waited for a watermark.
+    /// Since when (our clock) the change has waited for a watermark.
     var waitingFrom: Timestamp? {
         switch progress {
-        case .waiting(_, let from), .unmade(let from): from
+        case .waiting(_, let from): from
         case .idle, .owed: nil
         }
     }
@@ -127,8 +124,7 @@ struct Side: Equatable {
     mutating func owe(since time: Timestamp) {
         switch progress {
         case .idle, .owed: progress = .owed(since: time)
-        case .waiting(_, let from), .unmade(let from):
-            progress = .waiting(since: time, from: from)
+        case .waiting(_, let from): progress = .waiting(since: time, from: from)
         }
     }
 
@@ -137,17 +133,11 @@ struct Side: Equatable {
         if let owedSince { progress = .waiting(since: owedSince, from: time) }
     }
 
-    /// The record is new, and waits for Marketo's watermark.
-    mutating func holdCreate(from time: Timestamp) {
-        progress = owedSince.map { .waiting(since: $0, from: time) } ?? .unmade(from: time)
-    }
-
     /// The change need not wait any longer.
     mutating func endWait() {
         switch progress {
         case .idle, .owed: break
         case .waiting(let since, _): progress = .owed(since: since)
-        case .unmade: progress = .idle
         }
     }
 

@@ -48,7 +48,7 @@ extension Turn {
     mutating func createInMarketo(_ cause: Cause, _ priority: WriteCommand.Priority) {
         guard let record = identity.salesforce, mayCreateInMarketo else { return }
         if let wait = createWait {
-            if fields.createHeldSince == nil { fields.holdCreate(since: context.now) }
+            createHeldSince = createHeldSince ?? context.now
             agenda.wait(for: .marketo, toReach: wait.toReach, until: wait.until)
             return
         }
@@ -63,6 +63,7 @@ extension Turn {
         var cause = cause
         // What let it go is a watermark: what it is made for is the record's last event.
         if cause.event == nil { cause.event = record.lastEvents.last }
+        createHeldSince = nil
         publish(draft, .create, .person, record: nil, cause, priority)
     }
 
@@ -78,7 +79,7 @@ extension Turn {
         guard mayCreateInMarketo, let record = identity.salesforce,
             context.watermarks.marketo < record.lastEventAt
         else { return nil }
-        let end = (fields.createHeldSince ?? context.now)
+        let end = (createHeldSince ?? context.now)
             .advanced(byMilliseconds: context.maxHoldMilliseconds)
         return context.now < end ? (toReach: record.lastEventAt, until: end) : nil
     }

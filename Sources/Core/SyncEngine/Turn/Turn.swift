@@ -18,6 +18,9 @@ struct Turn {
     var requests: Requests
     var causes: CauseTrail
     var journal: Journal
+    /// When (our clock) the making of a person for the lead's record began to wait for Marketo's
+    /// watermark.
+    var createHeldSince: Timestamp?
     /// What other leads are told.
     var messages: [LeadMessage] = []
     /// What the lead waits for.
@@ -41,6 +44,7 @@ struct Turn {
         requests = Requests(of: state)
         causes = CauseTrail(of: state)
         journal = Journal(of: state, now: context.now)
+        createHeldSince = state.createHeldSince
         before = state
     }
 
@@ -58,6 +62,7 @@ struct Turn {
         requests.store(in: &state)
         causes.store(in: &state)
         journal.store(in: &state)
+        state.createHeldSince = createHeldSince
         return state
     }
 

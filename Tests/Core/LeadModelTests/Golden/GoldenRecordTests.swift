@@ -55,6 +55,31 @@ import Testing
         }
     }
 
+    /// Before `createHeldSince`, every field of a record said since when the making of its person
+    /// was held.
+    @Test func holdsInFieldsAreRead() throws {
+        let text = try #require(Golden.text("records/older/hold-in-fields.jsonl"))
+        let reader = JSONReader()
+        let records = try text.split(separator: "\n").map {
+            try reader.decodeRecord(from: Array($0.utf8))
+        }
+        let waiting = GoldenStates.waiting
+        #expect(
+            records == [.lead(.lead(waiting)), .handOver(GoldenStates.messages[2])]
+        )
+    }
+
+    /// What such a hold left in the fields of a lead whose person was made is nothing any more.
+    @Test func holdsThatWereLeftBehindAreForgotten() throws {
+        var state = GoldenStates.settled
+        let clean = LeadEntry.lead(state)
+        for index in state.fields.indices {
+            state.fields[index].salesforce?.heldSince = GoldenRecords.time
+        }
+        let bytes = LeadEntry.lead(state).encoded()
+        #expect(try JSONReader().decode(LeadEntry.self, from: bytes) == clean)
+    }
+
     /// Every case and every member is in one of the files.
     @Test func isComplete() {
         #expect(Set(GoldenRecords.activities.map(\.kind)) == Set(Activity.Kind.allCases))

@@ -89,16 +89,14 @@ enum GoldenStates {
             twinAt: time(5)
         )
         var phone = SideValue(value: .text("1"), knownAt: time(5))
-        phone.heldSince = time(9)
         phone.earlier = [
             SeenValue(value: .null, at: time(1)), SeenValue(value: .text("0"), at: time(2)),
         ]
-        var title = SideValue(value: .null, knownAt: time(5))
-        title.heldSince = time(9)
         state.fields = [
             FieldState(name: "phone", salesforce: phone),
-            FieldState(name: "title", salesforce: title),
+            FieldState(name: "title", salesforce: SideValue(value: .null, knownAt: time(5))),
         ]
+        state.createHeldSince = time(9)
         return state.normalized
     }()
 

@@ -18,7 +18,7 @@ import Testing
     /// Every combination that a side can hold.
     private static var all: [Side] {
         let progresses: [Side.Progress] = [
-            .idle, .owed(since: early), .waiting(since: early, from: late), .unmade(from: late),
+            .idle, .owed(since: early), .waiting(since: early, from: late),
         ]
         let echoes: [Side.Echo] = [.none, .seen(at: late), .overtaken]
         let ours: [Side.Ours] = [.none, .standing(trace), .displacing(.text("ours"), trace)]

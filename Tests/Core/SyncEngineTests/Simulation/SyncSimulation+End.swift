@@ -53,7 +53,7 @@ extension SyncSimulation {
             take(.watermark(.salesforce))
             take(.watermark(.marketo))
             drain()
-            // Nothing moves, and nobody waits for anything.
+            // Nothing moves, and no lead waits.
             if isQuiet, agendas.values.allSatisfy(\.isEmpty) { return }
         }
     }

@@ -153,7 +153,9 @@ struct SyncSimulation {
         do {
             let kept = try reader.decode(LeadEntry.self, from: bytes)
             entries[lead] = kept
-            if FlagCombinations.isPrinting, case .lead(let state) = kept { flags.note(state) }
+            guard case .lead(let state) = kept else { return bytes }
+            if FlagCombinations.isPrinting { flags.note(state) }
+            breaches += FieldLaws.breaches(in: state).map(\.description)
         } catch {
             breaches.append("an entry cannot be read back: \(error)")
         }

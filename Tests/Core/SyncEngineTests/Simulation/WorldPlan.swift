@@ -12,7 +12,7 @@ enum InitialState: CaseIterable {
     case salesforceOnly
     /// Only Marketo has it, until a request.
     case marketoOnly
-    /// Both hold it, with different values, and nobody knows that the two are one.
+    /// Both hold it, with different values, and it is not known that the two are one.
     case unlinked
 }
 
@@ -33,11 +33,11 @@ struct WorldPlan: CustomStringConvertible {
     var object = ObjectType.lead
     /// Whether feeds report whole records too, whose fields changed at an unknown time before.
     var hasSnapshots = true
-    /// Which system's record names its twin from the start, in a pair that is linked.
+    /// Which system's record names its linked record from the start, in a pair that is linked.
     var teller = VendorSystem.salesforce
     /// Whether the connectors write the link fields.
     var writesLinks = false
-    /// Whether Salesforce lets nobody write `phone` once the record is there.
+    /// Whether Salesforce makes `phone` read-only once the record is there.
     var hasReadOnlyField = false
     /// Whether some results tell a time that is too early: a connector died between the call and
     /// its commit, and its successor only knows that the write is there.
