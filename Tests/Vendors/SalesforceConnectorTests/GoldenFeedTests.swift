@@ -72,7 +72,7 @@ import Testing
             ),
             wanted: nil,
             linkField: "Marketo_ID__c",
-            room: 1_000
+            space: 1_000
         )
         let reader = JSONReader()
         let ids = try Self.rows.map { text in
