@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOP = ("Sources", "Tests", "docs", "scripts", "deploy", "Examples", "Benchmarks")
 
 # This script has the banned words itself.
-EXEMPT = ("scripts/tidy", "Sources/Core/SyncEngine/Core/")
+EXEMPT = ("scripts/tidy",)
 
 # Names in the pages that are no identifiers of ours: vendors', Kafka's, Kubernetes' and other
 # tools'. Names that stand in a string of the code (fields, error codes) need no entry.
