@@ -185,7 +185,9 @@ public struct ChangeSourceConformance {
             .requests,
             "\(record) was asked for, and this came: \(String(describing: event))"
         )
-        let absent = try await run.source.record(vendor.absentRecord, request: request)?.event
+        var other = request
+        other.person = vendor.absentRecord
+        let absent = try await run.source.record(vendor.absentRecord, request: other)?.event
         guard let absent else { return }
         let now = try await vendor.now()
         run.findings.check(

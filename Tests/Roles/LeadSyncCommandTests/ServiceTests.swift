@@ -91,8 +91,25 @@ import Testing
         }
     }
 
+    /// More bodies than the concurrency pool has threads block at once, and all begin.
     @Test func blockingWorkHasAThreadOfItsOwn() async throws {
-        #expect(try await onThread(named: "mine") { Thread.current.name } == "mine")
+        let count = 2 * ProcessInfo.processInfo.activeProcessorCount + 1
+        let (begun, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        try await withThrowingTaskGroup { group in
+            for _ in 0..<count {
+                group.addTask {
+                    try await onThread(named: "blocked") {
+                        begun.signal()
+                        gate.wait()
+                    }
+                }
+            }
+            try await onThread(named: "opener") {
+                for _ in 0..<count { begun.wait() }
+                for _ in 0..<count { gate.signal() }
+            }
+            try await group.waitForAll()
+        }
     }
 
     @Test func aShutdownIsAnElementOfTheStopRequests() async throws {
