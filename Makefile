@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo '  ARGS="…" goes through to: demo, test, bench, chaos; CONFIGURATION=debug to: build, demo, chaos, conformance'
+	@echo; echo '  ARGS="…" goes through to: demo, test, bench, chaos, sanitize, instructions; CONFIGURATION=debug to: build, demo, chaos, conformance'
 
 .PHONY: setup
 setup: ## install what is missing: system packages and the Python environment
@@ -82,4 +82,4 @@ validate-deploy: setup ## check Dockerfile, Compose file and Kubernetes manifest
 .PHONY: clean
 clean: ## remove what was built; the Python environment stays
 	swift package clean
-	rm -rf .demo state
+	rm -rf .demo .build-sanitize state

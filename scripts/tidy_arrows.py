@@ -22,6 +22,7 @@ ANYTHING = {"Demo", "leadsync"}
 # keeps state, would be a second engine.
 FORBIDDEN = {
     "Vendors": {"SyncEngine", "ValidationRules", "StateStore", "StreamProcessing"},
+    "Simulators": {"SyncEngine", "ValidationRules"},
 }
 
 TARGET = re.compile(

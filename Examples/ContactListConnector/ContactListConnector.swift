@@ -46,7 +46,7 @@ struct ContactListConnector {
         let signals = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { connector.requestStop() }
+            source.setEventHandler { @Sendable in connector.requestStop() }
             source.resume()
             return source
         }

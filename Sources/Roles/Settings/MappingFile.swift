@@ -59,7 +59,7 @@ private struct Parser {
                 }
             case "fields":
                 guard case .sequence(let entries) = value else {
-                    printError(value, "'fields' is not a list")
+                    report(value, "'fields' is not a list")
                     continue
                 }
                 description.fields = entries.compactMap { entry($0) }
@@ -83,7 +83,7 @@ private struct Parser {
             }
         }
         if !found.contains(where: { $0.0 == "marketo" }) {
-            printError(node, "an entry of 'fields' has no 'marketo'")
+            report(node, "an entry of 'fields' has no 'marketo'")
             return nil
         }
         return entry
@@ -97,7 +97,7 @@ private struct Parser {
         case "all": return .all
         case "none": return .none
         default:
-            printError(node, "'customFields' is 'all', 'none' or a list of names")
+            report(node, "'customFields' is 'all', 'none' or a list of names")
             return .none
         }
     }
@@ -109,7 +109,7 @@ private struct Parser {
         known: [String]
     ) -> [(String, Node)] {
         guard case .mapping(let mapping) = node else {
-            printError(node, "\(place): expected names and values")
+            report(node, "\(place): expected names and values")
             return []
         }
         var members: [(String, Node)] = []
@@ -118,7 +118,7 @@ private struct Parser {
             if !known.contains(name) {
                 let nearest = Suggestion.nearest(to: name, among: known)
                 let hint = nearest.map { "; did you mean '\($0)'?" } ?? ""
-                printError(key, "\(place): unknown '\(name)'\(hint)")
+                report(key, "\(place): unknown '\(name)'\(hint)")
             } else if !YAMLFile.isNull(value) {
                 members.append((name, value))
             }
@@ -128,19 +128,19 @@ private struct Parser {
 
     private mutating func text(_ node: Node, _ name: String) -> String? {
         if case .scalar(let scalar) = node { return scalar.string }
-        printError(node, "'\(name)' is not a single value")
+        report(node, "'\(name)' is not a single value")
         return nil
     }
 
     private mutating func texts(_ node: Node, _ name: String) -> [String] {
         guard case .sequence(let sequence) = node else {
-            printError(node, "'\(name)' is not a list")
+            report(node, "'\(name)' is not a list")
             return []
         }
         return sequence.compactMap { text($0, name) }
     }
 
-    private mutating func printError(_ node: Node, _ problem: String) {
+    private mutating func report(_ node: Node, _ problem: String) {
         problems.append("\(file):\(node.mark?.line ?? 0): \(problem)")
     }
 }

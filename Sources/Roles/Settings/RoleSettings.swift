@@ -27,7 +27,7 @@ public struct CommonSettings: Hashable, Sendable {
         do throws(ConfigurationError) {
             kafkaProperties = try reader.sources.kafkaProperties().mapValues(\.text)
         } catch {
-            for problem in error.problems { reader.printError(problem) }
+            for problem in error.problems { reader.report(problem) }
         }
     }
 }
@@ -164,7 +164,7 @@ extension SettingReader {
             }
         }
         if !isLegal || value.text.utf8.count > 200 {
-            printError(
+            report(
                 .topicPrefix,
                 value,
                 "cannot begin a topic's name: letters, digits, '.', '_' and '-' can"

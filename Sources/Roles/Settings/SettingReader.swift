@@ -17,11 +17,11 @@ public struct SettingReader {
         if !problems.isEmpty { throw ConfigurationError(problems) }
     }
 
-    mutating func printError(_ setting: Setting, _ value: SettingValue, _ expected: String) {
-        printError("\(place(setting, value)): '\(value.text)' \(expected)")
+    mutating func report(_ setting: Setting, _ value: SettingValue, _ expected: String) {
+        report("\(place(setting, value)): '\(value.text)' \(expected)")
     }
 
-    mutating func printError(_ problem: String) { problems.append(problem) }
+    mutating func report(_ problem: String) { problems.append(problem) }
 
     private func place(_ setting: Setting, _ value: SettingValue) -> String {
         switch value.origin {
@@ -35,7 +35,7 @@ public struct SettingReader {
     mutating func text(_ setting: Setting) -> String? {
         guard let value = sources.value(setting) else { return nil }
         if value.text.isEmpty {
-            printError(setting, value, "is empty: give a value or leave it out")
+            report(setting, value, "is empty: give a value or leave it out")
             return nil
         }
         return value.text
@@ -45,7 +45,7 @@ public struct SettingReader {
     mutating func integer(_ setting: Setting, in range: ClosedRange<Int>) -> Int? {
         guard let value = sources.value(setting) else { return nil }
         guard let number = Int(value.text), range.contains(number) else {
-            printError(
+            report(
                 setting,
                 value,
                 "is not a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -59,14 +59,14 @@ public struct SettingReader {
     mutating func duration(_ setting: Setting, in range: ClosedRange<Int64>) -> Int64 {
         guard let value = sources.value(setting) else { return range.lowerBound }
         guard let milliseconds = DurationText.milliseconds(value.text) else {
-            printError(setting, value, "is not a duration such as 250ms, 5s, 15m or 1h30m")
+            report(setting, value, "is not a duration such as 250ms, 5s, 15m or 1h30m")
             return range.lowerBound
         }
         guard range.contains(milliseconds) else {
             let (low, high) = (
                 DurationText.text(range.lowerBound), DurationText.text(range.upperBound)
             )
-            printError(setting, value, "is not between \(low) and \(high)")
+            report(setting, value, "is not between \(low) and \(high)")
             return range.lowerBound
         }
         return milliseconds
@@ -76,7 +76,7 @@ public struct SettingReader {
     mutating func choice(_ setting: Setting, of words: [String]) -> String {
         guard let value = sources.value(setting) else { return words[0] }
         if words.contains(value.text) { return value.text }
-        printError(setting, value, "is not one of \(words.joined(separator: ", "))")
+        report(setting, value, "is not one of \(words.joined(separator: ", "))")
         return words[0]
     }
 
@@ -88,7 +88,7 @@ public struct SettingReader {
         if let number, number > 0, number <= (isPercent ? 100 : 1) {
             return isPercent ? number / 100 : number
         }
-        printError(setting, value, "is not a share such as 0.5 or 50%")
+        report(setting, value, "is not a share such as 0.5 or 50%")
         return 1
     }
 
@@ -104,7 +104,7 @@ public struct SettingReader {
         let time =
             Timestamp(rfc3339: value.text) ?? Timestamp(rfc3339: value.text + "T00:00:00Z")
         if time == nil {
-            printError(
+            report(
                 setting,
                 value,
                 "is not a day or a time such as 2020-01-31 or "
@@ -121,7 +121,7 @@ public struct SettingReader {
             .map { text.dropFirst($0.count).prefix { !"/?#".contains($0) } }
         let isSound = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard let host, !host.isEmpty, !host.contains("@"), !text.contains("?"), isSound else {
-            printError(
+            report(
                 setting,
                 value,
                 "is not an address such as https://example.my.salesforce.com"
@@ -138,15 +138,15 @@ public struct SettingReader {
             return plain.map(\.text).flatMap { $0.isEmpty ? nil : $0 }
         }
         if plain != nil {
-            printError("\(setting.value.path) and \(setting.file.path) are both set: keep one")
+            report("\(setting.value.path) and \(setting.file.path) are both set: keep one")
             return nil
         }
         do throws(ConfigurationError) {
             let secret = try sources.surroundings.text(of: file.text).trimmingNewlines
-            if secret.isEmpty { printError(setting.file, file, "is a file without a secret in it") }
+            if secret.isEmpty { report(setting.file, file, "is a file without a secret in it") }
             return secret.isEmpty ? nil : secret
         } catch {
-            for problem in error.problems { printError("\(setting.file.path): \(problem)") }
+            for problem in error.problems { report("\(setting.file.path): \(problem)") }
             return nil
         }
     }
@@ -154,7 +154,7 @@ public struct SettingReader {
     /// Complains of a setting that has to be given and is not.
     mutating func require(_ settings: Setting..., for purpose: String) {
         for setting in settings where sources.value(setting) == nil {
-            printError("\(setting.path) is missing: \(purpose) needs it; set \(setting.variable)")
+            report("\(setting.path) is missing: \(purpose) needs it; set \(setting.variable)")
         }
     }
 }

@@ -149,7 +149,7 @@ extension SettingReader {
         )
         if sources.isGiven(key) {
             if sources.isGiven(secret) {
-                printError(
+                report(
                     "\(key.value.path) and \(secret.value.path) are both set: a private key is for "
                         + "the JWT flow, a client secret for client credentials; keep one"
                 )
@@ -170,7 +170,7 @@ extension SettingReader {
     /// Complains of a secret that is given in neither way.
     fileprivate mutating func requireEither(_ setting: SecretSetting, _ purpose: String) {
         if sources.isGiven(setting) { return }
-        printError(
+        report(
             "\(setting.value.path) is missing: \(purpose) needs it; set "
                 + "\(setting.value.variable) or \(setting.file.variable)"
         )

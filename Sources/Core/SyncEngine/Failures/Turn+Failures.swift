@@ -86,7 +86,7 @@ extension Turn {
             .map { Field(name: name, value: $0.value) }
     }
 
-    // MARK: After a refusal
+    // MARK: Recording a failure
 
     mutating func fail(
         _ origin: WriteFailure.Origin,

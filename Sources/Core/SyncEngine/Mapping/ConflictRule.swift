@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which change stands when both systems changed a field to different values (requirement 3:
-/// Marketo wins unless configured otherwise; docs/reference/topics.md).
+/// Marketo wins unless configured otherwise; docs/mapping.md). New cases stand last: the
+/// simulation's histories are drawn by their order.
 public enum ConflictRule: String, Hashable, Sendable, CaseIterable {
     case marketo
     case salesforce

@@ -7,7 +7,7 @@ import Testing
 @testable import LeadWorker
 
 /// Who waits for what, and whose turn it is.
-@Suite struct AgendaBookTests {
+@Suite struct WakeIndexTests {
     private let first: [UInt8] = [1]
     private let second: [UInt8] = [2]
 
