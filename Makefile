@@ -8,7 +8,7 @@ ARGS ?=
 .PHONY: help
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo '  ARGS="…" goes through to: demo, test, bench, chaos, sanitize, instructions; CONFIGURATION=debug to: build, demo, chaos, conformance'
+	@echo; echo '  ARGS="…" goes through to: demo, test, bench, chaos, sanitize, instructions; CONFIGURATION=debug to: build, chaos, conformance (demo is debug already)'
 
 .PHONY: setup
 setup: ## install what is missing: system packages and the Python environment

@@ -28,13 +28,13 @@ extension SalesforceCall {
     /// The answer, or 304 when nothing changed since the time in `If-Modified-Since`.
     private func modified(_ json: () -> JSON) -> SandboxResponse {
         let changedAt = SalesforceTime.seconds(state.schemaChangedAt)
-        if let since = request.header("If-Modified-Since").flatMap(HTTPDate.init),
-            changedAt <= since.time
+        if let since = request.header("If-Modified-Since").flatMap(Timestamp.init(httpDate:)),
+            changedAt <= since
         {
             return SandboxResponse(status: 304)
         }
         var response = SandboxResponse(json: json())
-        response.headers.append(("Last-Modified", HTTPDate(time: changedAt).text))
+        response.headers.append(("Last-Modified", changedAt.httpDate))
         return response
     }
 
@@ -70,35 +70,4 @@ extension SalesforceCall {
         default: throw SaveFailure(.notFound)
         }
     }
-}
-
-/// Times as HTTP headers write them: `Tue, 24 Nov 2026 18:44:55 GMT`.
-struct HTTPDate {
-    var time: Timestamp
-
-    init(time: Timestamp) { self.time = time }
-
-    init?(_ text: String) {
-        let words = text.split { $0 == " " || $0 == "," }.map(String.init)
-        guard words.count >= 5, let month = HTTPDate.months.firstIndex(of: words[2]),
-            let day = Int(words[1]), let year = Int(words[3]), 1...31 ~= day, 1...9999 ~= year
-        else { return nil }
-        let date = SOQLDate(year: year, month: month + 1, day: day)
-        guard let time = Timestamp(rfc3339: "\(date.text)T\(words[4])Z") else { return nil }
-        self.time = time
-    }
-
-    var text: String {
-        let days = Int(time.milliseconds / OrgLimits.dayMilliseconds)
-        let date = SOQLDate(days: days)
-        let names = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let day = date.text.suffix(2)
-        let clock = time.rfc3339.dropFirst(11).prefix(8)
-        let weekday = names[(days % 7 + 7) % 7]
-        return "\(weekday), \(day) \(HTTPDate.months[date.month - 1]) \(date.year) \(clock) GMT"
-    }
-
-    private static let months = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
 }

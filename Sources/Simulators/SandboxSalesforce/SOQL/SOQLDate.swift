@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Primitives
+
 /// A day of the Gregorian calendar, and its number since 1970-01-01.
 struct SOQLDate: Equatable, Sendable {
     var year: Int
@@ -25,30 +27,14 @@ struct SOQLDate: Equatable, Sendable {
         guard SOQLDate(days: days) == self else { return nil }
     }
 
-    /// The day with this number. The year is taken to begin in March, so that the leap day is its
-    /// last.
+    /// The day with this number.
     init(days: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
-        day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let day = CivilDay(daysSinceEpoch: days)
+        self.init(year: day.year, month: day.month, day: day.day)
     }
 
     /// Days since 1970-01-01.
-    var days: Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
-    }
+    var days: Int { CivilDay(year: year, month: month, day: day).daysSinceEpoch }
 
     /// `2026-01-31`
     var text: String {
