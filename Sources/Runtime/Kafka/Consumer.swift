@@ -99,7 +99,6 @@ public final class Consumer {
     ) -> (defaults: [(String, String)], fixed: [(String, String)]) {
         var defaults = [
             ("fetch.wait.max.ms", "20"), ("queued.max.messages.kbytes", "65536"),
-            ("topic.metadata.refresh.interval.ms", "30000"),
         ]
         var fixed = [
             ("enable.auto.commit", "false"), ("enable.auto.offset.store", "false"),

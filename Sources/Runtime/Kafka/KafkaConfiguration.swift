@@ -63,6 +63,15 @@ extension KafkaConfiguration {
                 ("statistics.interval.ms", "0"),
                 // A broker that is back is used again at once, not ten seconds later.
                 ("reconnect.backoff.max.ms", "\(KafkaLimits.reconnectMilliseconds)"),
+                // librdkafka asks for a partition's new leader after 250 ms and then after twice as
+                // long each time, up to this interval: with its default of minutes, a leader that
+                // is elected 9 s after its predecessor's death is found after 16 s.
+                (
+                    "topic.metadata.refresh.interval.ms",
+                    "\(KafkaLimits.metadataRefreshMilliseconds)"
+                ),
+                // Three refresh intervals otherwise: topics would be forgotten in an outage.
+                ("metadata.max.age.ms", "\(KafkaLimits.metadataAgeMilliseconds)"),
             ]
             for (name, value) in common + defaults {
                 try set(native, name, value)

@@ -8,6 +8,10 @@ public enum KafkaLimits {
     public static let heartbeatMilliseconds = 3_000
     /// How long a client waits at most before it tries a lost connection again.
     public static let reconnectMilliseconds = 1_000
+    /// How often a client asks who leads the partitions of its topics.
+    public static let metadataRefreshMilliseconds = 1_000
+    /// How long a client goes on with what it knows of a topic when no broker answers.
+    public static let metadataAgeMilliseconds = 900_000
     /// How long a transactional producer keeps a connection that it does not use: it bounds how
     /// long librdkafka 2.0.2 may forget to look for a coordinator that was away.
     public static let idleConnectionMilliseconds = 4_000
