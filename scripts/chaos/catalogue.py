@@ -12,9 +12,11 @@ EMBEDDED_FAULTS = (
     "transactions-end", "ids-expire", "delete-records",
 )
 OUTSIDE_FAULTS = (
-    "broker-kill", "broker-stop", "broker-pause", "replicas-inputs", "replicas-outputs",
-    "replicas-groups", "replicas-transactions", "quota", "delete-records",
+    "broker-kill", "broker-stop", "broker-pause", "brokers-kill", "replicas-inputs",
+    "replicas-outputs", "replicas-groups", "replicas-transactions", "quota", "delete-records",
 )
+# Nobody can do anything to the cluster beside it: its controllers have no majority.
+ALONE = "brokers-kill"
 INTERNAL = {"groups": "__consumer_offsets", "transactions": "__transaction_state"}
 # What is left of each client's bandwidth.
 QUOTA_BYTES = 60_000
@@ -110,6 +112,12 @@ class Catalogue:
             return ControlFault(name, self._cluster, begin, heal, detail)
 
         kind, _, what = name.partition("-")
+        if name == ALONE:
+            # All but one: its partitions lack copies, theirs have no leader.
+            gone = self._random.sample(self._cluster.brokers, len(self._cluster.brokers) - 1)
+            return made(
+                [f"kill {broker}" for broker in gone], [f"start {broker}" for broker in gone],
+                f"brokers {', '.join(map(str, gone))}")
         if kind == "broker":
             heal = {"kill": "start", "stop": "start", "pause": "resume"}[what]
             return made([f"{what} {broker}"], [f"{heal} {broker}"], f"broker {broker}")

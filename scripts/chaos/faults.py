@@ -3,6 +3,7 @@
 is made, so that a seed tells it."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 
 class Fault:
@@ -41,8 +42,14 @@ class ControlFault(Fault):
             self._cluster.control(line)
 
     def heal(self):
+        # Brokers that are to be in sync again may need each other for it.
+        starts = [line for line in self._heal if line.startswith("start ")]
+        with ThreadPoolExecutor(max_workers=max(1, len(starts))) as pool:
+            for _ in pool.map(self._cluster.control, starts):
+                pass
         for line in self._heal:
-            self._cluster.control(line)
+            if line not in starts:
+                self._cluster.control(line)
 
 
 class WorkerSignal(Fault):

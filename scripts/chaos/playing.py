@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 
-from catalogue import Catalogue
+from catalogue import ALONE, Catalogue
 from clients import Feeder, Watch
 from deletion import delete_consumed
 from feed import Feed, FeedingThread
@@ -115,6 +115,8 @@ class Run:
             # Two copies of three hold what is acknowledged: one broker may be away, not two.
             if all(name.startswith(("broker-", "replicas-")) for name in chosen):
                 chosen = chosen[:1]
+            if ALONE in chosen:
+                chosen = [ALONE]
         return [self._catalogue.draw(name) for name in chosen]
 
     def _round(self, number):
@@ -146,6 +148,7 @@ class Run:
         readies = len(self.staff.readies) - readies
         self._say(f"  {recovery}; 'worker ready' {readies} times")
         for end in self.staff.exits[exits:]:
+            end.is_disturbed = len(faults) > 1
             if not end.is_expected:
                 self._say(f"  {end}")
 

@@ -9,6 +9,8 @@ import time
 
 # What a supervisor waits before it starts a process again that ended by itself.
 RESTART_SECONDS = 1
+# What a worker ends with that could not finish in time, because brokers were away, say.
+INTERRUPTED = 75
 # How long a worker that is asked to end may take, as in the manifests' grace period.
 GRACE_SECONDS = 30
 READY_SECONDS = 90
@@ -25,12 +27,15 @@ class Exit:
         self.line = line
         self.seconds = seconds
         self.at = at
+        # Whether more was wrong than that it was asked to end.
+        self.is_disturbed = False
 
     @property
     def is_expected(self):
         if self.asked == "SIGKILL":
             return self.code == -signal.SIGKILL
-        return self.asked == "SIGTERM" and self.code == 0
+        return self.asked == "SIGTERM" and (
+            self.code == 0 or self.is_disturbed and self.code == INTERRUPTED)
 
     def __str__(self):
         asked = f" after {self.asked}" if self.asked else " by itself"
