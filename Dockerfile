@@ -7,7 +7,7 @@ FROM swift:6.3-bookworm AS build
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        librdkafka-dev libsimdjson-dev libsqlite3-dev libssl-dev pkg-config \
+        librdkafka-dev librocksdb-dev libsimdjson-dev libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /build
@@ -31,7 +31,8 @@ FROM debian:bookworm-slim
 # hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates librdkafka1 libsimdjson14 libsqlite3-0 libssl3 libstdc++6 tzdata \
+        ca-certificates librdkafka1 librocksdb7.8 libsimdjson14 libsqlite3-0 libssl3 libstdc++6 \
+        tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin leadsync \
     && install -d -o 10001 -g 10001 -m 0750 /var/lib/leadsync
@@ -41,8 +42,7 @@ COPY --from=build /out/leadsync /usr/local/bin/leadsync
 COPY --from=build /out/swift-backtrace-static /usr/local/bin/swift-backtrace-static
 COPY --chmod=0755 deploy/docker/leadsync-health /usr/local/bin/leadsync-health
 
-# /var/lib/leadsync is for the sandbox's data, and for the workers' store on disk, which is planned: the
-# variable has no effect yet, and workers write no files.
+# /var/lib/leadsync is for the workers' store on disk, and for the sandbox's data.
 ENV SWIFT_BACKTRACE=enable=yes,interactive=no,color=no,swift-backtrace=/usr/local/bin/swift-backtrace-static \
     LEADSYNC_HTTP_HOST=0.0.0.0 \
     LEADSYNC_WORKER_STATE_DIRECTORY=/var/lib/leadsync

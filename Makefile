@@ -41,6 +41,11 @@ chaos: build ## workers under random faults of brokers and processes, every even
 	scripts/chaos/run --executable "$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" \
 		$(ARGS)
 
+.PHONY: bench-state
+bench-state: ## a worker's store on disk beside one in memory: times and memory
+	scripts/setup build
+	swift run -c release leadsync-bench state $(ARGS)
+
 .PHONY: bench
 bench: ## print the benchmarks' table
 	scripts/setup build

@@ -129,6 +129,18 @@ let package = Package(
             path: "Sources/Runtime/StateStore",
             swiftSettings: swiftSettings
         ),
+        .systemLibrary(
+            name: "CRocksDB",
+            path: "Sources/Runtime/CRocksDB",
+            pkgConfig: "rocksdb",
+            providers: [.apt(["librocksdb-dev"])]
+        ),
+        .target(
+            name: "DiskStateStore",
+            dependencies: ["CRocksDB", "Primitives", "StateStore"],
+            path: "Sources/Runtime/DiskStateStore",
+            swiftSettings: swiftSettings
+        ),
         .target(
             name: "StreamProcessing",
             dependencies: ["Kafka", "Primitives", "StateStore"],
@@ -228,10 +240,10 @@ let package = Package(
             name: "leadsync",
             dependencies: [
                 "JSONCodec", "Primitives", "ConnectorRuntime", "SyncEngine", "Demo",
-                "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel", "LeadWorker",
-                "MarketoConnector", "Telemetry", "StreamProcessing", "SalesforceConnector",
-                "Sandbox", "SandboxKit", "CycleScheduler", "Settings", "StateStore",
-                "ValidationRules", "VendorAPI", "ActiveStandby",
+                "DiskStateStore", "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel",
+                "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
+                "SalesforceConnector", "Sandbox", "SandboxKit", "CycleScheduler", "Settings",
+                "StateStore", "ValidationRules", "VendorAPI", "ActiveStandby",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -312,7 +324,8 @@ let package = Package(
             name: "leadsync-bench",
             dependencies: [
                 "JSONCodec", "Primitives",
-                "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel",
+                "DiskStateStore", "SyncEngine", "EmbeddedBroker", "SalesforceFormula", "Kafka",
+                "LeadModel",
                 "LeadWorker", "StreamProcessing",
                 "StateStore",
             ],
@@ -415,9 +428,17 @@ let package = Package(
             path: "Tests/Runtime/KafkaTests",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "state-writer",
+            dependencies: ["DiskStateStore", "StateStore", "TestKit"],
+            path: "Tests/Runtime/StateWriter",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "StateStoreTests",
-            dependencies: ["StateStore"],
+            dependencies: [
+                "state-writer", "DiskStateStore", "StateStore", "TestKit",
+            ],
             path: "Tests/Runtime/StateStoreTests",
             swiftSettings: swiftSettings
         ),
@@ -550,7 +571,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "JSONCodec", "Primitives",
-                "leadsync", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel", "LeadWorker",
+                "leadsync", "DiskStateStore", "SyncEngine", "EmbeddedBroker", "Kafka", "LeadModel",
+                "LeadWorker",
                 "StreamProcessing",
                 "SandboxKit", "Settings", "StateStore", "TestKit", "ValidationRules",
             ],

@@ -11,6 +11,7 @@ struct Bench {
                leadsync-bench micro [<part of a name>]
                leadsync-bench parts
                leadsync-bench count <calls> <name of a part>
+               leadsync-bench state [<count of leads>]
         """
 
     static func main() {
@@ -32,6 +33,9 @@ struct Bench {
             let measurements = try MicroBenchmark().run(filter: filter)
             Report.printTable(measurements)
             try end(with: Report.violations(of: measurements))
+        case StateBenchmark.subcommand:
+            try StateBenchmark.runStep(Array(arguments.dropFirst()))
+        case "state": try runState(arguments.dropFirst().first)
         default: try runAll(arguments)
         }
     }
@@ -43,6 +47,15 @@ struct Bench {
             let name = arguments.dropFirst().first
         else { throw BenchmarkFailure(usage) }
         try MicroBenchmark().call(name, times: calls)
+    }
+
+    private static func runState(_ text: String?) throws {
+        let leads = text.map { Int($0) ?? 0 } ?? BenchmarkLimits.stateLeads
+        guard leads > 0 else { throw BenchmarkFailure("\(text ?? "") is no count\n\(usage)") }
+        let broker = try BrokerProcess()
+        defer { broker.stop() }
+        let kafka = KafkaConfiguration(bootstrapServers: broker.bootstrapServers)
+        try StateBenchmark(kafka: kafka, leads: leads).run()
     }
 
     private static func runAll(_ arguments: [String]) throws {

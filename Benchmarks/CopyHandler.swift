@@ -5,7 +5,7 @@ import StreamProcessing
 /// The floor: what consuming, producing and transactions cost alone. It copies each record to one
 /// topic, and keeps nothing.
 struct CopyHandler: PartitionHandler {
-    mutating func restore(key: [UInt8], value: [UInt8]) {}
+    mutating func restore(waiting key: [UInt8]) {}
 
     mutating func process(
         _ record: InputRecord,

@@ -21,6 +21,7 @@ final class Meter: Sendable {
     private let expected: Int
     private let course = Mutex(Course())
     private let isDone = DispatchSemaphore(value: 0)
+    private let isReady = DispatchSemaphore(value: 0)
 
     init(expected: Int) {
         self.expected = expected
@@ -32,7 +33,9 @@ final class Meter: Sendable {
 
     func begin() {
         course.withLock { course in
-            if course.beginning == nil { course.beginning = Self.now() }
+            guard course.beginning == nil else { return }
+            course.beginning = Self.now()
+            isReady.signal()
         }
     }
 
@@ -44,6 +47,12 @@ final class Meter: Sendable {
             course.end = Self.now()
             isDone.signal()
         }
+    }
+
+    /// Waits until the worker begins to consume; nil when it has not in that time.
+    func waitUntilReady(seconds: Int) -> Double? {
+        guard isReady.wait(timeout: .now() + .seconds(seconds)) == .success else { return nil }
+        return course.withLock { $0.beginning?.wall }
     }
 
     /// Waits for the last record; nil when it has not come in that time.

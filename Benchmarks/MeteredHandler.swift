@@ -13,9 +13,11 @@ struct MeteredHandler<Base: PartitionHandler>: PartitionHandler {
         self.meter = meter
     }
 
-    mutating func restore(key: [UInt8], value: [UInt8]) {
-        base.restore(key: key, value: value)
+    static func makeWaitingTest() -> (_ value: UnsafeRawBufferPointer) -> Bool {
+        Base.makeWaitingTest()
     }
+
+    mutating func restore(waiting key: [UInt8]) { base.restore(waiting: key) }
 
     mutating func control(_ record: InputRecord) { base.control(record) }
 

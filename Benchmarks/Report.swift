@@ -87,7 +87,7 @@ struct Report {
     }
 
     /// A number with so many digits after the point.
-    private static func text(_ value: Double, _ digits: Int) -> String {
+    static func text(_ value: Double, _ digits: Int) -> String {
         guard value.isFinite else { return "?" }
         let scale = (0..<digits).reduce(1) { scale, _ in scale * 10 }
         let scaled = Int((value * Double(scale)).rounded())

@@ -11,17 +11,21 @@ import Synchronization
 final class Rig<Handler: PartitionHandler> {
     private let kafka: KafkaConfiguration
     private let prefix: String
-    private let stores = MemoryStoreProvider()
+    private let stores: any StateStoreProvider
     private let makeHandler: @Sendable (PartitionContext) -> Handler
 
     init(
         _ kafka: KafkaConfiguration,
         prefix: String,
+        stores: any StateStoreProvider = MemoryStoreProvider(),
+        createsTopics: Bool = true,
         makeHandler: @escaping @Sendable (PartitionContext) -> Handler
     ) throws {
+        self.stores = stores
         self.kafka = kafka
         self.prefix = prefix
         self.makeHandler = makeHandler
+        guard createsTopics else { return }
         let admin = try Admin(kafka)
         defer { admin.close() }
         let outcomes = try admin.createTopics(
@@ -94,6 +98,22 @@ final class Rig<Handler: PartitionHandler> {
             )
         }
         return reading
+    }
+
+    /// Runs a worker until it has its partitions, and then over `count` records.
+    ///
+    /// - Returns: when it had its partitions, and what the records took; nil where there are none.
+    func run(count: Int) throws -> (ready: Double, reading: Meter.Reading?) {
+        let (worker, meter) = try startWorker(expected: count)
+        guard let ready = meter.waitUntilReady(seconds: BenchmarkLimits.caseSeconds) else {
+            throw BenchmarkFailure("the worker has no partitions: \(worker.status)")
+        }
+        let reading = count > 0 ? meter.wait(seconds: BenchmarkLimits.caseSeconds) : nil
+        let status = try stop(worker)
+        guard count == 0 || reading != nil else {
+            throw BenchmarkFailure("only \(status.records) of \(count) records were processed")
+        }
+        return (ready, reading)
     }
 
     private func startWorker(

@@ -31,8 +31,6 @@ extension ServiceProcess {
     ) throws -> ServiceProcess {
         let own = [
             "LEADSYNC_WORKER_ID": name,
-            "LEADSYNC_WORKER_STATE_DIRECTORY": NSTemporaryDirectory() + cluster.topics.prefix
-                + name,
             "LEADSYNC_KAFKA_PROPERTIES": "session.timeout.ms=6000,heartbeat.interval.ms=300",
         ]
         return try command(["worker"], on: cluster, settings: own.merging(settings) { $1 })

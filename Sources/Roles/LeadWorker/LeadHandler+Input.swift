@@ -52,9 +52,16 @@ extension LeadHandler {
     }
 }
 
+extension LeadEntry {
+    /// Whether it is a lead that may wait.
+    var mayWait: Bool {
+        if case .lead(let state) = self { state.mayWait } else { false }
+    }
+}
+
 extension LeadState {
-    /// Whether the lead may have something to do without a record: a cheap question, asked of every
-    /// state at a takeover.
+    /// Whether the lead may have something to do without a record. The answer follows from the
+    /// state alone: it is stored with the state, and has to be the same at every question.
     var mayWait: Bool {
         if !failures.isEmpty || !skippedFields.isEmpty || !bystanders.isEmpty { return true }
         if marketo == nil, inFlight.isEmpty { return true }

@@ -77,15 +77,15 @@ public struct LeadHandler: PartitionHandler {
 
     // MARK: Taking over
 
-    /// Takes in a state of the partition. A lead that may wait for something has its turn soon.
-    public mutating func restore(key: [UInt8], value: [UInt8]) {
-        guard case .lead(let state)? = try? reader.decode(LeadEntry.self, from: value),
-            state.mayWait
-        else { return }
-        // Its wake-up conditions depend on the schema, which is not known yet: its turn finds them
-        // out.
-        agendas.makeReady(key)
+    /// Makes a test of whether a lead may have something to do without a record.
+    public static func makeWaitingTest() -> (_ value: UnsafeRawBufferPointer) -> Bool {
+        let reader = JSONReader()
+        return { value in (try? reader.decode(LeadEntry.self, from: value))?.mayWait ?? false }
     }
+
+    /// Gives a lead that may wait its turn soon. Its wake-up conditions depend on the schema and
+    /// the mapping, which may have changed: its turn finds them out.
+    public mutating func restore(waiting key: [UInt8]) { agendas.makeReady(key) }
 
     /// A change topic's watermark, to be kept with its offset.
     public func offsetMetadata(topic: Int) -> String? {
@@ -333,8 +333,15 @@ public struct LeadHandler: PartitionHandler {
         of key: [UInt8],
         _ state: PartitionState
     ) throws(DecodingFailure) -> LeadEntry? {
-        guard let bytes = state.get(key) else { return nil }
-        return try reader.decode(LeadEntry.self, from: bytes)
+        let read: Result<LeadEntry?, DecodingFailure> = state.withValue(of: key) { bytes in
+            guard let bytes else { return .success(nil) }
+            do throws(DecodingFailure) {
+                return .success(try reader.decode(LeadEntry.self, from: bytes))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try read.get()
     }
 
     /// Publishes a decision; publishes nothing of it if one of its records would be too large.
@@ -366,7 +373,10 @@ public struct LeadHandler: PartitionHandler {
             output.removeLast(keeping: first)
             throw error
         }
-        if let entry { state.set(key, entry, cause: cause) }
+        if let entry {
+            let isWaiting = decision.entry?.mayWait ?? false
+            state.set(key, entry, cause: cause, isWaiting: isWaiting)
+        }
         touched.append(key)
         agendas.set(decision.agenda, for: key)
         if !decision.undecidableRules.isEmpty {

@@ -10,6 +10,8 @@ public enum ConfigurationLimits {
     public static let port: ClosedRange<Int> = 0...65_535
     /// How many records a worker's transaction may take.
     public static let commitRecords: ClosedRange<Int> = 1...100_000
+    /// How much memory a worker's store may use.
+    public static let workerMemoryBytes: ClosedRange<Int> = (16 << 20)...(1 << 40)
     /// How long a silent worker keeps its partitions: within what brokers take by default.
     public static let sessionTimeoutMilliseconds: ClosedRange<Int64> = 6_000...1_800_000
     /// How long a worker's transaction may stay open: well below the broker's own limit.

@@ -80,8 +80,10 @@ public struct WorkerSettings: Hashable, Sendable {
     public var id: String
     /// The group that shares the partitions out.
     public var group: String
-    /// Where a store on disk will keep the leads. Nothing reads it yet: they are kept in memory.
-    public var stateDirectory: String
+    /// The directory of this worker's store; nil for a store in memory.
+    public var stateDirectory: String?
+    /// How much memory the store on disk may use, in bytes, for all partitions together.
+    public var memoryBytes: Int
     /// How many records a transaction may take.
     public var commitMaxRecords: Int
     /// How long a transaction may stay open.
@@ -101,7 +103,9 @@ public struct WorkerSettings: Hashable, Sendable {
     public init(_ reader: inout SettingReader) {
         id = reader.text(.workerID) ?? reader.sources.surroundings.hostName
         group = reader.text(.workerGroup) ?? ""
-        stateDirectory = reader.text(.stateDirectory) ?? ""
+        let directory = reader.text(.stateDirectory)
+        stateDirectory = directory == Setting.memoryDirectory ? nil : directory
+        memoryBytes = reader.byteSize(.workerMemory, in: ConfigurationLimits.workerMemoryBytes)
         commitMaxRecords =
             reader.integer(.commitMaxRecords, in: ConfigurationLimits.commitRecords) ?? 1
         commitIntervalMilliseconds = reader.duration(

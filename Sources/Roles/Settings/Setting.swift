@@ -59,8 +59,12 @@ public struct Setting: Hashable, Sendable {
     public static let workerID = Setting("worker.id", nil, note: "the host's name")
     /// The group whose lag ends a cycle.
     public static let workerGroup = Setting("worker.group", "leadsync-workers")
-    /// Where a store on disk will keep the leads. Nothing reads it yet: they are kept in memory.
-    public static let stateDirectory = Setting("worker.stateDirectory", "./state")
+    /// Where the worker's store is on the disk; `memory` for none.
+    public static let stateDirectory = Setting("worker.stateDirectory", memoryDirectory)
+    /// Stands in for a directory where the store is to be in memory.
+    static let memoryDirectory = "memory"
+    /// How much memory the store of the state may use.
+    public static let workerMemory = Setting("worker.memory", "128MiB")
     /// How many records a transaction may take.
     public static let commitMaxRecords = Setting("worker.commit.maxRecords", "2000")
     /// How long a transaction may stay open.
@@ -88,8 +92,8 @@ public struct Setting: Hashable, Sendable {
     public static let all: [Setting] =
         [
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
-            stateDirectory, commitMaxRecords, commitInterval, sessionTimeout, leaveGroup, maxHold,
-            scheduleDelay, cycleTimeout, mapping, quietPeriod,
+            stateDirectory, workerMemory, commitMaxRecords, commitInterval, sessionTimeout,
+            leaveGroup, maxHold, scheduleDelay, cycleTimeout, mapping, quietPeriod,
         ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
 }
 

@@ -72,6 +72,19 @@ public struct SettingReader {
         return milliseconds
     }
 
+    /// A size within bounds, in bytes; the lower bound after a complaint.
+    mutating func byteSize(_ setting: Setting, in range: ClosedRange<Int>) -> Int {
+        guard let value = sources.value(setting) else { return range.lowerBound }
+        guard let bytes = ByteSizeText.bytes(value.text), range.contains(bytes) else {
+            let (low, high) = (
+                ByteSizeText.text(range.lowerBound), ByteSizeText.text(range.upperBound)
+            )
+            report(setting, value, "is not a size such as 128MiB, from \(low) to \(high)")
+            return range.lowerBound
+        }
+        return bytes
+    }
+
     /// One of several words; the first after a complaint.
     mutating func choice(_ setting: Setting, of words: [String]) -> String {
         guard let value = sources.value(setting) else { return words[0] }

@@ -17,7 +17,7 @@ struct RootCommand: AsyncParsableCommand {
             WorkerCommand.self, SchedulerCommand.self, ConnectorCommand.self, TopicsCommand.self,
             ConfigCommand.self, LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self,
             UnlinkCommand.self, FormulaCommand.self, BrokerCommand.self, SandboxCommand.self,
-            DemoCommand.self,
+            DemoCommand.self, StateCommand.self,
         ]
     )
 

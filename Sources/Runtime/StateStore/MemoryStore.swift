@@ -5,6 +5,7 @@ internal import Synchronization
 /// The reference implementation: a dictionary. It survives the worker, not the process.
 public final class MemoryStore: StateStore {
     private var values: [StoredKey: [UInt8]] = [:]
+    private var waiting: Set<StoredKey> = []
     private var reached: Checkpoint?
 
     /// An empty store.
@@ -13,9 +14,26 @@ public final class MemoryStore: StateStore {
     /// The value of a key, or nil.
     public func read(_ key: [UInt8]) -> [UInt8]? { values[StoredKey(key)] }
 
+    /// Lends the value of a key to `body`, nil where there is none.
+    public func withValue<Result>(
+        of key: [UInt8],
+        _ body: (UnsafeRawBufferPointer?) -> Result
+    ) -> Result {
+        guard let value = values[StoredKey(key)] else { return body(nil) }
+        return value.withUnsafeBytes { body($0) }
+    }
+
     /// Applies changes and replaces the checkpoint.
     public func apply(_ changes: [StateChange], checkpoint: Checkpoint) {
-        for change in changes { values[StoredKey(change.key)] = change.value }
+        for change in changes {
+            let key = StoredKey(change.key)
+            values[key] = change.value
+            if change.isWaiting {
+                waiting.insert(key)
+            } else if !waiting.isEmpty {
+                waiting.remove(key)
+            }
+        }
         reached = checkpoint
     }
 
@@ -26,6 +44,14 @@ public final class MemoryStore: StateStore {
     public func forEach(_ body: ([UInt8], [UInt8]) -> Bool) {
         for (key, value) in values where !body(key.bytes, value) { return }
     }
+
+    /// Calls `body` with every key whose state waits for something until it returns false.
+    public func forEachWaiting(_ body: ([UInt8]) -> Bool) {
+        for key in waiting where !body(key.bytes) { return }
+    }
+
+    /// Nothing to do.
+    public func flush() {}
 
     /// Nothing to do.
     public func close() {}
@@ -58,5 +84,13 @@ public final class MemoryStoreProvider: StateStoreProvider {
     /// Forgets the partition's store.
     public func remove(partition: Int32) {
         stores.withLock { $0[partition] = nil }
+    }
+
+    /// Forgets the partition's store.
+    public func didLeave(partition: Int32) { remove(partition: partition) }
+
+    /// Forgets all stores.
+    public func removeAll() {
+        stores.withLock { $0 = [:] }
     }
 }

@@ -27,6 +27,11 @@ public enum PoolLimits {
     public static let restoreSliceRecords = 20_000
     /// How long a restore waits for changelog records before the inputs get their turn.
     public static let restoreWaitMilliseconds: Int32 = 10
+    /// How often the stores are made durable, and their checkpoints stamped with the time.
+    public static let flushMilliseconds: Int64 = 600_000
+    /// Partitions that are kept open after they have left: those that left last. A rebalance that
+    /// brings them back then costs nothing.
+    public static let cachedPartitions = 32
     /// After this many aborts of one record alone, by errors that records cause (size, form), it is
     /// given to the handler as poison.
     public static let abortsBeforePoison = 2

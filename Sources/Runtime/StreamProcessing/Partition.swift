@@ -107,4 +107,6 @@ struct CachedPartition<Handler: PartitionHandler> {
     var handler: BuiltHandler<Handler>?
     var positions: [InputPosition]
     var changelogEnd: Int64
+    /// When it left, on the monotonic clock.
+    var leftMilliseconds: Int64
 }

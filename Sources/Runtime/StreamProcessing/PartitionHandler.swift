@@ -8,8 +8,14 @@
 /// every takeover, and after an abort unless `rollBack` returns true. It never throws: a record
 /// that it cannot use becomes an output that says so.
 public protocol PartitionHandler: SendableMetatype {
-    /// Takes in one committed state while the handler is being built, before any record.
-    mutating func restore(key: [UInt8], value: [UInt8])
+    /// Makes a test of whether a committed state waits for something, with the same outcome as
+    /// `PartitionState.set` was given: states that are replayed from the changelog are put to it.
+    /// One thread uses a test, for one state after the other.
+    static func makeWaitingTest() -> (_ value: UnsafeRawBufferPointer) -> Bool
+
+    /// Takes in the key of a committed state that waits for something, while the handler is being
+    /// built, before any record.
+    mutating func restore(waiting key: [UInt8])
 
     /// Takes in a record of the control topic: all of them while the handler is being built, after
     /// `restore`, and later ones between two transactions. They belong to no transaction.
@@ -61,6 +67,12 @@ public protocol PartitionHandler: SendableMetatype {
 }
 
 extension PartitionHandler {
+    /// Every state may wait for something.
+    public static func makeWaitingTest() -> (_ value: UnsafeRawBufferPointer) -> Bool {
+        { _ in true }
+    }
+    /// Nothing to keep.
+    public mutating func restore(waiting key: [UInt8]) {}
     /// Nothing to control.
     public mutating func control(_ record: InputRecord) {}
     /// Nothing is ever due.
@@ -80,7 +92,7 @@ extension PartitionHandler {
     public mutating func rollBack() -> Bool { false }
 }
 
-/// What a handler is built from, beside the states that `restore` brings.
+/// What a handler is built from, beside the keys that `restore` brings.
 public struct PartitionContext: Sendable {
     /// The partition's number.
     public let partition: Int32

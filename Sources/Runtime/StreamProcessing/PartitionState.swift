@@ -21,22 +21,41 @@ public final class PartitionState {
     /// The state kept in `store`.
     public init(store: any StateStore) { self.store = store }
 
-    /// The value of a key, or nil.
+    /// A copy of the value of a key, or nil.
     public func get(_ key: [UInt8]) -> [UInt8]? {
-        if let place = overlay[StoredKey(key)] { return pending[place].value }
+        withValue(of: key) { $0.map { [UInt8]($0) } }
+    }
+
+    /// Lends the value of a key to `body`, nil where there is none: the bytes are valid during the
+    /// call only.
+    public func withValue<Result>(
+        of key: [UInt8],
+        _ body: (UnsafeRawBufferPointer?) -> Result
+    ) -> Result {
+        if let place = overlay[StoredKey(key)] {
+            guard let value = pending[place].value else { return body(nil) }
+            return value.withUnsafeBytes { body($0) }
+        }
         do throws(StateStoreError) {
-            return try store.read(key)
+            return try store.withValue(of: key, body)
         } catch {
-            // The handler knows no I/O: the worker sees the failure and ends before a commit.
+            // The handler knows no I/O: the worker sees the failure, and aborts before a commit.
             failure = failure ?? error
-            return nil
+            return body(nil)
         }
     }
 
     /// Changes the value of a key; nil removes it.
     ///
-    /// - Parameter cause: what made it happen, for the changelog record's header.
-    public func set(_ key: [UInt8], _ value: [UInt8]?, cause: String = "") {
+    /// - Parameters:
+    ///   - cause: what made it happen, for the changelog record's header.
+    ///   - isWaiting: whether the handler is to be told of the key when it is built anew.
+    public func set(
+        _ key: [UInt8],
+        _ value: [UInt8]?,
+        cause: String = "",
+        isWaiting: Bool = true
+    ) {
         byteCount += key.count + (value?.count ?? 0)
         let next = pending.count
         // One look at the table, whether or not the key is there.
@@ -45,10 +64,10 @@ public final class PartitionState {
             return place
         }(&overlay[StoredKey(key), default: -1])
         if place < next {
-            pending[place].value = value
+            pending[place] = StateChange(key: key, value: value, isWaiting: isWaiting)
             causes[place] = cause
         } else {
-            pending.append(StateChange(key: key, value: value))
+            pending.append(StateChange(key: key, value: value, isWaiting: isWaiting))
             causes.append(cause)
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import StateStore
 
 /// Why a worker has ended by itself: something that no restart cures.
 ///
@@ -17,8 +18,10 @@ public struct WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
         case recordsLost
         /// Another process runs under this worker's identifier.
         case identityTaken
-        /// The state store cannot go on.
+        /// The state store cannot be used.
         case store
+        /// The state store's disk is full, or it fails.
+        case disk
         /// The worker was stopped before its last transaction was committed; its successor does it
         /// again.
         case interrupted
@@ -39,6 +42,11 @@ public struct WorkerError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension WorkerError {
+    /// The reason to end that an error of the state store gives.
+    init(_ error: StateStoreError) {
+        self.init(error.kind == .disk ? .disk : .store, error.message)
+    }
+
     /// The reason to end that a client's error gives; nil for an error that a worker survives.
     init?(_ error: KafkaError, workerIdentifier: String) {
         if error.code == .fencedInstance {

@@ -111,8 +111,7 @@ extension WorkerLoop {
     func recover(from error: StreamError) throws(LoopEnd) {
         switch error {
         case .end(let end): throw end
-        case .store(let cause):
-            throw .worker(WorkerError(.store, "state store: \(cause.message)"))
+        case .store(let cause): try recoverStore(cause)
         case .killed: throw .worker(WorkerError(.interrupted, error.message))
         case .kafka(let cause):
             if let end = end(cause) { throw end }

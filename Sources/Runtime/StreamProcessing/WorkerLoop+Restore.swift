@@ -50,9 +50,15 @@ extension WorkerLoop {
             case .restoring(let position, let end) = partition.phase,
             message.offset >= position, let key = message.unsafeKey
         else { return }
+        let value = message.unsafeValue
         partition.replayed.append(
-            StateChange(key: [UInt8](key), value: message.unsafeValue.map { [UInt8]($0) })
+            StateChange(
+                key: [UInt8](key),
+                value: value.map { [UInt8]($0) },
+                isWaiting: value.map(isWaiting) ?? false
+            )
         )
+        replayedRecords += 1
         partition.earlierHandler = nil
         partition.phase = .restoring(position: message.offset + 1, end: end)
         add(1, to: counters.restoredRecords)
@@ -66,7 +72,7 @@ extension WorkerLoop {
             return
         }
         // The input offsets of these states are known only at the end.
-        let checkpoint = Checkpoint(changelogOffset: position)
+        let checkpoint = Checkpoint(changelogOffset: position, isComplete: false)
         let changes = partition.replayed
         partition.replayed = []
         try onStore { () throws(StateStoreError) in
@@ -118,7 +124,7 @@ extension WorkerLoop {
         }
     }
 
-    /// A new handler: states first, then the control records.
+    /// A new handler: what waits first, then the control records.
     func buildHandler(_ partition: Partition<Handler>) throws(StreamError) {
         var handler = worker.makeHandler(
             PartitionContext(
@@ -128,8 +134,8 @@ extension WorkerLoop {
             )
         )
         try onStore { () throws(StateStoreError) in
-            try partition.store.forEach { key, value in
-                handler.restore(key: key, value: value)
+            try partition.store.forEachWaiting { key in
+                handler.restore(waiting: key)
                 return true
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 internal import StateStore
 internal import Synchronization
 
@@ -46,7 +47,8 @@ extension WorkerLoop {
                 store: partition.store,
                 handler: partition.isReady ? partition.handler : nil,
                 positions: partition.positions,
-                changelogEnd: partition.changelogEnd
+                changelogEnd: partition.changelogEnd,
+                leftMilliseconds: MonotonicTime.milliseconds()
             )
             partitions[Int(partition.number)] = nil
         }
@@ -68,6 +70,7 @@ extension WorkerLoop {
             )
         }
         let starts = try onKafka { () throws(KafkaError) in try inputStarts(committed) }
+        replayedRecords = 0
         // 2. Only then the high watermark, open transactions included.
         let changelogs = numbers.map {
             TopicPartition(topic: configuration.changelog, partition: $0)
@@ -96,6 +99,7 @@ extension WorkerLoop {
             try startRestore(partition, log: log)
         }
         madeAnew.subtract(inputs)
+        giveUpCached()
         try followChangelogs()
         watchTopics()
     }

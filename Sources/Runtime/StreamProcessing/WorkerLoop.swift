@@ -22,6 +22,8 @@ final class WorkerLoop<Handler: PartitionHandler> {
     let controlReader: Consumer?
     let topicWatch: TopicWatch
     let tailReader: TailReader
+    /// Whether a replayed state waits for something.
+    let isWaiting = Handler.makeWaitingTest()
 
     /// A producer whose transactional id is not claimed yet.
     var startingProducer: TransactionalProducer?
@@ -50,6 +52,11 @@ final class WorkerLoop<Handler: PartitionHandler> {
     var producedCount = 0
     /// The last record of the open transaction, to name it when it is the only one.
     var lastPlace: RecordPlace?
+    /// Changelog records that were replayed since the last takeover.
+    var replayedRecords = 0
+    /// When the stores were last made durable, and when the loop was last here.
+    var lastFlush = MonotonicTime.milliseconds()
+    var lastFlushLook: Int64 = 0
     /// When positions were last committed.
     var lastPositionCommit: Int64 = 0
     /// The last version of every control record, for handlers that are built later.
@@ -163,6 +170,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
             try serveDue()
             try servePositions()
             try serveTopicWatch()
+            try serveFlush()
         }
         switch consumer.poll(timeoutMilliseconds: pollTimeout(isRestoring: isRestoring)) {
         case .message(let message):
@@ -216,7 +224,13 @@ final class WorkerLoop<Handler: PartitionHandler> {
             return
         }
         readinessIsDue = false
-        worker.events.assignmentReady(partitions.count { $0 != nil })
+        let count = partitions.count { $0 != nil }
+        if count > 0 {
+            worker.events.notice(
+                "\(count) partitions are whole: \(replayedRecords) changelog records were replayed"
+            )
+        }
+        worker.events.assignmentReady(count)
     }
 
     private func close(leavesGroup: Bool) {
@@ -232,7 +246,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
         for entry in warm.values { closeStore(entry.store) }
     }
 
-    private func closeStore(_ store: (any StateStore)?) {
+    func closeStore(_ store: (any StateStore)?) {
         do throws(StateStoreError) {
             try store?.close()
         } catch {

@@ -75,10 +75,7 @@ final class DemoCluster: Sendable {
             let name = "worker-\(number)"
             try start(
                 name,
-                [
-                    "worker", "--id", "demo-\(number)",
-                    "--state-directory", folder.appendingPathComponent("\(name)-state").path,
-                ] + (mapping.map { ["--mapping", $0] } ?? []),
+                ["worker", "--id", "demo-\(number)"] + (mapping.map { ["--mapping", $0] } ?? []),
                 onDeath: died
             ) { line in
                 guard line.hasPrefix("worker ready: ") else { return }

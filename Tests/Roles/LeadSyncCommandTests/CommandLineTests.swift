@@ -16,9 +16,10 @@ import Testing
         #expect(
             names(RootCommand.self) == [
                 "worker", "scheduler", "connector", "topics", "config", "lead", "explain",
-                "sync-person", "unlink", "formula", "broker", "sandbox", "demo",
+                "sync-person", "unlink", "formula", "broker", "sandbox", "demo", "state",
             ]
         )
+        #expect(names(StateCommand.self) == ["stats", "verify", "drop"])
         #expect(names(ConnectorCommand.self) == ["salesforce", "marketo"])
     }
 

@@ -156,8 +156,8 @@ struct HandlerFixture {
             misplaced: misplaced,
             metadata: metadata
         )
-        store.forEach { key, value in
-            handler.restore(key: key, value: value)
+        store.forEachWaiting { key in
+            handler.restore(waiting: key)
             return true
         }
     }

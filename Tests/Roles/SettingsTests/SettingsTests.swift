@@ -65,7 +65,8 @@ import Testing
         #expect(common.topics.leads == "leadsync.leads")
         #expect(worker.id == "host-1")
         #expect(worker.group == "leadsync-workers")
-        #expect(worker.stateDirectory == "./state")
+        #expect(worker.stateDirectory == nil)
+        #expect(worker.memoryBytes == 128 << 20)
         #expect(worker.maxHoldMilliseconds == 900_000)
         #expect(worker.mapping == nil)
         #expect(worker.http.port == 9_464)
@@ -93,6 +94,36 @@ import Testing
                 == .init(text: "e.", origin: .variable("LEADSYNC_TOPICS_PREFIX"))
         )
         #expect(sources.value(.mapping) == .init(text: "m", origin: .file("a.yaml", line: 5)))
+    }
+
+    @Test func theStoreIsInMemoryWhereThatIsAskedFor() throws {
+        var reader = SettingReader(
+            try sources(variables: [
+                "LEADSYNC_WORKER_STATE_DIRECTORY": "memory", "LEADSYNC_WORKER_MEMORY": "2GiB",
+            ])
+        )
+        let worker = WorkerSettings(&reader)
+        try reader.finish()
+        #expect(worker.stateDirectory == nil)
+        #expect(worker.memoryBytes == 2 << 30)
+    }
+
+    @Test func aDirectoryThatWasChosenIsTakenAsItIs() throws {
+        var reader = SettingReader(
+            try sources(variables: ["LEADSYNC_WORKER_STATE_DIRECTORY": "/var/lib/leadsync"])
+        )
+        #expect(WorkerSettings(&reader).stateDirectory == "/var/lib/leadsync")
+    }
+
+    @Test(arguments: ["128", "128MB", "15MiB", "-1GiB", "GiB", "99999999999999999999GiB"])
+    func aSizeIsANumberWithAUnitAndNotTooSmall(text: String) throws {
+        var reader = SettingReader(try sources(variables: ["LEADSYNC_WORKER_MEMORY": text]))
+        _ = WorkerSettings(&reader)
+        let found = problems { try reader.finish() }
+        #expect(found.count == 1)
+        #expect(
+            found.first?.contains("is not a size such as 128MiB, from 16MiB to 1024GiB") == true
+        )
     }
 
     @Test func variablesAreNamedAfterThePaths() {

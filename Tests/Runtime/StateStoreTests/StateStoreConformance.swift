@@ -17,6 +17,9 @@ struct StateStoreConformance {
         try removingForgets()
         try stopsWhenTold()
         try takesAnyBytes()
+        try findsWhatWaits()
+        try removingAllForgetsAll()
+        try lendsBytes()
     }
 
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -68,7 +71,7 @@ struct StateStoreConformance {
         let first = Checkpoint(changelogOffset: 7, inputOffsets: ["x": 1, "y": 2])
         try store.apply([], checkpoint: first)
         #expect(try store.checkpoint() == first)
-        let second = Checkpoint(changelogOffset: 9, inputOffsets: ["x": 5])
+        let second = Checkpoint(changelogOffset: 9, inputOffsets: ["x": 5], isComplete: false)
         try store.apply([StateChange(key: [1], value: [2])], checkpoint: second)
         #expect(try store.checkpoint() == second)
         #expect(try contents(store).count == 1, "the checkpoint is no state")
@@ -141,6 +144,89 @@ struct StateStoreConformance {
         )
         for key in keys { #expect(try store.read(key) == key + [1]) }
         #expect(try contents(store).count == keys.count)
+        try store.close()
+    }
+}
+
+extension StateStoreConformance {
+    private func waiting(_ store: any StateStore) throws -> Set<[UInt8]> {
+        var keys: Set<[UInt8]> = []
+        try store.forEachWaiting { key in
+            #expect(keys.insert(key).inserted, "each key comes once")
+            return true
+        }
+        return keys
+    }
+
+    func findsWhatWaits() throws {
+        let provider = makeProvider()
+        let store = try provider.open(partition: 5)
+        let other = try provider.open(partition: 6)
+        let checkpoint = Checkpoint(changelogOffset: 1)
+        try store.apply(
+            [
+                StateChange(key: [1], value: [1], isWaiting: true),
+                StateChange(key: [2], value: [2], isWaiting: false),
+                StateChange(key: [3], value: [3], isWaiting: true),
+                StateChange(key: [], value: [4], isWaiting: true),
+            ],
+            checkpoint: checkpoint
+        )
+        #expect(try waiting(store) == [[1], [3], []])
+        #expect(try waiting(other) == [])
+        try store.apply(
+            [
+                StateChange(key: [1], value: [1], isWaiting: false),
+                StateChange(key: [2], value: [2], isWaiting: true),
+                StateChange(key: [3], value: nil, isWaiting: true),
+            ],
+            checkpoint: checkpoint
+        )
+        #expect(try waiting(store) == [[2], []])
+        try store.flush()
+        try store.close()
+        let again = try provider.open(partition: 5)
+        #expect(try waiting(again) == [[2], []])
+        var seen = 0
+        try again.forEachWaiting { _ in
+            seen += 1
+            return false
+        }
+        #expect(seen == 1)
+        try again.close()
+        try other.close()
+    }
+
+    func removingAllForgetsAll() throws {
+        let provider = makeProvider()
+        do {
+            for partition: Int32 in 1...2 {
+                let store = try provider.open(partition: partition)
+                try store.apply(
+                    [StateChange(key: [1], value: [1])],
+                    checkpoint: Checkpoint(changelogOffset: 1)
+                )
+                try store.close()
+            }
+        }
+        try provider.removeAll()
+        for partition: Int32 in 1...2 {
+            let store = try provider.open(partition: partition)
+            #expect(try store.read([1]) == nil)
+            #expect(try store.checkpoint() == nil)
+            #expect(try waiting(store) == [])
+            try store.close()
+        }
+    }
+
+    func lendsBytes() throws {
+        let store = try makeProvider().open(partition: 0)
+        try store.apply(
+            [StateChange(key: [1], value: [7, 8, 9])],
+            checkpoint: Checkpoint(changelogOffset: 1)
+        )
+        #expect(try store.withValue(of: [1]) { $0.map { $0.reduce(0, { $0 + Int($1) }) } } == 24)
+        #expect(try store.withValue(of: [2]) { $0 == nil })
         try store.close()
     }
 }

@@ -14,7 +14,7 @@ struct CountingHandler: PartitionHandler {
     var controls: [String] = []
     var restored = 0
 
-    mutating func restore(key: [UInt8], value: [UInt8]) { restored += 1 }
+    mutating func restore(waiting key: [UInt8]) { restored += 1 }
 
     mutating func control(_ record: InputRecord) {
         controls.append(String(decoding: record.key ?? .init(start: nil, count: 0), as: UTF8.self))

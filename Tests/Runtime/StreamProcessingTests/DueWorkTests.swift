@@ -17,7 +17,7 @@ private struct HoldingHandler: PartitionHandler {
         isOpen = context.offsetMetadata.contains("open")
     }
 
-    mutating func restore(key: [UInt8], value: [UInt8]) { held.insert(key) }
+    mutating func restore(waiting key: [UInt8]) { held.insert(key) }
 
     mutating func control(_ record: InputRecord) {
         if let key = record.key { controls.insert(String(decoding: key, as: UTF8.self)) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import DiskStateStore
 import Kafka
 import LeadModel
 import LeadWorker
@@ -28,7 +29,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "The consumer group that shares the partitions out.")
     var group: String?
 
-    @Option(help: "Without effect yet: for a store on disk. Leads are kept in memory.")
+    @Option(help: "Where this worker's store is on the disk; 'memory' for none.")
     var stateDirectory: String?
 
     @Option(help: "The mapping file.")
@@ -45,7 +46,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let (settings, own) = try common.read(pages.flags + flags, WorkerSettings.init)
         let mapping = try MappingFile.load(own.mapping, surroundings: .ofProcess())
         let signals = TerminationSignals()
-        try await Cluster.requireTopics(settings)
+        let changelog = try await ChangelogFacts.read(settings, own)
 
         let role = Role("worker", level: settings.loggingLevel)
         for problem in mapping.problems(schemas: SchemaSet()) {
@@ -55,12 +56,16 @@ struct WorkerCommand: AsyncParsableCommand {
             mapping: mapping,
             compileRules: { CompiledRules($0, timeZone: FormulaClock.timeZone(named:)) }
         )
+        let store = try WorkerStore(own, changelog, logger: role.logger)
+        defer { store.close() }
+        store.observe(role.metrics)
         let misplaced = MisplacedRecords()
         let factory = WorkerFactory(
             settings: settings,
             worker: own,
             rules: rules,
-            misplaced: misplaced
+            misplaced: misplaced,
+            stores: store.provider
         )
         let worker = factory.makeWorker(role)
         // Stream processing counts by itself: its figures are fetched for each exposition.
@@ -86,12 +91,13 @@ struct WorkerCommand: AsyncParsableCommand {
     }
 }
 
-/// Makes workers: the Kafka settings, the handler of leads, and a store in memory.
+/// Makes workers: the Kafka settings, the handler of leads, and their store.
 private struct WorkerFactory {
     let settings: CommonSettings
     let worker: WorkerSettings
     let rules: SharedRules
     let misplaced: MisplacedRecords
+    let stores: any StateStoreProvider
 
     func makeWorker(_ role: Role) -> Worker<LeadHandler> {
         let topics = settings.topics
@@ -131,7 +137,7 @@ private struct WorkerFactory {
                     return Timestamp.ofSystem.milliseconds
                 }
             ),
-            stores: MemoryStoreProvider(),
+            stores: stores,
             events: events(role),
             makeHandler: { LeadHandler($0, environment: environment) }
         )

@@ -5,6 +5,7 @@ import Demo
 import Foundation
 import Kafka
 import Settings
+import StateStore
 import StreamProcessing
 
 /// The end of a command that cannot do what it was asked: one line for each problem, and an exit
@@ -16,6 +17,7 @@ struct Failure: Error {
         case unavailable = 69
         case software = 70
         case cannotCreate = 73
+        case disk = 74
         case temporary = 75
         case noPermission = 77
         case configuration = 78
@@ -50,6 +52,8 @@ struct Failure: Error {
             self.init(Failure.code(of: error.reason), error.message)
         case let error as DemoError:
             self.init(Failure.code(of: error.reason), error.line)
+        case let error as StateStoreError:
+            self.init(error.kind == .disk ? .disk : .cannotCreate, error.message)
         case let error as KafkaError:
             self.init(Failure.code(of: error), error.message)
         case is CleanExit, is ExitCode, is ValidationError: return nil
@@ -64,6 +68,7 @@ struct Failure: Error {
         case .recordsLost: .data
         case .identityTaken: .software
         case .store: .cannotCreate
+        case .disk: .disk
         case .interrupted: .temporary
         }
     }
