@@ -12,32 +12,34 @@ class Recovery:
         # When the fault was over and all was fed.
         self.rested = rested
         self.drained_at = None
-        # Seconds from the beginning of the fault to the first write of an event that was
-        # acknowledged after it: in any partition, and in the last of them.
+        # Seconds from the beginning of the fault to the first write of an event that was sent
+        # after it: in any partition, and in the last of them.
         self.first = self.every = None
-        # Seconds from then until Kafka itself had acknowledged an event in the last of them: no
-        # worker can be faster.
-        self.acknowledged = None
+        # Seconds from then until Kafka itself had taken an event in the last of them: no worker
+        # can be faster.
+        self.taken = None
         # Seconds from then until nothing was left.
         self.drained = None
 
     def measure(self, drawn):
-        written, acknowledged = collections.defaultdict(list), collections.defaultdict(list)
+        written, taken = collections.defaultdict(list), collections.defaultdict(list)
         for edit in drawn.edits:
-            if edit.acknowledged_at and edit.acknowledged_at > self.began and edit.written_at:
+            if edit.acknowledged_at and edit.sent_at > self.began and edit.written_at:
                 written[edit.place[1]].append(edit.written_at - self.began)
-                acknowledged[edit.place[1]].append(edit.acknowledged_at - self.began)
+                # The acknowledgement may be lost, and come when the record is sent once more.
+                known = min(edit.acknowledged_at, edit.written_at)
+                taken[edit.place[1]].append(known - self.began)
         firsts = [min(times) for times in written.values()]
         if firsts:
             self.first, self.every = min(firsts), max(firsts)
-            self.acknowledged = max(min(times) for times in acknowledged.values())
+            self.taken = max(min(times) for times in taken.values())
         self.drained = self.drained_at - self.rested
 
     def __str__(self):
         if self.first is None:
             return f"drained {self.drained:.1f} s after all was fed"
         return (f"work goes on {self.first:.1f} s after it began, in every partition "
-                f"{self.every:.1f} s (Kafka itself took {self.acknowledged:.1f} s); "
+                f"{self.every:.1f} s (Kafka itself took {self.taken:.1f} s); "
                 f"drained {self.drained:.1f} s after all was fed")
 
 
