@@ -15,6 +15,8 @@ extension WriteFailure {
                 : try object.objects("causes") { cause throws(DecodingFailure) in
                     try FailureCause(decoding: cause)
                 },
+            fingerprint: object.present("fingerprint") == nil
+                ? nil : try object.integer("fingerprint"),
             isBlocking: try object.boolean("blocking", default: false),
             freedBy: try object.optionalText("freedBy"),
             schemaAsOf: try object.clock("schemaAsOf") ?? .distantPast,
@@ -39,6 +41,10 @@ extension WriteFailure {
             writer.beginArray()
             for cause in causes { cause.encode(to: &writer) }
             writer.endArray()
+        }
+        if let fingerprint {
+            writer.name("fingerprint")
+            writer.value(fingerprint)
         }
         writer.name("blocking")
         writer.value(isBlocking)

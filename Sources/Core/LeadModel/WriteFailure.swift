@@ -56,6 +56,9 @@ public struct WriteFailure: Hashable, Sendable {
     /// What in the schema it depended on; nil in states that older versions wrote, where any newer
     /// schema frees the lead.
     public var causes: [FailureCause]?
+    /// What was to be written, as a number: what is to be written now is tried where it is another.
+    /// Nil in states that older versions wrote.
+    public var fingerprint: Int64?
     /// Whether nothing that could change the outcome has happened since: no new try until then.
     public var isBlocking: Bool
     /// Which of the causes changed, in words, until the write has been tried again.
@@ -72,6 +75,7 @@ public struct WriteFailure: Hashable, Sendable {
         origin: Origin,
         reasons: [Reason],
         causes: [FailureCause]? = nil,
+        fingerprint: Int64? = nil,
         isBlocking: Bool = true,
         freedBy: String? = nil,
         schemaAsOf: Timestamp = .distantPast,
@@ -82,6 +86,7 @@ public struct WriteFailure: Hashable, Sendable {
         self.origin = origin
         self.reasons = reasons
         self.causes = causes
+        self.fingerprint = fingerprint
         self.isBlocking = isBlocking
         self.freedBy = freedBy
         self.schemaAsOf = schemaAsOf

@@ -71,7 +71,8 @@ private enum Corpus {
         + #""assignTo":"005","failures":[{"system":"salesforce","origin":"validation","#
         + #""reasons":[{"code":"X","fields":[],"message":"m"}],"blocking":true},"#
         + #"{"system":"salesforce","object":"Lead","origin":"rejected","reasons":[],"#
-        + #""causes":[{"kind":"rule","name":"R","fingerprint":7}],"blocking":false,"#
+        + #""causes":[{"kind":"rule","name":"R","fingerprint":7}],"fingerprint":8,"#
+        + #""blocking":false,"#
         + #""freedBy":"rule R","schemaAsOf":9}],"#
         + #""skippedFields":["q"],"formerRecords":["00Q"],"formerPersons":["3"],"#
         + #""redirects":[{"record":"00Q","to":"marketo:2"}],"#

@@ -82,6 +82,7 @@ import Testing
             )
         else { throw DecodingFailure("not a lead") }
         let failure = try #require(state.failures.first)
+        #expect(failure.fingerprint == nil)
         #expect(failure.causes == nil && failure.object == nil && failure.freedBy == nil)
         #expect(failure.schemaAsOf == Timestamp(milliseconds: 5))
         state.failures[0].object = .contact

@@ -72,6 +72,22 @@ struct Failures {
         for index in all.indices { all[index].isBlocking = false }
     }
 
+    /// The systems that no failure holds up in `other` may be written here, too.
+    mutating func unblock(asIn other: Failures) {
+        for index in all.indices where !other.blocks(all[index].system) {
+            all[index].isBlocking = false
+        }
+    }
+
+    /// Frees a system for a draft that is another than what failed: a change that had waited goes
+    /// with it now, say.
+    mutating func free(_ draft: WriteDraft, to system: VendorSystem) {
+        guard let failed = all.firstIndex(where: { $0.system == system && $0.isBlocking }),
+            let fingerprint = all[failed].fingerprint, fingerprint != draft.fingerprint
+        else { return }
+        all[failed].isBlocking = false
+    }
+
     /// Frees what failed for something in the schema that is no longer what it was.
     ///
     /// - Parameter object: the kind of Salesforce record that the lead has, or would get.

@@ -30,6 +30,7 @@ extension Turn {
         fail(
             .validation,
             verdict.reasons,
+            of: draft.fingerprint,
             failedRules: verdict.failedRules,
             object: object,
             operation: operation,
@@ -88,9 +89,13 @@ extension Turn {
 
     // MARK: Recording a failure
 
+    /// Remembers why a write failed, and tells it unless the log has.
+    ///
+    /// - Parameter fingerprint: what was to be written.
     mutating func fail(
         _ origin: WriteFailure.Origin,
         _ reasons: [Reason],
+        of fingerprint: Int64,
         failedRules: [ValidationRule] = [],
         object: ObjectType,
         operation: WriteCommand.Operation,
@@ -109,6 +114,7 @@ extension Turn {
             origin: origin,
             reasons: reasons,
             causes: causes.causes,
+            fingerprint: fingerprint,
             schemaAsOf: facets.asOf
         )
         guard let notice = failures.record(failure, request: cause.request) else { return }

@@ -25,7 +25,14 @@ extension Turn {
             result.errors.isEmpty
             ? [Reason(code: "UNKNOWN", fields: [], message: "no reason was given")]
             : result.errors
-        fail(.rejected, reasons, object: write.object, operation: write.operation, cause: cause)
+        fail(
+            .rejected,
+            reasons,
+            of: WriteDraft.fingerprint(of: write.fields),
+            object: write.object,
+            operation: write.operation,
+            cause: cause
+        )
     }
 
     /// Whether a write names other records, which a refusal may mean instead.

@@ -90,17 +90,23 @@ extension Identity {
 
     // MARK: What the records say
 
-    /// The lead's own Salesforce record says that it belongs to another person, and did not say so
-    /// before.
+    /// The lead's own Salesforce record, or another one of the person, says that it belongs to
+    /// another person, and did not say so before.
     ///
     /// - Returns: that person's lead.
     func newOwner(toldBy event: ChangeEvent) -> LeadID? {
         guard event.system == .salesforce, !event.operation.isEnd, lead.system == .marketo,
-            let link = salesforce, link.record == event.record, claim == nil,
+            let link = knownRecord(event.record), claim == nil,
             let person = event.links.marketo, !isOwnID(LeadID(.marketo, person)),
             let known = link.twin, known != person, event.changedAt > link.twinAt
         else { return nil }
         return LeadID(.marketo, person)
+    }
+
+    /// The lead's own Salesforce record, or another one of the person, by its ID.
+    private func knownRecord(_ record: String) -> RecordLink? {
+        if salesforce?.record == record { return salesforce }
+        return others.first { $0.salesforce?.record == record }?.salesforce
     }
 
     /// The lead to which its own record is known to belong now, from what another lead was told.

@@ -5,16 +5,7 @@ import LeadModel
 /// A state that was kept under another ID becomes part of this lead's.
 extension Turn {
     mutating func absorb(_ moved: LeadState, from former: LeadID) -> Next {
-        if former.system == .salesforce, let record = moved.salesforce {
-            identity.takeBack(record, with: moved.formerRecords)
-            if let next = identity.owner(of: record.into ?? record.record) {
-                for name in [record.record] + moved.formerRecords {
-                    identity.redirect(name, to: next)
-                }
-                messages.append(.move(from: former, lead: next, state: moved))
-                return .keepWaiting
-            }
-        }
+        if former.system == .salesforce, let next = passOn(moved, from: former) { return next }
         outbox.absorb(moved)
         causes.absorb(moved)
         if former.system == .marketo {
@@ -32,6 +23,44 @@ extension Turn {
         let isKnown = identity.marketo.map { $0.lastEventAt > .distantPast } ?? false
         let hasActed = isKnown && actOnWaitingRequests(Cause())
         return .settle(Cause(), hasActed ? .realtime : .normal)
+    }
+
+    /// What is known of a Salesforce record goes on to the lead to which this one gave the record.
+    ///
+    /// Leads that gave a record to each other would pass it round for ever: what comes back stays.
+    ///
+    /// - Returns: nil when the record stays here.
+    private mutating func passOn(_ moved: LeadState, from former: LeadID) -> Next? {
+        guard let record = moved.salesforce else { return nil }
+        identity.takeBack(record, with: moved.formerRecords)
+        guard let next = identity.owner(of: record.into ?? record.record) else { return nil }
+        let names = [record.record] + moved.formerRecords
+        if mayKeep(passedOnBy: moved.redirects) {
+            for name in names + [record.into].compactMap(\.self) {
+                identity.endRedirect(of: name)
+            }
+            return nil
+        }
+        for name in names { identity.redirect(name, to: next) }
+        var passed = moved
+        passed.redirects.append(OwnerRedirect(record: record.record, to: identity.lead))
+        messages.append(.move(from: former, lead: next, state: passed))
+        return .keepWaiting
+    }
+
+    /// Whether a record stays that this lead has given away, because it has come round: the first
+    /// time with a person who lives and has no record, then with one who has, then in any case.
+    ///
+    /// - Parameter path: the leads that have passed it on.
+    private func mayKeep(passedOnBy path: [OwnerRedirect]) -> Bool {
+        if path.count >= Limits.passings { return true }
+        let isAlive = identity.marketo?.isDeleted != true
+        switch path.count(where: { $0.to == identity.lead }) {
+        case 0: return false
+        case 1: return isAlive && identity.salesforce == nil && identity.claim == nil
+        case 2: return isAlive
+        default: return true
+        }
     }
 
     // MARK: Persons

@@ -77,7 +77,11 @@ extension Turn {
         }
         // The lead that gets what this one's record went into gets that one too.
         let isClaimed = claim?.into == record
-        give(isClaimed ? identity.salesforce?.record ?? record : record, to: claimant)
+        give(
+            isClaimed ? identity.salesforce?.record ?? record : record,
+            to: claimant,
+            at: message.toldAt ?? .distantPast
+        )
         return .settle(Cause())
     }
 
@@ -116,10 +120,7 @@ extension Turn {
         for name in Set(given.formerRecords + [record, given.lead.record]).sorted() {
             identity.redirect(name, to: claimant, at: toldAt)
         }
-        if toldAt > .distantPast {
-            given.salesforce?.twin = claimant.record
-            given.salesforce?.twinAt = toldAt
-        }
+        given.salesforce?.hand(over: claimant, at: toldAt, namesGiver: identity.isOwnID)
         // A person that is being made for the record is the claimant's business.
         given.inFlight = outbox.takeCreates(for: record)
         if !made.isEmpty { given.addPerson(claimant.record, made: made) }
@@ -160,6 +161,23 @@ extension Turn {
         for record in lost ?? [record] { identity.redirect(record, to: owner) }
         if lost != nil { journal.owned(by: owner, record, object: object, cause: Cause()) }
         return .settle(Cause())
+    }
+}
+
+extension RecordLink {
+    /// The record is given to a lead. What it last said of its twin stays where it is about neither
+    /// of the two: a name of the giver, which lets it go, would bring it back.
+    fileprivate mutating func hand(
+        over claimant: LeadID,
+        at toldAt: Timestamp,
+        namesGiver: (LeadID) -> Bool
+    ) {
+        if toldAt > .distantPast, twin == nil || toldAt > twinAt {
+            twin = claimant.record
+            twinAt = toldAt
+        } else if let named = twin, namesGiver(LeadID(.marketo, named)) {
+            twin = nil
+        }
     }
 }
 

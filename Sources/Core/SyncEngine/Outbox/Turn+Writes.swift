@@ -12,6 +12,7 @@ extension Turn {
     ) {
         guard !draft.isEmpty, let link = identity[system], !link.isDeleted else { return }
         let cause = causes.cause(of: draft, to: system, otherwise: cause, fields)
+        failures.free(draft, to: system)
         let isBlocked = !requests.isForced && failures.blocks(system)
         guard !outbox.isFull, !isBlocked, validate(draft, .update, link.object, cause) else {
             return causes.hold(draft, to: system, fields)

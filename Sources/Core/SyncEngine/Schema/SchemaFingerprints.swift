@@ -56,7 +56,7 @@ struct SchemaFingerprints: Sendable {
             || asksForDay && global.name == "$User.TimeZoneSidKey"
         {
             hash.add(global.name)
-            hash.add("\(global.value)")
+            hash.add(global.value)
         }
         if formula.contains("recordtype") {
             for type in schema.recordTypes {

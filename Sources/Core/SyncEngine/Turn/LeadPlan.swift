@@ -67,13 +67,14 @@ public struct LeadPlan: Sendable {
 
 /// Tells what would be done about a lead now. Pure as `decide` is: nothing comes of it.
 public func plan(of state: LeadState, context: DecisionContext) -> LeadPlan {
-    var freed = Turn(state, isNew: false, in: context)
-    freed.failures.free(by: context.rules, object: freed.identity.salesforceObject)
     var open = Turn(state, isNew: false, in: context)
     open.failures.unblock()
     _ = open.decide(.due)
     var actual = Turn(state, isNew: false, in: context)
     let decision = actual.decide(.due)
+    var freed = Turn(state, isNew: false, in: context)
+    freed.failures.free(by: context.rules, object: freed.identity.salesforceObject)
+    freed.failures.unblock(asIn: actual.failures)
     return LeadPlan(
         fields: freed.fieldPlans,
         writes: decision.writes,

@@ -12,6 +12,8 @@ enum Limits {
     static let handledRequests = 16
     /// Former records and redirects remembered.
     static let formerRecords = 64
+    /// Leads that may pass on what is known of a record, one after the other.
+    static let passings = 32
     /// Other Salesforce records of a person of which is remembered what they hold.
     static let bystanders = 8
     /// Earlier values of a field remembered of a record that no lead keeps in step yet.

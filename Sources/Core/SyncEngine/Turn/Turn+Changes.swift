@@ -52,6 +52,10 @@ extension Turn {
             link(event.record, object: event.object, event.cause, at: toldAt)
             return nil
         }
+        if let owner = identity.newOwner(toldBy: event) {
+            give(event.record, to: owner, at: event.changedAt)
+            return .settleAndForward(to: owner)
+        }
         return takeOther(event)
     }
 

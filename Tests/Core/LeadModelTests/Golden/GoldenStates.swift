@@ -14,7 +14,7 @@ enum GoldenStates {
 
     static let entries: [LeadEntry] = [
         .lead(LeadState(lead: lead)), .lead(settled), .lead(whole), .lead(waiting),
-        .alias(lead: LeadID(.salesforce, record), of: lead),
+        .alias(lead: LeadID(.salesforce, record), of: lead), .lead(failed),
     ]
 
     static let messages: [LeadMessage] = [
@@ -203,6 +203,14 @@ enum GoldenStates {
             cause: Cause()
         ),
     ]
+
+    /// What failed says what was to be written; states of before do not.
+    static let failed: LeadState = {
+        var state = settled
+        state.failures = failures
+        state.failures[0].fingerprint = (1 << 52) - 2
+        return state
+    }()
 
     private static let failures = [
         WriteFailure(

@@ -141,6 +141,76 @@ import Testing
         #expect(story.writes.isEmpty, "nothing is written before it is known whose it is")
     }
 
+    // MARK: A record beside a person's own
+
+    private static let second = "00Q000000000002AAA"
+
+    /// The lead of person 1042 was linked with person 1043, who has one already.
+    private func besideAnother() throws -> LeadScenario {
+        var story = try twoPersons()
+        try story.salesforce(
+            ["LastName": "Two", "Company": "C"],
+            at: 6,
+            record: Self.second,
+            isSnapshot: true,
+            links: CrossReference(marketo: Self.other.record),
+            under: Self.other
+        )
+        try story.salesforce(
+            ["LastName": "One", "Email": "one@example.com", "Company": "C", "Phone": "1"],
+            at: 10,
+            isSnapshot: true,
+            links: CrossReference(marketo: Self.other.record),
+            under: Self.other
+        )
+        try story.deliverMessages()
+        try story.watermark(.marketo, at: 20)
+        try story.watermark(.salesforce, at: 20)
+        #expect(try story.state().salesforce == nil)
+        #expect(try story.state(Self.other).salesforce?.record == Self.second)
+        return story
+    }
+
+    @Test func itComesBackFromBesideAnotherRecord() throws {
+        var story = try besideAnother()
+        try story.salesforce(
+            ["Phone": "9"],
+            at: 50,
+            links: CrossReference(marketo: LeadScenario.person)
+        )
+        try story.deliverMessages()
+        try story.watermark(.marketo, at: 60)
+        let state = try story.state()
+        #expect(state.salesforce?.record == LeadScenario.record)
+        #expect(state.fields.first { $0.name == "phone" }?.salesforce?.value == "9")
+        #expect(try story.state(Self.other).bystanders.isEmpty)
+        #expect(story.writes(to: .marketo).last?.fields == ["phone": "9"])
+        // What was told before, told once more, moves nothing.
+        try story.salesforce(
+            ["Phone": "1"],
+            at: 10,
+            links: CrossReference(marketo: Self.other.record),
+            under: Self.other
+        )
+        try story.deliverMessages()
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
+    }
+
+    @Test func aPersonThatIsGivenOneFromBesideAnotherKeepsIt() throws {
+        var story = try besideAnother()
+        // Person 1042 is known to have named none.
+        try story.marketo(
+            ["lastName": "One"],
+            at: 50,
+            isSnapshot: true,
+            links: CrossReference(salesforce: LeadScenario.record)
+        )
+        try story.deliverMessages()
+        #expect(try story.state().salesforce?.record == LeadScenario.record)
+        #expect(try story.state(Self.other).salesforce?.record == Self.second)
+        #expect(try story.state(Self.other).bystanders.isEmpty)
+    }
+
     // MARK: Unlinking
 
     @Test func whatWasUnlinkedIsLeftAlone() throws {

@@ -247,6 +247,54 @@ import Testing
         #expect(try story.state(winner).fields.first { $0.name == "phone" }?.marketo?.value == "7")
     }
 
+    /// Its link field still names a person that was merged into one who is gone: that brings it
+    /// back to nobody.
+    @Test func aRecordForWhichAPersonWasMadeStaysWithThatPerson() throws {
+        var story = try LeadScenario()
+        let contactLead = LeadID(.salesforce, LeadScenario.contact)
+        try story.salesforce(
+            ["LastName": "Lovelace"],
+            at: 0,
+            object: .contact,
+            record: LeadScenario.contact,
+            isSnapshot: true,
+            under: contactLead
+        )
+        try story.watermark(.marketo, at: 1)
+        let create = try #require(story.writes(.create).last)
+        try story.marketo(["lastName": "L"], at: 2, isSnapshot: true)
+        try story.marketo(["lastName": "L"], at: 2, record: "1043", isSnapshot: true)
+        try story.marketo(at: 10, record: "1043", operation: .merged, into: LeadScenario.person)
+        try story.deliverMessages()
+        try story.salesforce(
+            ["Title": "Lady"],
+            at: 11,
+            object: .contact,
+            record: LeadScenario.contact,
+            links: CrossReference(marketo: "1043"),
+            under: LeadID(.marketo, "1043")
+        )
+        try story.deliverMessages()
+        #expect(try story.state().salesforce?.record == LeadScenario.contact)
+        try story.marketo(at: 12, operation: .deleted)
+        try story.apply(create, at: 13, record: "2002")
+        try story.deliverMessages()
+        let owner = LeadID(.marketo, "2002")
+        #expect(try story.state(owner).salesforce?.record == LeadScenario.contact)
+        // The link field says so still.
+        try story.salesforce(
+            ["Title": "Countess"],
+            at: 20,
+            object: .contact,
+            record: LeadScenario.contact,
+            links: CrossReference(marketo: "1043"),
+            under: LeadID(.marketo, "1043")
+        )
+        try story.deliverMessages()
+        #expect(try story.state(owner).salesforce?.record == LeadScenario.contact)
+        #expect(try story.state().salesforce == nil)
+    }
+
     @Test func requestThatWaitedGoesWithTheMerge() throws {
         var story = try LeadScenario()
         try story.request("r1")

@@ -84,7 +84,7 @@ import Testing
             rule: rule,
             count: 600,
             identitySteps: 12,
-            areCorrected: true
+            theme: .corrections
         ).play { index in
             var generator = SeededGenerator(seed: UInt64(index) &+ 99)
             return WorldPlan(
@@ -100,6 +100,65 @@ import Testing
         }
     }
 
+    /// Numbers that Marketo gives to other people, pairs that people take apart, and all of that
+    /// told late and in Salesforce's own forms.
+    @Test(arguments: rules)
+    func historiesOfNumbersThatComeBackConverge(rule: ConflictRule) throws {
+        try HistoryRun(
+            "numbers that come back",
+            rule: rule,
+            count: 300,
+            identitySteps: 12,
+            theme: .returns
+        ).play { index in
+            let openings = [InitialState.agreed, .unseen, .marketoOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count], .agreed])
+            plan.hasSnapshots = index / openings.count % 2 == 0
+            plan.writesLinks = true
+            plan.hasStrangers = true
+            plan.hasLateEvents = index % 4 == 1
+            if index % 4 == 2 { plan.forms = .byType }
+            return plan
+        }
+    }
+
+    /// Links that people put right, told behind a watermark, and values in Salesforce's own forms.
+    @Test(arguments: rules)
+    func historiesOfCorrectedLinksThatAreToldLateConverge(rule: ConflictRule) throws {
+        try HistoryRun(
+            "corrected late",
+            rule: rule,
+            count: 300,
+            identitySteps: 12,
+            theme: .corrections
+        ).play { index in
+            let openings = [InitialState.agreed, .unseen, .marketoOnly]
+            var plan = WorldPlan(
+                openings: [openings[index % 2], openings[index / 2 % openings.count]]
+            )
+            plan.hasSnapshots = index % 4 < 2
+            plan.writesLinks = true
+            plan.hasLateEvents = index % 3 != 0
+            if index % 3 != 1 { plan.forms = .byType }
+            return plan
+        }
+    }
+
+    /// Every form that Salesforce gives values: cut decimals, lower case, other line ends.
+    @Test(arguments: rules)
+    func historiesWithFormsByTypeConverge(rule: ConflictRule) throws {
+        try HistoryRun("forms by type", rule: rule, count: 300, identitySteps: 3).play { index in
+            let openings = [InitialState.agreed, .unseen, .marketoOnly, .salesforceOnly]
+            var plan = WorldPlan(openings: [openings[index % openings.count]])
+            if index % 5 == 0, plan.openings != [.marketoOnly] { plan.object = .contact }
+            plan.hasSnapshots = index / openings.count % 2 == 0
+            plan.hasLateEvents = index % 3 == 0
+            plan.hasWholeSeconds = index % 6 == 1
+            plan.forms = .byType
+            return plan
+        }
+    }
+
     /// Events that come to light behind a watermark, and values that one vendor keeps otherwise.
     @Test(arguments: rules)
     func historiesWithLateEventsAndFormsConverge(rule: ConflictRule) throws {
@@ -109,7 +168,7 @@ import Testing
             var plan = WorldPlan(openings: [openings[index % openings.count]])
             plan.hasSnapshots = index / openings.count % 2 == 0
             plan.hasLateEvents = index % 4 != 0
-            plan.hasForms = index % 4 < 2
+            plan.forms = index % 4 < 2 ? .trimmed : .asGiven
             return plan
         }
     }

@@ -57,18 +57,29 @@ struct History {
     /// What happened in a history, step by step.
     func story(_ steps: [Step]) -> [String] { play(steps, isTold: true).world.story ?? [] }
 
+    /// What happens to records in a history, beside edits.
+    enum Theme {
+        /// They are merged, converted and deleted.
+        case merges
+        /// People put links right by hand.
+        case corrections
+        /// Numbers of persons come back, and people take pairs apart.
+        case returns
+    }
+
     static func random(
         identitySteps: Int,
-        areCorrected: Bool = false,
+        theme: Theme = .merges,
         using generator: inout SeededGenerator
     ) -> [Step] {
         let count = Int.random(in: 4...40, using: &generator)
         return (0..<count).map { _ in
             if Int.random(in: 0..<100, using: &generator) < identitySteps {
-                return .identity(
-                    areCorrected
-                        ? correction(using: &generator) : identityStep(using: &generator)
-                )
+                switch theme {
+                case .merges: return .identity(identityStep(using: &generator))
+                case .corrections: return .identity(correction(using: &generator))
+                case .returns: return .identity(comingBack(using: &generator))
+                }
             }
             return step(using: &generator)
         }
@@ -127,6 +138,20 @@ struct History {
         case 5: return .purge(isTrue ? .marketo : .salesforce, first)
         case 6..<8: return .recreatePerson(first)
         case 8: return .deletePerson(first)
+        default: return isTrue ? .deleteRecord(first) : .undelete(first)
+        }
+    }
+
+    private static func comingBack(using generator: inout SeededGenerator) -> IdentityStep {
+        let first = Int.random(in: 0...5, using: &generator)
+        let second = Int.random(in: 0...5, using: &generator)
+        let isTrue = Bool.random(using: &generator)
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0..<2: return .deletePerson(first)
+        case 2..<5: return .reuseNumber(first)
+        case 5: return .recreatePerson(first)
+        case 6..<8: return .unlink(person: first)
+        case 8: return .relink(record: first, person: second, in: isTrue ? .salesforce : .marketo)
         default: return isTrue ? .deleteRecord(first) : .undelete(first)
         }
     }

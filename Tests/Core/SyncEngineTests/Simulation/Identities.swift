@@ -18,11 +18,14 @@ struct Identities {
     private(set) var pairs: Set<Pair> = []
     /// Persons and records whose link was corrected.
     private(set) var relinked: Set<String> = []
+    /// Pairs that a user took apart.
+    private var unlinked: Set<Pair> = []
     private var ends: [Sighting: Timestamp] = [:]
     private var lives: [String: Timestamp] = [:]
 
     mutating func link(_ person: String, _ record: String) {
-        pairs.insert(Pair(person: person, record: record))
+        let pair = Pair(person: person, record: record)
+        if !unlinked.contains(pair) { pairs.insert(pair) }
     }
 
     /// A link was corrected: what the record or the person had before is over.
@@ -30,7 +33,17 @@ struct Identities {
         pairs = pairs.filter { $0.person != person && $0.record != record }
         relinked.insert(person)
         relinked.insert(record)
+        unlinked.remove(Pair(person: person, record: record))
     }
+
+    /// A user took a person and its record apart.
+    mutating func unlink(_ person: String) {
+        unlinked.formUnion(pairs.filter { $0.person == person })
+        forget(person)
+    }
+
+    /// The number is another person's now.
+    mutating func forget(_ person: String) { pairs = pairs.filter { $0.person != person } }
 
     /// `id` was made or found in `system` for a record of the other one.
     mutating func pair(_ twin: String, _ id: String, in system: VendorSystem) {

@@ -127,14 +127,16 @@ struct Oracle {
             let isReadOnly = world.plan.hasReadOnlyField && field == "phone"
             // A blank in a field that cannot be written wipes nothing out.
             if isReadOnly, right == .null { continue }
-            if left != right, !world.plan.hasForms || left.trimmed != right.trimmed {
+            if left != right,
+                world.plan.forms.kept(left, in: name) != world.plan.forms.kept(right, in: name)
+            {
                 return "\(field) of \(person) differs: Marketo \(left), Salesforce \(right)"
             }
             if isReadOnly { continue }
             // Only where the two were equal once is all that differs an edit; and who came first is
             // told by when writes were applied.
             guard !world.plan.hasEarlyResults, !world.plan.hasWholeSeconds,
-                !world.plan.hasLateEvents, !world.plan.hasForms,
+                !world.plan.hasLateEvents, world.plan.forms == .asGiven,
                 world.plan.openings[marketo.human] == .agreed,
                 marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,
                 let expected = expectedValue(marketo, field, salesforce, name), expected != left

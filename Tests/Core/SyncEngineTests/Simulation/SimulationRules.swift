@@ -8,6 +8,8 @@ enum SimulatedOrg: Hashable {
     case plain
     /// Only a create may carry `phone` to Salesforce.
     case readOnlyPhone
+    /// `title` holds e-mail addresses in Salesforce, and `city` numbers with two decimals.
+    case typed
     /// A validation rule, which the workers know, refuses values: `FieldValue.isRefused`.
     case refusing
     /// One system's sync user cannot see `city`.
@@ -61,7 +63,7 @@ extension SimulatedOrg {
     /// The system that hides `city` just now.
     func hidden(isChanged: Bool) -> VendorSystem? {
         switch self {
-        case .plain, .readOnlyPhone, .refusing: nil
+        case .plain, .readOnlyPhone, .typed, .refusing: nil
         case .hiddenCity(let system): system
         case .hiddenCityForAWhile(let system): isChanged ? nil : system
         }
@@ -77,6 +79,18 @@ extension ObjectSchema {
         if org == .readOnlyPhone {
             for index in schema.fields.indices where schema.fields[index].name == "Phone" {
                 schema.fields[index].updateable = false
+            }
+        }
+        if org == .typed {
+            for index in schema.fields.indices {
+                switch schema.fields[index].name {
+                case "Title": schema.fields[index].type = "email"
+                case "City", "MailingCity":
+                    schema.fields[index].type = "double"
+                    schema.fields[index].precision = 18
+                    schema.fields[index].scale = 2
+                default: break
+                }
             }
         }
         if org.hidden(isChanged: isChanged) == .salesforce {

@@ -73,6 +73,10 @@ enum IdentityStep: Hashable, CustomStringConvertible {
     case relink(record: Int, person: Int, in: VendorSystem)
     /// A deleted person comes back under another number.
     case recreatePerson(Int)
+    /// Marketo gives the number of a deleted person to somebody else.
+    case reuseNumber(Int)
+    /// A user takes a person and its record apart.
+    case unlink(person: Int)
 
     var description: String {
         switch self {
@@ -90,6 +94,8 @@ enum IdentityStep: Hashable, CustomStringConvertible {
         case .relink(let record, let person, let system):
             "relink record \(record) with person \(person) in \(system)"
         case .recreatePerson(let person): "make deleted person \(person) anew"
+        case .reuseNumber(let person): "give the number of deleted person \(person) away"
+        case .unlink(let person): "unlink person \(person)"
         }
     }
 }

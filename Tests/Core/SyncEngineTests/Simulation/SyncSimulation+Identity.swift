@@ -19,6 +19,8 @@ extension SyncSimulation {
         case .relink(let record, let person, let system):
             relink(record, person, in: system)
         case .recreatePerson(let person): recreate(person)
+        case .reuseNumber(let person): reuseNumber(of: person)
+        case .unlink(let person): unlink(person)
         }
     }
 

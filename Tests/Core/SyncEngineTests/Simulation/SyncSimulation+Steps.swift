@@ -60,7 +60,6 @@ extension SyncSimulation {
         guard !living.isEmpty else { return }
         let record = living[pick % living.count]
         edits += 1
-        let blanks = plan.hasForms && edits % 2 == 0 ? " " : ""
         let isRefused =
             plan.refusal == .bySystems || plan.refusal == .byRule && system == .marketo
         let value: FieldValue =
@@ -68,7 +67,7 @@ extension SyncSimulation {
             ? .null
             : isRefused && edits % 3 == 0
                 ? .refused(by: system.other, edits)
-                : .text("\(system.rawValue) \(edits)\(blanks)")
+                : plan.forms.value(system.rawValue, edits, of: Self.fields[field])
         self[system].set(
             [name(Self.fields[field], record.object): value],
             of: record.id,

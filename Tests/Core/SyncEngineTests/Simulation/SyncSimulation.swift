@@ -64,7 +64,7 @@ struct SyncSimulation {
         salesforce = VendorModel(
             system: .salesforce,
             tickMilliseconds: tick,
-            isTrimming: plan.hasForms
+            forms: plan.forms
         )
         story = isTold ? [] : nil
         hideFields()
@@ -88,7 +88,9 @@ struct SyncSimulation {
                 changedAt: now
             )
             made.values = ["lastName": .text("L"), "company": .text("C")]
-            for field in Self.fields { made.values[field] = .text("first \(field) \(human)") }
+            for field in Self.fields {
+                made.values[field] = plan.forms.beginning("first", human, of: field)
+            }
             marketo.add(made)
             marketo.report(person, .created, at: now, asSnapshot: true)
         }
@@ -104,7 +106,8 @@ struct SyncSimulation {
             if plan.object == .lead { made.values["Company"] = .text("C") }
             let word = opening == .unseen || opening == .unlinked ? "other" : "first"
             for field in Self.fields {
-                made.values[name(field, plan.object)] = .text("\(word) \(field) \(human)")
+                made.values[name(field, plan.object)] =
+                    plan.forms.beginning(word, human, of: field)
             }
             salesforce.add(made)
             salesforce.report(record, .created, at: now, asSnapshot: true)
@@ -228,6 +231,7 @@ struct SyncSimulation {
             )
         }
         writeCount += 1
+        if plan.hasStrangers, let mixed = mixedHumans(of: write) { breaches.append(mixed) }
         writes[write.object.system, default: []].append(write)
         if plan.hasReadOnlyField, write.operation == .update,
             write.fields.contains(where: { $0.name == "Phone" })

@@ -65,15 +65,15 @@ struct VendorModel {
     var undelivered: [KeyedEvent] = []
     var delivered: [KeyedEvent] = []
     private var events = 0
-    /// Whether it takes the blanks off the ends of texts.
-    let isTrimming: Bool
+    /// How it keeps what it is given.
+    let forms: VendorForms
     /// The fields that the sync user cannot see: no event tells of them.
     var hidden: Set<String> = []
 
-    init(system: VendorSystem, tickMilliseconds: Int64 = 1, isTrimming: Bool = false) {
+    init(system: VendorSystem, tickMilliseconds: Int64 = 1, forms: VendorForms = .asGiven) {
         self.system = system
         self.tickMilliseconds = tickMilliseconds
-        self.isTrimming = isTrimming
+        self.forms = forms
     }
 
     /// A time as its clock shows it.
@@ -86,6 +86,12 @@ struct VendorModel {
     var living: [Record] { records.filter { $0.fate == .lives } }
 
     mutating func add(_ record: Record) { records.append(record) }
+
+    /// The ID is another record's from now on.
+    mutating func replace(with record: Record) {
+        guard let index = records.firstIndex(where: { $0.id == record.id }) else { return }
+        records[index] = record
+    }
 
     mutating func change(_ id: String, _ body: (inout Record) -> Void) {
         guard let index = records.firstIndex(where: { $0.id == id }) else { return }
@@ -106,10 +112,10 @@ struct VendorModel {
         isEdit: Bool,
         asSnapshot: Bool
     ) {
-        let isTrimming = isTrimming
+        let forms = forms
         change(id) { record in
             for (name, given) in changes {
-                let value = isTrimming ? given.trimmed : given
+                let value = forms.kept(given, in: name)
                 record.values[name] = value
                 record.history[name, default: []].append(
                     Entry(time: time, value: value, isEdit: isEdit)

@@ -47,8 +47,11 @@ struct WorldPlan: CustomStringConvertible {
     var hasWholeSeconds = false
     /// Whether some events come to light behind a watermark that has passed them.
     var hasLateEvents = false
-    /// Whether Salesforce takes the blanks off the ends of what it is given.
-    var hasForms = false
+    /// How Salesforce keeps what it is given.
+    var forms = VendorForms.asGiven
+    /// Whether Marketo gives numbers to other people. Nothing of one human being may reach another
+    /// then, unless a user linked the two.
+    var hasStrangers = false
     /// Who refuses some of the values that people choose.
     var refusal = Refusal.none
     /// The system whose sync user cannot see `city`.
@@ -60,6 +63,7 @@ struct WorldPlan: CustomStringConvertible {
     var org: SimulatedOrg {
         if hasReadOnlyField { return .readOnlyPhone }
         if refusal == .byRule { return .refusing }
+        if forms == .byType { return .typed }
         guard let hiddenIn else { return .plain }
         return isHiddenForAWhile ? .hiddenCityForAWhile(hiddenIn) : .hiddenCity(hiddenIn)
     }
@@ -70,7 +74,8 @@ struct WorldPlan: CustomStringConvertible {
             + (hasReadOnlyField ? ", phone is read-only in Salesforce" : "")
             + (hasWholeSeconds ? ", times in whole seconds" : "")
             + (hasLateEvents ? ", some events come late" : "")
-            + (hasForms ? ", Salesforce trims" : "")
+            + (forms == .asGiven ? "" : ", Salesforce keeps texts \(forms)")
+            + (hasStrangers ? ", numbers go to other people" : "")
             + (refusal == .none ? "" : ", values are refused \(refusal)")
             + (hiddenIn.map { ", city is hidden in \($0)" } ?? "")
             + (isHiddenForAWhile ? " for a while" : "")
