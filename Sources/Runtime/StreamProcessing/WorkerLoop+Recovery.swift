@@ -71,15 +71,15 @@ extension WorkerLoop {
         if partitions.isEmpty {
             partitions = Array(repeating: nil, count: Int(count))
         } else if partitions.count != Int(count) {
-            throw partitionsAdded(count)
+            throw partitionsAdded(to: configuration.changelog, count)
         }
     }
 
-    func partitionsAdded(_ count: Int32) -> StreamError {
+    func partitionsAdded(to topic: String, _ count: Int32) -> StreamError {
         .worker(
             .configuration,
             PartitionCounts.problem(
-                configuration.changelog,
+                topic,
                 count: count,
                 expected: Int32(partitions.count),
                 of: "this worker's state"

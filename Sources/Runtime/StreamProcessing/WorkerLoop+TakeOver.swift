@@ -110,8 +110,11 @@ extension WorkerLoop {
     private func coPartitioned(_ assigned: [TopicPartition]) throws(StreamError) -> [Int32] {
         var topics: [Int32: Set<String>] = [:]
         for entry in assigned { topics[entry.partition, default: []].insert(entry.topic) }
-        if let highest = topics.keys.max(), highest >= partitions.count {
-            throw partitionsAdded(highest + 1)
+        // The group may hear of added partitions before the watch over their numbers does.
+        if let (highest, names) = topics.max(by: { $0.key < $1.key }),
+            highest >= partitions.count, let topic = names.min()
+        {
+            throw partitionsAdded(to: topic, highest + 1)
         }
         let all = Set(configuration.inputs)
         let incomplete = topics.filter { $0.value != all }

@@ -42,6 +42,7 @@ struct StateCommand: AsyncParsableCommand {
     /// `leadsync state stats`.
     struct Stats: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stats",
             abstract: "Show leads, bytes and how far behind Kafka the store is, by partition.",
             discussion: """
                 It may run beside the worker, and shows what that has last written out: a worker \
@@ -103,6 +104,7 @@ struct StateCommand: AsyncParsableCommand {
     /// `leadsync state verify`.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Compare every state on disk with the changelog in Kafka.",
             discussion: """
                 What the store has not read yet is left out. Ends with 65 where something differs; \
@@ -136,6 +138,7 @@ struct StateCommand: AsyncParsableCommand {
     /// `leadsync state drop`.
     struct Drop: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "drop",
             abstract: "Remove the store: the worker restores it from Kafka. Stop the worker first."
         )
 
