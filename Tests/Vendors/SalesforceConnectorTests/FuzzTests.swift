@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Synchronization
 import TestKit
 import Testing
 import VendorAPI

@@ -3,6 +3,7 @@
 import ConnectorRuntime
 import LeadModel
 import Testing
+import VendorAPI
 import VendorTestKit
 
 @testable import SalesforceConnector

@@ -8,6 +8,7 @@ import Sandbox
 import SandboxKit
 import SandboxMarketo
 import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 
