@@ -227,6 +227,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
+                "Primitives",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -257,6 +258,7 @@ let package = Package(
         .target(
             name: "EmbeddedBroker",
             dependencies: [
+                "Primitives",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
@@ -266,7 +268,7 @@ let package = Package(
         .target(
             name: "SandboxKit",
             dependencies: [
-                "Cryptography", "JSONCodec", "LeadModel", "Primitives",
+                "Cryptography", "JSONCodec", "Primitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -281,7 +283,7 @@ let package = Package(
             name: "SandboxSalesforce",
             dependencies: [
                 "JSONCodec", "Primitives", "Cryptography",
-                "LeadModel", "SalesforceFormula", "SandboxKit",
+                "SalesforceFormula", "SandboxKit",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/Simulators/SandboxSalesforce",
@@ -291,7 +293,7 @@ let package = Package(
             name: "SandboxMarketo",
             dependencies: [
                 "JSONCodec", "Primitives", "Cryptography",
-                "LeadModel", "SandboxKit", .product(name: "GRDB", package: "GRDB.swift"),
+                "SandboxKit", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Sources/Simulators/SandboxMarketo",
             swiftSettings: swiftSettings
@@ -300,7 +302,7 @@ let package = Package(
             name: "Sandbox",
             dependencies: [
                 "JSONCodec", "Primitives",
-                "LeadModel", "SandboxKit", "SandboxMarketo", "SandboxSalesforce",
+                "SandboxKit", "SandboxMarketo", "SandboxSalesforce",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
@@ -371,8 +373,8 @@ let package = Package(
         .target(
             name: "VendorTestKit",
             dependencies: [
-                "JSONCodec", "Primitives", "ConnectorRuntime", "LeadModel", "Sandbox", "TestKit",
-                "VendorAPI",
+                "ConnectorConformance", "ConnectorRuntime", "JSONCodec", "LeadModel", "Primitives",
+                "Sandbox", "SandboxKit", "TestKit", "VendorAPI",
             ],
             path: "Tests/VendorTestKit",
             swiftSettings: swiftSettings
@@ -559,8 +561,8 @@ let package = Package(
             name: "SandboxTests",
             dependencies: [
                 "JSONCodec", "Primitives",
-                "Sandbox", "SandboxKit", "SandboxMarketo", "SandboxSalesforce", "LeadModel",
-                "TestKit", "VendorAPI",
+                "Sandbox", "SandboxKit", "SandboxMarketo", "SandboxSalesforce", "TestKit",
+                "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Tests/Simulators/SandboxTests",

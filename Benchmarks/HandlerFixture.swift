@@ -2,6 +2,7 @@
 
 import LeadModel
 import LeadWorker
+import Primitives
 import StateStore
 import StreamProcessing
 import SyncEngine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// One of many leads, made from its number: the same in every run. Its events have eight fields and
 /// some 390 bytes.

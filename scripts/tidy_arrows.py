@@ -18,11 +18,12 @@ ALLOWED = {
 }
 # The demo plays all roles, so that it needs what they need.
 ANYTHING = {"Demo", "leadsync"}
-# Arrows that the groups would allow, and that must not be: a vendor's module that decides, or that
-# keeps state, would be a second engine.
+# Arrows that the groups would allow, and that must not be: a vendor's module that decides or
+# keeps state would be a second engine, and a simulated vendor that shares the product's records
+# would share its mistakes.
 FORBIDDEN = {
     "Vendors": {"SyncEngine", "ValidationRules", "StateStore", "StreamProcessing"},
-    "Simulators": {"SyncEngine", "ValidationRules"},
+    "Simulators": {"LeadModel", "SyncEngine", "ValidationRules"},
 }
 
 TARGET = re.compile(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 internal import Synchronization
 internal import VendorAPI
 
@@ -26,6 +27,7 @@ final class ContactList: Sendable {
     /// What the list said to a write.
     enum Answer: Sendable {
         case saved(Contact, isNew: Bool, at: Timestamp)
+        case gone(message: String)
         case refused(code: String, field: String?, message: String)
     }
 
@@ -101,11 +103,7 @@ final class ContactList: Sendable {
     func update(_ id: String, _ fields: [String: String], key: String) -> Answer {
         state.withLock { state in
             guard let contact = state.contacts[id], !contact.isDeleted else {
-                return .refused(
-                    code: "NOT_FOUND",
-                    field: "id",
-                    message: "there is no contact \(id)"
-                )
+                return .gone(message: "there is no contact \(id)")
             }
             return save(contact, fields, key, &state)
         }

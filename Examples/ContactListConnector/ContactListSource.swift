@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Tells what changes in a contact list. The list stands in Marketo's place: its contacts are

@@ -22,7 +22,10 @@ struct ContactListTarget: WriteTarget {
 
     private func result(of write: WriteCommand) -> WriteResult {
         guard write.object == .person else {
-            return rejected(write, "NO_PERSON", nil, "the list has persons only")
+            return rejected(
+                write,
+                Reason(code: "NO_PERSON", fields: [], message: "the list has persons only")
+            )
         }
         let answer: ContactList.Answer
         switch (write.operation, write.record) {
@@ -31,24 +34,20 @@ struct ContactListTarget: WriteTarget {
         case (.update, let record?):
             answer = list.update(record, texts(write), key: write.id)
         case (.update, nil):
-            return rejected(write, "NOT_FOUND", "id", "the write names no contact")
+            return rejected(
+                write,
+                Reason(code: "NO_ID", fields: [], message: "the write names no contact")
+            )
         }
         switch answer {
         case .saved(let contact, let isNew, let at):
-            return WriteResult(
-                write: write.id,
-                lead: write.lead,
-                version: write.version,
-                system: .marketo,
-                object: .person,
-                status: .applied,
-                record: contact.id,
-                created: isNew,
-                errors: [],
-                at: at
-            )
+            return WriteResult(of: write, record: contact.id, created: isNew, at: at)
+        case .gone(let message):
+            // The workers go on without the contact, as after a deletion.
+            return rejected(write, .recordGone(message))
         case .refused(let code, let field, let message):
-            return rejected(write, code, field, message)
+            let fields = field.map { [$0] } ?? []
+            return rejected(write, Reason(code: code, fields: fields, message: message))
         }
     }
 
@@ -66,23 +65,7 @@ struct ContactListTarget: WriteTarget {
         return texts
     }
 
-    private func rejected(
-        _ write: WriteCommand,
-        _ code: String,
-        _ field: String?,
-        _ message: String
-    ) -> WriteResult {
-        WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: write.object.system,
-            object: write.object,
-            status: .rejected,
-            record: write.record,
-            created: false,
-            errors: [Reason(code: code, fields: field.map { [$0] } ?? [], message: message)],
-            at: list.now
-        )
+    private func rejected(_ write: WriteCommand, _ reason: Reason) -> WriteResult {
+        WriteResult(of: write, status: .rejected, errors: [reason], at: list.now)
     }
 }

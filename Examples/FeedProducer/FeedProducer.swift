@@ -3,6 +3,7 @@
 internal import Foundation
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 
 /// Feeds the change topics without a connector: one change of one record, and the watermark that
 /// promises that nothing older is missing.

@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 
 /// What every change source has to do; each implementation runs it.
 ///
@@ -34,16 +35,14 @@ public struct ChangeSourceConformance {
     public func violations(
         random: inout some RandomNumberGenerator
     ) async throws -> [Violation] {
-        let findings = Findings()
-        do {
+        try await Findings.gathered { findings in
             let run = try await SourceRun(vendor, findings)
             try await checkSchema(run)
             try await checkLoad(run)
             try await checkPolls(run)
             try await checkRequests(run)
             try await checkHistory(run, &random)
-        } catch is EndlessPoll {}
-        return findings.violations
+        }
     }
 
     /// How long the vendor's time passes before every change has to be behind the watermark.

@@ -25,6 +25,7 @@ public enum ConformanceRule: String, Hashable, Sendable, CaseIterable {
     case resultTimes = "a result is not dated in the future"
     case applied = "what is told as applied is held"
     case refused = "what cannot be written is refused with a reason, and nothing else is"
+    case gone = "a write to a record that is no more is refused as that"
     case fullBatch = "as many writes as the batch limit go into one call"
     case onceInEffect = "a write that is handed over again happens once"
     case lostAnswer = "a write whose answer is lost happens once"
@@ -60,6 +61,13 @@ final class Findings {
 
     private(set) var violations: [Violation] = []
 
+    /// What a suite finds until it has gone through, or has seen that it cannot go on.
+    static func gathered(by suite: (Findings) async throws -> Void) async throws -> [Violation] {
+        let findings = Findings()
+        do { try await suite(findings) } catch is SuiteEnded {}
+        return findings.violations
+    }
+
     func add(_ rule: ConformanceRule, _ detail: String) {
         let violation = Violation(rule, detail)
         guard !violations.contains(violation),
@@ -72,3 +80,6 @@ final class Findings {
         if !holds { add(rule, detail()) }
     }
 }
+
+/// The implementation under test keeps the suite from going on; a finding says how.
+struct SuiteEnded: Error {}

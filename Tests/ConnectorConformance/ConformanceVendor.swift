@@ -2,6 +2,7 @@
 
 public import ConnectorRuntime
 public import LeadModel
+public import Primitives
 
 /// A vendor as a conformance suite uses it: a person edits records there, and time passes there.
 ///

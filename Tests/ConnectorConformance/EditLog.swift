@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// What persons did at a vendor: each edit puts the next number into a record's field.
 struct EditLog {

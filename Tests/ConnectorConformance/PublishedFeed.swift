@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 
 /// The pages of a source that were published, and what a reader of the topic knows by them.
 struct PublishedFeed {

@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// A source that is polled as the connector's runtime polls it, while persons edit at the vendor.
@@ -142,7 +143,7 @@ final class SourceRun {
             if page.isLast { return }
         }
         findings.add(.pollEnds, "no last page among \(SourceRun.pagesOfPoll)")
-        throw EndlessPoll()
+        throw SuiteEnded()
     }
 
     /// Polls until there is a watermark, which is when the first load is over.
@@ -152,7 +153,7 @@ final class SourceRun {
             if feed.watermark != nil { return }
         }
         findings.add(.watermarkAdvances, "the first load ended without a watermark")
-        throw EndlessPoll()
+        throw SuiteEnded()
     }
 
     /// Asks for the page behind the last published one until the vendor does not fail.
@@ -161,7 +162,7 @@ final class SourceRun {
             if let page = try await ask() { return page }
         }
         findings.add(.pollEnds, "a page failed \(SourceRun.faultsInRow) times in a row")
-        throw EndlessPoll()
+        throw SuiteEnded()
     }
 
     private func check(_ page: ChangePage) async throws {
@@ -194,6 +195,3 @@ final class SourceRun {
         )
     }
 }
-
-/// A poll that the suite gave up; the finding says why.
-struct EndlessPoll: Error {}

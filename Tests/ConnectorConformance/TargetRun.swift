@@ -2,6 +2,7 @@
 
 internal import ConnectorRuntime
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// A target that is given writes as the connector's runtime does it.
@@ -117,7 +118,7 @@ final class TargetRun {
             try await vendor.pass(milliseconds: 1_000)
         }
         findings.add(.outcomes, "a batch was not settled by \(TargetRun.attempts) calls")
-        throw UnsettledWrites()
+        throw SuiteEnded()
     }
 
     private func check(_ outcomes: [WriteOutcome], of writes: [WriteCommand]) async throws {
@@ -197,6 +198,3 @@ final class TargetRun {
         )
     }
 }
-
-/// Writes that the suite gave up; the finding says why.
-struct UnsettledWrites: Error {}

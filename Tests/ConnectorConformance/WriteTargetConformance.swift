@@ -29,8 +29,7 @@ public struct WriteTargetConformance {
     public func violations(
         random: inout some RandomNumberGenerator
     ) async throws -> [Violation] {
-        let findings = Findings()
-        do {
+        try await Findings.gathered { findings in
             let run = try await TargetRun(vendor, findings)
             try await checkOutcomes(run)
             try await checkFullBatch(run)
@@ -39,8 +38,7 @@ public struct WriteTargetConformance {
             try await checkLostAnswers(run)
             try await checkFailures(run)
             try await checkHistory(run, &random)
-        } catch is UnsettledWrites {}
-        return findings.violations
+        }
     }
 
     /// One batch with everything in it: each write has its outcome.
@@ -69,6 +67,12 @@ public struct WriteTargetConformance {
                 "\(write) came to \(result)"
             )
         }
+        let told = results.first { $0.write == writes[2].id }?.errors ?? []
+        run.findings.check(
+            told.contains(where: \.isOfGoneRecord),
+            .gone,
+            "an update of \(vendor.absentRecord), which there is not, was refused with \(told)"
+        )
         try await run.expect("v11", in: records[0], .applied, "an update")
         try await run.expect("v2", in: records[1], .refused, "an update that was refused")
         let second = try await vendor.text(of: vendor.secondField, in: records[1])

@@ -2,6 +2,7 @@
 
 import EmbeddedBroker
 import Foundation
+import JSONCodec
 import Kafka
 import LeadModel
 import Settings

@@ -4,6 +4,7 @@ import EmbeddedBroker
 import Foundation
 import Kafka
 import LeadModel
+import Primitives
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import Primitives
 import SyncEngine
 
 /// An org whose rules and fields change, and its leads, as connectors would tell of them.

@@ -3,6 +3,7 @@
 import Kafka
 import LeadModel
 import LeadWorker
+import Primitives
 import StreamProcessing
 import Testing
 

@@ -3,6 +3,7 @@
 import Foundation
 import Kafka
 import LeadModel
+import Primitives
 import TestKit
 import Testing
 

@@ -2,6 +2,7 @@
 
 public import ConnectorRuntime
 public import LeadModel
+import Primitives
 public import TestKit
 
 /// Uses a connection to a vendor that answers all kinds of things: it polls, asks for a record and

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Synchronization
+internal import TestKit
 public import VendorAPI
 
 /// Changes what a vendor answers on its way to a test.
@@ -27,6 +28,38 @@ public final class DistortingTransport: HTTPTransport {
         var answer = try await next.send(call)
         distortion.withLock { $0 }?(call, &answer)
         return answer
+    }
+}
+
+extension DistortingTransport {
+    /// Distorts some of the answers: the body of every other one, a few statuses and headers.
+    ///
+    /// - Parameters:
+    ///   - path: calls with this in their URL are left alone: without a token nothing is reached.
+    ///   - statuses: the statuses that an answer may get.
+    ///   - headers: the headers that an answer may get.
+    public convenience init(
+        _ next: any HTTPTransport,
+        seed: UInt64,
+        sparing path: String,
+        statuses: [Int],
+        headers: [[HTTPHeader]]
+    ) {
+        let distorter = Mutex(JSONDistorter(seed: seed))
+        self.init(next) { call, answer in
+            if call.url.contains(path) { return }
+            distorter.withLock { distorter in
+                if distorter.happens(onceIn: 2) {
+                    answer.body = distorter.distorted(answer.body)
+                }
+                if distorter.happens(onceIn: 15) {
+                    answer.status = distorter.one(of: statuses)
+                }
+                if distorter.happens(onceIn: 5) {
+                    answer.headers += distorter.one(of: headers)
+                }
+            }
+        }
     }
 }
 

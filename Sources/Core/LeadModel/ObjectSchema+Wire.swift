@@ -120,6 +120,7 @@ extension FieldSchema {
             custom: try object.boolean("custom", default: false),
             restrictedPicklist: try object.boolean("restrictedPicklist", default: false),
             picklistValues: try object.texts("picklistValues"),
+            picklistLabels: try object.texts("picklistLabels"),
             precision: try object.size("precision"),
             scale: try object.size("scale"),
             digits: try object.size("digits"),
@@ -153,6 +154,10 @@ extension FieldSchema {
         writer.value(restrictedPicklist)
         writer.name("picklistValues")
         writer.value(picklistValues)
+        if !picklistLabels.isEmpty {
+            writer.name("picklistLabels")
+            writer.value(picklistLabels)
+        }
         writer.name("precision")
         writer.value(Int64(precision))
         writer.name("scale")

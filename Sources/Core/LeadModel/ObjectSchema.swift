@@ -27,6 +27,9 @@ public struct FieldSchema: Hashable, Sendable {
     public var restrictedPicklist: Bool
     /// The values that can be chosen; only a restricted picklist refuses others.
     public var picklistValues: [String]
+    /// What people see in place of each of these values: `Germany` for `DE`. Told of the codes of
+    /// states and countries only, and empty elsewhere.
+    public var picklistLabels: [String]
     /// Digits in all and digits after the point, for numbers with a fraction.
     public var precision: Int
     /// How many of the digits stand after the point.
@@ -53,6 +56,7 @@ public struct FieldSchema: Hashable, Sendable {
         custom: Bool = false,
         restrictedPicklist: Bool = false,
         picklistValues: [String] = [],
+        picklistLabels: [String] = [],
         precision: Int = 0,
         scale: Int = 0,
         digits: Int = 0,
@@ -71,6 +75,7 @@ public struct FieldSchema: Hashable, Sendable {
         self.custom = custom
         self.restrictedPicklist = restrictedPicklist
         self.picklistValues = picklistValues
+        self.picklistLabels = picklistLabels
         self.precision = precision
         self.scale = scale
         self.digits = digits

@@ -86,23 +86,6 @@ public struct WriteCommand: Hashable, Sendable {
     }
 }
 
-/// One reason why a write cannot be or was not done, in Salesforce's words.
-public struct Reason: Hashable, Sendable {
-    /// Salesforce's status code, for example `REQUIRED_FIELD_MISSING`.
-    public var code: String
-    /// The API names of the fields that are at fault.
-    public var fields: [String]
-    /// The system's own words.
-    public var message: String
-
-    /// A reason for people and for programs.
-    public init(code: String, fields: [String], message: String) {
-        self.code = code
-        self.fields = fields
-        self.message = message
-    }
-}
-
 /// What became of a write (docs/reference/topics.md).
 public struct WriteResult: Hashable, Sendable {
     /// Whether the system took it.
@@ -152,5 +135,33 @@ public struct WriteResult: Hashable, Sendable {
         self.created = created
         self.errors = errors
         self.at = at
+    }
+
+    /// What became of a write, whose ID, lead, version and kind of record it repeats.
+    ///
+    /// - Parameters:
+    ///   - record: the record that was made, found or changed; nil for that of the write.
+    ///   - errors: why the system refused; empty when it took the write.
+    ///   - at: when it was applied or refused, by the system's clock.
+    public init(
+        of write: WriteCommand,
+        status: Status = .applied,
+        record: String? = nil,
+        created: Bool = false,
+        errors: [Reason] = [],
+        at: Timestamp
+    ) {
+        self.init(
+            write: write.id,
+            lead: write.lead,
+            version: write.version,
+            system: write.object.system,
+            object: write.object,
+            status: status,
+            record: record ?? write.record,
+            created: created,
+            errors: errors,
+            at: at
+        )
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+import JSONCodec
+internal import LeadModel
+public import Primitives
 import StreamProcessing
 import SyncEngine
 

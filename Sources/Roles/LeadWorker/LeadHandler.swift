@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import Kafka
 public import LeadModel
+import Primitives
 public import StreamProcessing
 import SyncEngine
 

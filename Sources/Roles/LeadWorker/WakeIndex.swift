@@ -2,6 +2,7 @@
 
 import HeapModule
 import LeadModel
+import Primitives
 import SyncEngine
 
 /// An index of a partition's waiting leads by what they wait for: a watermark, a time, a schema.

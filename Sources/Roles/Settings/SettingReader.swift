@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// Reads settings into types and collects every problem on the way, not only the first.
 public struct SettingReader {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 
 /// What the connectors to both vendors need to know.
 public struct VendorSettings: Hashable, Sendable {

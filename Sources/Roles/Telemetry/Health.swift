@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Primitives
 internal import Synchronization
 
 /// Whether a role is alive and whether it does its job: written by its loop, read by the pages.
@@ -15,7 +16,7 @@ public final class Health: Sendable {
     /// - Parameter boundMilliseconds: how long the loop may stay away before it counts as hung.
     public init(
         boundMilliseconds: Int64 = TelemetryLimits.heartbeatMilliseconds,
-        clock: @escaping @Sendable () -> Int64 = Health.monotonicMilliseconds
+        clock: @escaping @Sendable () -> Int64 = { MonotonicTime.milliseconds() }
     ) {
         self.boundMilliseconds = boundMilliseconds
         self.clock = clock
@@ -47,13 +48,4 @@ public final class Health: Sendable {
         get { ready.load(ordering: .relaxed) }
         set { ready.store(newValue, ordering: .relaxed) }
     }
-
-    /// The monotonic clock.
-    public static let monotonicMilliseconds: @Sendable () -> Int64 = {
-        let elapsed = ContinuousClock.now - origin
-        return elapsed.components.seconds * 1_000
-            + elapsed.components.attoseconds / 1_000_000_000_000_000
-    }
-
-    private static let origin = ContinuousClock.now
 }

@@ -2,6 +2,7 @@
 
 internal import Foundation
 internal import LeadModel
+internal import Primitives
 
 /// One record that the day brings, as a line of its files tells it.
 struct DemoRecord: Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// The demo's output, laid out for 100 columns.
 enum DemoReport {

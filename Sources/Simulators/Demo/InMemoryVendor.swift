@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// The records of the demo's two vendors: fields, each with the time of its last change.
 struct InMemoryVendor: Sendable {
@@ -48,18 +49,7 @@ struct InMemoryVendor: Sendable {
         at time: Timestamp
     ) -> (result: WriteResult, key: LeadID, echo: ChangeEvent?) {
         let system = write.object.system
-        var result = WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: system,
-            object: write.object,
-            status: .applied,
-            record: write.record,
-            created: false,
-            errors: [],
-            at: time
-        )
+        var result = WriteResult(of: write, at: time)
         if let reason = refusal(of: write) {
             result.status = .rejected
             result.errors = [reason]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// The administration below `/sandbox/` at both vendors' ports: faults and the clock. It needs no
 /// token, is never counted, and no fault applies to it.

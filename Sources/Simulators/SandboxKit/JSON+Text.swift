@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import LeadModel
+package import JSONCodec
 
 extension JSON {
     /// Reads a document with simdjson.
     ///
     /// - Throws: a failure that says what is wrong, for documents that are no JSON, not UTF-8, too
-    ///   deep or too large (`LeadModel.Limits`).
+    ///   deep or too large (`JSONLimits`).
     package static func parse(_ bytes: [UInt8]) throws -> JSON {
         try parse(bytes, with: JSONReader())
     }

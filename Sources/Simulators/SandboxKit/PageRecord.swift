@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import LeadModel
+package import Primitives
 
 /// A search of the page for records.
 package struct RecordQuery: Sendable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-public import LeadModel
+public import Primitives
 internal import Synchronization
 
 /// Where both vendors' time comes from: the machine's, or one that stands still until it is moved.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import LeadModel
+package import Primitives
 
 /// The parts that both vendors' sandboxes share.
 package struct SandboxEnvironment: Sendable {

@@ -42,6 +42,8 @@ public enum Limits {
     static let rememberedRows = 50_000
     /// The most lines about single records that a page reports.
     static let linesInPage = 20
+    /// The most users that are remembered as owners of records, where rules ask about owners.
+    static let rememberedOwners = 10_000
     /// The most digits of a Marketo person's ID that a link field can hold.
     static let personDigits = 18
 

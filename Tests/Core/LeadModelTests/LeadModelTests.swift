@@ -55,6 +55,15 @@ import Testing
         #expect(String(decoding: record.encoded(), as: UTF8.self) == text)
     }
 
+    /// The codes of countries may come with the names that stand in the field beside them.
+    @Test func schemaMayNameItsCodes() throws {
+        let codes = #""picklistValues":["DE"],"picklistLabels":["Germany"]"#
+        let text = Examples.schema.replacing(#""picklistValues":[]"#, with: codes)
+        let schema = try JSONReader().decode(ObjectSchema.self, from: Array(text.utf8))
+        #expect(schema.fields.first?.picklistLabels == ["Germany"])
+        #expect(String(decoding: schema.encoded(), as: UTF8.self) == text)
+    }
+
     /// A producer that knows values which rules can name beside the record may supply them.
     @Test func schemaMaySupplyGlobals() throws {
         let globals = #","globals":{"$Profile.Name":"Sync","$Organization.IsSandbox":true}}"#

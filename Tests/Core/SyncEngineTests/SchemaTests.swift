@@ -1,4 +1,5 @@
 import LeadModel
+import Primitives
 // SPDX-License-Identifier: Apache-2.0
 import SyncEngine
 import Testing

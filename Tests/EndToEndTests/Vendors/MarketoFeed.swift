@@ -2,6 +2,7 @@
 
 import Foundation
 import LeadModel
+import Primitives
 
 /// Persons as Marketo's connector would tell of them, where a test has none.
 enum MarketoFeed {

@@ -2,6 +2,7 @@
 
 import Foundation
 import LeadModel
+import Primitives
 import SandboxKit
 import TestKit
 
@@ -10,22 +11,35 @@ import TestKit
 final class MarketoUser {
     private static let pauseMicroseconds: UInt32 = 300_000
     private let url: String
-    private var token: String?
-    /// How many calls of the API it has made, to be taken off the subscription's count.
-    private(set) var calls: Int64 = 0
+    private var session: VendorSession
 
-    init(url: String) { self.url = url }
+    /// How many calls of the API it has made, to be taken off the subscription's count.
+    var calls: Int64 { session.calls }
+
+    init(url: String) {
+        self.url = url
+        session = VendorSession {
+            try VendorCall.send(
+                "GET",
+                url + "/identity/oauth/token?grant_type=client_credentials"
+                    + "&client_id=\(SandboxProcess.clientID)"
+                    + "&client_secret=\(SandboxProcess.clientSecret)"
+            )
+        }
+    }
 
     /// Creates persons; returns their IDs in order.
     @discardableResult
     func create(_ persons: [[String: JSON]]) throws -> [String] {
         var ids: [String] = []
-        for start in stride(from: 0, to: persons.count, by: 300) {
-            let batch = persons[start..<min(start + 300, persons.count)].map(MarketoUser.object)
+        for batch in persons.batches(of: 300) {
             let answer = try call(
                 "POST",
                 "/rest/v1/leads.json",
-                ["action": "createOnly", "lookupField": "email", "input": .array(batch)]
+                [
+                    "action": "createOnly", "lookupField": "email",
+                    "input": .array(batch.map(JSON.record)),
+                ]
             )
             for result in answer["result"]?.elements ?? [] {
                 guard let id = result["id"]?.whole else {
@@ -46,7 +60,7 @@ final class MarketoUser {
             "/rest/v1/leads.json",
             [
                 "action": "updateOnly", "lookupField": "id",
-                "input": [MarketoUser.object(record)],
+                "input": [.record(record)],
             ]
         )
         guard answer["result"]?.elements?.first?["status"]?.text == "updated" else {
@@ -61,9 +75,8 @@ final class MarketoUser {
     /// Persons that have one of these values, with fields.
     func find(_ filter: String, _ values: [String], _ fields: [String]) throws -> [JSON] {
         var persons: [JSON] = []
-        for start in stride(from: 0, to: values.count, by: 300) {
-            let list = values[start..<min(start + 300, values.count)].map(MarketoUser.escaped)
-                .joined(separator: ",")
+        for batch in values.batches(of: 300) {
+            let list = batch.map(MarketoUser.escaped).joined(separator: ",")
             let answer = try call(
                 "GET",
                 "/rest/v1/leads.json?filterType=\(filter)&filterValues=\(list)"
@@ -129,10 +142,6 @@ final class MarketoUser {
         return total - (calls - 1)
     }
 
-    private static func object(_ fields: [String: JSON]) -> JSON {
-        .object(fields.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) })
-    }
-
     private static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text
     }
@@ -140,29 +149,10 @@ final class MarketoUser {
     @discardableResult
     private func call(_ method: String, _ path: String, _ json: JSON? = nil) throws -> JSON {
         usleep(Self.pauseMicroseconds)
-        calls += 1
-        let answer = try VendorCall.send(
-            method,
-            url + path,
-            headers: ["Authorization": "Bearer \(try session())"],
-            json: json
-        ).require(200).json
+        let answer = try session.send(method, url + path, json).require(200).json
         guard answer["success"]?.truth == true else {
             throw Overdue(description: "refused: \(answer.written)")
         }
         return answer
-    }
-
-    private func session() throws -> String {
-        if let token { return token }
-        let answer = try VendorCall.send(
-            "GET",
-            url + "/identity/oauth/token?grant_type=client_credentials"
-                + "&client_id=\(SandboxProcess.clientID)"
-                + "&client_secret=\(SandboxProcess.clientSecret)"
-        ).require(200)
-        let text = answer.json["access_token"]?.text
-        token = text
-        return text ?? ""
     }
 }

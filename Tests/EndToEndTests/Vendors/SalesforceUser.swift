@@ -7,11 +7,24 @@ import TestKit
 /// A user of the sandbox's org who is not the sync user, and its administrator.
 final class SalesforceUser {
     private let url: String
-    private var token: String?
-    /// How many calls of the API it has made, to be taken off the org's count.
-    private(set) var calls: Int64 = 0
+    private var session: VendorSession
 
-    init(url: String) { self.url = url }
+    /// How many calls of the API it has made, to be taken off the org's count.
+    var calls: Int64 { session.calls }
+
+    init(url: String) {
+        self.url = url
+        session = VendorSession {
+            try VendorCall.send(
+                "POST",
+                url + "/services/oauth2/token",
+                headers: ["Content-Type": "application/x-www-form-urlencoded"],
+                body: "grant_type=password&client_id=\(SandboxProcess.clientID)"
+                    + "&client_secret=\(SandboxProcess.clientSecret)"
+                    + "&username=sandra.sales%40leadsync.example&password=sandboxtoken"
+            )
+        }
+    }
 
     // MARK: Records
 
@@ -19,15 +32,14 @@ final class SalesforceUser {
     @discardableResult
     func create(_ object: String, _ records: [[String: JSON]]) throws -> [String] {
         var ids: [String] = []
-        for start in stride(from: 0, to: records.count, by: 200) {
-            let batch = records[start..<min(start + 200, records.count)].map { record -> JSON in
-                let attributes = JSON.Member("attributes", ["type": .string(object)])
-                return .object([attributes] + SalesforceUser.members(record))
+        for batch in records.batches(of: 200) {
+            let records = batch.map { record in
+                JSON.record(record.merging(["attributes": ["type": .string(object)]]) { $1 })
             }
             let answer = try call(
                 "POST",
                 "/composite/sobjects",
-                ["allOrNone": true, "records": .array(batch)]
+                ["allOrNone": true, "records": .array(records)]
             ).require(200)
             for result in answer.json.elements ?? [] {
                 guard let id = result["id"]?.text else {
@@ -41,8 +53,7 @@ final class SalesforceUser {
 
     /// Changes a record.
     func update(_ object: String, _ id: String, _ fields: [String: JSON]) throws {
-        let body = JSON.object(SalesforceUser.members(fields))
-        try call("PATCH", "/sobjects/\(object)/\(id)", body).require(204)
+        try call("PATCH", "/sobjects/\(object)/\(id)", .record(fields)).require(204)
     }
 
     func delete(_ object: String, _ id: String) throws {
@@ -64,10 +75,6 @@ final class SalesforceUser {
     /// One field of a record as text; nil for null.
     func value(_ field: String, of object: String, _ id: String) throws -> String? {
         try query("SELECT \(field) FROM \(object) WHERE Id = '\(id)'").first?[field]?.text
-    }
-
-    private static func members(_ fields: [String: JSON]) -> [JSON.Member] {
-        fields.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }
     }
 
     // MARK: Administration
@@ -98,27 +105,6 @@ final class SalesforceUser {
         _ json: JSON? = nil,
         isWhole: Bool = false
     ) throws -> VendorCall.Answer {
-        calls += 1
-        return try VendorCall.send(
-            method,
-            url + (isWhole ? "" : "/services/data/v60.0") + path,
-            headers: ["Authorization": "Bearer \(try session())"],
-            json: json
-        )
-    }
-
-    private func session() throws -> String {
-        if let token { return token }
-        let answer = try VendorCall.send(
-            "POST",
-            url + "/services/oauth2/token",
-            headers: ["Content-Type": "application/x-www-form-urlencoded"],
-            body: "grant_type=password&client_id=\(SandboxProcess.clientID)"
-                + "&client_secret=\(SandboxProcess.clientSecret)"
-                + "&username=sandra.sales%40leadsync.example&password=sandboxtoken"
-        ).require(200)
-        let text = answer.json["access_token"]?.text
-        token = text
-        return text ?? ""
+        try session.send(method, url + (isWhole ? "" : "/services/data/v60.0") + path, json)
     }
 }

@@ -2,6 +2,7 @@
 
 import CycleScheduler
 import LeadModel
+import Primitives
 import Testing
 
 @Suite struct CycleMachineTests {

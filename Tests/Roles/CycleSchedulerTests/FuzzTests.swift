@@ -3,6 +3,7 @@
 import ActiveStandby
 import CycleScheduler
 import LeadModel
+import Primitives
 import TestKit
 import Testing
 

@@ -4,6 +4,7 @@ import ActiveStandby
 import CycleScheduler
 import Kafka
 import LeadModel
+import Primitives
 import Testing
 
 /// Cycles over retention, odd records, topics that change and names that have changed.

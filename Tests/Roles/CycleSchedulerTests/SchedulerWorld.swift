@@ -4,8 +4,10 @@ import ActiveStandby
 import CycleScheduler
 import EmbeddedBroker
 import Foundation
+import JSONCodec
 import Kafka
 import LeadModel
+import Primitives
 import Synchronization
 import Testing
 

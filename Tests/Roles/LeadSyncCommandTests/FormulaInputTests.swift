@@ -2,6 +2,7 @@
 
 import Foundation
 import LeadModel
+import Primitives
 import SalesforceFormula
 import Testing
 

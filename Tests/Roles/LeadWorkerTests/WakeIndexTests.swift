@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import SyncEngine
 import Testing
 
@@ -25,83 +26,83 @@ import Testing
         return agenda
     }
 
-    private func turns(_ book: inout WakeIndex) -> [[UInt8]] {
+    private func turns(_ index: inout WakeIndex) -> [[UInt8]] {
         var turns: [[UInt8]] = []
-        while let lead = book.popReady() ?? book.popSchemaTurn() { turns.append(lead) }
+        while let lead = index.popReady() ?? index.popSchemaTurn() { turns.append(lead) }
         return turns
     }
 
     @Test func watermarkGivesTheTurnToThoseItReaches() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10), for: first)
-        book.set(agenda(marketo: 20, salesforce: 5), for: second)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
-        #expect(turns(&book) == [first])
-        book.watermarkMoved(.salesforce, to: Timestamp(milliseconds: 5))
-        #expect(turns(&book) == [second])
-        #expect(!book.hasReady)
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10), for: first)
+        index.set(agenda(marketo: 20, salesforce: 5), for: second)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
+        #expect(turns(&index) == [first])
+        index.watermarkMoved(.salesforce, to: Timestamp(milliseconds: 5))
+        #expect(turns(&index) == [second])
+        #expect(!index.hasReady)
     }
 
     @Test func deadlineGivesTheTurn() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10, deadline: 30), for: first)
-        #expect(book.nextDeadline == Timestamp(milliseconds: 30))
-        book.clockMoved(to: Timestamp(milliseconds: 29))
-        #expect(!book.hasReady)
-        book.clockMoved(to: Timestamp(milliseconds: 30))
-        #expect(turns(&book) == [first])
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10, deadline: 30), for: first)
+        #expect(index.nextDeadline == Timestamp(milliseconds: 30))
+        index.clockMoved(to: Timestamp(milliseconds: 29))
+        #expect(!index.hasReady)
+        index.clockMoved(to: Timestamp(milliseconds: 30))
+        #expect(turns(&index) == [first])
     }
 
     @Test func newerAgendaReplacesTheOlder() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10), for: first)
-        book.set(agenda(marketo: 20), for: first)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 15))
-        #expect(!book.hasReady)
-        book.set(agenda(), for: first)
-        #expect(book.count == 0)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 25))
-        #expect(!book.hasReady)
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10), for: first)
+        index.set(agenda(marketo: 20), for: first)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 15))
+        #expect(!index.hasReady)
+        index.set(agenda(), for: first)
+        #expect(index.count == 0)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 25))
+        #expect(!index.hasReady)
     }
 
     @Test func leadHasOneTurnHoweverManyReasons() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10, deadline: 10, schema: true), for: first)
-        book.makeReady(first)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
-        book.clockMoved(to: Timestamp(milliseconds: 10))
-        book.schemaChanged()
-        #expect(turns(&book) == [first])
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10, deadline: 10, schema: true), for: first)
+        index.makeReady(first)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
+        index.clockMoved(to: Timestamp(milliseconds: 10))
+        index.schemaChanged()
+        #expect(turns(&index) == [first])
     }
 
     @Test func schemaGivesTheTurnToThoseThatAwaitIt() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10), for: first)
-        book.set(agenda(schema: true), for: second)
-        book.schemaChanged()
-        #expect(turns(&book) == [second])
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10), for: first)
+        index.set(agenda(schema: true), for: second)
+        index.schemaChanged()
+        #expect(turns(&index) == [second])
     }
 
     @Test func schemaTurnsComeBehindWhateverElseIsDue() {
-        var book = WakeIndex()
-        book.set(agenda(schema: true), for: second)
-        book.schemaChanged()
-        book.schemaChanged()
-        book.set(agenda(marketo: 10), for: first)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
-        #expect(turns(&book) == [first, second])
-        book.schemaChanged()
-        #expect(turns(&book) == [second], "it still awaits a schema")
+        var index = WakeIndex()
+        index.set(agenda(schema: true), for: second)
+        index.schemaChanged()
+        index.schemaChanged()
+        index.set(agenda(marketo: 10), for: first)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
+        #expect(turns(&index) == [first, second])
+        index.schemaChanged()
+        #expect(turns(&index) == [second], "it still awaits a schema")
     }
 
     /// An agenda that is told again after its turn has to be waited for again.
     @Test func sameAgendaAfterItsTurnIsStillWaitedFor() {
-        var book = WakeIndex()
-        book.set(agenda(marketo: 10, deadline: 50), for: first)
-        book.clockMoved(to: Timestamp(milliseconds: 50))
-        #expect(turns(&book) == [first])
-        book.set(agenda(marketo: 10, deadline: 50), for: first)
-        book.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
-        #expect(turns(&book) == [first])
+        var index = WakeIndex()
+        index.set(agenda(marketo: 10, deadline: 50), for: first)
+        index.clockMoved(to: Timestamp(milliseconds: 50))
+        #expect(turns(&index) == [first])
+        index.set(agenda(marketo: 10, deadline: 50), for: first)
+        index.watermarkMoved(.marketo, to: Timestamp(milliseconds: 10))
+        #expect(turns(&index) == [first])
     }
 }

@@ -1,40 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import Settings
 import SyncEngine
 import Testing
 
 @Suite struct SettingsTests {
-    private func sources(
-        flags: [String: String] = [:],
-        variables: [String: String] = [:],
-        files: [String: String] = [:],
-        file: String? = nil
-    ) throws -> SettingSources {
-        try SettingSources(
-            flags: flags,
-            configurationFile: file,
-            surroundings: ProcessEnvironment(
-                variables: variables,
-                hostName: "host-1",
-                readFile: { path in
-                    guard let text = files[path] else {
-                        throw ConfigurationError("\(path): no such file", isMissingFile: true)
-                    }
-                    return text
-                }
-            )
-        )
-    }
-
-    private func problems(_ body: () throws -> Void) -> [String] {
-        do { try body() } catch let error as ConfigurationError {
-            return error.problems
-        } catch {}
-        return []
-    }
-
     @Test(
         arguments: [
             ("250ms", 250), ("5s", 5_000), ("15m", 900_000), ("1h30m", 5_400_000), ("0s", 0),
@@ -55,7 +27,7 @@ import Testing
     }
 
     @Test func theDefaultsAreThoseOfTheContract() throws {
-        var reader = SettingReader(try sources())
+        var reader = SettingReader(try makeSources())
         let common = CommonSettings(&reader)
         let worker = WorkerSettings(&reader)
         let scheduler = SchedulerSettings(&reader)
@@ -83,11 +55,7 @@ import Testing
             "LEADSYNC_CONFIG": "a.yaml", "LEADSYNC_SCHEDULE_DELAY": "2m",
             "LEADSYNC_TOPICS_PREFIX": "e.", "LEADSYNC_MAPPING": "",
         ]
-        let sources = try sources(
-            flags: ["schedule.delay": "3m"],
-            variables: variables,
-            files: files
-        )
+        let sources = try makeSources(variables, flags: ["schedule.delay": "3m"], files: files)
         #expect(sources.value(.scheduleDelay) == .init(text: "3m", origin: .flag))
         #expect(
             sources.value(.topicPrefix)
@@ -145,12 +113,14 @@ import Testing
         ("- a", "a.yaml: expected settings, such as 'kafka:'"),
     ])
     func aWrongFileIsExplained(text: String, problem: String) {
-        #expect(problems { _ = try sources(files: ["a.yaml": text], file: "a.yaml") } == [problem])
+        #expect(
+            problems { _ = try makeSources(files: ["a.yaml": text], file: "a.yaml") } == [problem]
+        )
     }
 
     @Test func everyWrongValueIsToldAtOnce() throws {
         var reader = SettingReader(
-            try sources(variables: [
+            try makeSources([
                 "LEADSYNC_SCHEDULE_DELAY": "7", "LEADSYNC_HTTP_PORT": "70000",
                 "LEADSYNC_TOPICS_PREFIX": "a b",
             ])
@@ -161,13 +131,13 @@ import Testing
     }
 
     @Test func kafkaPropertiesComeFromAllSidesAndSecretsFromFiles() throws {
-        let sources = try sources(
-            flags: ["kafka.properties.linger.ms": "9"],
-            variables: [
+        let sources = try makeSources(
+            [
                 "LEADSYNC_KAFKA_PROPERTIES": "security.protocol=SASL_SSL,linger.ms=7",
                 "LEADSYNC_KAFKA_PROPERTIES_SASL_PASSWORD_FILE": "secret",
                 "LEADSYNC_KAFKA_PROPERTIES_SSL_CA_LOCATION": "/ca.pem",
             ],
+            flags: ["kafka.properties.linger.ms": "9"],
             files: ["secret": "geheim\n"]
         )
         let properties = try sources.kafkaProperties().mapValues(\.text)
@@ -183,7 +153,7 @@ import Testing
     }
 
     @Test func aSecretIsNoFlag() {
-        let found = problems { _ = try sources(flags: ["kafka.properties.sasl.password": "x"]) }
+        let found = problems { _ = try makeSources(flags: ["kafka.properties.sasl.password": "x"]) }
         #expect(found.first?.contains("must not be on a command line") == true)
     }
 

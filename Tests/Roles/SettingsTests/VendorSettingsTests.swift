@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import Settings
 import Testing
 
@@ -14,27 +15,6 @@ import Testing
         "LEADSYNC_MARKETO_CLIENT_ID": "id", "LEADSYNC_MARKETO_CLIENT_SECRET": "hush",
     ]
 
-    private func sources(
-        _ variables: [String: String],
-        flags: [String: String] = [:],
-        files: [String: String] = [:],
-        file: String? = nil
-    ) throws -> SettingSources {
-        try SettingSources(
-            flags: flags,
-            configurationFile: file,
-            surroundings: ProcessEnvironment(
-                variables: variables,
-                readFile: { path in
-                    guard let text = files[path] else {
-                        throw ConfigurationError("\(path): no such file", isMissingFile: true)
-                    }
-                    return text
-                }
-            )
-        )
-    }
-
     private func read<Settings>(
         _ sources: SettingSources,
         _ make: (inout SettingReader) -> Settings
@@ -45,15 +25,8 @@ import Testing
         return settings
     }
 
-    private func problems(_ body: () throws -> Void) -> [String] {
-        do { try body() } catch let error as ConfigurationError {
-            return error.problems
-        } catch {}
-        return []
-    }
-
     @Test func salesforceHasDefaultsForAllButWhereItIsAndWhoAsks() throws {
-        let settings = try read(sources(Self.salesforce), SalesforceSettings.init)
+        let settings = try read(makeSources(Self.salesforce), SalesforceSettings.init)
         #expect(settings.loginURL == "https://example.my.salesforce.com")
         #expect(settings.credential == .secret("hush"))
         #expect(settings.vendor.linkField == "Marketo_ID__c")
@@ -65,7 +38,7 @@ import Testing
     }
 
     @Test func marketoHasDefaultsForAllButWhereItIsAndWhoAsks() throws {
-        let settings = try read(sources(Self.marketo), MarketoSettings.init)
+        let settings = try read(makeSources(Self.marketo), MarketoSettings.init)
         #expect(settings.url == "https://123-abc-456.mktorest.com/rest")
         #expect(settings.clientSecret == "hush")
         #expect(settings.vendor.linkField == "salesforceId")
@@ -84,7 +57,7 @@ import Testing
               customActivity: leadSync_c
             """
         let all = Self.salesforce.merging(Self.marketo) { $1 }
-        let sources = try sources(all, files: ["a.yaml": yaml], file: "a.yaml")
+        let sources = try makeSources(all, files: ["a.yaml": yaml], file: "a.yaml")
         let salesforce = try read(sources, SalesforceSettings.init)
         #expect(salesforce.vendor.dailyCalls == 100_000 && salesforce.vendor.budgetShare == 0.2)
         #expect(salesforce.vendor.linkField == nil)
@@ -98,7 +71,7 @@ import Testing
         variables["LEADSYNC_SALESFORCE_CLIENT_SECRET"] = nil
         variables["LEADSYNC_SALESFORCE_PRIVATE_KEY_FILE"] = "key.pem"
         variables["LEADSYNC_SALESFORCE_USERNAME"] = "sync@example.com"
-        let sources = try sources(variables, files: ["key.pem": "-----BEGIN\nabc\n"])
+        let sources = try makeSources(variables, files: ["key.pem": "-----BEGIN\nabc\n"])
         #expect(
             try read(sources, SalesforceSettings.init).credential
                 == .privateKey(pem: "-----BEGIN\nabc", username: "sync@example.com")
@@ -106,7 +79,7 @@ import Testing
         let withoutUser = variables.filter { !$0.key.contains("USERNAME") }
         let told = problems {
             _ = try read(
-                self.sources(withoutUser, files: ["key.pem": "x"]),
+                makeSources(withoutUser, files: ["key.pem": "x"]),
                 SalesforceSettings.init
             )
         }
@@ -114,13 +87,13 @@ import Testing
     }
 
     @Test func whatIsMissingIsToldAtOnce() {
-        let salesforce = problems { _ = try read(sources([:]), SalesforceSettings.init) }
+        let salesforce = problems { _ = try read(makeSources([:]), SalesforceSettings.init) }
         for name in ["LOGIN_URL", "CLIENT_ID", "CLIENT_SECRET_FILE"] {
             let variable = "LEADSYNC_SALESFORCE_" + name
             #expect(salesforce.contains { $0.contains(variable) }, "\(salesforce)")
         }
         #expect(salesforce.count == 3, "\(salesforce)")
-        let marketo = problems { _ = try read(sources([:]), MarketoSettings.init) }
+        let marketo = problems { _ = try read(makeSources([:]), MarketoSettings.init) }
         #expect(marketo.count == 3, "\(marketo)")
     }
 
@@ -135,17 +108,17 @@ import Testing
     ])
     func whatIsWrongIsToldWithItsName(variable: String, text: String, says: String) {
         let variables = Self.marketo.merging([variable: text]) { $1 }
-        let told = problems { _ = try read(sources(variables), MarketoSettings.init) }
+        let told = problems { _ = try read(makeSources(variables), MarketoSettings.init) }
         #expect(told.count == 1 && told[0].contains(says), "\(told)")
     }
 
     @Test func aSecretIsShownToNobodyAndTakenFromNoFlag() throws {
         let told = problems {
-            _ = try sources([:], flags: ["salesforce.clientSecret": "hush"])
+            _ = try makeSources([:], flags: ["salesforce.clientSecret": "hush"])
         }
         #expect(told.count == 1 && told[0].contains("a secret must not be on a command line"))
         #expect(!told.contains { $0.contains("hush") })
-        let shown = try sources(Self.salesforce).effectiveSettings()
+        let shown = try makeSources(Self.salesforce).effectiveSettings()
         #expect(!shown.contains { $0.value.contains("hush") })
         #expect(shown.contains { $0.path == "salesforce.clientSecret" && $0.value.contains("*") })
     }
@@ -154,13 +127,13 @@ import Testing
         var variables = Self.marketo
         variables["LEADSYNC_MARKETO_CLIENT_SECRET"] = nil
         variables["LEADSYNC_MARKETO_CLIENT_SECRET_FILE"] = "gone"
-        let told = problems { _ = try read(sources(variables), MarketoSettings.init) }
+        let told = problems { _ = try read(makeSources(variables), MarketoSettings.init) }
         #expect(told == ["marketo.clientSecretFile: gone: no such file"])
     }
 
     @Test func aConnectorIsCheckedOnceSomebodyHasBegunToSetItUp() throws {
-        #expect(try !sources([:]).describesConnector(to: .salesforce))
-        #expect(try sources(Self.salesforce).describesConnector(to: .salesforce))
-        #expect(try !sources(Self.salesforce).describesConnector(to: .marketo))
+        #expect(try !makeSources([:]).describesConnector(to: .salesforce))
+        #expect(try makeSources(Self.salesforce).describesConnector(to: .salesforce))
+        #expect(try !makeSources(Self.salesforce).describesConnector(to: .marketo))
     }
 }

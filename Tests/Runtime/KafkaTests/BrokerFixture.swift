@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import ActiveStandby
 import EmbeddedBroker
 import Kafka
 
@@ -17,4 +18,17 @@ struct BrokerFixture {
     }
 
     func stop() { broker.stop() }
+
+    /// A member of a group that owns a partition.
+    func activeMember(of group: String, _ place: TopicPartition) throws -> ActiveMembership {
+        let member = try ActiveMembership(
+            kafka,
+            group: group,
+            partition: place,
+            sessionTimeoutMilliseconds: 6_000
+        )
+        try member.join {}
+        while !member.isActive { try member.serve(timeoutMilliseconds: 100) }
+        return member
+    }
 }

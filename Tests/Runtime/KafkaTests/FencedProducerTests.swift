@@ -13,15 +13,8 @@ struct FencedProducerTests {
         defer { bench.stop() }
         let kafka = bench.kafka
         let place = TopicPartition(topic: "t", partition: 0)
-        let member = try ActiveMembership(
-            kafka,
-            group: "g",
-            partition: place,
-            sessionTimeoutMilliseconds: 6_000
-        )
+        let member = try bench.activeMember(of: "g", place)
         defer { member.close() }
-        try member.join {}
-        while !member.isActive { try member.serve(timeoutMilliseconds: 100) }
         for round in 0..<20 {
             let sleeper = try TransactionalProducer(kafka, transactionalIdentifier: "id\(round)")
             try sleeper.initializeTransactions()

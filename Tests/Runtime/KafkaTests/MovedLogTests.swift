@@ -148,15 +148,8 @@ import Testing
         let admin = try Admin(bench.kafka)
         defer { admin.close() }
         #expect(try !admin.hasOwner(of: place, inGroup: "nobody"))
-        let member = try ActiveMembership(
-            bench.kafka,
-            group: "g",
-            partition: place,
-            sessionTimeoutMilliseconds: 6_000
-        )
+        let member = try bench.activeMember(of: "g", place)
         defer { member.close() }
-        try member.join {}
-        while !member.isActive { try member.serve(timeoutMilliseconds: 100) }
         #expect(try admin.hasOwner(of: place, inGroup: "g"))
         let other = TopicPartition(topic: "other", partition: 0)
         #expect(try !admin.hasOwner(of: other, inGroup: "g"))

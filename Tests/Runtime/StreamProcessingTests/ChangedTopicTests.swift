@@ -75,10 +75,7 @@ import Testing
     @Test func recordsThatWereDeletedUnreadStopTheWorkerWithTheirPlace() throws {
         let pool = try CountingPool()
         defer { pool.stop() }
-        try pool.send(40)
-        let first = pool.worker("one")
-        #expect(first.start())
-        #expect(try pool.waitUntilDrained())
+        let first = try pool.workerAtTheEnd(40)
         first.requestStop()
         #expect(try first.wait(milliseconds: 10_000))
         try pool.send(40)
@@ -95,17 +92,8 @@ import Testing
     @Test func aTopicThatIsMadeAnewIsReadFromItsBeginning() throws {
         let pool = try CountingPool()
         defer { pool.stop() }
-        try pool.send(400)
-        let worker = pool.worker("one")
-        #expect(worker.start())
-        #expect(try pool.waitUntilDrained())
-        let admin = try Admin(pool.kafka)
-        defer { admin.close() }
-        #expect(try admin.deleteTopics(["in.a"])["in.a"] == .done)
-        #expect(
-            try admin.createTopics([Admin.NewTopic(name: "in.a", partitionCount: 4)])["in.a"]
-                == .done
-        )
+        let worker = try pool.workerAtTheEnd(400)
+        try pool.makeAnew("in.a")
         try pool.send(100)
         #expect(try pool.wait { worker.status.records == 500 })
         worker.requestStop()
@@ -116,17 +104,8 @@ import Testing
     @Test func aChangelogThatIsMadeAnewStopsTheWorker() throws {
         let pool = try CountingPool()
         defer { pool.stop() }
-        try pool.send(400)
-        let worker = pool.worker("one")
-        #expect(worker.start())
-        #expect(try pool.waitUntilDrained())
-        let admin = try Admin(pool.kafka)
-        defer { admin.close() }
-        #expect(try admin.deleteTopics(["state"])["state"] == .done)
-        #expect(
-            try admin.createTopics([Admin.NewTopic(name: "state", partitionCount: 4)])["state"]
-                == .done
-        )
+        let worker = try pool.workerAtTheEnd(400)
+        try pool.makeAnew("state")
         let error = #expect(throws: WorkerError.self) { try worker.wait(milliseconds: 30_000) }
         #expect(error?.reason == .recordsLost)
         #expect(error?.message.contains("state is not the topic that it was") == true)

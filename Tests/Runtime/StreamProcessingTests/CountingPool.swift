@@ -128,6 +128,34 @@ final class CountingPool: Sendable {
         try producer.flush()
     }
 
+    /// A worker that has started, and has read what was sent for it.
+    func workerAtTheEnd(_ count: Int) throws -> Worker<CountingHandler> {
+        try send(count)
+        let worker = worker("one")
+        #expect(worker.start())
+        #expect(try waitUntilDrained())
+        return worker
+    }
+
+    /// A worker reads all records in spite of what happens, and makes no dead letter.
+    func expectOutlived(_ worker: Worker<CountingHandler>, records: Int) throws {
+        #expect(worker.start())
+        #expect(try waitUntilDrained())
+        worker.requestStop()
+        #expect(try worker.wait(milliseconds: 10_000))
+        #expect(worker.status.poisoned == 0)
+        try audit(expected: records)
+    }
+
+    /// Deletes a topic, and makes another one of its name.
+    func makeAnew(_ topic: String) throws {
+        let admin = try Admin(kafka)
+        defer { admin.close() }
+        #expect(try admin.deleteTopics([topic])[topic] == .done)
+        let new = Admin.NewTopic(name: topic, partitionCount: partitionCount)
+        #expect(try admin.createTopics([new])[topic] == .done)
+    }
+
     func partitions(of topic: String) -> [TopicPartition] {
         (0..<partitionCount).map { TopicPartition(topic: topic, partition: Int32($0)) }
     }

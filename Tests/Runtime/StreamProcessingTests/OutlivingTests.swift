@@ -40,12 +40,7 @@ import Testing
         }
         try pool.send(200)
         let worker = pool.worker("one")
-        #expect(worker.start())
-        #expect(try pool.waitUntilDrained())
-        worker.requestStop()
-        #expect(try worker.wait(milliseconds: 10_000))
-        #expect(worker.status.poisoned == 0)
-        try pool.audit(expected: 200)
+        try pool.expectOutlived(worker, records: 200)
     }
 
     @Test func offsetsThatCannotBeReadForTheMomentAreAskedForAgain() throws {
@@ -72,12 +67,7 @@ import Testing
         // Not enough replicas: librdkafka tries again until the transaction's time is over.
         pool.broker.faults.add(Fault(apiKey: 0, count: 60, action: .errorCode(19)))
         let worker = pool.worker("one", transactionTimeoutMilliseconds: 1_500)
-        #expect(worker.start())
-        #expect(try pool.waitUntilDrained())
-        worker.requestStop()
-        #expect(try worker.wait(milliseconds: 10_000))
-        #expect(worker.status.poisoned == 0)
-        try pool.audit(expected: 200)
+        try pool.expectOutlived(worker, records: 200)
     }
 
     @Test func aRestartWithinTheSessionMovesNoPartition() throws {

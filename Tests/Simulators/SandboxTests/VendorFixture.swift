@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import LeadModel
+import Primitives
 import SandboxKit
 
 /// A simulated vendor without a server, whose clock stands still: calls are values.

@@ -3,8 +3,10 @@
 import ActiveStandby
 import EmbeddedBroker
 import Foundation
+import JSONCodec
 import Kafka
 import LeadModel
+import Primitives
 import Synchronization
 import Testing
 import VendorAPI

@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import Primitives
 import Testing
 import VendorAPI
 import VendorTestKit

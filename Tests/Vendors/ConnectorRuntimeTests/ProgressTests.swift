@@ -2,6 +2,7 @@
 
 import Kafka
 import LeadModel
+import Primitives
 import TestKit
 import Testing
 import VendorAPI
@@ -33,8 +34,8 @@ struct NoteTests {
         #expect(note.text.utf8.count <= Limits.metadataBytes)
         let offsets = (0..<Int64(Limits.refusedOvertakings)).map { 900_000_000_000_000_000 + $0 }
         var write = WriteCheckpoint(overtakenUpTo: .max, refused: offsets)
-        let room = CheckpointSpace([], left: Limits.postponedBytes)
-        #expect(room.holds(.max))
+        let space = CheckpointSpace([], left: Limits.postponedBytes)
+        #expect(space.holds(.max))
         // Far apart, so that the differences are long.
         var waiting: [Int64] = []
         while CheckpointSpace(waiting, left: Limits.postponedBytes).holds(
@@ -63,15 +64,15 @@ struct NoteTests {
         var next = Int64.random(in: 0..<1 << 40, using: &random)
         for _ in 0..<30 {
             let left = 300
-            var room = CheckpointSpace(standing, left: left)
+            var space = CheckpointSpace(standing, left: left)
             var taken: [Int64] = []
             for _ in 0..<100 {
                 next += Int64.random(
                     in: 1...(Bool.random(using: &random) ? 3 : 90_000),
                     using: &random
                 )
-                guard room.holds(next) else { break }
-                room.take(next)
+                guard space.holds(next) else { break }
+                space.take(next)
                 taken.append(next)
             }
             standing.removeAll { _ in Int.random(in: 0..<3, using: &random) == 0 }

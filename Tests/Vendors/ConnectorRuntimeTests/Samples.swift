@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// When scripted writes are applied.
 let resultTime = Timestamp(milliseconds: 1_764_000_100_000)
@@ -32,14 +33,8 @@ func write(
 /// What became of a write.
 func result(_ command: WriteCommand, isRejected: Bool = false) -> WriteResult {
     WriteResult(
-        write: command.id,
-        lead: command.lead,
-        version: command.version,
-        system: command.object.system,
-        object: command.object,
+        of: command,
         status: isRejected ? .rejected : .applied,
-        record: command.record,
-        created: false,
         errors: isRejected ? [Reason(code: "NO", fields: [], message: "no")] : [],
         at: resultTime
     )

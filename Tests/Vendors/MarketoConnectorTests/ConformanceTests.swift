@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorConformance
-import TestKit
 import Testing
+import VendorTestKit
 
 @Suite("The Marketo connector keeps the promises of its seams, over HTTP", .serialized)
 struct ConformanceTests {
     @Test(arguments: 1...2 as ClosedRange<UInt64>)
     func sourceConforms(seed: UInt64) async throws {
         try await MarketoConformanceVendor.run { vendor in
-            var random = SeededGenerator(seed: seed)
-            let suite = ChangeSourceConformance(vendor, recordCount: 23)
-            let violations = try await suite.violations(random: &random)
-            #expect(violations == [], "seed \(seed)")
+            #expect(try await violations(ofSource: vendor, seed: seed) == [], "seed \(seed)")
         }
     }
 
     @Test(arguments: 1...2 as ClosedRange<UInt64>)
     func targetConforms(seed: UInt64) async throws {
         try await MarketoConformanceVendor.run { vendor in
-            var random = SeededGenerator(seed: seed)
-            let suite = WriteTargetConformance(vendor)
-            let violations = try await suite.violations(random: &random)
-            #expect(violations == [], "seed \(seed)")
+            #expect(try await violations(ofTarget: vendor, seed: seed) == [], "seed \(seed)")
         }
     }
 }

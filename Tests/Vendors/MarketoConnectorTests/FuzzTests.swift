@@ -2,7 +2,6 @@
 
 import ConnectorRuntime
 import LeadModel
-import Synchronization
 import TestKit
 import Testing
 import VendorAPI
@@ -12,29 +11,6 @@ import VendorTestKit
 
 /// Whatever Marketo answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {
-    /// Distorts some of a script's answers.
-    private static func distort(
-        _ script: ScriptedTransport,
-        seed: UInt64
-    ) -> DistortingTransport {
-        let distorter = Mutex(JSONDistorter(seed: seed))
-        return DistortingTransport(script) { call, answer in
-            // Without a token nothing is reached.
-            if call.url.contains("/identity") { return }
-            distorter.withLock { distorter in
-                if distorter.happens(onceIn: 2) {
-                    answer.body = distorter.distorted(answer.body)
-                }
-                if distorter.happens(onceIn: 15) {
-                    answer.status = distorter.one(of: [200, 204, 206, 301, 404, 413, 414, 500])
-                }
-                if distorter.happens(onceIn: 5) {
-                    answer.headers += distorter.one(of: headers)
-                }
-            }
-        }
-    }
-
     private static let headers: [[HTTPHeader]] = [
         [HTTPHeader("Content-Range", "bytes 0-9/9223372036854775807")],
         [HTTPHeader("Content-Range", "bytes 0-9/-1")],
@@ -83,7 +59,13 @@ struct FuzzTests {
     @Test(.timeLimit(.minutes(2)), arguments: 1...6 as ClosedRange<UInt64>)
     func nothingIsATrap(seed: UInt64) async throws {
         let script = Script(budget: 1_000_000) { Self.reply($0) }
-        let transport = Self.distort(script.transport, seed: seed)
+        let transport = DistortingTransport(
+            script.transport,
+            seed: seed,
+            sparing: "/identity",
+            statuses: [200, 204, 206, 301, 404, 413, 414, 500],
+            headers: Self.headers
+        )
         let fuzz = ConnectorFuzz(
             connect: {
                 let connection = script.connect(transport)

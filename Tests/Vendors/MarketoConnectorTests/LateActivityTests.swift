@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorRuntime
+import JSONCodec
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import Testing

@@ -7,6 +7,7 @@ import SandboxKit
 import SandboxMarketo
 import Testing
 import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

@@ -2,11 +2,13 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import SandboxMarketo
 import Testing
 import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

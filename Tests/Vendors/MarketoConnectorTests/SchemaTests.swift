@@ -124,10 +124,9 @@ struct SchemaTests {
         #expect(Set(names).count == names.count)
     }
 
-    @Test("A token that ended is renewed once, and the call repeated", arguments: ["601", "602"])
-    func token(_ code: String) async throws {
-        let failures = Shared(1)
-        let script = Script { asked in
+    /// A subscription that answers the next questions for persons with an error.
+    private static func failing(_ failures: Shared<Int>, with code: String) -> Script {
+        Script { asked in
             guard asked.path == "/rest/v1/leads.json" else { return .usual }
             let fails = failures.change { left in
                 left -= 1
@@ -135,6 +134,12 @@ struct SchemaTests {
             }
             return fails ? .error(code) : .usual
         }
+    }
+
+    @Test("A token that ended is renewed once, and the call repeated", arguments: ["601", "602"])
+    func token(_ code: String) async throws {
+        let failures = Shared(1)
+        let script = Self.failing(failures, with: code)
         #expect(try await script.connection.source.record("8", request: request)?.isAbsent == true)
         #expect(script.transport.calls.filter { $0.url.contains("/identity") }.count == 2)
         failures.change { $0 = 100 }
@@ -185,14 +190,7 @@ struct SchemaTests {
     @Test("Busy is waited for", arguments: ["606", "615"])
     func busy(_ code: String) async throws {
         let failures = Shared(2)
-        let script = Script { asked in
-            guard asked.path == "/rest/v1/leads.json" else { return .usual }
-            let fails = failures.change { left in
-                left -= 1
-                return left >= 0
-            }
-            return fails ? .error(code) : .usual
-        }
+        let script = Self.failing(failures, with: code)
         #expect(try await script.connection.source.record("8", request: request)?.isAbsent == true)
         #expect(script.clock.sleeps.count == 2)
         #expect((script.clock.sleeps.min() ?? 0) >= (code == "606" ? 5_000 : 0))

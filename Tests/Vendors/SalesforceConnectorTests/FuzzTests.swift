@@ -12,26 +12,6 @@ import VendorTestKit
 
 /// Whatever Salesforce answers and whatever a write holds: a result, or a fault, and never a trap.
 struct FuzzTests {
-    /// Distorts some of an org's answers.
-    private static func distort(_ org: FakeOrg, seed: UInt64) -> DistortingTransport {
-        let distorter = Mutex(JSONDistorter(seed: seed))
-        return DistortingTransport(org) { call, answer in
-            // Without a token nothing is reached.
-            if call.url.contains("oauth2") { return }
-            distorter.withLock { distorter in
-                if distorter.happens(onceIn: 2) {
-                    answer.body = distorter.distorted(answer.body)
-                }
-                if distorter.happens(onceIn: 15) {
-                    answer.status = distorter.one(of: [200, 204, 301, 400, 404, 429, 500, 503])
-                }
-                if distorter.happens(onceIn: 5) {
-                    answer.headers += distorter.one(of: headers)
-                }
-            }
-        }
-    }
-
     private static let headers: [[HTTPHeader]] = [
         [HTTPHeader("Sforce-Limit-Info", "api-usage=1/9223372036854775807")],
         [HTTPHeader("Sforce-Limit-Info", "api-usage=-9223372036854775808/1")],
@@ -46,7 +26,13 @@ struct FuzzTests {
         for number in 0..<5 {
             bench.org.save("Lead", nil, ["LastName": .text("\(number)"), "Company": .text("c")])
         }
-        let transport = Self.distort(bench.org, seed: seed)
+        let transport = DistortingTransport(
+            bench.org,
+            seed: seed,
+            sparing: "oauth2",
+            statuses: [200, 204, 301, 400, 404, 429, 500, 503],
+            headers: Self.headers
+        )
         let fuzz = ConnectorFuzz(
             connect: {
                 let connection = SalesforceConnection.fixture(

@@ -187,7 +187,8 @@ struct OverHTTPTests {
         try await SalesforceHTTPFixture.run { bench in
             let formula =
                 "AND($User.Username = 'x', $User.IsActive, $Profile.Name = 'y', "
-                + "Owner.Alias = 'z', TODAY() > DATEVALUE(CreatedDate))"
+                + "Owner.Alias = 'z', ISPICKVAL(Owner:User.LanguageLocaleKey, 'fr'), "
+                + "TODAY() > DATEVALUE(CreatedDate))"
             try await bench.staff.administer(
                 "validation-rules",
                 #"{"object":"Lead","name":"Who","formula":"\#(formula)","message":"No"}"#
@@ -203,7 +204,8 @@ struct OverHTTPTests {
                 #expect(globals["$User.TimeZoneSidKey"] != nil)
                 #expect(globals["$User.Alias"] == nil)
             }
-            #expect(schemas.map(\.parentFields) == [["Owner.Alias"], []])
+            let locale = "Owner:User.LanguageLocaleKey"
+            #expect(schemas.map(\.parentFields) == [["Owner.Alias", locale], []])
             #expect(schemas[0].recordTypes.map(\.isMaster) == [true])
             #expect(schemas[0].fields.first { $0.name == "Status" }?.defaultValue != nil)
             _ = try await bench.staff.create(1, offset: 0)
@@ -211,6 +213,8 @@ struct OverHTTPTests {
             let event = try #require(changes.first { $0.event.object == .lead }).event
             let owner = event.fields.first { $0.name == "Owner.Alias" }
             #expect(owner.map { !$0.value.isBlank } == true)
+            // Queries of leads know nothing of it, since an owner may be a queue.
+            #expect(event.fields.first { $0.name == locale }?.value == .text("en_US"))
         }
     }
 

@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Synchronization
 import Testing
 import VendorAPI
@@ -303,13 +304,7 @@ struct PollTests {
     func record() async throws {
         let bench = SalesforceFixture()
         let contact = bench.org.save("Contact", nil, ["LastName": .text("King")])
-        let request = SyncRequest(
-            id: "r1",
-            person: "42",
-            assignTo: nil,
-            at: bench.clock.now(),
-            by: nil
-        )
+        let request = bench.request
         let change = try await bench.source.record(contact, request: request)
         #expect(change?.event.object == .contact)
         #expect(change?.event.request == "r1")

@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Synchronization
 import Testing
 import VendorAPI
@@ -116,13 +117,7 @@ struct RefusedRecordTests {
         bench.org.save("Lead", lead, ["Phone": .text("2")])
         let again = try await bench.target.results([write], mayBeRepeated: true)
         #expect(again[0].record == lead)
-        let request = SyncRequest(
-            id: "r1",
-            person: "42",
-            assignTo: nil,
-            at: bench.clock.now(),
-            by: nil
-        )
+        let request = bench.request
         let change = try await bench.source.record("00Q5e00000ABCDE", request: request)
         #expect(change?.event.record == lead)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorRuntime
+import JSONCodec
 import LeadModel
 import Testing
 import VendorAPI
@@ -202,6 +203,25 @@ import VendorTestKit
         #expect(value("Partner.Share__c") == .number(0.125))
         // The rules' own fields come, too, and the references that lead to parents.
         #expect(value("Phone") == .text("1") && value("OwnerId") != nil)
+    }
+
+    @Test func namesOfStatesAndCountriesComeWithTheirCodes() throws {
+        let json = #"""
+            {"fields":[
+               {"name":"Country","type":"string"},
+               {"name":"CountryCode","type":"picklist",
+                "picklistValues":[{"active":true,"value":"DE","label":"Germany"},
+                                  {"active":false,"value":"DD","label":"East Germany"},
+                                  {"active":true,"value":"FR","label":"France"}]},
+               {"name":"Status","type":"picklist",
+                "picklistValues":[{"active":true,"value":"Open","label":"Offen"}]}]}
+            """#
+        let described = try JSONReader().reading(json) { (value) throws(DecodingFailure) in
+            try DescribedObject(.lead, value)
+        }
+        #expect(described["CountryCode"]?.picklistValues == ["DE", "FR"])
+        #expect(described["CountryCode"]?.picklistLabels == ["Germany", "France"])
+        #expect(described["Status"]?.picklistLabels == [])
     }
 
     @Test func describeTellsRecordTypesDefaultsAndFormulas() throws {

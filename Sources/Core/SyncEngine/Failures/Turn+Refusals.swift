@@ -13,7 +13,7 @@ extension Turn {
             return
         }
         if write.operation == .update, !hasLookup(write),
-            result.errors.contains(where: { $0.saysGone(write) })
+            result.errors.contains(where: \.isOfGoneRecord)
         {
             causes.holdAgain(write, fields)
             endRecord(of: write, result, cause)
@@ -89,33 +89,5 @@ extension Turn {
                 by: nil
             )
         )
-    }
-}
-
-extension Reason {
-    /// Codes by which Salesforce refuses the owner alone. It names no field with some of them.
-    private static let ownerCodes: Set<String> = [
-        "INACTIVE_OWNER_OR_USER", "INVALID_CROSS_REFERENCE_KEY",
-        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY", "INVALID_OWNER",
-    ]
-    /// Codes that say of the record of an update that there is none.
-    private static let goneCodes: Set<String> = [
-        "ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY",
-    ]
-    /// Marketo's code for a person that there is not.
-    private static let personGoneCode = "1004"
-
-    /// Whether an owner is refused by it, in a write that has one.
-    fileprivate var isOfOwner: Bool {
-        fields.contains("OwnerId") || (fields.isEmpty && Self.ownerCodes.contains(code))
-    }
-
-    /// Whether it says that the record of a write is no more; a field that it names other than the
-    /// record's own ID is the one that was refused.
-    fileprivate func saysGone(_ write: WriteInFlight) -> Bool {
-        guard fields.allSatisfy({ $0 == "Id" || $0 == "id" }) else { return false }
-        if fields == ["Id"], code == "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY" { return true }
-        return write.object.system == .marketo
-            ? code == Self.personGoneCode : Self.goneCodes.contains(code)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Requirement 3, field by field: who wins when neither system had seen the other's change.
 extension ConflictRule {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// One field of a write that was applied.
 struct LandedValue {

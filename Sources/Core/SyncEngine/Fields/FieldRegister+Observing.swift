@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// A value that a system was seen to hold, and how far that sighting can be trusted.
 struct Sighting {

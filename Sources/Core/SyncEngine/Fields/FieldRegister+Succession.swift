@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// One field when the lead's record becomes another one, or when two leads become one.
 extension FieldRegister {

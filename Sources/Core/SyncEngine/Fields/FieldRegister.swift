@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// One mapped field in both systems. Pure: it knows no lead, no log and no clock.
 struct FieldRegister: Equatable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// What can be asked about a lead's records; nothing changes.
 extension Identity {

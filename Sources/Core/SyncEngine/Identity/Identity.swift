@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Whose records a lead keeps in step: its own two, those that went into them, those that are
 /// another lead's now, and a person's other Salesforce records.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// A state that was kept under another ID becomes part of this lead's.
 extension Turn {

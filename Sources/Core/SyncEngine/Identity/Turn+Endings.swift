@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Deletion, merge and conversion, as the systems tell them.
 extension Turn {

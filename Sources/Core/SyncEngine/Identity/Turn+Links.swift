@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Links: made, put right in either system, taken apart; and numbers that are given out again. The
 /// record moves, and what happens to the new pair does not reach the former person.

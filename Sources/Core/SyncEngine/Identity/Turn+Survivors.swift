@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// The lead's record is another one now: the winner of a merge, or the contact of a conversion.
 extension Turn {

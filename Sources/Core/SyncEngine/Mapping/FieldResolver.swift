@@ -68,7 +68,8 @@ struct FieldResolver {
 
     private func resolve(_ pair: FieldPair, at index: Int, for object: ObjectType) -> MappedField {
         let name = pair.salesforceName(for: object)
-        let schema = name.flatMap { (object == .contact ? contact : lead)[$0] }
+        let fields = object == .contact ? contact : lead
+        let schema = name.flatMap { fields[$0] }
         let person = person?[pair.marketo]
         let isReadableInMarketo = self.person == nil || person != nil
         let rule = pair.rule ?? mapping.rule(for: object)
@@ -89,7 +90,17 @@ struct FieldResolver {
             isUpdateableInSalesforce: schema?.updateable ?? false,
             isReadableInMarketo: isReadableInMarketo,
             isWritableInMarketo: person?.updateable ?? isReadableInMarketo,
-            schema: schema
+            schema: schema,
+            namesOfCodes: name.flatMap { fields[$0 + "Code"] }.map(Self.namesOfCodes) ?? [:]
+        )
+    }
+
+    /// With picklists of states and countries, Salesforce has a field of codes beside the one of
+    /// names (`MailingCountryCode`).
+    private static func namesOfCodes(_ codes: FieldSchema) -> [String: Set<String>] {
+        Dictionary(
+            zip(codes.picklistValues, codes.picklistLabels).map { ($0, [$1]) },
+            uniquingKeysWith: { $0.union($1) }
         )
     }
 

@@ -35,6 +35,8 @@ public final class MappedField: Sendable {
     public let isWritableInMarketo: Bool
     /// Salesforce's schema of the field, where it shows one.
     public let schema: FieldSchema?
+    /// The names that a state or country has for each of its codes; empty for all other fields.
+    let namesOfCodes: [String: Set<String>]
 
     init(
         index: Int,
@@ -50,7 +52,8 @@ public final class MappedField: Sendable {
         isUpdateableInSalesforce: Bool,
         isReadableInMarketo: Bool,
         isWritableInMarketo: Bool,
-        schema: FieldSchema?
+        schema: FieldSchema?,
+        namesOfCodes: [String: Set<String>]
     ) {
         self.index = index
         self.marketoName = marketoName
@@ -66,6 +69,7 @@ public final class MappedField: Sendable {
         self.isReadableInMarketo = isReadableInMarketo
         self.isWritableInMarketo = isWritableInMarketo
         self.schema = schema
+        self.namesOfCodes = namesOfCodes
     }
 
     /// Whether one system's sync user cannot see the field.

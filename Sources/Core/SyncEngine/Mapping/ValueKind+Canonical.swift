@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+import Primitives
 
 extension ValueKind {
     /// The value in its canonical form, which is the same for both vendors. A value that does not

@@ -4,7 +4,8 @@ internal import LeadModel
 
 /// Recognises a vendor's form of a value that was written to it: blanks at the ends removed, the
 /// vendor's line ends, decimals cut, an e-mail address in lower case, selected values in the order
-/// of the picklist. Seen after our own write, such a value is no change by a user.
+/// of the picklist, a phone number written in another way, the name of a state or country for its
+/// code. Seen after our own write, such a value is no change by a user.
 extension MappedField {
     /// Whether `observed`, which differs from `written`, is a vendor's form of it.
     func isForm(_ observed: FieldValue, of written: FieldValue) -> Bool {
@@ -25,9 +26,15 @@ extension MappedField {
         switch schema?.type {
         case "email": forms = (forms.0.lowercased(), forms.1.lowercased())
         case "multipicklist": return VendorForm.choices(forms.0) == VendorForm.choices(forms.1)
+        case "phone" where PhoneNumber(forms.0).isSame(as: PhoneNumber(forms.1)): return true
         default: break
         }
-        return forms.0.hasSameCodeUnits(as: forms.1)
+        return forms.0.hasSameCodeUnits(as: forms.1) || isNamed(forms.0, forms.1)
+            || isNamed(forms.1, forms.0)
+    }
+
+    private func isNamed(_ code: String, _ name: String) -> Bool {
+        namesOfCodes[code]?.contains(name) == true
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// The writes of a lead: those under way, which have no result yet, and those that this decision
 /// publishes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Results of creates: the record that a system lacked is there, or was there all along.
 extension Turn {

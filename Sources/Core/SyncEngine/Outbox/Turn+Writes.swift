@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Writes: updates, and the creation of the record that one system lacks.
 extension Turn {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// *Sync Person to SFDC* (requirements 4 and 5).
 extension Turn {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+import Primitives
 
 /// Fingerprints of the parts of a schema that a failure can depend on, to compare a newer schema
 /// with the one that held at the failure (docs/validation.md, Tried again by cause).

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+import Primitives
 
 /// The known schemas of both systems: the built-in standard fields at first, then what arrives on
 /// `leadsync.schema`.

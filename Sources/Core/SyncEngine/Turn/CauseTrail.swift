@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// The events of changes that wait: a write that is decided later than the event names the event
 /// as its cause, so that the log tells where a value came from.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import LeadModel
+internal import LeadModel
+public import Primitives
 
 /// Times that a system cannot have told yet. A change dated a year ahead would win over every later
 /// one for a year; a watermark, let go what has to wait.

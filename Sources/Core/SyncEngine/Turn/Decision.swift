@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 
 /// What a worker puts before the decision core: one thing that happened to one lead.
 public enum DecisionInput: Hashable, Sendable {

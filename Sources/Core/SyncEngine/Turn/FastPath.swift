@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// The fast path for events that change nothing: a poll's second look at a lead with which
 /// everything is settled, or our own write coming back. It gives the decision that `Turn` would

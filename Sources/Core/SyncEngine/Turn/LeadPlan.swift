@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 
 /// Where one mapped field of a lead stands.
 public struct FieldPlan: Hashable, Sendable {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// One decision about one lead, while it is being made: the lead's state taken apart, and what has
 /// been decided so far.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// Dates as Salesforce takes them: a day of the calendar, or a time with its zone.
 enum CalendarDate {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// Checks one value, with the codes and messages of docs/reference/salesforce.md, Error codes.
 extension FieldCheck {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import LeadModel
+public import Primitives
 
 /// A write to Salesforce before its check.
 public struct ProposedWrite: Sendable {

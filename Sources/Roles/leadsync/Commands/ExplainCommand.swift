@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import JSONCodec
 import Kafka
 import LeadModel
 import LeadWorker
+import Primitives
 import Settings
 import SyncEngine
 import ValidationRules
@@ -22,8 +24,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "marketo:1042, or salesforce:00Q… for a record that only Salesforce has.")
-    var leadID: String
+    @OptionGroup var argument: LeadArgument
 
     @Option(help: "The workers' consumer group: it keeps the watermarks.")
     var group: String?
@@ -31,16 +32,8 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(help: "The mapping file.")
     var mapping: String?
 
-    func validate() throws {
-        guard LeadID(leadID) != nil else {
-            throw ValidationError(
-                "'\(leadID)' is not a lead ID: expected marketo:<person> or salesforce:<record>"
-            )
-        }
-    }
-
     func run() async throws {
-        guard let lead = LeadID(leadID) else { return }
+        let lead = try argument.lead()
         let flags: [(Setting, String?)] = [(.workerGroup, group), (.mapping, mapping)]
         let (settings, worker) = try common.read(flags, WorkerSettings.init)
         let mapping = try MappingFile.load(worker.mapping, surroundings: .ofProcess())
@@ -51,10 +44,7 @@ struct ExplainCommand: AsyncParsableCommand {
         defer { reader.close() }
         let followed = try ResolvedLead(cluster, reader, of: lead)
         guard let state = followed.state else {
-            throw Failure(
-                .data,
-                "nothing is known of lead \(lead.text): no worker has seen it yet"
-            )
+            throw Failure.unknown(lead)
         }
         let schemas = try SchemaSet(reading: cluster, reader)
         let rules = DecisionRules(

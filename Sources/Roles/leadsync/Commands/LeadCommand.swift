@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import JSONCodec
 import Kafka
 import LeadModel
 import Settings
@@ -14,31 +15,19 @@ struct LeadCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
 
-    @Argument(help: "marketo:1042, or salesforce:00Q… for a record that only Salesforce has.")
-    var leadID: String
+    @OptionGroup var argument: LeadArgument
 
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    func validate() throws {
-        guard LeadID(leadID) != nil else {
-            throw ValidationError(
-                "'\(leadID)' is not a lead ID: expected marketo:<person> or salesforce:<record>"
-            )
-        }
-    }
-
     func run() async throws {
-        guard let lead = LeadID(leadID) else { return }
+        let lead = try argument.lead()
         let settings = try common.readCommon()
         let cluster = try Cluster(settings)
         defer { cluster.admin.close() }
         let found = try LeadHistory(cluster, of: lead)
         if found.state == nil, found.activities.isEmpty {
-            throw Failure(
-                .data,
-                "nothing is known of lead \(lead.text): no worker has seen it yet"
-            )
+            throw Failure.unknown(lead)
         }
         if json {
             Terminal.say(found.json)

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Kafka
 import LeadModel
+import Primitives
 import Settings
 
 /// `leadsync sync-person`: the flow action *Sync Person to SFDC* by hand (requirements 4 and 5).

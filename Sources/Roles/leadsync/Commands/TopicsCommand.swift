@@ -19,19 +19,10 @@ struct TopicsCommand: AsyncParsableCommand {
             abstract: "Create the topics that are missing; those that are there stay as they are."
         )
 
-        @OptionGroup var common: CommonOptions
-
-        @Option(help: "Partitions of the topics keyed by lead; cannot change later.")
-        var partitions: String?
-
-        @Option(help: "Copies of each partition.")
-        var replicationFactor: String?
+        @OptionGroup var options: TopicOptions
 
         func run() async throws {
-            let (settings, plan) = try common.read(
-                [(.partitions, partitions), (.replicationFactor, replicationFactor)],
-                TopicSettings.init
-            )
+            let (settings, plan) = try options.read()
             let cluster = try Cluster(settings)
             defer { cluster.admin.close() }
             // A topic that does not fit keeps the others from being made to fit nothing.
@@ -88,19 +79,10 @@ struct TopicsCommand: AsyncParsableCommand {
             abstract: "Say what is wrong with the topics, a line each."
         )
 
-        @OptionGroup var common: CommonOptions
-
-        @Option(help: "Partitions that the topics keyed by lead have to have.")
-        var partitions: String?
-
-        @Option(help: "Copies that each partition has to have.")
-        var replicationFactor: String?
+        @OptionGroup var options: TopicOptions
 
         func run() async throws {
-            let (settings, plan) = try common.read(
-                [(.partitions, partitions), (.replicationFactor, replicationFactor)],
-                TopicSettings.init
-            )
+            let (settings, plan) = try options.read()
             let cluster = try Cluster(settings)
             defer { cluster.admin.close() }
             var problems = TopicPlan.countProblems(
@@ -143,5 +125,23 @@ struct TopicsCommand: AsyncParsableCommand {
                     + "\(partitions) partitions keyed by lead"
             )
         }
+    }
+}
+
+/// What the topics should be like.
+struct TopicOptions: ParsableArguments {
+    @OptionGroup var common: CommonOptions
+
+    @Option(help: "Partitions of the topics keyed by lead; cannot change later.")
+    var partitions: String?
+
+    @Option(help: "Copies of each partition.")
+    var replicationFactor: String?
+
+    func read() throws -> (common: CommonSettings, role: TopicSettings) {
+        try common.read(
+            [(.partitions, partitions), (.replicationFactor, replicationFactor)],
+            TopicSettings.init
+        )
     }
 }

@@ -4,6 +4,7 @@ import ArgumentParser
 import Foundation
 import Kafka
 import LeadModel
+import Primitives
 import Settings
 
 /// `leadsync unlink`: a person and a Salesforce record that do not belong together are let go.

@@ -6,6 +6,7 @@ import Kafka
 import LeadModel
 import LeadWorker
 import Logging
+import Primitives
 import Settings
 import StateStore
 import StreamProcessing

@@ -4,6 +4,7 @@ import Foundation
 import Kafka
 import LeadModel
 import Logging
+import Primitives
 
 /// The log: one line for each entry on standard error.
 enum Log {

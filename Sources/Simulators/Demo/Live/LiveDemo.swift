@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import JSONCodec
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import Sandbox
 internal import SandboxKit
 internal import SyncEngine

@@ -60,15 +60,23 @@ final class Group {
         return nil
     }
 
-    func heartbeat(memberID: String, instanceID: String?, generation: Int32) -> ErrorCode {
-        if let complaint = complaint(
+    /// Takes a caller's sign of life, or says why the caller is refused.
+    private func see(
+        _ memberID: String,
+        _ instanceID: String?,
+        _ generation: Int32
+    ) -> ErrorCode? {
+        let complaint = complaint(
             memberID: memberID,
             instanceID: instanceID,
             generation: generation
-        ) {
-            return complaint
-        }
-        members[memberID]?.lastSeen = .now()
+        )
+        if complaint == nil { members[memberID]?.lastSeen = .now() }
+        return complaint
+    }
+
+    func heartbeat(memberID: String, instanceID: String?, generation: Int32) -> ErrorCode {
+        if let complaint = see(memberID, instanceID, generation) { return complaint }
         return state == .preparingRebalance ? .rebalanceInProgress : .none
     }
 
@@ -85,14 +93,7 @@ final class Group {
         } else if generation < 0, state == .empty {
             return nil
         }
-        if let complaint = complaint(
-            memberID: memberID,
-            instanceID: instanceID,
-            generation: generation
-        ) {
-            return complaint
-        }
-        members[memberID]?.lastSeen = .now()
+        if let complaint = see(memberID, instanceID, generation) { return complaint }
         return !isTransactional && state == .completingRebalance ? .rebalanceInProgress : nil
     }
 

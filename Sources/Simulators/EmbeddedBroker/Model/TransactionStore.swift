@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import Primitives
 
 /// The transaction coordinator.
 ///
@@ -106,7 +107,7 @@ final class TransactionStore {
     /// Writes the markers that can be written, and ends the transaction with the last one.
     private func writeMarkers(_ producer: TransactionalProducer, isCommit: Bool) {
         let faults = faults.lasting
-        let now = WallClock.milliseconds
+        let now = SystemClock().now().milliseconds
         for id in producer.partitions where faults.isWritable(id) {
             producer.partitions.remove(id)
             guard let partition = topics[id] else { continue }

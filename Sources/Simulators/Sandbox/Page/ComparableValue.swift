@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// A field's value in the form in which the page compares it with the other vendor's value.

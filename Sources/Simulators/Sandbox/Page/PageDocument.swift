@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// A whole document of the page.

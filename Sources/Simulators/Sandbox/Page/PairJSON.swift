@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// The page's content as JSON, for programs: `/pairs.json` says of all records how far both vendors

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import JSONCodec
+internal import Primitives
 internal import SandboxKit
 
 /// What an administrator, or Marketo itself, would do: `/sandbox/marketo/…`. It needs no token and

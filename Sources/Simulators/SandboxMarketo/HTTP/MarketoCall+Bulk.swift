@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// Bulk extracts (docs/reference/marketo.md, Extracts and imports). Imports are in a file of their

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import SandboxKit
 
 /// Adding custom activities (docs/reference/marketo.md, Activities). They can be neither changed

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import SandboxKit
 
 /// Static lists (docs/reference/marketo.md, Static lists). They are made by the administration.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import SandboxKit
 
 /// The fields of leads (docs/reference/marketo.md, Fields).

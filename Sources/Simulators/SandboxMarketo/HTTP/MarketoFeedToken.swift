@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// The paging token of the activity feeds, in the form of Adobe's samples: base 32 of a date and a
 /// number, `2008-11-06T00:00:00.000+0000,1078`. What comes next has a time at or after the date and

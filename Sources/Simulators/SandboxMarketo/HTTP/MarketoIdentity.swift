@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// The identity endpoint, and the tokens that it gives (docs/reference/marketo.md, Tokens).

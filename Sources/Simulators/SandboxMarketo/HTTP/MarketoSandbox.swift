@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import GRDB
-internal import LeadModel
+internal import Primitives
 package import SandboxKit
 
 /// The simulated Marketo: identity, leads and their fields, activities, custom activities,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import Synchronization
 
 /// The state that the simulated Marketo keeps in memory: the fields, and the counts of calls that

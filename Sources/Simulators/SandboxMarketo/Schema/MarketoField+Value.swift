@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// The values that a field accepts, and the form in which it stores them.

@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// A bulk import.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import SandboxKit
 
 /// Sync Leads (docs/reference/marketo.md, Persons): finds the lead that a record means, and makes

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// The activity log. What is added later has a higher ID, whatever its time; feeds are read in the

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
 internal import SandboxKit
 
 /// The users of the org, and whether they are active.

@@ -2,7 +2,7 @@
 
 internal import Cryptography
 internal import Foundation
-internal import LeadModel
+internal import Primitives
 
 /// The assertion of the JWT bearer flow.
 struct JWTAssertion: Sendable {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
 internal import SandboxKit
 
 /// sObject Collections: up to 200 records in one transaction, results in the order of the input.

@@ -2,7 +2,6 @@
 
 internal import Foundation
 internal import GRDB
-internal import LeadModel
 internal import SandboxKit
 
 /// The files of jobs: uploads and results.

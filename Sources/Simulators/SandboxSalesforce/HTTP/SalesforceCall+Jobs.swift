@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0): `jobs/ingest` and `jobs/query`.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
 internal import SandboxKit
 
 /// `composite/tree/{X}`: records with the records that belong to them, all or none.

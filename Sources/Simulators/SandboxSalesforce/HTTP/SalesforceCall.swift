@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import JSONCodec
+internal import Primitives
 internal import SandboxKit
 
 /// A call of the REST API by a user who is logged in.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
 internal import SandboxKit
 
 /// The login call of the SOAP API: the way of clients that have a password and a security token.

@@ -3,7 +3,7 @@
 internal import Cryptography
 internal import Foundation
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// Logging in and sessions (docs/reference/salesforce.md, Log-in).

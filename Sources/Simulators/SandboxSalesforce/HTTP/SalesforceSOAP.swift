@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// The calls of the partner API (`u`) and the enterprise API (`c`) that need a session: each one is

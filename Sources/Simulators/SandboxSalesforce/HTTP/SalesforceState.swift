@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 internal import Synchronization
 
 /// The state that the simulated org keeps in memory: the schema, open query cursors, and the calls

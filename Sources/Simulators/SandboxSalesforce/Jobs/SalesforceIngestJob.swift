@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// A file of records that are saved, 200 in a transaction, each one for itself.

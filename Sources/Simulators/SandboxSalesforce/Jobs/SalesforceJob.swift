@@ -2,7 +2,7 @@
 
 internal import Foundation
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// A job of Bulk API 2.0 (docs/reference/salesforce.md, Bulk API 2.0).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// Runs the jobs of Bulk API 2.0. They go on by the clock: whatever is due is done before the next

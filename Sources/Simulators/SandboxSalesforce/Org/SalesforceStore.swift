@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
 
 /// Records of the org inside one transaction.
 struct SalesforceStore {

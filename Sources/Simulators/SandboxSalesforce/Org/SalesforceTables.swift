@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
 internal import SandboxKit
 
 /// The tables of the simulated org: one for each object with a column for each field, and a few

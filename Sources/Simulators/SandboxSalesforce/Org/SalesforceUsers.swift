@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 
 /// A user of the org.
 struct SalesforceUser: Equatable, Sendable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Values as `FORMAT()` shows them to a user whose language is American English, and whose time
 /// zone is GMT.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import LeadModel
+internal import Primitives
 
 /// Turns a query into a plan: resolves the selected fields, and writes the rest in SQL.
 struct SOQLPlanner {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
-internal import LeadModel
+internal import Primitives
 
 /// Makes, changes and removes validation rules, whoever asks: an administrator of the sandbox, or
 /// a client of the Tooling API.

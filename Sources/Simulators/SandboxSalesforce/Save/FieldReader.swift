@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
-internal import LeadModel
+internal import Primitives
 internal import SandboxKit
 
 /// Reads a JSON value into a field: its type, format, length and restricted picklist (step 2 of

@@ -3,6 +3,7 @@
 internal import JSONCodec
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import VendorAPI
 
 /// Reads the persons of sync requests at once, beside polls and writes (requirement 5).

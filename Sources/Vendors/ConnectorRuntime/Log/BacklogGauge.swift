@@ -2,6 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 
 /// Measures at intervals how many writes are still to be read, and tells the observer. It belongs
 /// to the connector's thread.

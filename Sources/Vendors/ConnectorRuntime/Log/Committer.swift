@@ -2,6 +2,7 @@
 
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 
 /// Performs the transactions of the active connector. It belongs to the connector's thread.
 final class Committer {

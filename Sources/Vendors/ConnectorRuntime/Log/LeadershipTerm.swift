@@ -4,6 +4,7 @@ internal import ActiveStandby
 internal import Dispatch
 internal import Kafka
 internal import LeadModel
+internal import Primitives
 internal import Synchronization
 internal import VendorAPI
 

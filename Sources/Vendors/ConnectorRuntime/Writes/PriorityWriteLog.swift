@@ -57,15 +57,7 @@ struct PriorityWriteLog: Sendable {
         rest.fields.removeAll { values[$0.name] != nil }
         guard rest.fields.isEmpty, !command.fields.isEmpty else { return (rest, nil) }
         let settled = WriteResult(
-            write: command.id,
-            lead: command.lead,
-            version: command.version,
-            system: command.object.system,
-            object: command.object,
-            status: .applied,
-            record: command.record,
-            created: false,
-            errors: [],
+            of: command,
             at: newer.compactMap(\.result?.at).min() ?? command.decidedAt
         )
         return (rest, settled)

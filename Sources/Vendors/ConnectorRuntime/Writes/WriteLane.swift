@@ -88,14 +88,8 @@ struct WriteLane: Sendable {
 
     private func rejected(_ command: WriteCommand, _ fault: VendorError) -> WriteResult {
         WriteResult(
-            write: command.id,
-            lead: command.lead,
-            version: command.version,
-            system: command.object.system,
-            object: command.object,
+            of: command,
             status: .rejected,
-            record: command.record,
-            created: false,
             errors: [Reason(code: fault.code ?? "REFUSED", fields: [], message: fault.line)],
             at: context.clock.now()
         )

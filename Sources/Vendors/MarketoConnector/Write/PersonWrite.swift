@@ -51,7 +51,7 @@ enum WriteCheck {
         if let person = write.person, !Person.isID(person) {
             let message =
                 "Lead not found: '\(person.prefix(Limits.quotedCharacters))' is no person's id"
-            reasons.append(Reason(code: "1004", fields: ["id"], message: message))
+            reasons.append(Reason(code: Reason.codeOfGonePerson, fields: ["id"], message: message))
         }
         if let record = write.salesforceRecord, !canLookUp(record) {
             let shown = record.prefix(Limits.quotedCharacters)
@@ -107,7 +107,7 @@ extension PersonWrite {
         errors.map { error in
             let named = command.fields.map(\.name).filter { error.message.contains("'\($0)'") }
             // The written person itself is gone.
-            if error.code == Self.notFound, person != nil {
+            if error.code == Reason.codeOfGonePerson, person != nil {
                 return Reason(code: error.code, fields: ["id"], message: error.message)
             }
             let isOfCompany = error.code == "1021" && named.isEmpty
@@ -117,9 +117,6 @@ extension PersonWrite {
             return Reason(code: error.code, fields: fields, message: error.message)
         }
     }
-
-    /// `Lead not found`.
-    private static let notFound = "1004"
 
     /// The fields as Marketo takes them: a time for a field of days is its day.
     func writtenFields(_ fields: PersonFields) -> [Field] {
@@ -132,31 +129,10 @@ extension PersonWrite {
     }
 
     func rejected(_ reasons: [Reason], at: Timestamp) -> WriteResult {
-        result(.rejected, record: person, created: false, errors: reasons, at: at)
+        WriteResult(of: command, status: .rejected, record: person, errors: reasons, at: at)
     }
 
     func applied(_ record: String, created: Bool, at: Timestamp) -> WriteResult {
-        result(.applied, record: record, created: created, errors: [], at: at)
-    }
-
-    private func result(
-        _ status: WriteResult.Status,
-        record: String?,
-        created: Bool,
-        errors: [Reason],
-        at: Timestamp
-    ) -> WriteResult {
-        WriteResult(
-            write: command.id,
-            lead: command.lead,
-            version: command.version,
-            system: .marketo,
-            object: .person,
-            status: status,
-            record: record,
-            created: created,
-            errors: errors,
-            at: at
-        )
+        WriteResult(of: command, record: record, created: created, at: at)
     }
 }

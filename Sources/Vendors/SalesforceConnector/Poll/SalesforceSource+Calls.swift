@@ -97,8 +97,9 @@ extension SalesforceSource {
             )
         }
         let wide = WideRows(client: client, selection: selection)
+        let whole = try await wide.complete(rows, after: after, afterID: afterID)
         return Fetched(
-            rows: try await wide.complete(rows, after: after, afterID: afterID),
+            rows: try await withOwners(whole, selection, priority: .normal),
             failures: failures,
             next: page.next,
             taken: page.rows.count

@@ -24,6 +24,7 @@ public actor SalesforceSource: ChangeSource {
     let schemaCache: SalesforceSchemaCache
     let configuration: SalesforceConfiguration
     private var seen = RecentlyPublished()
+    private var owners = OwnerFields()
     private var continuation: Continuation?
     var pageRows = Limits.pageRows
     private var lines: [String] = []
@@ -59,6 +60,7 @@ public actor SalesforceSource: ChangeSource {
         if position.poll?.cycle != cycle {
             position.begin(cycle: cycle)
             seen.forget(before: position.floor)
+            owners.forget()
         }
         lastStart = position.poll?.startedAt
         var rest = continuation?.cursor == cursor ? continuation : nil
@@ -87,9 +89,23 @@ public actor SalesforceSource: ChangeSource {
             of: "a record",
             priority: .realtime
         ) { (row) throws(DecodingFailure) in try Row(row, selection) }
-        guard let row = rows.first else { return nil }
-        return try await WideRows(client: client, selection: selection).complete(row)?
+        guard let first = rows.first,
+            let row = try await WideRows(client: client, selection: selection).complete(first)
+        else { return nil }
+        return try await withOwners([row], selection, priority: .realtime).first?
             .event(of: object, cycle: nil, request: request.id)
+    }
+
+    /// The rows with what rules name of their owners.
+    func withOwners(
+        _ rows: [Row],
+        _ selection: FieldSelection,
+        priority: CallPriority
+    ) async throws(VendorError) -> [Row] {
+        var owners = owners
+        let rows = try await owners.complete(rows, selection, client: client, priority: priority)
+        self.owners = owners
+        return rows
     }
 
     // MARK: Steps

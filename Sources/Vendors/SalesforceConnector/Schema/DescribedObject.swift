@@ -19,6 +19,9 @@ struct DescribedObject: Hashable, Sendable {
     var ruleFields: [String] = []
     /// Parents' columns that rules name.
     var parentColumns: [RelatedColumn] = []
+    /// Columns of the owners, when they are users, that rules name and no query of the records
+    /// knows.
+    var ownerColumns: [RelatedColumn] = []
     /// Places in `fields` by the name in lower case: Salesforce's names have no case.
     private var places: [String: Int]
 
@@ -81,13 +84,16 @@ extension RecordType {
 extension FieldSchema {
     /// Reads a field of a describe.
     init(describe field: JSONObject) throws(DecodingFailure) {
+        let name = try field.filledText("name")
         var values: [String] = []
+        var labels: [String] = []
         var chosen: FieldValue?
         for element in field["picklistValues"]?.elements.map(Array.init) ?? [] {
             let value = try element.requiredObject("picklistValue")
             // A value that cannot be read cannot be written either.
             if try value.boolean("active", default: true), let text = value["value"]?.text {
                 values.append(text)
+                labels.append(value["label"]?.text ?? text)
                 if try value.boolean("defaultValue", default: false) { chosen = .text(text) }
             }
         }
@@ -97,7 +103,7 @@ extension FieldSchema {
             try field.boolean("defaultedOnCreate", default: false) || chosen != nil
             || field["defaultValueFormula"]?.text != nil
         self.init(
-            name: try field.filledText("name"),
+            name: name,
             label: field["label"]?.text ?? "",
             type: try field.filledText("type"),
             length: Int(try field.optionalInteger("length") ?? 0),
@@ -108,6 +114,8 @@ extension FieldSchema {
             custom: try field.boolean("custom", default: false),
             restrictedPicklist: try field.boolean("restrictedPicklist", default: false),
             picklistValues: values,
+            // A state or country is shown and read by its name, and has a code in another field.
+            picklistLabels: name.hasSuffix("Code") && labels != values ? labels : [],
             precision: Int(try field.optionalInteger("precision") ?? 0),
             scale: Int(try field.optionalInteger("scale") ?? 0),
             digits: Int(try field.optionalInteger("digits") ?? 0),

@@ -31,6 +31,8 @@ struct FieldSelection: Hashable, Sendable {
     var published: Set<String> = []
     /// Parents' columns, whose values stand beside the record's own.
     var parents: [RelatedColumn] = []
+    /// Columns of the users who own the records: one more query for each page.
+    var owners: [RelatedColumn] = []
     /// The field with the Marketo person; nil when the sync user does not see it.
     var link: String?
     /// Wanted columns for which no query has space.
@@ -90,7 +92,11 @@ struct FieldSelection: Hashable, Sendable {
             parents.append(parent)
             if !columns.contains(parent.column) { columns.append(parent.column) }
         }
+        if published.contains(OwnerFields.reference) { owners = described.ownerColumns }
     }
+
+    /// The names of the parents' fields that events carry beside the record's own.
+    var parentNames: [String] { (parents + owners).map(\.name) }
 
     /// Adds a column to the query that is being filled, or to a new one.
     private mutating func add(_ name: String, space: Int, queries: Int) -> Bool {

@@ -37,7 +37,8 @@ struct RelatedColumn: Hashable, Sendable {
         return seen(member.fieldValue)
     }
 
-    private var blank: FieldValue { type == "boolean" ? .boolean(false) : .null }
+    /// The value where there is no parent.
+    var blank: FieldValue { type == "boolean" ? .boolean(false) : .null }
 
     private func seen(_ value: FieldValue) -> FieldValue? {
         switch (type, value) {

@@ -12,13 +12,17 @@ extension SalesforceSchemaCache {
         var globals: [Field] = []
         /// Columns of parents that a poll brings along.
         var parents: [ObjectType: [RelatedColumn]] = [:]
+        /// Columns of the users who own records, where an owner may be a queue as well.
+        var owners: [ObjectType: [RelatedColumn]] = [:]
     }
 
     /// The globals and the parents' columns for the rules that are active now.
     func supplied(_ names: RuleNames) async throws(VendorError) -> Supply {
         var supply = Supply(names: names)
         for object in [ObjectType.lead, .contact] {
-            supply.parents[object] = try await parentColumns(names.parents[object] ?? [], object)
+            let parents = names.parents[object] ?? []
+            supply.parents[object] = try await parentColumns(parents, object)
+            supply.owners[object] = try await ownerColumns(parents, object)
         }
         // Salesforce may not have said whose token it is: then nothing is known of the user.
         guard names.needsUser, let user = client.login.userID else { return supply }
@@ -179,6 +183,22 @@ extension SalesforceSchemaCache {
         return try await columns(wanted, from: object.rawValue)
     }
 
+    /// What queries of the records do not know of an owner: it is read from the users themselves.
+    private func ownerColumns(
+        _ names: [String],
+        _ object: ObjectType
+    ) async throws(VendorError) -> [RelatedColumn] {
+        let owner = "owner:user."
+        let wanted = names.filter { $0.lowercased().hasPrefix(owner) }
+            .map { ($0, $0.dropFirst(owner.count).split(separator: ".").map(String.init)) }
+            .filter { !RelatedColumn.isOfOwners($0.1) }
+        guard !wanted.isEmpty,
+            let targets = try await described(type: object.rawValue)?.relationships["owner"]?
+                .targets, targets.count > 1, targets.contains("User")
+        else { return [] }
+        return try await columns(wanted, from: "User")
+    }
+
     private func rows(
         _ columns: [RelatedColumn],
         _ further: [String],
@@ -296,6 +316,11 @@ extension RelatedColumn {
         "userrole.name": (["UserRole", "Name"], "string"),
         "queuename": (["Name"], "string"),
     ]
+
+    /// Whether queries know a field of an owner, whatever the owner is.
+    fileprivate static func isOfOwners(_ path: [String]) -> Bool {
+        ofOwners[path.joined(separator: ".").lowercased()] != nil
+    }
 
     /// A column of a parent that may be of several objects.
     fileprivate static func ofOwner(

@@ -71,6 +71,7 @@ actor SalesforceSchemaCache {
         // The field may have been a parent's; the next read of the sync user brings those that are
         // left.
         supply.parents[object] = nil
+        supply.owners[object] = nil
         return withRules(objects[object]?.described)
     }
 
@@ -79,6 +80,7 @@ actor SalesforceSchemaCache {
         guard var described else { return nil }
         described.ruleFields = supply.names.own[described.object] ?? []
         described.parentColumns = supply.parents[described.object] ?? []
+        described.ownerColumns = supply.owners[described.object] ?? []
         return described
     }
 
@@ -110,7 +112,7 @@ actor SalesforceSchemaCache {
                 globals: supply.globals,
                 recordTypes: described?.recordTypes ?? [],
                 parentFields: described.map {
-                    FieldSelection($0, configuration).parents.map(\.name)
+                    FieldSelection($0, configuration).parentNames
                 } ?? []
             )
         }
@@ -288,9 +290,22 @@ actor SalesforceSchemaCache {
 
     private func queriedRules() async throws(VendorError) -> [ListedRule] {
         let path = APIPath.tooling(ListedRule.query(withTimes: ruleTimesAreTold))
-        return try await client.rows(path, of: "the validation rules") {
-            (row) throws(DecodingFailure) in try ListedRule(row)
-        }.compactMap { $0 }
+        var unreadable: [String] = []
+        let listed = try await client.rows(path, of: "the validation rules") {
+            (row) throws(DecodingFailure) -> ListedRule? in
+            do throws(DecodingFailure) {
+                return try ListedRule(row)
+            } catch {
+                // One rule that cannot be read must not cost the others.
+                let name = row["ValidationName"]?.text ?? row["Id"]?.text ?? "without a name"
+                unreadable.append(
+                    "The validation rule \(name) cannot be read (\(error.reason)); it is left out"
+                )
+                return nil
+            }
+        }
+        for line in unreadable { note(line) }
+        return listed.compactMap { $0 }
     }
 
     private func formula(

@@ -10,16 +10,6 @@ internal import VendorAPI
 /// Salesforce uses the same codes for both. A reason that is about the record names the field `Id`:
 /// the workers take such a record for deleted.
 extension SalesforceTarget {
-    /// The codes that can mean that the record itself is not there, or not for us.
-    private static let codesOfGone: Set<String> = [
-        "ENTITY_IS_DELETED", "INVALID_CROSS_REFERENCE_KEY", "NOT_FOUND",
-        "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
-    ]
-    /// The codes that are about the owner, whatever else the write holds.
-    private static let codesOfOwner: Set<String> = [
-        "INACTIVE_OWNER_OR_USER", "OP_WITH_INVALID_USER_TYPE_EXCEPTION",
-    ]
-
     /// What stands of a record in Salesforce.
     private enum Standing {
         case lives
@@ -63,7 +53,9 @@ extension SalesforceTarget {
     }
 
     private static func mayBeGone(_ error: APIError) -> Bool {
-        error.fields.isEmpty && codesOfGone.contains(error.code)
+        error.fields.isEmpty
+            && (Reason.codesOfGoneRecord.contains(error.code)
+                || error.code == Reason.codeOfHiddenRecord)
     }
 
     /// The outcome with the owner named where only that can be meant.
@@ -75,7 +67,7 @@ extension SalesforceTarget {
         guard record.field("OwnerId") != nil else { return outcome }
         for index in outcome.errors.indices
         where outcome.errors[index].fields.isEmpty
-            && Self.codesOfOwner.contains(outcome.errors[index].code)
+            && Reason.codesOfOwner.contains(outcome.errors[index].code)
         {
             outcome.errors[index].fields = ["OwnerId"]
         }

@@ -28,18 +28,16 @@ struct WriteBatch: Sendable {
         created: Bool = false,
         at: Timestamp
     ) {
-        var result = blank(index, at: at)
-        result.status = .applied
-        result.record = record
+        var result = WriteResult(of: writes[index], record: record, created: created, at: at)
         result.object = object ?? result.object
-        result.created = created
         outcomes[index] = .settled(result)
     }
 
     mutating func reject(_ index: Int, _ errors: [APIError], at: Timestamp) {
-        var result = blank(index, at: at)
-        result.errors = errors.map(\.reason)
-        outcomes[index] = .settled(result)
+        let reasons = errors.map(\.reason)
+        outcomes[index] = .settled(
+            WriteResult(of: writes[index], status: .rejected, errors: reasons, at: at)
+        )
     }
 
     /// What Salesforce has refused: for good, or for the moment.
@@ -49,22 +47,6 @@ struct WriteBatch: Sendable {
         } else {
             reject(index, outcome.errors, at: outcome.notBefore)
         }
-    }
-
-    private func blank(_ index: Int, at: Timestamp) -> WriteResult {
-        let write = writes[index]
-        return WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: .salesforce,
-            object: write.object,
-            status: .rejected,
-            record: write.record,
-            created: false,
-            errors: [],
-            at: at
-        )
     }
 }
 

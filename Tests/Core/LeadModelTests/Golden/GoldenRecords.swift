@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Records with every member set, and with every member that can be left out left out.
 enum GoldenRecords {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// States of leads: new, settled, and with every member that there is.
 enum GoldenStates {

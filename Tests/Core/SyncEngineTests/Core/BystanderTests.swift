@@ -187,12 +187,7 @@ import Testing
 
     @Test func leadOnlyFieldIsRememberedOfAPersonWithAContact() throws {
         var story = try LeadScenario.agreed(.contact)
-        try story.salesforce(
-            at: 10,
-            object: .contact,
-            record: LeadScenario.contact,
-            operation: .deleted
-        )
+        try story.deleteContact(at: 10)
         try story.request()
         let write = try #require(story.writes.first)
         #expect(write.operation == .create)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import LeadModel
+import Primitives
 import TestKit
 import Testing
 
@@ -118,15 +120,8 @@ private struct RandomLead {
             held[write.object.system]![index] = field.value
         }
         let result = WriteResult(
-            write: write.id,
-            lead: lead,
-            version: write.version,
-            system: write.object.system,
-            object: write.object,
-            status: .applied,
+            of: write,
             record: write.object.system == .marketo ? Self.person : Self.record,
-            created: false,
-            errors: [],
             at: now
         )
         guard let state = try? state() else { return }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import LeadModel
+import Primitives
 import SyncEngine
 import Testing
 
@@ -229,15 +231,9 @@ struct LeadScenario {
         created: Bool?
     ) -> WriteResult {
         WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: write.object.system,
-            object: write.object,
-            status: .applied,
-            record: record ?? write.record,
+            of: write,
+            record: record,
             created: created ?? (write.operation == .create),
-            errors: [],
             at: time(seconds)
         )
     }

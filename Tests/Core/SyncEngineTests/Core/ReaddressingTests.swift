@@ -35,12 +35,7 @@ import Testing
     /// What was asked for in its place could not be made; that must not hold up the record itself.
     @Test func undeletedRecordNeedsNoOtherInItsPlace() throws {
         var story = try LeadScenario.agreed(.contact)
-        try story.salesforce(
-            at: 10,
-            object: .contact,
-            record: LeadScenario.contact,
-            operation: .deleted
-        )
+        try story.deleteContact(at: 10)
         try story.marketo(["company": .null], at: 11)
         try story.request()
         #expect(story.activities(.failed).last?.reasons.map(\.code) == ["REQUIRED_FIELD_MISSING"])
@@ -57,12 +52,7 @@ import Testing
         try story.marketo(["phone": "1"], at: 13)
         #expect(story.writes.map(\.fields) == [["Phone": "1"]])
         // Nor is one made when the record is deleted again, unless a request asks for one.
-        try story.salesforce(
-            at: 20,
-            object: .contact,
-            record: LeadScenario.contact,
-            operation: .deleted
-        )
+        try story.deleteContact(at: 20)
         try story.watermark(.salesforce, at: 30)
         #expect(story.writes.count == 1)
     }
@@ -113,14 +103,7 @@ import Testing
         #expect(story.writes.last?.fields == ["MailingCity": "Paris"])
         // What the contact tells under its own ID is forwarded.
         try story.apply(story.writes.last, at: 12)
-        try story.salesforce(
-            ["Phone": "c"],
-            at: 20,
-            object: .contact,
-            record: LeadScenario.contact,
-            under: contactLead
-        )
-        try story.deliverMessages()
+        try story.contact(["Phone": "c"], at: 20)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.last?.fields == ["phone": "c"])
         // The lead's end is old news.
@@ -166,13 +149,7 @@ import Testing
             isSnapshot: true,
             under: Self.winnerLead
         )
-        try story.salesforce(
-            at: 5,
-            operation: .merged,
-            into: Self.winner,
-            under: LeadScenario.recordLead
-        )
-        try story.deliverMessages()
+        try story.mergeUnlinked(into: Self.winner, at: 5)
         #expect(try story.survivor(of: LeadScenario.recordLead) == Self.winnerLead)
         try story.watermark(.marketo, at: 20)
         #expect(story.writes.map(\.operation) == [.create])

@@ -50,11 +50,17 @@ import Testing
         #expect(story.activities(.failed).count == 1)
     }
 
-    @Test func aPersonThatIsGoneIsGone() throws {
+    /// Marketo's own code, with its field or without, and what a connector of another system says
+    /// in its place.
+    @Test(arguments: [
+        Reason(code: "1004", fields: [], message: ""), .recordGone("there is no contact 7"),
+        Reason(code: "1004", fields: ["id"], message: ""),
+    ])
+    func aPersonThatIsGoneIsGone(reason: Reason) throws {
         var story = try LeadScenario.agreed()
         try story.salesforce(["Phone": "1"], at: 10)
         try story.watermark(.marketo, at: 10)
-        try story.reject(story.writes(to: .marketo).last, at: 11, code: "1004")
+        try story.reject(story.writes(to: .marketo).last, at: 11, reasons: [reason])
         #expect(try story.state().marketo?.isDeleted == true)
         #expect(story.activities(.deleted).count == 1)
     }

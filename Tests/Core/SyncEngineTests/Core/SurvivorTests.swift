@@ -80,14 +80,7 @@ import Testing
         try story.salesforce(["Phone": "late"], at: 9)
         try story.watermark(.marketo, at: 30)
         #expect(story.writes.map(\.fields) == [["phone": "late"]])
-        try story.salesforce(
-            ["Phone": "late", "Title": "Countess"],
-            at: 10,
-            object: .contact,
-            record: LeadScenario.contact,
-            under: Self.contactLead
-        )
-        try story.deliverMessages()
+        try story.contact(["Phone": "late", "Title": "Countess"], at: 10)
         try story.salesforce(["Phone": "older"], at: 8)
         #expect(story.writes.count == 1)
     }
@@ -129,14 +122,7 @@ import Testing
         try story.apply(write, at: 9)
         #expect(try story.value("phone", .salesforce) == "m")
         // A user who saw it changes it on the contact: that is no collision.
-        try story.salesforce(
-            ["Phone": "c"],
-            at: 12,
-            object: .contact,
-            record: LeadScenario.contact,
-            under: Self.contactLead
-        )
-        try story.deliverMessages()
+        try story.contact(["Phone": "c"], at: 12)
         try story.watermark(.marketo, at: 12)
         #expect(story.writes.last?.fields == ["phone": "c"])
         #expect(story.activities(.conflict).isEmpty)
@@ -159,13 +145,7 @@ import Testing
         try story.watermark(.marketo, at: 1)
         let create = story.writes.first
         try winnerIsSeen(&story, ["LastName": "Lovelace", "Phone": "w"], at: 2, isSnapshot: true)
-        try story.salesforce(
-            at: 5,
-            operation: .merged,
-            into: Self.winner,
-            under: LeadScenario.recordLead
-        )
-        try story.deliverMessages()
+        try story.mergeUnlinked(into: Self.winner, at: 5)
         try story.watermark(.marketo, at: 5)
         #expect(story.writes.count == 1, "there will be a person")
         try story.apply(create, at: 6, record: LeadScenario.person)
@@ -198,13 +178,7 @@ import Testing
     @Test func recordThatHadGoneIntoAnotherWhenItWasLinkedIsFollowed() throws {
         var story = try IdentityTests.unlinked()
         try winnerIsSeen(&story, ["LastName": "Lovelace", "Phone": "w"], at: 2, isSnapshot: true)
-        try story.salesforce(
-            at: 5,
-            operation: .merged,
-            into: Self.winner,
-            under: LeadScenario.recordLead
-        )
-        try story.deliverMessages()
+        try story.mergeUnlinked(into: Self.winner, at: 5)
         // Marketo names the loser.
         try story.marketo(
             ["lastName": "Lovelace", "phone": "w"],
@@ -228,13 +202,7 @@ import Testing
             links: CrossReference(marketo: "7"),
             under: Self.winnerLead
         )
-        try story.salesforce(
-            at: 5,
-            operation: .merged,
-            into: Self.winner,
-            under: LeadScenario.recordLead
-        )
-        try story.deliverMessages()
+        try story.mergeUnlinked(into: Self.winner, at: 5)
         try story.marketo(
             ["lastName": "Lovelace"],
             at: 6,

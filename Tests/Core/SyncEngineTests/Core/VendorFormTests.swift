@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import SyncEngine
 import Testing
 
@@ -20,9 +21,19 @@ import Testing
                 Field(name: "email", value: "Ada@Example.com"),
                 Field(name: "Email", value: "ada@example.com")
             ),
+            (
+                Field(name: "phone", value: "+1 415-555-1212"),
+                Field(name: "Phone", value: "(415) 555-1212")
+            ),
+            (Field(name: "country", value: "DE"), Field(name: "Country", value: "Germany")),
+            (Field(name: "country", value: "Germany"), Field(name: "Country", value: "DE")),
+            (
+                Field(name: "state", value: "WA"),
+                Field(name: "State", value: "Western Australia")
+            ),
         ]
         for (changed, shown) in forms {
-            var story = try LeadScenario.agreed()
+            var story = try LeadScenario.agreed(schemas: Self.withCodes)
             try story.marketo([changed], at: 10)
             let write = try #require(story.writes.last)
             // 400 ms after a whole second.
@@ -61,6 +72,40 @@ import Testing
             try story.watermark(.marketo, at: 200)
             #expect(story.writes.count == 2, "\(changed)")
         }
+    }
+
+    /// An org with picklists of states and countries.
+    private static let withCodes: SchemaSet = {
+        var schemas = SchemaSet()
+        var lead = schemas.lead
+        lead.asOf = LeadScenario.beginning
+        lead.fields += [
+            FieldSchema(
+                name: "CountryCode",
+                label: "Country Code",
+                type: "picklist",
+                picklistValues: ["DE", "FR"],
+                picklistLabels: ["Germany", "France"]
+            ),
+            FieldSchema(
+                name: "StateCode",
+                label: "State Code",
+                type: "picklist",
+                picklistValues: ["WA", "WA"],
+                picklistLabels: ["Washington", "Western Australia"]
+            ),
+        ]
+        _ = schemas.accept(lead)
+        return schemas
+    }()
+
+    @Test func theNameOfAnotherCountryIsAChange() throws {
+        var story = try LeadScenario.agreed(schemas: Self.withCodes)
+        try story.marketo(["country": "DE"], at: 10)
+        try story.apply(story.writes.last, at: 11)
+        try story.salesforce(["Country": "France"], at: 12)
+        try story.watermark(.marketo, at: 20)
+        #expect(story.writes.last?.fields == ["country": "France"])
     }
 
     @Test func anotherSpellingOfTheSameLetterIsAChange() throws {

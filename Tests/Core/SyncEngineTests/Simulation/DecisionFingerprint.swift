@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import SyncEngine
 
 /// A hash of every decision of a history, and of what `agenda` and `plan` say between them.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Who was ever paired with whom, and which leads know which records to be gone: what the states
 /// are held against.

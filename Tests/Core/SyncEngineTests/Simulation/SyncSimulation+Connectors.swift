@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 import SyncEngine
 
 /// What the connectors do with the writes.
@@ -42,15 +43,7 @@ extension SyncSimulation {
     private func result(of write: WriteCommand) -> WriteResult {
         let isEarly = plan.hasEarlyResults && write.version % 3 == 0
         return WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: write.object.system,
-            object: write.object,
-            status: .applied,
-            record: write.record,
-            created: false,
-            errors: [],
+            of: write,
             at: isEarly
                 ? write.decidedAt.advanced(byMilliseconds: -Self.clockSkewMilliseconds) : now
         )

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import LeadModel
+import Primitives
 import SyncEngine
 
 /// Both systems, the topics between them and the leads' states, small enough to run thousands of

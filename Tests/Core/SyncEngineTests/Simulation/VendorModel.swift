@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// A vendor's system reduced to a few records: their fields, everything that happened to them, and
 /// the change events that the feed has still to deliver.

@@ -2,7 +2,6 @@
 
 import Foundation
 import GRDB
-import LeadModel
 import Synchronization
 import Testing
 import VendorAPI

@@ -78,6 +78,7 @@ struct ConformanceSuiteTests {
         (.answersInAnotherOrder, .outcomes),
         (.namesAnotherLead, .results),
         (.refusesWithoutReason, .refused),
+        (.refusesGoneRecordsLikeOthers, .gone),
         (.datesInTheFuture, .resultTimes),
         (.tellsRefusedAsApplied, .refused),
         (.appliesNothing, .applied),

@@ -3,6 +3,7 @@
 import ConnectorConformance
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Synchronization
 import VendorAPI
 

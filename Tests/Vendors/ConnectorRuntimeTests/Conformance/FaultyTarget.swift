@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Synchronization
 import VendorAPI
 
@@ -11,6 +12,7 @@ enum TargetMistake: CaseIterable, Sendable {
     case answersInAnotherOrder
     case namesAnotherLead
     case refusesWithoutReason
+    case refusesGoneRecordsLikeOthers
     case datesInTheFuture
     case tellsRefusedAsApplied
     case appliesNothing
@@ -111,15 +113,9 @@ final class FaultyTarget: WriteTarget {
 
     private func result(of write: WriteCommand, record: String) -> WriteResult {
         WriteResult(
-            write: write.id,
-            lead: write.lead,
-            version: write.version,
-            system: write.object.system,
-            object: write.object,
-            status: .applied,
+            of: write,
             record: record,
             created: write.operation == .create,
-            errors: [],
             at: Timestamp(milliseconds: 0)
         )
     }
@@ -131,6 +127,12 @@ final class FaultyTarget: WriteTarget {
         case .namesAnotherLead:
             outcomes.map { changed($0) { $0.lead = LeadID(.marketo, "1") } }
         case .refusesWithoutReason: outcomes.map { changed($0) { $0.errors = [] } }
+        case .refusesGoneRecordsLikeOthers:
+            outcomes.map { outcome in
+                changed(outcome) { result in
+                    for index in result.errors.indices { result.errors[index].code = "NO" }
+                }
+            }
         case .datesInTheFuture:
             outcomes.map { changed($0) { $0.at = $0.at.advanced(byMilliseconds: 3_600_000) } }
         default: outcomes

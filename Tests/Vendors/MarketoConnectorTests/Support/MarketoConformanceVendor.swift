@@ -3,10 +3,12 @@
 import ConnectorConformance
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import SandboxMarketo
 import VendorAPI
+import VendorTestKit
 
 @testable import MarketoConnector
 

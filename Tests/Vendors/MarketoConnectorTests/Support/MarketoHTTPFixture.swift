@@ -27,7 +27,7 @@ final class MarketoHTTPFixture {
         (sandbox, transport) = (session.sandbox, session.transport)
         wire = DistortingTransport(transport)
         staff = MarketoUser(sandbox: sandbox, transport: transport)
-        clock = WaitedClock(clock: sandbox.clock)
+        clock = WaitedClock(sandbox.clock)
         configuration = MarketoConfiguration(
             baseURL: sandbox.url(of: .marketo),
             clientID: "sandbox",
@@ -123,31 +123,7 @@ final class MarketoHTTPFixture {
         _ record: String?,
         _ fields: [Field]
     ) -> WriteCommand {
-        WriteCommand(
-            id: "w-\(lead.record)",
-            lead: lead,
-            version: 1,
-            operation: operation,
-            object: .person,
-            record: record,
-            fields: fields,
-            priority: .normal,
-            cause: Cause(),
-            decidedAt: clock.now()
-        )
-    }
-}
-
-/// The sandbox's time, which stands still until a test waits for it.
-struct WaitedClock: WallClock {
-    let clock: SandboxClock
-
-    func now() -> Timestamp { clock.now() }
-
-    func sleep(milliseconds: Int64) async throws(CancellationError) {
-        if Task.isCancelled { throw CancellationError() }
-        clock.advance(byMilliseconds: max(1, milliseconds))
-        await Task.yield()
+        .plain(operation, .person, of: lead, record: record, fields, at: clock.now())
     }
 }
 

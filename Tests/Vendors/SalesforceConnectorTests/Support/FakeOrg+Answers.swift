@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONCodec
 import LeadModel
+import Primitives
 import Synchronization
 import VendorAPI
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// As much of the query language as the connector writes: enough to tell whether a query finds the
 /// right rows. The sandbox has the whole of it.

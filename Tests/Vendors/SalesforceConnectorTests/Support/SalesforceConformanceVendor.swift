@@ -3,6 +3,7 @@
 import ConnectorConformance
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Sandbox
 import SandboxKit
 import VendorAPI
@@ -20,12 +21,12 @@ final class SalesforceConformanceVendor: SourceVendor, TargetVendor {
     private let sandbox: Sandbox
     private let transport: AsyncHTTPClientTransport
     private let staff: Staff
-    private let clock: SandboxWaitClock
+    private let clock: WaitedClock
 
     private init(_ session: SandboxSession) {
         (sandbox, transport) = (session.sandbox, session.transport)
         staff = Staff(url: sandbox.url(of: .salesforce), transport: transport)
-        clock = SandboxWaitClock(clock: sandbox.clock)
+        clock = WaitedClock(sandbox.clock)
     }
 
     /// Starts a sandbox, and ends it after the body.
@@ -115,19 +116,6 @@ final class SalesforceConformanceVendor: SourceVendor, TargetVendor {
 
     func records(of number: Int) async throws -> [String] {
         try await staff.select("Id", "Email = 'c\(number)@example.com'").compactMap { $0 }
-    }
-}
-
-/// The sandbox's time, which goes on when somebody waits.
-private struct SandboxWaitClock: WallClock {
-    let clock: SandboxClock
-
-    func now() -> Timestamp { clock.now() }
-
-    func sleep(milliseconds: Int64) async throws(CancellationError) {
-        if Task.isCancelled { throw CancellationError() }
-        clock.advance(byMilliseconds: max(1, milliseconds))
-        await Task.yield()
     }
 }
 

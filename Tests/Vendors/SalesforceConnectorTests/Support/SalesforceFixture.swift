@@ -2,6 +2,7 @@
 
 import ConnectorRuntime
 import LeadModel
+import Primitives
 import Synchronization
 import VendorAPI
 import VendorTestKit
@@ -63,6 +64,11 @@ struct SalesforceFixture {
         command(.create, .lead, nil, fields, person)
     }
 
+    /// A request for a record at once.
+    var request: SyncRequest {
+        SyncRequest(id: "r1", person: "42", assignTo: nil, at: clock.now(), by: nil)
+    }
+
     private func command(
         _ operation: WriteCommand.Operation,
         _ object: ObjectType,
@@ -70,18 +76,8 @@ struct SalesforceFixture {
         _ fields: [Field],
         _ person: String
     ) -> WriteCommand {
-        WriteCommand(
-            id: "w-\(person)",
-            lead: LeadID(.marketo, person),
-            version: 1,
-            operation: operation,
-            object: object,
-            record: record,
-            fields: fields,
-            priority: .normal,
-            cause: Cause(),
-            decidedAt: clock.now()
-        )
+        let lead = LeadID(.marketo, person)
+        return .plain(operation, object, of: lead, record: record, fields, at: clock.now())
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ConnectorRuntime
+import JSONCodec
 import LeadModel
 import Primitives
 import Sandbox
@@ -71,18 +72,8 @@ final class SalesforceHTTPFixture {
         _ fields: [Field],
         person: String = "42"
     ) -> WriteCommand {
-        WriteCommand(
-            id: "w-\(person)",
-            lead: LeadID(.marketo, person),
-            version: 1,
-            operation: operation,
-            object: .lead,
-            record: record,
-            fields: fields,
-            priority: .normal,
-            cause: Cause(),
-            decidedAt: clock.now()
-        )
+        let lead = LeadID(.marketo, person)
+        return .plain(operation, .lead, of: lead, record: record, fields, at: clock.now())
     }
 }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import SandboxSalesforce
 
 /// Making and changing validation rules, for administrators and through the Tooling API.
-@Suite struct SalesforceRuleBookTests {
+@Suite struct SalesforceRuleChangeTests {
     @Test(
         arguments: [
             ("Nonsense__c = 1", "Field Nonsense__c does not exist"),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ConnectorRuntime
 
-struct WriteBoardTests {
+struct WriteSchedulerTests {
     @Test func realtimeOvertakesAndTheOlderWriteLosesItsFields() throws {
         var scheduler = scheduler()
         read(
