@@ -22,13 +22,15 @@ struct StateBenchmark {
         case oneSided = "one-sided change"
         case echo = "echo of our own write"
         case restart = "restart, nothing to do"
+        case cold = "restart without its disk"
+        case reading = "reading the changelog alone"
 
         /// How many records the step processes for each lead, what it forwards included.
         var recordsPerLead: Int {
             switch self {
             case .marketo, .oneSided, .echo: 1
             case .salesforce: 2
-            case .restart: 0
+            case .restart, .cold, .reading: 0
             }
         }
     }
@@ -69,10 +71,14 @@ struct StateBenchmark {
     /// Runs all steps for both stores and prints a table.
     func run() throws {
         let directory = NSTemporaryDirectory() + "leadsync-bench-\(getpid())"
-        defer { try? FileManager.default.removeItem(atPath: directory) }
+        defer {
+            try? FileManager.default.removeItem(atPath: directory)
+            try? FileManager.default.removeItem(atPath: Self.coldDirectory(directory))
+        }
         print("\(leads) leads; store on disk with worker.memory \(BenchmarkLimits.storeMemoryText)")
         print("")
         printRow(["", "ready s", "work s", "records/s", "CPU µs", "peak MiB"])
+        var outcomes: [String: [Step: Outcome]] = [:]
         for store in ["memory", directory] {
             let prefix = store == "memory" ? "memory." : "disk."
             print(store == "memory" ? "in memory" : "on disk")
@@ -81,6 +87,7 @@ struct StateBenchmark {
                 try fill(rig, for: step)
                 let outcome = try start(step, prefix: prefix, store: store)
                 printRow(row(step, outcome))
+                outcomes[store, default: [:]][step] = outcome
             }
             try rig.deleteTopics()
         }
@@ -89,7 +96,44 @@ struct StateBenchmark {
             return $0 + ((attributes[.size] as? Int) ?? 0)
         }
         print("on disk: \(files / leads) bytes a lead")
+        if let memory = outcomes["memory"], let disk = outcomes[directory] {
+            printComparison(memory, disk)
+        }
     }
+
+    /// What has to hold, as parts and multiples.
+    private func printComparison(_ memory: [Step: Outcome], _ disk: [Step: Outcome]) {
+        func line(_ what: String, _ value: Double?, of whole: Double?, _ unit: String) {
+            guard let value, let whole, whole > 0 else { return }
+            print(
+                "\(what): \(Report.text(value, 2)) of \(Report.text(whole, 2)) \(unit), "
+                    + "\(Report.text(value / whole, 2))"
+            )
+        }
+        func peak(_ outcomes: [Step: Outcome]) -> Double {
+            Double(outcomes.values.map(\.peakBytes).max() ?? 0) / 1_048_576
+        }
+        print("")
+        line("peak memory, disk of memory", peak(disk), of: peak(memory), "MiB")
+        line(
+            "restart, disk of memory",
+            disk[.restart]?.readySeconds,
+            of: memory[.restart]?.readySeconds,
+            "s"
+        )
+        line(
+            "cold restore of reading the changelog",
+            disk[.cold]?.readySeconds,
+            of: disk[.reading]?.readySeconds,
+            "s"
+        )
+        for step in [Step.oneSided, .echo] {
+            let name = "\(step.rawValue), disk of memory"
+            line(name, disk[step]?.workSeconds, of: memory[step]?.workSeconds, "s")
+        }
+    }
+
+    private static func coldDirectory(_ directory: String) -> String { directory + "-cold" }
 
     private static let handler: @Sendable (PartitionContext) -> LeadHandler = {
         let environment = LeadHandler.Environment(
@@ -117,7 +161,7 @@ struct StateBenchmark {
             try rig.fill(.salesforceChanges, leads: 0..<leads) {
                 $0.event(of: .salesforce, step: 5, changed: true)
             }
-        case .restart: break
+        case .restart, .cold, .reading: break
         }
     }
 
@@ -172,26 +216,48 @@ struct StateBenchmark {
             let leads = Int(arguments[4])
         else { throw BenchmarkFailure("a step is run by the benchmark") }
         let prefix = arguments[1]
+        let kafka = KafkaConfiguration(bootstrapServers: arguments[0])
+        if step == .reading {
+            try readChangelog(kafka, prefix: prefix)
+            return tell(ready: ProcessorTime.wall() - began, nil)
+        }
+        let directory = step == .cold ? coldDirectory(arguments[2]) : arguments[2]
         let stores: any StateStoreProvider =
             arguments[2] == "memory"
-            ? MemoryStoreProvider() : try diskStores(arguments[2], prefix: prefix)
+            ? MemoryStoreProvider() : try diskStores(directory, prefix: prefix)
         let rig = try Rig(
-            KafkaConfiguration(bootstrapServers: arguments[0]),
+            kafka,
             prefix: prefix,
             stores: stores,
             createsTopics: false,
             makeHandler: handler
         )
         let (ready, reading) = try rig.run(count: step.recordsPerLead * leads)
+        tell(ready: ready - began, reading)
+    }
+
+    /// Tells the process that started this one what the step took.
+    private static func tell(ready: Double, _ reading: Meter.Reading?) {
         var usage = rusage()
         getrusage(RUSAGE_SELF.rawValue, &usage)
         let outcome = Outcome(
-            readySeconds: ready - began,
+            readySeconds: ready,
             workSeconds: reading?.wall ?? 0,
             processorSeconds: reading?.processor ?? 0,
             peakBytes: usage.ru_maxrss * 1_024
         )
         print(outcome.line)
+    }
+
+    /// Reads the changelog with the same client as a restore, and throws it away.
+    private static func readChangelog(_ kafka: KafkaConfiguration, prefix: String) throws {
+        let topic = Topics(prefix: prefix).leads
+        let reader = try TopicReader(kafka, topics: [topic])
+        defer { reader.close() }
+        let partitions = (0..<Int32(BenchmarkLimits.partitions)).map {
+            TopicPartition(topic: topic, partition: $0)
+        }
+        try reader.readToEnd(partitions) { _, _ in }
     }
 
     private static func diskStores(

@@ -92,6 +92,8 @@ public struct WorkerSettings: Hashable, Sendable {
     public var sessionTimeoutMilliseconds: Int64
     /// Whether a worker that is stopped gives its partitions up at once.
     public var leavesGroupAtStop: Bool
+    /// Whether the worker also keeps the states of partitions that others own.
+    public var isStandby: Bool
     /// How long a losing change waits for a silent winner.
     public var maxHoldMilliseconds: Int64
     /// The mapping file; nil for the built-in mapping.
@@ -118,6 +120,9 @@ public struct WorkerSettings: Hashable, Sendable {
         )
         leavesGroupAtStop = ["yes", "true"].contains(
             reader.choice(.leaveGroup, of: ["no", "yes", "false", "true"])
+        )
+        isStandby = ["yes", "true"].contains(
+            reader.choice(.standby, of: ["no", "yes", "false", "true"])
         )
         maxHoldMilliseconds = reader.duration(
             .maxHold,

@@ -73,6 +73,8 @@ public struct Setting: Hashable, Sendable {
     public static let sessionTimeout = Setting("worker.sessionTimeout", "30s")
     /// Whether a worker that is stopped gives its partitions up at once.
     public static let leaveGroup = Setting("worker.leaveGroup", "no")
+    /// Whether a worker also keeps the states of partitions that others own.
+    public static let standby = Setting("worker.standby", "no")
     /// How long a losing change waits for a silent winner.
     public static let maxHold = Setting("conflicts.maxHold", "15m")
     /// The wait between two cycles.
@@ -93,7 +95,7 @@ public struct Setting: Hashable, Sendable {
         [
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
             stateDirectory, workerMemory, commitMaxRecords, commitInterval, sessionTimeout,
-            leaveGroup, maxHold, scheduleDelay, cycleTimeout, mapping, quietPeriod,
+            leaveGroup, standby, maxHold, scheduleDelay, cycleTimeout, mapping, quietPeriod,
         ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
 }
 

@@ -118,9 +118,13 @@ public final class DiskStateStoreProvider: StateStoreProvider {
 
     /// Opens what is there, unless it cannot be used.
     private func openOrRebuild() throws(StateStoreError) -> Database {
+        let deaths = directory.openingMarker.begin()
+        defer { directory.openingMarker.end() }
         var reason: String?
         do throws(RocksDBFailure) {
-            if directory.hasDatabase {
+            if deaths >= DiskStateStoreLimits.deathsWhileOpening {
+                reason = "the last \(deaths) processes have ended while they opened it"
+            } else if directory.hasDatabase {
                 let found = try open(isNew: false)
                 reason = try difference(of: found)
                 if reason == nil { return found }

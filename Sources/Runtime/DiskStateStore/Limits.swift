@@ -16,6 +16,8 @@ public enum DiskStateStoreLimits {
         max(0, milliseconds - min(tombstoneMarginMilliseconds, milliseconds / 4))
     }
 
+    /// So many processes in a row have to end while they open a database before it is begun anew.
+    static let deathsWhileOpening = 2
     /// What has to be free on the disk beside room for what is in memory.
     static let freeBytes = 32 << 20
     /// How much is written between two looks at the free space.

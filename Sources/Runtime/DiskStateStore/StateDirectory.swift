@@ -15,6 +15,9 @@ struct StateDirectory: Sendable {
     /// The folder of the database: it alone is ever removed, whatever else lies beside it.
     var database: String { path + "/leads.rocksdb" }
 
+    /// Tells of processes that ended while they opened the database.
+    var openingMarker: OpeningMarker { OpeningMarker(path: path + "/opening") }
+
     /// Whether there is a database.
     var hasDatabase: Bool { access(database + "/CURRENT", F_OK) == 0 }
 

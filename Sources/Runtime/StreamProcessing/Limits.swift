@@ -25,6 +25,12 @@ public enum PoolLimits {
     public static let restoreBatchRecords = 2_000
     /// How many changelog records a restore reads before the inputs get their turn.
     public static let restoreSliceRecords = 20_000
+    /// How long a restore reads before the inputs get their turn.
+    public static let restoreSliceMilliseconds: Int64 = 50
+    /// Between how many records of a restore the clock is looked at.
+    static let restoreClockRecords = 256
+    /// How often a restore tells how it comes on.
+    public static let restoreProgressMilliseconds: Int64 = 5_000
     /// How long a restore waits for changelog records before the inputs get their turn.
     public static let restoreWaitMilliseconds: Int32 = 10
     /// How often the stores are made durable, and their checkpoints stamped with the time.
@@ -32,6 +38,8 @@ public enum PoolLimits {
     /// Partitions that are kept open after they have left: those that left last. A rebalance that
     /// brings them back then costs nothing.
     public static let cachedPartitions = 32
+    /// How many changelog records of other workers' partitions a standby reads in one go.
+    public static let standbySliceRecords = 2_000
     /// After this many aborts of one record alone, by errors that records cause (size, form), it is
     /// given to the handler as poison.
     public static let abortsBeforePoison = 2

@@ -34,6 +34,9 @@ public struct WorkerConfiguration: Sendable {
     /// Whether a worker that is stopped gives its partitions up at once. False keeps its place for
     /// the session timeout: a restart within it moves no partition.
     public var leavesGroupAtStop: Bool
+    /// Whether the worker also keeps the states of the partitions that other workers own: it then
+    /// takes them over with the tail of the changelog only. It needs room for all states.
+    public var isStandby: Bool
     /// The wall clock that handlers are given; nil for the system's.
     public var wallClockMilliseconds: (@Sendable () -> Int64)?
 
@@ -52,6 +55,7 @@ public struct WorkerConfiguration: Sendable {
         sessionTimeoutMilliseconds: Int = PoolLimits.sessionMilliseconds,
         transactionTimeoutMilliseconds: Int = PoolLimits.transactionTimeoutMilliseconds,
         leavesGroupAtStop: Bool = false,
+        isStandby: Bool = false,
         wallClockMilliseconds: (@Sendable () -> Int64)? = nil
     ) {
         precondition(!inputs.isEmpty, "a worker reads something")
@@ -68,6 +72,7 @@ public struct WorkerConfiguration: Sendable {
         self.sessionTimeoutMilliseconds = sessionTimeoutMilliseconds
         self.transactionTimeoutMilliseconds = transactionTimeoutMilliseconds
         self.leavesGroupAtStop = leavesGroupAtStop
+        self.isStandby = isStandby
         self.wallClockMilliseconds = wallClockMilliseconds
     }
 }

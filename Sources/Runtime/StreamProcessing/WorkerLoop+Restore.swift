@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Kafka
+internal import Primitives
 internal import StateStore
 internal import Synchronization
 
@@ -21,13 +22,24 @@ extension WorkerLoop {
         try onKafka { () throws(KafkaError) in try restoreReader.assign(places) }
     }
 
-    /// Replays a slice of the changelogs.
+    /// Replays a slice of the changelogs. After it, partitions that are ready have as much time, as
+    /// long as they have records.
     func serveRestores() throws(StreamError) -> Bool {
         guard mayBeRestoring else { return false }
         mayBeRestoring = !partitions.allSatisfy { $0?.isReady ?? true }
         guard mayBeRestoring else { return false }
-        defer { publishProgress() }
-        for _ in 0..<PoolLimits.restoreSliceRecords {
+        let began = MonotonicTime.milliseconds()
+        guard began >= nextRestoreSlice else { return true }
+        defer {
+            publishProgress()
+            nextRestoreSlice = 2 * MonotonicTime.milliseconds() - began
+        }
+        for count in 1...PoolLimits.restoreSliceRecords {
+            if count.isMultiple(of: PoolLimits.restoreClockRecords),
+                MonotonicTime.milliseconds() - began >= PoolLimits.restoreSliceMilliseconds
+            {
+                return true
+            }
             switch restoreReader.poll(timeoutMilliseconds: PoolLimits.restoreWaitMilliseconds) {
             case .nothing: return true
             case .message(let message): try replay(message)
@@ -146,5 +158,38 @@ extension WorkerLoop {
     /// The owned partition of that number, whatever number a client reports.
     func partition(_ number: Int32) -> Partition<Handler>? {
         partitions.indices.contains(Int(number)) ? partitions[Int(number)] : nil
+    }
+
+    /// Tells metrics and log how far restores have come.
+    func publishProgress() {
+        var owned = 0
+        var restoring = 0
+        for case let partition? in partitions {
+            owned += 1
+            if case .restoring = partition.phase { restoring += 1 }
+        }
+        let (left, now) = (restoreRemaining, MonotonicTime.milliseconds())
+        let rate = restoring > 0 ? restoreProgress.rate(remaining: left, nowMilliseconds: now) : 0
+        let seconds = restoreProgress.secondsLeft(remaining: left, nowMilliseconds: now)
+        counters.partitions.store(owned, ordering: .relaxed)
+        counters.restoringPartitions.store(restoring, ordering: .relaxed)
+        counters.restoreRemaining.store(Int(left), ordering: .relaxed)
+        counters.restoreRate.store(Int(clamping: rate), ordering: .relaxed)
+        counters.restoreSecondsLeft.store(Int(clamping: seconds ?? 0), ordering: .relaxed)
+        let line = restoreProgress.line(
+            remaining: left,
+            restoring: restoring,
+            owned: owned,
+            nowMilliseconds: now
+        )
+        if let line { worker.events.notice(line) }
+    }
+
+    /// How many offsets of the changelog the running restores have still to read.
+    var restoreRemaining: Int64 {
+        partitions.reduce(0) { sum, partition in
+            guard case .restoring(let position, let end)? = partition?.phase else { return sum }
+            return sum + max(0, end - max(0, position))
+        }
     }
 }

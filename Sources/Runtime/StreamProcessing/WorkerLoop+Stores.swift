@@ -23,6 +23,9 @@ extension WorkerLoop {
                 try partition.store.apply([], checkpoint: checkpoint)
             }
         }
+        // Followed anew, so that the log's end is seen also where nothing is written.
+        try standby?.applyAll()
+        standby?.isDue = true
         for case let partition? in partitions where partition.isReady {
             try onStore { () throws(StateStoreError) in try partition.store.flush() }
         }
@@ -31,7 +34,7 @@ extension WorkerLoop {
     /// Closes what is kept of partitions that have left, beyond the limit: those that left first.
     func giveUpCached() {
         let surplus = warm.count - PoolLimits.cachedPartitions
-        guard surplus > 0 else { return }
+        guard surplus > 0, standby == nil else { return }
         let oldest = warm.sorted { $0.value.leftMilliseconds < $1.value.leftMilliseconds }
         for (number, entry) in oldest.prefix(surplus) {
             warm[number] = nil
@@ -52,6 +55,7 @@ extension WorkerLoop {
         )
         // The stores are not closed: that would write once more what is not trusted.
         warm = [:]
+        standby?.forgetAll()
         do throws(StateStoreError) {
             try worker.stores.removeAll()
         } catch {

@@ -90,6 +90,7 @@ extension WorkerLoop {
             }
             try consumer.pause(inputs)
         }
+        try pauseStandby()
         for number in numbers { partitions[Int(number)] = try open(number) }
         for entry in committed { adopt(entry, starts[entry.partition]) }
         for number in numbers {
@@ -100,6 +101,10 @@ extension WorkerLoop {
         }
         madeAnew.subtract(inputs)
         giveUpCached()
+        restoreProgress = RestoreProgress(
+            remaining: restoreRemaining,
+            nowMilliseconds: MonotonicTime.milliseconds()
+        )
         try followChangelogs()
         watchTopics()
     }
@@ -129,7 +134,7 @@ extension WorkerLoop {
         return topics.filter { $0.value == all }.keys.sorted()
     }
 
-    private func bounds(
+    func bounds(
         of partitions: [TopicPartition]
     ) throws(KafkaError) -> [TopicPartition: Range<Int64>] {
         let timeout = PoolLimits.takeOverRequestMilliseconds
@@ -270,21 +275,5 @@ extension WorkerLoop {
             let reached = checkpoint.inputOffsets[input.topic] ?? 0
             return reached > max(0, partition.positions[topic].committed)
         }
-    }
-
-    func publishProgress() {
-        var owned = 0
-        var restoring = 0
-        var remaining: Int64 = 0
-        for case let partition? in partitions {
-            owned += 1
-            if case .restoring(let position, let end) = partition.phase {
-                restoring += 1
-                remaining += max(0, end - max(0, position))
-            }
-        }
-        counters.partitions.store(owned, ordering: .relaxed)
-        counters.restoringPartitions.store(restoring, ordering: .relaxed)
-        counters.restoreRemaining.store(Int(remaining), ordering: .relaxed)
     }
 }

@@ -24,6 +24,9 @@ final class WorkerLoop<Handler: PartitionHandler> {
     let tailReader: TailReader
     /// Whether a replayed state waits for something.
     let isWaiting = Handler.makeWaitingTest()
+    /// Nil where only what is owned is kept.
+    let standby: StandbyReader?
+    var standbyRecovery = RecoveryPause()
 
     /// A producer whose transactional id is not claimed yet.
     var startingProducer: TransactionalProducer?
@@ -54,6 +57,9 @@ final class WorkerLoop<Handler: PartitionHandler> {
     var lastPlace: RecordPlace?
     /// Changelog records that were replayed since the last takeover.
     var replayedRecords = 0
+    /// When the next slice of a restore is due, at the latest.
+    var nextRestoreSlice: Int64 = 0
+    var restoreProgress = RestoreProgress()
     /// When the stores were last made durable, and when the loop was last here.
     var lastFlush = MonotonicTime.milliseconds()
     var lastFlushLook: Int64 = 0
@@ -107,6 +113,14 @@ final class WorkerLoop<Handler: PartitionHandler> {
             topics: configuration.inputs,
             log: log
         )
+        standby =
+            configuration.isStandby
+            ? StandbyReader(
+                configuration,
+                counters: worker.counters,
+                log: log,
+                isWaiting: Handler.makeWaitingTest()
+            ) : nil
         topicWatch = try TopicWatch(configuration, log: log)
         tailReader = try TailReader(configuration, log: log)
         consumer.onRebalance = { [unowned self] change in self.rebalance(change) }
@@ -170,6 +184,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
             try serveDue()
             try servePositions()
             try serveTopicWatch()
+            try serveStandby()
             try serveFlush()
         }
         switch consumer.poll(timeoutMilliseconds: pollTimeout(isRestoring: isRestoring)) {
@@ -178,6 +193,7 @@ final class WorkerLoop<Handler: PartitionHandler> {
             try endIfNeeded(isDrained: false)
         case .nothing:
             try throwCallbackError()
+            nextRestoreSlice = 0
             if transaction.phase == .idle { try serveDue() }
             try endIfNeeded(isDrained: true)
         case .endOfPartition(let topic, let partition, let offset):
@@ -242,6 +258,11 @@ final class WorkerLoop<Handler: PartitionHandler> {
         controlReader?.close(leavesGroup: false)
         startingProducer?.close()
         producer?.transactions.close()
+        do throws(StreamError) {
+            try pauseStandby()
+        } catch {
+            worker.events.notice(error.message)
+        }
         for partition in partitions { closeStore(partition?.store) }
         for entry in warm.values { closeStore(entry.store) }
     }

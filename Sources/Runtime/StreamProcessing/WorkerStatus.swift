@@ -22,6 +22,14 @@ public struct WorkerStatus: Sendable, Hashable {
     public var restoringPartitions = 0
     /// Changelog offsets that the running restores still have to read.
     public var restoreRemaining = 0
+    /// Changelog offsets that the running restores read a second.
+    public var restoreRate = 0
+    /// Seconds until they are through, at that rate; 0 where none runs or nothing has come yet.
+    public var restoreSecondsLeft = 0
+    /// Partitions of other workers whose states are kept, too.
+    public var standbyPartitions = 0
+    /// Changelog records of such partitions that were read.
+    public var standbyRecords = 0
     /// Rebalances seen.
     public var rebalances = 0
     /// How long the last commit took, in microseconds.
@@ -41,6 +49,10 @@ final class Counters: Sendable {
     let partitions = Atomic<Int>(0)
     let restoringPartitions = Atomic<Int>(0)
     let restoreRemaining = Atomic<Int>(0)
+    let restoreRate = Atomic<Int>(0)
+    let restoreSecondsLeft = Atomic<Int>(0)
+    let standbyPartitions = Atomic<Int>(0)
+    let standbyRecords = Atomic<Int>(0)
     let rebalances = Atomic<Int>(0)
     let lastCommitMicroseconds = Atomic<Int>(0)
     let lagMilliseconds = Atomic<Int>(0)
@@ -57,6 +69,10 @@ final class Counters: Sendable {
             partitions: read(partitions),
             restoringPartitions: read(restoringPartitions),
             restoreRemaining: read(restoreRemaining),
+            restoreRate: read(restoreRate),
+            restoreSecondsLeft: read(restoreSecondsLeft),
+            standbyPartitions: read(standbyPartitions),
+            standbyRecords: read(standbyRecords),
             rebalances: read(rebalances),
             lastCommitMicroseconds: read(lastCommitMicroseconds),
             lagMilliseconds: read(lagMilliseconds)

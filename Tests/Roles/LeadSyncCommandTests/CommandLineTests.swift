@@ -38,7 +38,7 @@ import Testing
         ["broker", "--port", "0"], ["demo", "--once", "--part", "day"],
         ["sandbox", "--page-port", "0", "--marketo-port", "0", "--salesforce-port", "0"],
         ["sandbox", "--tls-key", "key.pem", "--tls-certificate", "cert.pem"],
-        ["worker", "--id", "one", "--set", "schedule.delay=30s"],
+        ["worker", "--id", "one", "--set", "schedule.delay=30s"], ["worker", "--standby"],
     ])
     func whatCanBeIsTaken(arguments: [String]) throws {
         _ = try RootCommand.parseAsRoot(arguments)

@@ -77,6 +77,21 @@ import Testing
         #expect(folder.notices.count == 1)
     }
 
+    /// What ends a process by a signal while it opens the database would end the next one as well.
+    @Test func aDirectoryAtWhichProcessesDieIsBegunAnew() throws {
+        let folder = StoreFolder()
+        let history = StateHistory(seed: 22)
+        try folder.write(history, 1...5, to: try folder.provider())
+        let marker = OpeningMarker(path: folder.path + "/opening")
+        #expect(marker.begin() == 0)
+        #expect(try StoreFolder.reached(try folder.provider(), history) == [0: 5, 1: 5, 2: 5])
+        for earlier in 0..<2 { #expect(marker.begin() == earlier) }
+        #expect(try StoreFolder.reached(try folder.provider(), history) == [0: 0, 1: 0, 2: 0])
+        #expect(folder.notices.count == 1)
+        #expect(folder.notices[0].contains("the last 2 processes have ended"))
+        #expect(marker.begin() == 0)
+    }
+
     @Test func aClusterThatDoesNotTellItsIDIsNotAnotherOne() throws {
         let folder = StoreFolder()
         let history = StateHistory(seed: 18)

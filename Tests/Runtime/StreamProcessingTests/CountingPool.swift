@@ -81,6 +81,7 @@ final class CountingPool: Sendable {
         sessionTimeoutMilliseconds: Int = 6_000,
         transactionTimeoutMilliseconds: Int = 3_000,
         leavesGroupAtStop: Bool = true,
+        isStandby: Bool = false,
         injectedFault: (@Sendable (WorkerStep) -> InjectedFault)? = nil
     ) -> Worker<CountingHandler> {
         let configuration = WorkerConfiguration(
@@ -95,7 +96,8 @@ final class CountingPool: Sendable {
             commit: CommitPolicy(records: 50),
             sessionTimeoutMilliseconds: sessionTimeoutMilliseconds,
             transactionTimeoutMilliseconds: transactionTimeoutMilliseconds,
-            leavesGroupAtStop: leavesGroupAtStop
+            leavesGroupAtStop: leavesGroupAtStop,
+            isStandby: isStandby
         )
         let events = WorkerEvents(
             assignmentReady: { [weak self] count in

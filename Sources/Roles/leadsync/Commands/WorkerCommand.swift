@@ -33,6 +33,9 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "Where this worker's store is on the disk; 'memory' for none.")
     var stateDirectory: String?
 
+    @Flag(help: "Also keep the states of partitions that other workers own, to take them over.")
+    var standby = false
+
     @Option(help: "The mapping file.")
     var mapping: String?
 
@@ -42,7 +45,7 @@ struct WorkerCommand: AsyncParsableCommand {
     func run() async throws {
         let flags: [(Setting, String?)] = [
             (.workerID, id), (.workerGroup, group), (.stateDirectory, stateDirectory),
-            (.mapping, mapping), (.maxHold, maxHold),
+            (.standby, standby ? "yes" : nil), (.mapping, mapping), (.maxHold, maxHold),
         ]
         let (settings, own) = try common.read(pages.flags + flags, WorkerSettings.init)
         let mapping = try MappingFile.load(own.mapping, surroundings: .ofProcess())
@@ -132,6 +135,7 @@ private struct WorkerFactory {
                     Int(worker.sessionTimeoutMilliseconds)
                 ),
                 leavesGroupAtStop: worker.leavesGroupAtStop,
+                isStandby: worker.isStandby,
                 // The loop asks for the time in every round: that is its sign of life.
                 wallClockMilliseconds: {
                     health.heartbeat()

@@ -31,6 +31,9 @@ struct WorkerMetrics: Sendable {
         Total("aborts", "Aborted transactions.") { $0.aborts },
         Total("poisoned", "Records that could not be committed.") { $0.poisoned },
         Total("restored_records", "Changelog records replayed.") { $0.restoredRecords },
+        Total("standby_records", "Changelog records of others' partitions read.") {
+            $0.standbyRecords
+        },
         Total("rebalances", "Changes of the assignment.") { $0.rebalances },
     ]
 
@@ -48,11 +51,20 @@ struct WorkerMetrics: Sendable {
         self.metrics = metrics
         gauges = [
             gauge("partitions", "Partitions owned.") { Double($0.partitions) },
+            gauge("standby_partitions", "Partitions of other workers whose states are kept.") {
+                Double($0.standbyPartitions)
+            },
             gauge("restoring_partitions", "Partitions that are being restored.") {
                 Double($0.restoringPartitions)
             },
             gauge("restore_remaining_records", "What restores have still to read.") {
                 Double($0.restoreRemaining)
+            },
+            gauge("restore_records_per_second", "What running restores read a second.") {
+                Double($0.restoreRate)
+            },
+            gauge("restore_seconds_left", "How long running restores will still take.") {
+                Double($0.restoreSecondsLeft)
             },
             gauge("last_commit_seconds", "How long the last commit took.") {
                 Double($0.lastCommitMicroseconds) / 1e6
