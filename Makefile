@@ -30,6 +30,11 @@ demo: build ## the whole system on an embedded broker, nothing else needed
 test: setup ## everything that continuous integration checks
 	scripts/test $(ARGS)
 
+.PHONY: screenshots
+screenshots: setup ## take a picture of every view of the monitor's page, for docs/images/monitor
+	cd Tests/Roles/MonitorPage && ../../../.venv/bin/python -B screenshots.py \
+		../../../docs/images/monitor $(ARGS)
+
 .PHONY: soak
 soak: setup ## the long soak: 2,000 leads, 10,000 edits, faults, killed processes; half an hour
 	swift build --build-tests -Xswiftc -warnings-as-errors
@@ -72,8 +77,9 @@ lint: setup ## style: format, rules of the house, shell scripts
 	scripts/lint
 
 .PHONY: format
-format: ## lay the Swift sources out as lint wants them
+format: setup ## lay the sources out as lint wants them
 	swift format --in-place --parallel --recursive Sources Tests Benchmarks Examples Package.swift
+	DENO_NO_UPDATE_CHECK=1 .venv/bin/deno fmt --quiet --line-width 100 Sources/Roles/Monitor/Page
 
 .PHONY: validate-deploy
 validate-deploy: setup ## check Dockerfile, Compose file and Kubernetes manifests

@@ -6,7 +6,7 @@ import shutil
 import unittest
 
 from mock_monitor import MockMonitor
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from world import World
 
 WAIT_MILLISECONDS = 10_000
@@ -70,9 +70,13 @@ class PageTest(unittest.TestCase):
 
     def settled(self) -> Page:
         self.tab.wait_for_selector("main h1")
-        self.tab.wait_for_function("!document.querySelector('.loading')")
+        expect(self.tab.locator(".loading")).to_have_count(0)
         self.tab.wait_for_selector(".liveness.live")
         return self.tab
+
+    def has_rows(self, rows: int) -> None:
+        """Waits until the view's tables have so many rows."""
+        expect(self.tab.locator("table.stacking tbody tr")).to_have_count(rows)
 
     def tearDown(self) -> None:
         surprising = [

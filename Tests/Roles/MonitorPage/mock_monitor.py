@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mock of the monitor's HTTP API, with the page, for tests of the page alone.
 
-`python mock_monitor.py --port 8099` serves it to a person; `--token`, `--masked` and `--prefix` as in
-the tests. It answers as the contract in docs has it, and plays the workers: a retry leads to a new
-activity at once, and a taken value stands in both systems.
+`python mock_monitor.py --port 8099` serves it to a person. It plays the workers too: a retry leads to
+a new activity at once, and a taken value stands in both systems.
 """
 
 import argparse
@@ -18,7 +17,12 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from world import Refused, World
 
 PAGE = Path(__file__).resolve().parents[3] / "Sources" / "Roles" / "Monitor" / "Page"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+}
 POLICY = "; ".join(
     (
         "default-src 'none'",

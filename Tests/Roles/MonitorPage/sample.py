@@ -222,7 +222,13 @@ def conflicts() -> list[dict]:
         ("phone", "+44 20 7946 0958", "+44 161 496 0000", "marketo", "lead: marketo wins"),
         ("title", "Head of Computation", None, "marketo", "keep marketo unless blank"),
         ("city", "London", "Manchester", "salesforce", "contact: newest wins"),
-        ("company", "Analytical Engines Ltd", "Analytical Engines Ltd ", "marketo", "lead: marketo wins"),
+        (
+            "company",
+            "Analytical Engines Ltd",
+            "Analytical Engines Ltd ",
+            "marketo",
+            "lead: marketo wins",
+        ),
     )
     found = []
     for index in range(8):
@@ -276,7 +282,11 @@ def lead_field(field: str, number: int) -> dict:
         value = PEOPLE[number % len(PEOPLE)][0].split()[0]
     sides = {
         "marketo": {"value": value, "at": moment(days=2, hours=3), "by": "marketo"},
-        "salesforce": {"value": value, "at": moment(days=2), "by": "salesforce user 0055e000001XyZ"},
+        "salesforce": {
+            "value": value,
+            "at": moment(days=2),
+            "by": "salesforce user 0055e000001XyZ",
+        },
     }
     state, why = "equal", None
     if field == "phone":
@@ -322,7 +332,14 @@ def activities(number: int) -> list[dict]:
         "rule": "lead: marketo wins",
     }
     return [
-        activity(number, "conflict", "Phone was changed in both systems.", 5, fields=[collided], at=moment(minutes=4)),
+        activity(
+            number,
+            "conflict",
+            "Phone was changed in both systems.",
+            5,
+            fields=[collided],
+            at=moment(minutes=4),
+        ),
         activity(
             number,
             "failed",
@@ -374,12 +391,18 @@ def dead_letters() -> list[dict]:
             "id": f"leadsync.dead-letters-{index}-{17 + index}",
             "at": moment(hours=2 * index + 1),
             "reason": text,
-            "source": {"topic": "leadsync.changes.marketo", "partition": index, "offset": 4711 + index},
+            "source": {
+                "topic": "leadsync.changes.marketo",
+                "partition": index,
+                "offset": 4711 + index,
+            },
             "key": lead_id(index),
             "value": '{"v":9,"kind":"change","record":"1042","fields":{"title":"Dr","city":null}}',
             "headers": {"leadsync-reason": text, "leadsync-topic": "leadsync.changes.marketo"},
             "replayedAt": moment(minutes=20) if index == 1 else None,
-            "outcome": "again a dead letter: record version 9 is not known; 1 is" if index == 1 else None,
+            "outcome": (
+                "again a dead letter: record version 9 is not known; 1 is" if index == 1 else None
+            ),
         }
         for index, text in enumerate(reasons)
     ]

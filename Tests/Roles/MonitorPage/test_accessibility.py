@@ -17,7 +17,9 @@ class AxeTests(PageTest):
         axe = Axe()
         for viewport in SIZES:
             for scheme in ("light", "dark"):
-                self.start(context={"viewport": viewport, "color_scheme": scheme, "bypass_csp": True})
+                self.start(
+                    context={"viewport": viewport, "color_scheme": scheme, "bypass_csp": True}
+                )
                 for view, address in VIEWS.items():
                     with self.subTest(view=view, width=viewport["width"], scheme=scheme):
                         self.check(axe, self.open(address))
@@ -57,23 +59,24 @@ class KeyboardTests(PageTest):
     def unreached(self, tab) -> list[str]:
         tab.evaluate(
             """selector => {
+                const all = [...document.querySelectorAll(selector)];
                 const isShown = (one) => one.checkVisibility({ visibilityProperty: true });
-                window.unreached = new Set([...document.querySelectorAll(selector)].filter(isShown));
+                window.unreached = new Set(all.filter(isShown));
             }""",
             REACHABLE,
         )
         for _ in range(STEPS_MAX):
             tab.keyboard.press("Tab")
-            done = tab.evaluate(
-                """() => {
+            done = tab.evaluate("""() => {
                     const focused = document.activeElement;
                     const outline = getComputedStyle(focused).outlineStyle;
                     if (focused !== document.body && outline === "none") return "no outline";
                     window.unreached.delete(focused);
                     return window.unreached.size === 0;
-                }"""
+                }""")
+            self.assertNotEqual(
+                done, "no outline", tab.evaluate("document.activeElement.outerHTML")
             )
-            self.assertNotEqual(done, "no outline", tab.evaluate("document.activeElement.outerHTML"))
             if done:
                 break
         return tab.evaluate("[...window.unreached].map((one) => one.outerHTML.slice(0, 120))")
@@ -92,7 +95,7 @@ class KeyboardTests(PageTest):
         self.assertEqual(tab.evaluate("document.activeElement.localName"), "h1")
         self.press_until("button", "Retry all: A validation rule refuses it")
         tab.keyboard.press("Space")
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 2")
+        self.has_rows(2)
 
     def press_until(self, role: str, name: str) -> None:
         wanted = self.tab.get_by_role(role, name=name).first.element_handle()

@@ -13,9 +13,9 @@ class ChangeTests(PageTest):
     def test_retry_of_one_lead_removes_its_row(self) -> None:
         self.start()
         tab = self.open("#/failures/a4f2")
-        self.assertEqual(tab.locator("tbody tr").count(), 12)
+        self.has_rows(12)
         tab.get_by_role("button", name="Retry: Grace Hopper").first.click()
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 11")
+        self.has_rows(11)
         self.assertEqual(self.posted(), ["/v1/leads/marketo%3A1143/retry"])
         # The button went with its row: the reader goes on at the heading.
         self.assertEqual(tab.evaluate("document.activeElement.localName"), "h1")
@@ -24,16 +24,18 @@ class ChangeTests(PageTest):
         self.start()
         tab = self.open("#/failures")
         tab.get_by_role("button", name="Retry all: A required field is empty").click()
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 2")
+        self.has_rows(2)
         tab.get_by_text("31 leads will be tried again.").wait_for()
 
     def test_the_other_value_is_taken(self) -> None:
         self.start()
         tab = self.open("#/conflicts")
         tab.get_by_role("button", name="Take this value: phone of Ada Lovelace").click()
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 7")
+        self.has_rows(7)
         phone = next(
-            field for field in self.world.leads["marketo:1042"]["fields"] if field["field"] == "phone"
+            field
+            for field in self.world.leads["marketo:1042"]["fields"]
+            if field["field"] == "phone"
         )
         self.assertEqual(phone["marketo"]["value"], "+44 161 496 0000")
         self.assertEqual(phone["salesforce"]["value"], "+44 161 496 0000")
@@ -41,7 +43,7 @@ class ChangeTests(PageTest):
     def test_the_other_value_is_taken_for_a_selection(self) -> None:
         self.start()
         tab = self.open("#/conflicts?field=title")
-        self.assertEqual(tab.locator("tbody tr").count(), 2)
+        self.has_rows(2)
         tab.get_by_label("Select all 2 shown").check()
         tab.get_by_role("button", name="Take the other value for 2 selected").click()
         dialog = tab.get_by_role("dialog")
@@ -73,7 +75,7 @@ class ChangeTests(PageTest):
         self.start()
         tab = self.open("#/conflicts")
         tab.get_by_label("Winner").select_option("salesforce")
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 2")
+        self.has_rows(2)
         self.assertIn("winner=salesforce", tab.url)
         tab.get_by_label("State").select_option("settled")
         tab.get_by_text("No conflict matches.").wait_for()
@@ -127,9 +129,9 @@ class AccessTests(PageTest):
         dialog.get_by_text("does not allow this").wait_for()
         dialog.get_by_label("Token").fill("may-change")
         tab.keyboard.press("Enter")
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 11")
+        self.has_rows(11)
         tab.get_by_role("button", name="Retry: Katherine Johnson").first.click()
-        tab.wait_for_function("document.querySelectorAll('tbody tr').length === 10")
+        self.has_rows(10)
         self.assertEqual(tab.evaluate("Object.values(sessionStorage)"), ["may-change"])
         self.assertEqual(tab.evaluate("localStorage.length"), 0)
         self.assertEqual(self.context.cookies(), [])
@@ -174,7 +176,13 @@ class AccessTests(PageTest):
 
     def test_without_a_token_in_the_settings_nothing_can_be_changed(self) -> None:
         self.start(changes=False)
-        for view in ("#/failures", "#/failures/a4f2", "#/conflicts", "#/leads/marketo%3A1042", "#/dead-letters"):
+        for view in (
+            "#/failures",
+            "#/failures/a4f2",
+            "#/conflicts",
+            "#/leads/marketo%3A1042",
+            "#/dead-letters",
+        ):
             tab = self.open(view)
             for label in ("Retry", "Take this value", "Replay", "Sync Person"):
                 self.assertEqual(tab.get_by_role("button", name=label).count(), 0, (view, label))

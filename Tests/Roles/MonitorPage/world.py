@@ -256,8 +256,10 @@ def masked(told):
     if not isinstance(told, dict):
         return told
     return {
-        name: {"masked": True, "kind": "text", "length": len(value)}
-        if name in PERSONAL and isinstance(value, str)
-        else masked(value)
+        name: (
+            {"masked": True, "kind": "text", "length": len(value)}
+            if name in PERSONAL and isinstance(value, str)
+            else masked(value)
+        )
         for name, value in told.items()
     }

@@ -14,7 +14,7 @@ export function connectorCards(connectors) {
     h(
       "div.card",
       { key: connector.system },
-      h("h3", system(connector.system), connectorBadge(connector)),
+      h("h3.title", system(connector.system), connectorBadge(connector)),
       presence(connector),
       budget(connector),
       firstLoad(connector),

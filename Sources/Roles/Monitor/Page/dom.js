@@ -30,12 +30,14 @@ export function h(selector, ...rest) {
   const { key, ...others } = attributes;
   const names = [...classes, others.class].filter(Boolean).join(" ");
   if (names) others.class = names;
-  return { tag, key, attributes: others, children: flattened(rest) };
+  const children = flattened(rest);
+  const isKeyed = children.some((child) => child.key !== undefined);
+  return { tag, key, attributes: others, children, isKeyed };
 }
 
 /** Brings the container's children to the described ones. */
 export function render(container, ...tree) {
-  reconcile(container, flattened(tree));
+  reconcile(container, flattened(tree), true);
 }
 
 function isAttributes(value) {
@@ -49,16 +51,8 @@ function flattened(children) {
     .map((child) => (typeof child === "object" ? child : String(child)));
 }
 
-function reconcile(parent, children) {
-  const wanted = new Set(children.map((child) => child.key).filter((key) => key !== undefined));
-  const keyed = new Map();
-  for (const node of [...parent.childNodes]) {
-    const key = descriptions.get(node)?.key;
-    if (key === undefined) continue;
-    // Removed first, so that what stays need not move: an element that moves loses its focus.
-    if (wanted.has(key)) keyed.set(key, node);
-    else node.remove();
-  }
+function reconcile(parent, children, isKeyed) {
+  const keyed = isKeyed ? takenOver(parent, children) : new Map();
   let place = parent.firstChild;
   for (const child of children) {
     const match = child.key === undefined ? similar(place, child) : keyed.get(child.key);
@@ -74,6 +68,20 @@ function reconcile(parent, children) {
     patch(match, child);
   }
   while (place) place = removed(place);
+}
+
+/** The children with a key that stay, by key; the others with a key are removed. */
+function takenOver(parent, children) {
+  const wanted = new Set(children.map((child) => child.key).filter((key) => key !== undefined));
+  const keyed = new Map();
+  for (const node of [...parent.childNodes]) {
+    const key = descriptions.get(node)?.key;
+    if (key === undefined) continue;
+    // Removed first, so that what stays need not move: an element that moves loses its focus.
+    if (wanted.has(key)) keyed.set(key, node);
+    else node.remove();
+  }
+  return keyed;
 }
 
 /** Removes a node and returns the one behind it. */
@@ -112,13 +120,14 @@ function patch(node, child) {
     if (node.data !== child) node.data = child;
     return;
   }
-  const before = descriptions.get(node)?.attributes ?? {};
+  const known = descriptions.get(node);
+  const before = known?.attributes ?? {};
   descriptions.set(node, child);
   for (const name of Object.keys(before)) {
     if (!(name in child.attributes)) assign(node, name, null, before[name]);
   }
   // Children first: a choice can be made only among options that are there.
-  reconcile(node, child.children);
+  reconcile(node, child.children, child.isKeyed || known?.isKeyed);
   for (const [name, value] of Object.entries(child.attributes)) {
     assign(node, name, value, before[name]);
   }

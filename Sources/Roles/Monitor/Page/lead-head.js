@@ -28,7 +28,7 @@ export function leadHead(view, lead) {
     h("div.buttons", syncButton(view, lead), retryButton(view, lead)),
     view.request.tree(),
     lead.failed?.length > 0 &&
-      h("div.blocked", h("h3", "Why it is not synced"), reasonList(lead.failed)),
+      h("div.blocked", h("h2.title", "Why it is not synced"), reasonList(lead.failed)),
   );
 }
 

@@ -71,7 +71,7 @@ function cycleCard(cycle) {
   if (!cycle || !isNumber(cycle.number)) {
     return h(
       "div.card",
-      h("h3", "Cycle"),
+      h("h2.title", "Cycle"),
       h("p.big", "None yet"),
       h("p.quiet", "No cycle has run."),
     );
@@ -81,7 +81,7 @@ function cycleCard(cycle) {
   const untilNext = cycle.nextAt ? (Date.parse(cycle.nextAt) - now()) / 1000 : null;
   return h(
     "div.card",
-    h("h3", `Cycle ${cycle.number}`),
+    h("h2.title", `Cycle ${cycle.number}`),
     isRunning
       ? [
         h(

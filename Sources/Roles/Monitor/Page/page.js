@@ -11,6 +11,9 @@ import { currentRoute } from "./router.js";
 import { viewFor } from "./views.js";
 
 const TICK_MILLISECONDS = 1000;
+// During a first load hundreds of events come in a second: the page follows them in steps.
+const EVENT_RENDERING_MILLISECONDS = 200;
+const RECENT_ACTIVITIES_MAX = 12;
 
 /** The frame around the views: navigation, connection, notices, and the view of the address. */
 export class Page {
@@ -31,6 +34,7 @@ export class Page {
   );
   #view = null;
   #isRenderingPlanned = false;
+  #eventTimer = null;
 
   /** Shows the view of the address, and whatever follows. */
   start() {
@@ -82,9 +86,12 @@ export class Page {
 
   #heard(type, data) {
     if (type === "status") this.status = data;
-    if (type === "activity") this.recent = [data, ...this.recent].slice(0, 12);
+    if (type === "activity") this.recent = [data, ...this.recent].slice(0, RECENT_ACTIVITIES_MAX);
     this.#view?.heard(type, data);
-    this.changed();
+    this.#eventTimer ??= setTimeout(() => {
+      this.#eventTimer = null;
+      this.changed();
+    }, EVENT_RENDERING_MILLISECONDS);
   }
 
   #connectionChanged(before) {

@@ -3,15 +3,14 @@
 import { get } from "./api.js";
 import { badge } from "./controls.js";
 import { h } from "./dom.js";
+import { Answer } from "./reading.js";
 import { line } from "./text.js";
-import { inWords } from "./view.js";
 
 /** What becomes of a request of this tab: asked for whenever something happens to the lead. */
 export class SyncRequestWatch {
   #view;
   #id = null;
-  #told = null;
-  #isReading = false;
+  #answer = null;
 
   constructor(view) {
     this.#view = view;
@@ -19,48 +18,35 @@ export class SyncRequestWatch {
 
   /** The same request, shown by the view that follows. */
   continuedBy(view) {
-    this.#view = view;
-    return this;
+    const next = new SyncRequestWatch(view);
+    if (this.#id !== null) next.watch(this.#id);
+    return next;
   }
 
   /** Follows a request. */
   watch(id) {
-    this.#id = id ?? null;
-    this.#told = null;
+    this.#id = id;
+    this.#answer = new Answer(this.#view, () => get(["sync-requests", id], {}, this.#view.signal));
     this.refresh();
   }
 
   /** Asks what has become of it. */
-  async refresh() {
-    if (this.#id === null || this.#isReading || this.#isOver()) return;
-    this.#isReading = true;
-    try {
-      this.#told = await get(["sync-requests", this.#id], {}, this.#view.signal);
-    } catch (error) {
-      if (!this.#view.signal.aborted) this.#told = { state: "failed", message: inWords(error) };
-    } finally {
-      this.#isReading = false;
-      this.#view.page.changed();
-    }
+  refresh() {
+    if (!["done", "failed"].includes(this.#answer?.data?.state)) this.#answer?.refresh();
   }
 
   /** What to render. */
   tree() {
     if (this.#id === null) return null;
-    const state = this.#told?.state ?? "waiting";
-    const label = { done: ["Done", "good"], failed: ["Failed", "bad"] }[state] ??
-      ["Requested", "plain"];
-    const text = this.#told?.message ?? this.#told?.outcome ?? "The workers have the request.";
+    const { data, problem } = this.#answer;
+    const label = { done: ["Done", "good"], failed: ["Failed", "bad"] }[data?.state];
+    const told = data?.message ?? data?.outcome ?? problem ?? "The workers have the request.";
     return h(
       "p.request",
       { role: "status" },
-      badge(label),
+      badge(label ?? ["Requested", "plain"]),
       " Sync Person to SFDC: ",
-      line(text, 300),
+      line(told, 300),
     );
-  }
-
-  #isOver() {
-    return this.#told !== null && ["done", "failed"].includes(this.#told.state);
   }
 }

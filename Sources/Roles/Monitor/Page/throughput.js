@@ -15,7 +15,7 @@ export function throughputCards(directions) {
       "div.card",
       { key: `${direction.from}-${direction.to}` },
       h(
-        "h3",
+        "h2.title",
         system(direction.from),
         h("span", { "aria-label": "to" }, " → "),
         system(direction.to),
