@@ -40,6 +40,26 @@ class ChangeTests(PageTest):
         self.assertEqual(phone["marketo"]["value"], "+44 161 496 0000")
         self.assertEqual(phone["salesforce"]["value"], "+44 161 496 0000")
 
+    def test_what_was_asked_for_says_so_until_the_workers_have_done_it(self) -> None:
+        self.start()
+        self.world.has_workers = False
+        tab = self.open("#/conflicts")
+        tab.get_by_role("button", name="Take this value: phone of Ada Lovelace").click()
+        asked = tab.get_by_role("button", name="Requested: phone of Ada Lovelace")
+        asked.wait_for()
+        asked.click()
+        self.assertEqual(len(self.posted()), 1)
+        self.assertEqual(tab.get_by_label("Select phone of Ada Lovelace").count(), 0)
+
+    def test_the_last_lead_of_a_cause_takes_the_cause_with_it(self) -> None:
+        self.start()
+        tab = self.open("#/failures/a4f3")
+        tab.get_by_role("button", name="Retry: marketo:1242").click()
+        tab.get_by_text("No lead fails for this cause any more.").wait_for()
+        tab.get_by_text("No lead is left.").wait_for()
+        # The browser itself tells of an answer that is 404.
+        self.expected_messages = ("404",)
+
     def test_the_other_value_is_taken_for_a_selection(self) -> None:
         self.start()
         tab = self.open("#/conflicts?field=title")

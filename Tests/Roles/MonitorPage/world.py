@@ -33,6 +33,8 @@ class World:
         self.listeners: set[queue.Queue] = set()
         self.is_reachable = True
         self.overload = 0
+        # Without workers a request is taken, and nothing comes of it.
+        self.has_workers = True
         self.cycles = sample.cycles()
         self.groups, self.failed = sample.failures()
         self.conflicts = sample.conflicts()
@@ -127,7 +129,9 @@ class World:
             case ["GET", "failures"]:
                 return page(self.groups, query)
             case ["GET", "failures", group, "leads"]:
-                return page(self.failed.get(group, []), query)
+                if not self.failed.get(group):
+                    raise Refused(404, "Not found", f"The failure '{group}'")
+                return page(self.failed[group], query)
             case ["POST", "failures", group, "retry"]:
                 return self.retry([item["lead"] for item in self.failed.get(group, [])])
             case ["GET", "conflicts", "filters"]:
@@ -173,7 +177,7 @@ class World:
         return [{"value": value, "count": count} for value, count in found.items()]
 
     def retry(self, leads: list[str]) -> tuple[int, dict]:
-        for lead in leads:
+        for lead in leads if self.has_workers else ():
             for group in list(self.groups):
                 kept = [item for item in self.failed[group["id"]] if item["lead"] != lead]
                 self.failed[group["id"]] = kept
@@ -189,6 +193,8 @@ class World:
                 continue
             if conflict["resolved"]:
                 raise Refused(409, "The conflict is settled", "The field has changed since.")
+            if not self.has_workers:
+                return 202, {"request": "r-1"}
             conflict["resolved"] = sample.moment()
             lead = self.leads[conflict["lead"]]
             lead["conflicts"] = [one for one in lead["conflicts"] if one["id"] != conflict_id]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { takeButton } from "./conflict-taking.js";
+import { isTaken, takeButton } from "./conflict-taking.js";
 import { leadLink } from "./controls.js";
 import { h } from "./dom.js";
 import { systemName } from "./labels.js";
@@ -32,7 +32,7 @@ export function conflictTable(view, items) {
 }
 
 function tick(view, conflict) {
-  if (conflict.resolved) return null;
+  if (conflict.resolved || isTaken(view, conflict)) return null;
   const isSelected = view.selected.has(conflict.id);
   return h("input", {
     type: "checkbox",

@@ -16,7 +16,8 @@ export function takeButton(view, conflict, system) {
   if (conflict.resolved || view.page.changes === "off") return null;
   const field = line(conflict.field, 80);
   return actionButton(view, {
-    key: `take ${conflict.id}`,
+    key: takeKey(conflict),
+    isOnce: true,
     label: "Take this value",
     about: `${field} of ${nameText(conflict.name, conflict.lead)}, from ${systemName(system)}`,
     tone: "small",
@@ -55,6 +56,16 @@ export async function takeSelected(view, conflicts) {
   return told;
 }
 
-function take(view, conflict, system) {
-  return post(["conflicts", conflict.id, "take"], { value: system }, view.signal);
+/** Whether the workers have been asked, and the conflict is about to be settled. */
+export function isTaken(view, conflict) {
+  return view.isDone(takeKey(conflict));
+}
+
+function takeKey(conflict) {
+  return `take ${conflict.id}`;
+}
+
+async function take(view, conflict, system) {
+  await post(["conflicts", conflict.id, "take"], { value: system }, view.signal);
+  view.done(takeKey(conflict));
 }

@@ -3,7 +3,7 @@
 import { get } from "./api.js";
 import { choice, moreButton, placeholder, problemLine } from "./controls.js";
 import { conflictTable } from "./conflict-table.js";
-import { takeSelected } from "./conflict-taking.js";
+import { isTaken, takeSelected } from "./conflict-taking.js";
 import { confirmed } from "./dialog.js";
 import { h } from "./dom.js";
 import { count, number } from "./numbers.js";
@@ -159,7 +159,7 @@ export class ConflictsView extends View {
   }
 
   #toolbar(items) {
-    const open = items.filter((conflict) => !conflict.resolved);
+    const open = items.filter((conflict) => !conflict.resolved && !isTaken(this, conflict));
     if (this.page.changes === "off" || !open.length) return null;
     const isAll = open.every((conflict) => this.selected.has(conflict.id));
     return h(

@@ -66,7 +66,8 @@ function renewal(at) {
   return ["at ", time(at), distance];
 }
 
-function firstLoad({ firstLoad: load, system: name }) {
+function firstLoad({ firstLoad: load, loaded, active, system: name }) {
+  if (active && loaded === false && !load) return h("p", "The first load is under way.");
   if (!load || !isNumber(load.done)) return null;
   const percent = percentage(load.done, load.total);
   const text = percent === null

@@ -22,21 +22,30 @@ export function system(name) {
 
 /**
  * A button that starts an action of the view. While it is under way the button stays where it is,
- * so that the focus does.
+ * so that the focus does. With `isOnce` it also stays when the workers have been asked, and says so.
  */
-export function actionButton(view, { key, label, busy = "Asking…", about, tone = "", run }) {
-  const isBusy = view.isBusy(key);
+export function actionButton(view, action) {
+  const { key, about, tone = "", isOnce = false, run } = action;
+  const isOver = isOnce && view.isDone(key);
+  const label = labelNow(view, action, isOver);
   return h(
     "button",
     {
       type: "button",
       class: tone,
-      "aria-label": about ? `${isBusy ? busy : label}: ${about}` : null,
-      "aria-disabled": isBusy ? "true" : null,
-      onclick: () => view.act(key, run),
+      "aria-label": about ? `${label}: ${about}` : null,
+      "aria-disabled": isOver || view.isBusy(key) ? "true" : null,
+      onclick: () => {
+        if (!isOver) view.act(key, run);
+      },
     },
-    isBusy ? busy : label,
+    label,
   );
+}
+
+function labelNow(view, { key, label, busy = "Asking…" }, isOver) {
+  if (view.isBusy(key)) return busy;
+  return isOver ? "Requested" : label;
 }
 
 /** A link to a lead. */

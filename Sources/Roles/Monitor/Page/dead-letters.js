@@ -98,7 +98,8 @@ export function replayState({ replayedAt, outcome }) {
 export function replayButton(view, letter) {
   if (view.page.changes === "off") return null;
   return actionButton(view, {
-    key: `replay ${letter.id}`,
+    key: `replay ${letter.id} ${letter.replayedAt ?? ""}`,
+    isOnce: true,
     label: letter.replayedAt ? "Replay again" : "Replay",
     about: line(letter.id, 120),
     run: async () => {

@@ -46,7 +46,8 @@ export function leadCount(group) {
 export function retryAllButton(view, group) {
   if (view.page.changes === "off") return null;
   return actionButton(view, {
-    key: `retry ${group.id}`,
+    key: `retry ${group.id} ${group.leads} ${group.lastAt}`,
+    isOnce: true,
     label: group.leads === 1 ? "Retry" : "Retry all",
     about: groupName(group),
     run: async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { get, post } from "./api.js";
+import { get, post, Problem } from "./api.js";
 import { actionButton, leadLink, moreButton, placeholder, problemLine } from "./controls.js";
 import { h } from "./dom.js";
 import { cause, exportButton, retryAllButton } from "./failure-group.js";
@@ -24,7 +24,7 @@ export class FailureView extends View {
     const { items } = await collected((page) => get(["failures"], page, this.signal), GROUPS_MAX);
     return { found: items.find((group) => group.id === this.#id) ?? null };
   });
-  #leads = new List(this, (page) => get(["failures", this.#id, "leads"], page, this.signal));
+  #leads = new List(this, (page) => this.#read(page));
 
   get title() {
     const group = this.#group.data?.found;
@@ -46,6 +46,16 @@ export class FailureView extends View {
 
   heard(type, data) {
     if (changesFailures(type, data)) this.refreshSoon();
+  }
+
+  async #read(page) {
+    try {
+      return await get(["failures", this.#id, "leads"], page, this.signal);
+    } catch (error) {
+      // A group goes with its last lead.
+      if (error instanceof Problem && error.status === 404) return { items: [], next: null };
+      throw error;
+    }
   }
 
   render() {
@@ -131,11 +141,13 @@ export function reasonList(reasons) {
 }
 
 /** A button that asks the workers to try one lead again. */
-export function retryButton(view, { lead, name }, label = "Retry") {
+export function retryButton(view, { lead, name, at = "" }) {
   if (view.page.changes === "off") return null;
   return actionButton(view, {
-    key: `retry ${lead}`,
-    label,
+    // A failure after the retry is another one, and can be retried again.
+    key: `retry ${lead} ${at}`,
+    label: "Retry",
+    isOnce: true,
     about: nameText(name, lead),
     run: async () => {
       await post(["leads", lead, "retry"], undefined, view.signal);

@@ -25,7 +25,11 @@ export function leadHead(view, lead) {
         fact(system("salesforce"), record(lead.salesforce, "Record")),
       ),
     ),
-    h("div.buttons", syncButton(view, lead), retryButton(view, lead)),
+    h(
+      "div.buttons",
+      syncButton(view, lead),
+      retryButton(view, { ...lead, at: lead.activities?.[0]?.id }),
+    ),
     view.request.tree(),
     lead.failed?.length > 0 &&
       h("div.blocked", h("h2.title", "Why it is not synced"), reasonList(lead.failed)),

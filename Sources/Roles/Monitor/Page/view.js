@@ -15,6 +15,7 @@ export class View {
 
   #closing = new AbortController();
   #busy = new Set();
+  #done = new Set();
   #refreshTimer = null;
   #refreshedAt = -Infinity;
 
@@ -67,6 +68,16 @@ export class View {
     return this.#busy.has(key);
   }
 
+  /** Whether the action has been asked for, with success. */
+  isDone(key) {
+    return this.#done.has(key);
+  }
+
+  /** Remembers that an action has been asked for. */
+  done(key) {
+    this.#done.add(key);
+  }
+
   /** Runs an action once at a time, and tells the reader what it came to: `work` returns a text. */
   async act(key, work) {
     if (this.#busy.has(key)) return;
@@ -74,6 +85,7 @@ export class View {
     this.page.changed();
     try {
       const told = await work();
+      this.done(key);
       if (told) this.page.notify(told);
     } catch (error) {
       this.page.notify(inWords(error), "bad");
