@@ -51,6 +51,11 @@ bench: ## print the benchmarks' table
 	scripts/setup build
 	swift run -c release leadsync-bench $(ARGS)
 
+.PHONY: bench-monitor
+bench-monitor: build ## the monitor with 1,000,000 activities: pace, answers, memory
+	scripts/bench-monitor --executable "$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" \
+		$(ARGS)
+
 .PHONY: docs
 docs: ## build the documentation of the modules that others use
 	scripts/setup build

@@ -90,7 +90,7 @@ public struct Setting: Hashable, Sendable {
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
             stateDirectory, commitMaxRecords, commitInterval, sessionTimeout, leaveGroup, maxHold,
             scheduleDelay, cycleTimeout, mapping, quietPeriod,
-        ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
+        ] + ofSalesforce + ofMarketo + ofMonitor + [httpHost, httpPort, loggingLevel]
 }
 
 /// librdkafka's properties, which are passed through under `kafka.properties`.
