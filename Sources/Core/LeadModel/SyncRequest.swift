@@ -71,5 +71,8 @@ public struct SyncRequest: Hashable, Sendable {
     }
 
     /// The lead's record in the system that its ID names: the Marketo person, where there is one.
-    public var person: String { lead.record }
+    public var person: String {
+        get { lead.record }
+        set { lead = LeadID(.marketo, newValue) }
+    }
 }
