@@ -24,7 +24,6 @@ public final class Monitor: Sendable {
     private let cluster: ClusterWatch
     private let publisher: RequestPublisher
     private let server = Mutex<MonitorServer?>(nil)
-    private let watching = Mutex<Thread?>(nil)
 
     /// Opens the view.
     public init(
@@ -81,7 +80,6 @@ public final class Monitor: Sendable {
         watch.name = "monitor-cluster"
         watch.stackSize = 4 << 20
         watch.start()
-        watching.withLock { $0 = watch }
         defer { end() }
         try Ingester(configuration, view, signal, progress, events).run(heartbeat: heartbeat)
     }
