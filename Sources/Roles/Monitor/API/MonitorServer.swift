@@ -196,11 +196,10 @@ private struct MonitorResponder: HTTPResponder {
     }
 
     private func stream(_ access: Access, after lastID: String?) throws -> Response {
-        guard streams.begin() else {
+        guard let place = streams.begin() else {
             throw Problem(503, "Too many listeners", "Close a page that listens, and try again.")
         }
         let events = EventStream(api: api, signal: signal, access: access, lastID: lastID)
-        let streams = streams
         var headers = HTTPFields.secure
         headers[.contentType] = "text/event-stream"
         // A proxy that gathers answers would hold events back.
@@ -209,12 +208,12 @@ private struct MonitorResponder: HTTPResponder {
             status: .ok,
             headers: headers,
             body: .init { writer in
-                defer { streams.end() }
                 var sink = writer
                 try await events.run { text in
                     try await sink.write(ByteBuffer(string: text))
                 }
                 try await sink.finish(nil)
+                withExtendedLifetime(place) {}
             }
         )
     }
@@ -222,17 +221,27 @@ private struct MonitorResponder: HTTPResponder {
 
 /// How many listen at once.
 private final class StreamCount: Sendable {
+    /// A listener's place, which is free again with the last reference to it: also when the
+    /// listener leaves before it has been told anything.
+    final class Place: Sendable {
+        private let count: StreamCount
+
+        init(_ count: StreamCount) { self.count = count }
+
+        deinit { count.count.withLock { $0 -= 1 } }
+    }
+
     private let count = Mutex(0)
 
-    func begin() -> Bool {
-        count.withLock { count in
+    /// Takes a place; nil when there is none.
+    func begin() -> Place? {
+        let isFree = count.withLock { count in
             if count >= MonitorLimits.eventStreams { return false }
             count += 1
             return true
         }
+        return isFree ? Place(self) : nil
     }
-
-    func end() { count.withLock { $0 -= 1 } }
 }
 
 extension HTTPField.Name {
