@@ -9,7 +9,8 @@ from mock_monitor import MockMonitor
 from playwright.sync_api import Page, expect, sync_playwright
 from world import World
 
-WAIT_MILLISECONDS = 10_000
+WAIT_MILLISECONDS = 60_000
+expect.set_options(timeout=WAIT_MILLISECONDS)
 VIEWS = {
     "now": "#/",
     "cycles": "#/cycles",

@@ -22,7 +22,8 @@ export function system(name) {
 
 /**
  * A button that starts an action of the view. While it is under way the button stays where it is,
- * so that the focus does. With `isOnce` it also stays when the workers have been asked, and says so.
+ * so that the focus does. With `isOnce` it also stays once the workers have been asked, and says
+ * so.
  */
 export function actionButton(view, action) {
   const { key, about, tone = "", isOnce = false, run } = action;
