@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A mock of the monitor's HTTP API, with the page, for tests of the page alone.
 
-`python mock_monitor.py --port 8099` serves it to a person. It plays the workers too: a retry leads to
-a new activity at once, and a taken value stands in both systems.
+`python mock_monitor.py --port 8099` serves it to a person. It plays the workers too: a retry leads
+to a new activity at once, and a taken value stands in both systems.
 """
 
 import argparse
