@@ -88,9 +88,8 @@ export class ConflictsView extends View {
 
   render() {
     const { items } = this.#conflicts;
-    for (const id of this.selected) {
-      if (!items.some((conflict) => conflict.id === id)) this.selected.delete(id);
-    }
+    const ids = new Set(items.map((conflict) => conflict.id));
+    this.selected = new Set([...this.selected].filter((id) => ids.has(id)));
     return [
       this.#filterBar(),
       problemLine(this.#conflicts.problem, () => this.refresh()),

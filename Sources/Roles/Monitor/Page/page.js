@@ -13,6 +13,8 @@ import { viewFor } from "./views.js";
 const TICK_MILLISECONDS = 1000;
 // During a first load hundreds of events come in a second: the page follows them in steps.
 const EVENT_RENDERING_MILLISECONDS = 200;
+// Between two renderings that no reader has asked for, so many times as long as one takes.
+const RENDERING_PAUSE = 4;
 const RECENT_ACTIVITIES_MAX = 12;
 
 /** The frame around the views: navigation, connection, notices, and the view of the address. */
@@ -34,7 +36,8 @@ export class Page {
   );
   #view = null;
   #isRenderingPlanned = false;
-  #eventTimer = null;
+  #timer = null;
+  #lastRendering = { endedAt: 0, milliseconds: 0 };
 
   /** Shows the view of the address, and whatever follows. */
   start() {
@@ -56,6 +59,17 @@ export class Page {
       this.#isRenderingPlanned = false;
       this.#render();
     });
+  }
+
+  /** Renders what the server has told; however much that is, the page stays free for the reader. */
+  changedSoon(milliseconds = 0) {
+    if (this.#timer !== null) return;
+    const { endedAt, milliseconds: last } = this.#lastRendering;
+    const pause = endedAt + RENDERING_PAUSE * last - performance.now();
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.changed();
+    }, Math.max(milliseconds, pause));
   }
 
   /** Tells the reader something, at the edge of the page and to screen readers. */
@@ -88,10 +102,7 @@ export class Page {
     if (type === "status") this.status = data;
     if (type === "activity") this.recent = [data, ...this.recent].slice(0, RECENT_ACTIVITIES_MAX);
     this.#view?.heard(type, data);
-    this.#eventTimer ??= setTimeout(() => {
-      this.#eventTimer = null;
-      this.changed();
-    }, EVENT_RENDERING_MILLISECONDS);
+    this.changedSoon(EVENT_RENDERING_MILLISECONDS);
   }
 
   #connectionChanged(before) {
@@ -120,6 +131,7 @@ export class Page {
   }
 
   #render() {
+    const began = performance.now();
     const { side, connection, main, notices } = this.#elements;
     const focused = document.activeElement;
     render(side, navigation(this, this.#live));
@@ -132,5 +144,7 @@ export class Page {
     if (focused !== document.body && !focused?.isConnected && !document.querySelector("dialog")) {
       main.querySelector("h1")?.focus();
     }
+    const endedAt = performance.now();
+    this.#lastRendering = { endedAt, milliseconds: endedAt - began };
   }
 }

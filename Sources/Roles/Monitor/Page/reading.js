@@ -35,7 +35,7 @@ export class Answer {
       } catch (error) {
         if (!this.#view.signal.aborted) this.problem = inWords(error);
       }
-      if (!this.#view.signal.aborted) this.#view.page.changed();
+      if (!this.#view.signal.aborted) this.#view.page.changedSoon();
     }
     this.#isReading = false;
   }
