@@ -22,7 +22,7 @@ SCHEMES = ("light", "dark")
 # A long list goes on like its beginning.
 HEIGHT_MAX = 1600
 # The page has few colours: a palette makes a picture a third as large.
-COLOURS = 128
+COLOURS = 256
 
 
 def main() -> None:
@@ -58,7 +58,7 @@ def take(tab: Page, path: Path) -> None:
     tab.wait_for_selector(".liveness.live")
     picture = Image.open(io.BytesIO(tab.screenshot(full_page=True)))
     picture = picture.crop((0, 0, picture.width, min(picture.height, HEIGHT_MAX)))
-    picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
