@@ -58,7 +58,7 @@ def take(tab: Page, path: Path) -> None:
     tab.wait_for_selector(".liveness.live")
     picture = Image.open(io.BytesIO(tab.screenshot(full_page=True)))
     picture = picture.crop((0, 0, picture.width, min(picture.height, HEIGHT_MAX)))
-    picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 if __name__ == "__main__":
