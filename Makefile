@@ -30,6 +30,11 @@ demo: build ## the whole system on an embedded broker, nothing else needed
 test: setup ## everything that continuous integration checks
 	scripts/test $(ARGS)
 
+.PHONY: screenshots
+screenshots: setup ## take a picture of every view of the monitor's page, for docs/images/monitor
+	cd Tests/Roles/MonitorPage && ../../../.venv/bin/python -B screenshots.py \
+		../../../docs/images/monitor $(ARGS)
+
 .PHONY: soak
 soak: setup ## the long soak: 2,000 leads, 10,000 edits, faults, killed processes; half an hour
 	swift build --build-tests -Xswiftc -warnings-as-errors
@@ -50,6 +55,11 @@ bench-state: ## a worker's store on disk beside one in memory: times and memory
 bench: ## print the benchmarks' table
 	scripts/setup build
 	swift run -c release leadsync-bench $(ARGS)
+
+.PHONY: bench-monitor
+bench-monitor: build ## the monitor with 1,000,000 activities: pace, answers, memory
+	scripts/bench-monitor --executable "$$(swift build -c $(CONFIGURATION) --show-bin-path)/leadsync" \
+		$(ARGS)
 
 .PHONY: docs
 docs: ## build the documentation of the modules that others use
@@ -77,8 +87,9 @@ lint: setup ## style: format, rules of the house, shell scripts
 	scripts/lint
 
 .PHONY: format
-format: ## lay the Swift sources out as lint wants them
+format: setup ## lay the sources out as lint wants them
 	swift format --in-place --parallel --recursive Sources Tests Benchmarks Examples Package.swift
+	DENO_NO_UPDATE_CHECK=1 .venv/bin/deno fmt --quiet --line-width 100 Sources/Roles/Monitor/Page
 
 .PHONY: validate-deploy
 validate-deploy: setup ## check Dockerfile, Compose file and Kubernetes manifests

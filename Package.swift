@@ -216,6 +216,20 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "Monitor",
+            dependencies: [
+                "ConnectorRuntime", "Cryptography", "CycleScheduler", "JSONCodec", "Kafka",
+                "LeadModel", "Primitives", "VendorAPI",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Sources/Roles/Monitor",
+            resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "Settings",
             dependencies: [
                 "JSONCodec", "Primitives", "SyncEngine", "LeadModel",
@@ -244,7 +258,7 @@ let package = Package(
                 "DiskStateStore", "EmbeddedBroker", "SalesforceFormula", "Kafka", "LeadModel",
                 "LeadWorker", "MarketoConnector", "Telemetry", "StreamProcessing",
                 "SalesforceConnector", "Sandbox", "SandboxKit", "CycleScheduler", "Settings",
-                "StateStore", "ValidationRules", "VendorAPI", "ActiveStandby",
+                "StateStore", "ValidationRules", "VendorAPI", "ActiveStandby", "Monitor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Logging", package: "swift-log"),
@@ -516,6 +530,15 @@ let package = Package(
                 "TestKit",
             ],
             path: "Tests/Roles/CycleSchedulerTests",
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "MonitorTests",
+            dependencies: [
+                "JSONCodec", "Primitives", "Monitor", "Kafka", "EmbeddedBroker", "LeadModel",
+                "TestKit",
+            ],
+            path: "Tests/Roles/MonitorTests",
             swiftSettings: swiftSettings
         ),
         .testTarget(

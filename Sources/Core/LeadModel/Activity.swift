@@ -36,7 +36,7 @@ public struct Activity: Hashable, Sendable {
     /// What kind of thing happened.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         case requested, created, synced, conflict, failed, skipped, linked, merged, converted
-        case deleted
+        case deleted, restored
     }
 
     /// Unique, and the same after a replay.

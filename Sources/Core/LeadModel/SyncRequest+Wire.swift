@@ -11,15 +11,23 @@ extension SyncRequest: WireRecord {
         let action = try object.choice("action", of: Action.self)
         self.init(
             id: try object.filledText("id"),
-            person: try object.filledText("person"),
-            assignTo: try object.optionalText("assignTo").map {
-                // A user or a queue: 15 and 18 characters are one.
-                SalesforceRecordID.whole($0) ?? $0
-            },
+            lead: action.namesPerson
+                ? LeadID(.marketo, try object.filledText("person")) : try object.leadID("lead"),
             at: try object.time("at"),
             by: try object.optionalText("by"),
             action: action
         )
+        assignTo = try object.optionalText("assignTo").map {
+            // A user or a queue: 15 and 18 characters are one.
+            SalesforceRecordID.whole($0) ?? $0
+        }
+        guard action == .setFields else { return }
+        fields = try object.object("fields").fields(names: names)
+        expect = try object.optionalObject("expect")?.fields(names: names) ?? []
+        if fields.isEmpty { throw object.failure("fields", "has no members") }
+        for field in fields where field.value == .nested {
+            throw object.failure("fields", "holds an array, an object or no number that can be")
+        }
     }
 
     /// Writes the record as the contract has it.
@@ -29,13 +37,25 @@ extension SyncRequest: WireRecord {
         writer.value(id)
         writer.name("action")
         writer.value(choice: action)
-        writer.name("person")
-        writer.value(person)
-        writer.name("assignTo")
-        writer.value(assignTo)
+        if action.namesPerson {
+            writer.name("person")
+            writer.value(person)
+            writer.name("assignTo")
+            writer.value(assignTo)
+        } else {
+            writer.name("lead")
+            writer.value(lead)
+        }
         writer.name("at")
         writer.value(at)
         writer.member("by", by)
+        guard action == .setFields else { return writer.endObject() }
+        writer.name("fields")
+        writer.value(fields)
+        if !expect.isEmpty {
+            writer.name("expect")
+            writer.value(expect)
+        }
         writer.endObject()
     }
 }

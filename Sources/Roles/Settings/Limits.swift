@@ -34,6 +34,8 @@ public enum ConfigurationLimits {
     public static let marketoLagMilliseconds: ClosedRange<Int64> = 1_000...3_600_000
     /// How long a dead connector's last calls may be under way.
     public static let quietMilliseconds: ClosedRange<Int64> = 0...600_000
+    /// How long the monitor may keep what it has read.
+    public static let keepMilliseconds: ClosedRange<Int64> = 60_000...(3_650 * Duration.day)
     /// How long changes, writes, results and cycles are kept.
     public static let shortRetentionMilliseconds = 7 * Duration.day
     /// How long dead letters are kept: long enough for people to look at them.

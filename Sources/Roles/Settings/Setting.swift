@@ -96,7 +96,7 @@ public struct Setting: Hashable, Sendable {
             bootstrapServers, topicPrefix, partitions, replicationFactor, workerID, workerGroup,
             stateDirectory, workerMemory, commitMaxRecords, commitInterval, sessionTimeout,
             leaveGroup, standby, maxHold, scheduleDelay, cycleTimeout, mapping, quietPeriod,
-        ] + ofSalesforce + ofMarketo + [httpHost, httpPort, loggingLevel]
+        ] + ofSalesforce + ofMarketo + ofMonitor + [httpHost, httpPort, loggingLevel]
 }
 
 /// librdkafka's properties, which are passed through under `kafka.properties`.

@@ -16,7 +16,8 @@ struct RootCommand: AsyncParsableCommand {
         subcommands: [
             WorkerCommand.self, SchedulerCommand.self, ConnectorCommand.self, TopicsCommand.self,
             ConfigCommand.self, LeadCommand.self, ExplainCommand.self, SyncPersonCommand.self,
-            UnlinkCommand.self, FormulaCommand.self, BrokerCommand.self, SandboxCommand.self,
+            UnlinkCommand.self, MonitorCommand.self, StatusCommand.self, FailuresCommand.self,
+            DeadLettersCommand.self, FormulaCommand.self, BrokerCommand.self, SandboxCommand.self,
             DemoCommand.self, StateCommand.self,
         ]
     )

@@ -125,6 +125,29 @@ final class DemoCluster: Sendable {
         throw DemoError(.software, "the \(name) did not start: see \(folder.path)")
     }
 
+    /// Starts the monitor, and returns its address once it has read everything.
+    func startMonitor(
+        settings: [String: String],
+        onDeath: @escaping @Sendable (String) -> Void
+    ) async throws -> String {
+        let (addresses, ready) = AsyncStream<String>.makeStream()
+        let died: @Sendable (String) -> Void = { line in
+            onDeath(line)
+            ready.finish()
+        }
+        try start(
+            "monitor",
+            ["monitor", "--port", "0"],
+            settings: settings,
+            onDeath: died
+        ) { line in
+            let mark = "monitor ready: "
+            if line.hasPrefix(mark) { ready.yield(String(line.dropFirst(mark.count))) }
+        }
+        for await address in addresses { return address }
+        throw DemoError(.software, "the monitor did not start: see \(folder.path)")
+    }
+
     private func start(
         _ name: String,
         _ arguments: [String],

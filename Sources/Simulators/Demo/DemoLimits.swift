@@ -33,4 +33,6 @@ enum DemoLimits {
     static let columns = 100
     /// Deviations that are shown; a demo that went wrong in one way went wrong often.
     static let deviationsShown = 40
+    /// The token for changes of the demo's monitor, which only this machine reaches.
+    static let monitorToken = "demo"
 }

@@ -77,6 +77,9 @@ public struct DailyQuota: Hashable, Sendable {
         return max(0, limit - used(in: record, now: now) + unused)
     }
 
+    /// When the oldest calls that are on record no longer count.
+    public func renewsAt(now: Timestamp) -> Timestamp { freeAt(record, now: now) }
+
     /// Asks for one call.
     public mutating func take(now: Timestamp) -> Decision {
         let believed = now.advanced(byMilliseconds: Limits.clockAheadMilliseconds)

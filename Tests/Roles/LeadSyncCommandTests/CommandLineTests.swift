@@ -16,7 +16,8 @@ import Testing
         #expect(
             names(RootCommand.self) == [
                 "worker", "scheduler", "connector", "topics", "config", "lead", "explain",
-                "sync-person", "unlink", "formula", "broker", "sandbox", "demo", "state",
+                "sync-person", "unlink", "monitor", "status", "failures", "dead-letters",
+                "formula", "broker", "sandbox", "demo", "state",
             ]
         )
         #expect(names(StateCommand.self) == ["stats", "verify", "drop"])

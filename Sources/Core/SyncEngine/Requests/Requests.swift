@@ -51,10 +51,13 @@ struct Requests {
         handled.append(request.id, keepingLast: Limits.handledRequests)
     }
 
-    /// Requests that waited wait no longer.
-    mutating func takeWaiting() -> [SyncRequest] {
-        let requests = waiting
-        waiting = []
+    /// Requests that waited wait no longer: those that ask for the fields of a lead, or all others.
+    mutating func takeWaiting(settingFields: Bool = false) -> [SyncRequest] {
+        let isTaken = { (request: SyncRequest) in
+            (request.action == .setFields) == settingFields
+        }
+        let requests = waiting.filter(isTaken)
+        if !requests.isEmpty { waiting.removeAll(where: isTaken) }
         return requests
     }
 

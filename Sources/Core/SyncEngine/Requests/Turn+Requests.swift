@@ -6,7 +6,9 @@ import Primitives
 /// *Sync Person to SFDC* (requirements 4 and 5).
 extension Turn {
     mutating func take(_ request: SyncRequest) -> Next {
-        guard identity.lead == LeadID(.marketo, request.person) || !identity.formerPersons.isEmpty
+        guard
+            identity.lead == request.lead || !identity.formerPersons.isEmpty
+                || identity.isOwnRecord(request.lead.record)
         else {
             return .unusable(
                 "the key names another lead than the request: key it by marketo:<person>"
@@ -14,11 +16,18 @@ extension Turn {
         }
         if requests.knows(request.id) { return .keepWaiting }
         let cause = Cause(request: request.id)
-        if request.action == .unlink {
+        switch request.action {
+        case .unlink:
             requests.close(request)
             unlink(cause)
             return .settle(cause)
+        case .retry: return retry(request, cause)
+        case .setFields: return setFields(request, cause)
+        case .syncPersonToSalesforce: return syncPerson(request, cause)
         }
+    }
+
+    private mutating func syncPerson(_ request: SyncRequest, _ cause: Cause) -> Next {
         guard let person = identity.marketo, person.lastEventAt > .distantPast else {
             requests.wait(request)
             journal.requested(request, object: .lead, record: nil, waits: true, cause: cause)
@@ -50,9 +59,9 @@ extension Turn {
     ///
     /// - Returns: whether there was a request.
     mutating func actOnWaitingRequests(_ cause: Cause) -> Bool {
-        if requests.waiting.isEmpty { return false }
-        for request in requests.takeWaiting() { act(on: request, cause) }
-        return true
+        let waiting = requests.takeWaiting()
+        for request in waiting { act(on: request, cause) }
+        return !waiting.isEmpty
     }
 
     private mutating func act(on request: SyncRequest, _ cause: Cause) {

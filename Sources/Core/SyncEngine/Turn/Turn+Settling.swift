@@ -51,6 +51,7 @@ extension Turn {
             adoptOther()
             tellOfOthers(cause)
         }
+        setWaitingFields()
         switch identity.stage {
         case .linked: settleLinked(cause, priority)
         case .personOnly: createInSalesforce(cause)

@@ -60,6 +60,7 @@ struct ConfigCommand: AsyncParsableCommand {
             let worker = WorkerSettings(&reader)
             _ = SchedulerSettings(&reader)
             _ = TopicSettings(&reader)
+            _ = MonitorSettings(&reader)
             if sources.describesConnector(to: .salesforce) { _ = SalesforceSettings(&reader) }
             if sources.describesConnector(to: .marketo) { _ = MarketoSettings(&reader) }
             var problems: [String] = []

@@ -64,7 +64,7 @@ struct ExplainCommand: AsyncParsableCommand {
             plan: plan(of: state, context: context),
             context: context
         )
-        for line in text.lines { Terminal.say(line) }
+        for line in text.lines { Terminal.sayLine(line) }
     }
 }
 

@@ -32,7 +32,7 @@ struct LeadCommand: AsyncParsableCommand {
         if json {
             Terminal.say(found.json)
         } else {
-            for line in found.lines { Terminal.say(line) }
+            for line in found.lines { Terminal.sayLine(line) }
         }
     }
 }

@@ -14,6 +14,8 @@ enum CommandLimits {
     static let activityPollMilliseconds: Int32 = 250
     /// How many of each partition's newest records `topics check` looks at.
     static let checkedRecords: Int64 = 200
+    /// How often `status --watch` looks.
+    static let statusSeconds = 3
     /// How many aliases are followed before that is called a circle.
     static let aliasHops = 8
 }

@@ -80,8 +80,11 @@ struct ExplanationText {
     /// Why a whole record is not written, other than by a failure.
     private var obstacles: [String] {
         var lines: [String] = []
-        if !state.waitingRequests.isEmpty {
+        if state.waitingRequests.contains(where: { $0.action != .setFields }) {
             lines.append("the person's data from Marketo: a request came before it")
+        }
+        if state.waitingRequests.contains(where: { $0.action == .setFields }) {
+            lines.append("the result of a write: a request sets a field that it carries")
         }
         if let claim = state.claim {
             lines.append(

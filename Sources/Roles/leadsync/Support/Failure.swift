@@ -101,10 +101,46 @@ struct Failure: Error {
 /// What people read: results on standard output, everything else on standard error.
 enum Terminal {
     static func printError(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+        FileHandle.standardError.write(Data((escaped(line, keepsLines: true) + "\n").utf8))
     }
 
-    static func say(_ line: String) {
-        FileHandle.standardOutput.write(Data((line + "\n").utf8))
+    /// Prints text, which may have several lines.
+    static func say(_ text: String) {
+        FileHandle.standardOutput.write(Data((escaped(text, keepsLines: true) + "\n").utf8))
+    }
+
+    /// Prints one line that holds what strangers have typed: it stays one line.
+    static func sayLine(_ line: String) {
+        FileHandle.standardOutput.write(Data((escaped(line, keepsLines: false) + "\n").utf8))
+    }
+
+    /// The text without characters that a terminal would obey: each is shown by its number. A first
+    /// name may hold an escape sequence, or turn the direction of what follows.
+    static func escaped(_ text: String, keepsLines: Bool) -> String {
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F || keepsLines && $0 == 0x0A }) {
+            return text
+        }
+        var shown = ""
+        shown.unicodeScalars.reserveCapacity(text.unicodeScalars.count)
+        for scalar in text.unicodeScalars {
+            if keepsLines && (scalar == "\n" || scalar == "\t") || !isObeyed(scalar) {
+                shown.unicodeScalars.append(scalar)
+            } else {
+                shown += "\\u{\(String(scalar.value, radix: 16))}"
+            }
+        }
+        return shown
+    }
+
+    private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        // Marks that turn the direction of text; others of the kind join emoji.
+        case .format:
+            "\u{200E}\u{200F}\u{061C}".unicodeScalars.contains(scalar)
+                || (0x202A...0x202E).contains(scalar.value)
+                || (0x2066...0x2069).contains(scalar.value)
+        default: false
+        }
     }
 }

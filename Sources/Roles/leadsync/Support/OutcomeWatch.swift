@@ -27,7 +27,7 @@ struct OutcomeWatch {
         let deadline = clock.now + .seconds(seconds)
         while clock.now < deadline {
             guard let activity = try next() else { continue }
-            for line in ActivityText.lines(activity) { Terminal.say(line) }
+            for line in ActivityText.lines(activity) { Terminal.sayLine(line) }
             switch activity.kind {
             // A failure that is in the log already is told as skipped, with its reasons.
             case .skipped where !activity.reasons.isEmpty, .failed:

@@ -16,7 +16,7 @@ enum PublishedRequest {
         _ cluster: Cluster,
         waitSeconds: Int?
     ) throws {
-        let lead = LeadID(.marketo, request.person)
+        let lead = request.lead
         let partition = try cluster.partition(of: lead, in: cluster.settings.topics.requests)
         // Where the log ends now: what the request causes comes after it.
         let watch = try waitSeconds.map { _ in try OutcomeWatch(cluster, request: request.id) }

@@ -8,6 +8,7 @@ internal import Primitives
 internal import Sandbox
 internal import SandboxKit
 internal import SyncEngine
+internal import Synchronization
 internal import VendorAPI
 
 /// The second part of the demo: the whole system on the two sandboxes. Users edit a record in one
@@ -18,6 +19,7 @@ package final class LiveDemo: Sendable {
     private let network: AsyncHTTPClientTransport
     private let people: LivePeople
     private let console: DemoConsole
+    private let monitor = Mutex("")
 
     /// Starts sandbox and broker, and creates the topics. If one of the sandbox's usual ports is
     /// taken, it takes free ones.
@@ -82,6 +84,12 @@ package final class LiveDemo: Sendable {
             try await cluster.startConnector(system, settings: settings, onDeath: onDeath)
         }
         try cluster.startScheduler(onDeath: onDeath)
+        let address = try await cluster.startMonitor(
+            settings: ["LEADSYNC_MONITOR_TOKEN": DemoLimits.monitorToken],
+            onDeath: onDeath
+        )
+        monitor.withLock { $0 = address }
+        console.say("  monitor     \(address) (token for changes: \(DemoLimits.monitorToken))")
         guard try await show(firstLoad) else { return false }
         let producer = try Producer(cluster.kafka)
         defer { producer.close() }
@@ -190,6 +198,8 @@ package final class LiveDemo: Sendable {
         console.say("")
         console.say("It goes on until Ctrl-C. Edit a record on either side, and watch the other:")
         console.say("  \(sandbox.pageURL)")
+        console.say("See there what happened, and put it right:")
+        console.say("  \(monitor.withLock { $0 })")
     }
 }
 

@@ -98,7 +98,7 @@ struct RequestLane: Sendable {
 
     private func unknown(_ request: SyncRequest) -> KeyedChange {
         KeyedChange(
-            lead: LeadID(.marketo, request.person),
+            lead: request.lead,
             event: ChangeEvent(
                 id: "unknown-\(request.id)",
                 system: .marketo,

@@ -109,6 +109,24 @@ enum GoldenRecords {
             by: "smart-campaign 17"
         ),
         SyncRequest(id: "r-2", person: "1042", assignTo: nil, at: time, by: nil, action: .unlink),
+        SyncRequest(
+            id: "r-3",
+            lead: LeadID(.salesforce, "00Q5e00000ABCDEEA4"),
+            at: time,
+            by: "the monitor",
+            action: .retry
+        ),
+        SyncRequest(
+            id: "r-4",
+            lead: LeadID(.marketo, "1042"),
+            at: time,
+            by: nil,
+            action: .setFields,
+            fields: [
+                Field(name: "phone", value: .text("2")), Field(name: "title", value: .null),
+            ],
+            expect: [Field(name: "phone", value: .text("1"))]
+        ),
     ]
 
     // MARK: Writes

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every bound of the monitor on a size, a rate or a wait, with its unit in its name.
+public enum MonitorLimits {
+    // MARK: Reading the topics
+
+    /// The most records of one transaction of the view.
+    static let batchRecords = 5_000
+    /// The most bytes of records in one transaction.
+    static let batchBytes = 16 << 20
+    /// How long records are gathered before they are committed.
+    static let batchMilliseconds: Int64 = 50
+    /// How long one wait for a record lasts.
+    static let pollMilliseconds: Int32 = 50
+    /// The records of other topics that are told as unreadable in the log, of each topic.
+    static let toldUnreadable = 3
+    /// How long a broker that does not answer is waited for before the next attempt.
+    static let retryMilliseconds: Int32 = 500
+
+    // MARK: Keeping
+
+    /// How often old rows are dropped.
+    static let pruneIntervalMilliseconds: Int64 = 10_000
+    /// The rows of a table that one step drops.
+    static let prunedRows = 2_000
+    /// The length of a text that is found by search.
+    static let searchedBytes = 256
+    /// The length of a name, an e-mail address or a company that is kept beside the record.
+    static let shownBytes = 512
+
+    // MARK: Watching the cluster
+
+    /// How often groups and lag are looked at.
+    static let lookMilliseconds: Int32 = 2_000
+    /// The offsets behind that may all be markers: fewer are looked at closely.
+    static let markerLag: Int64 = 64
+    /// The lag's samples over which its growth is measured.
+    static let growthSamples = 15
+    /// For how many minutes the throughput is told.
+    static let throughputMinutes = 60
+
+    // MARK: Answering
+
+    /// The items of a list unless told, and at most.
+    static let listItems = 50
+    static let listItemsMost = 500
+    /// The leads that a search brings at most.
+    static let searchItems = 50
+    /// The shortest text that is searched for.
+    static let searchBytesLeast = 2
+    /// The activities of a lead that its page begins with, and the writes.
+    static let leadActivities = 100
+    static let leadWrites = 50
+    /// The size of a call's body.
+    static let bodyBytes = 64 << 10
+    /// The length of an address.
+    static let targetBytes = 4 << 10
+    /// The connections at once.
+    static let connections = 256
+    /// The event streams at once.
+    static let eventStreams = 64
+    /// How long a connection may be silent between calls.
+    static let idleSeconds: Int64 = 60
+    /// The calls of one address in a second, and at once.
+    static let callsPerSecond = 100.0
+    static let callsAtOnce = 300.0
+    /// The addresses whose calls are counted.
+    static let countedAddresses = 4_096
+    /// The leads that one call asks to be tried again.
+    static let retriedLeads = 10_000
+    /// The value of a dead letter that stands in a list.
+    static let listedValueBytes = 2 << 10
+    /// How many characters of a value a page gets.
+    static let valueCharacters = 32_768
+
+    // MARK: Events
+
+    /// How long an event stream may be silent.
+    static let eventSilenceMilliseconds: Int64 = 10_000
+    /// How often a stream looks at the status.
+    static let statusMilliseconds: Int64 = 1_000
+    /// The activities that a stream fetches at once.
+    static let streamedActivities = 200
+    /// How far a stream that goes on may be behind: what is older is left out.
+    static let resumedActivities: Int64 = 10_000
+}

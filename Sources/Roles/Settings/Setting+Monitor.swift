@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The settings of the monitor.
+extension Setting {
+    /// Where the monitor listens.
+    public static let monitorHost = Setting("monitor.host", "127.0.0.1")
+    /// Its port.
+    public static let monitorPort = Setting("monitor.port", "8088")
+    /// The SQLite file that keeps its view.
+    public static let monitorFile = Setting("monitor.file", nil, note: "in memory")
+    /// How long it keeps what it has read.
+    public static let monitorKeep = Setting("monitor.keep", "90d")
+    /// Other names under which it is reached.
+    public static let monitorHosts = Setting("monitor.hosts", nil)
+    /// The path under which a reverse proxy shows it.
+    public static let monitorPrefix = Setting("monitor.prefix", nil)
+    /// The token that allows changes.
+    public static let monitorToken = SecretSetting("monitor.token")
+    /// The token that allows reading.
+    public static let monitorReadToken = SecretSetting("monitor.readToken")
+    /// The token that allows reading without personal data.
+    public static let monitorMaskedToken = SecretSetting("monitor.maskedToken")
+
+    static let ofMonitor: [Setting] =
+        [monitorHost, monitorPort, monitorFile, monitorKeep, monitorHosts, monitorPrefix]
+        + monitorToken.both + monitorReadToken.both + monitorMaskedToken.both
+}
