@@ -52,9 +52,9 @@ public struct MonitorSettings: Hashable, Sendable {
             String($0.drop { $0 == " " })
         }
         prefix = reader.pathPrefix(.monitorPrefix)
-        token = reader.secret(.monitorToken)
-        readToken = reader.secret(.monitorReadToken)
-        maskedToken = reader.secret(.monitorMaskedToken)
+        token = reader.secret(Setting.monitorToken)
+        readToken = reader.secret(Setting.monitorReadToken)
+        maskedToken = reader.secret(Setting.monitorMaskedToken)
         workerGroup = reader.text(.workerGroup) ?? ""
         delayMilliseconds = reader.duration(
             .scheduleDelay,
