@@ -5,6 +5,7 @@ import FoundationNetworking
 import Kafka
 import LeadModel
 import Monitor
+import Primitives
 import Testing
 
 /// Who may see and change what, and what a stranger's input does.

@@ -5,6 +5,7 @@ import JSONCodec
 import Kafka
 import LeadModel
 import Monitor
+import Primitives
 import Testing
 
 /// The monitor from outside: records on an embedded broker, answers over HTTP.

@@ -7,6 +7,7 @@ import JSONCodec
 import Kafka
 import LeadModel
 import Monitor
+import Primitives
 import Synchronization
 import Testing
 

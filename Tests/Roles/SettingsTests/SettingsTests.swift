@@ -66,7 +66,7 @@ import Testing
 
     @Test func theStoreIsInMemoryWhereThatIsAskedFor() throws {
         var reader = SettingReader(
-            try sources(variables: [
+            try makeSources([
                 "LEADSYNC_WORKER_STATE_DIRECTORY": "memory", "LEADSYNC_WORKER_MEMORY": "2GiB",
             ])
         )
@@ -78,14 +78,14 @@ import Testing
 
     @Test func aDirectoryThatWasChosenIsTakenAsItIs() throws {
         var reader = SettingReader(
-            try sources(variables: ["LEADSYNC_WORKER_STATE_DIRECTORY": "/var/lib/leadsync"])
+            try makeSources(["LEADSYNC_WORKER_STATE_DIRECTORY": "/var/lib/leadsync"])
         )
         #expect(WorkerSettings(&reader).stateDirectory == "/var/lib/leadsync")
     }
 
     @Test(arguments: ["128", "128MB", "15MiB", "-1GiB", "GiB", "99999999999999999999GiB"])
     func aSizeIsANumberWithAUnitAndNotTooSmall(text: String) throws {
-        var reader = SettingReader(try sources(variables: ["LEADSYNC_WORKER_MEMORY": text]))
+        var reader = SettingReader(try makeSources(["LEADSYNC_WORKER_MEMORY": text]))
         _ = WorkerSettings(&reader)
         let found = problems { try reader.finish() }
         #expect(found.count == 1)

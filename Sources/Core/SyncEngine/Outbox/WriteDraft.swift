@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// The fields that are to be written to one system, before they are checked.
 struct WriteDraft {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// `retry` and `set-fields`: what people put right by hand.
 extension Turn {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// Everything that is known of one lead.
 struct LeadDetail {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import GRDB
+internal import JSONCodec
 internal import Kafka
 internal import LeadModel
 

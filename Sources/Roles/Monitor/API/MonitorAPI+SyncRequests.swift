@@ -3,6 +3,7 @@
 internal import GRDB
 internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// *Sync Person to SFDC* for everybody, and what became of it.
 extension MonitorAPI {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import LeadModel
+internal import Primitives
 
 /// What an entry of the activity log means to the view.
 struct ActivityMeaning: Hashable, Sendable {

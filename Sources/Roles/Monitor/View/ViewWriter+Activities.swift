@@ -4,6 +4,7 @@ internal import Foundation
 internal import GRDB
 internal import JSONCodec
 internal import LeadModel
+internal import Primitives
 
 /// The activity log, and what follows from it.
 extension ViewWriter {

@@ -2,6 +2,7 @@
 
 internal import GRDB
 internal import LeadModel
+internal import Primitives
 
 /// The cycles: when they began, what they reported, and what came of them.
 extension ViewWriter {

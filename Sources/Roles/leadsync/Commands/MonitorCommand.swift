@@ -60,8 +60,10 @@ struct MonitorCommand: AsyncParsableCommand {
         }
         if own.readToken == nil, !["127.0.0.1", "localhost", "::1"].contains(own.host) {
             logger.warning(
-                "monitor.host is \(own.host) and monitor.readToken is not set: who reaches the "
-                    + "address reads personal data"
+                """
+                monitor.host is \(own.host) and monitor.readToken is not set: who reaches the \
+                address reads personal data
+                """
             )
         }
         health.watch { [unowned monitor] in Int(clamping: monitor.records) }
