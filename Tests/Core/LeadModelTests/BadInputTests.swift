@@ -81,7 +81,8 @@ import Testing
         ),
         (
             Examples.request, "sync-person-to-salesforce", "delete",
-            "member 'action' is 'delete'; known are sync-person-to-salesforce, unlink"
+            "member 'action' is 'delete'; known are sync-person-to-salesforce, unlink, retry, "
+                + "set-fields"
         ),
         (
             Examples.result, "marketo:1042", "1042",

@@ -27,9 +27,15 @@ enum MetricsText {
         # HELP leadsync_worker_records_total Records processed in committed transactions.
         # TYPE leadsync_worker_records_total counter
         leadsync_worker_records_total 0
+        # HELP leadsync_worker_restore_records_per_second What running restores read a second.
+        # TYPE leadsync_worker_restore_records_per_second gauge
+        leadsync_worker_restore_records_per_second 0
         # HELP leadsync_worker_restore_remaining_records What restores have still to read.
         # TYPE leadsync_worker_restore_remaining_records gauge
         leadsync_worker_restore_remaining_records 0
+        # HELP leadsync_worker_restore_seconds_left How long running restores will still take.
+        # TYPE leadsync_worker_restore_seconds_left gauge
+        leadsync_worker_restore_seconds_left 0
         # HELP leadsync_worker_restored_records_total Changelog records replayed.
         # TYPE leadsync_worker_restored_records_total counter
         leadsync_worker_restored_records_total 0

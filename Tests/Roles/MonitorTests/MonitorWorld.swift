@@ -43,6 +43,8 @@ final class MonitorWorld {
         )
         configuration.port = 0
         configuration.tokens.change = "the token for changes"
+        // The records are of days that lie ever further back.
+        configuration.keepMilliseconds = 100 * 365 * 24 * 3_600_000
         return configuration
     }
 
