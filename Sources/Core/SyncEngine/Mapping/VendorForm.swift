@@ -26,7 +26,7 @@ extension MappedField {
         switch schema?.type {
         case "email": forms = (forms.0.lowercased(), forms.1.lowercased())
         case "multipicklist": return VendorForm.choices(forms.0) == VendorForm.choices(forms.1)
-        case "phone" where PhoneNumber(forms.0).isSame(as: PhoneNumber(forms.1)): return true
+        case "phone" where PhoneNumber.areSame(forms.0, forms.1): return true
         default: break
         }
         return forms.0.hasSameCodeUnits(as: forms.1) || isNamed(forms.0, forms.1)
