@@ -45,6 +45,9 @@ enum MetricsText {
         # HELP leadsync_worker_standby_partitions Partitions of other workers whose states are kept.
         # TYPE leadsync_worker_standby_partitions gauge
         leadsync_worker_standby_partitions 0
+        # HELP leadsync_worker_standby_records_total Changelog records of others' partitions read.
+        # TYPE leadsync_worker_standby_records_total counter
+        leadsync_worker_standby_records_total 0
         # HELP leadsync_worker_transactions_total Committed transactions.
         # TYPE leadsync_worker_transactions_total counter
         leadsync_worker_transactions_total 0
