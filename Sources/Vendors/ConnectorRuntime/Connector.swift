@@ -66,6 +66,9 @@ public final class Connector: Sendable {
     let clock: any WallClock
     let log: KafkaLog?
     let observe: @Sendable (ConnectorEvent) -> Void
+    /// Faults for the next cycle report. They outlive a time as the active connector: losing it for
+    /// a moment must not hide them.
+    let errors = ReportedErrors()
     let makeAdapter: @Sendable (LeadershipHandle) -> VendorAdapter
     let counts: PartitionCounts
     private let loop: StandbyLoop<ConnectorEvent>

@@ -43,6 +43,7 @@ struct FirstLoadGateTests {
                 stale: .seconds(60),
                 stopping: StopFlag(),
                 quietUntil: clock.now(),
+                errors: ReportedErrors(),
                 observe: { _ in }
             )
         )

@@ -17,7 +17,7 @@ struct LaneContext: Sendable {
     /// Until this time, a call of the previous connector may still be under way at the vendor.
     let quietUntil: Timestamp
     /// Errors of all lanes but the poll's, for the next cycle report.
-    let errors = ReportedErrors()
+    let errors: ReportedErrors
     /// Partition ends that the lanes have reached.
     let ends = PartitionEndLog()
     let observe: @Sendable (ConnectorEvent) -> Void

@@ -56,6 +56,7 @@ final class LeadershipTerm: ActiveTerm {
                 byMilliseconds: start.tracker.predecessorEndedWell
                     ? 0 : configuration.quietMilliseconds
             ),
+            errors: connector.errors,
             observe: connector.observe
         )
         self.context = context
