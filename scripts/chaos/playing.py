@@ -209,7 +209,8 @@ class Run:
             self._feeder.flush(self.options.drain_seconds)
             began = time.time()
             self.staff.send("SIGCONT")
-            outage.control_seconds = self._await_drained(drawn) - began
+            drained_at = self._await_drained(drawn)
+            outage.control_seconds = None if self._is_stuck else drained_at - began
         self._say(f"  {outage}")
         if outage.is_slow:
             self.violations.append(Violation("slow", f"{outage.faults}: {outage}"))
