@@ -2,6 +2,7 @@
 """Random faults while workers work, and an account of every event. See docs/operations.md."""
 
 import argparse
+import math
 import os
 import random
 import shutil
@@ -12,8 +13,12 @@ from catalogue import EMBEDDED_FAULTS, OUTSIDE_FAULTS, WORKER_FAULTS
 from cluster import EmbeddedCluster, OutsideCluster
 from report import Report
 from playing import Run
+from records import FIELD_COUNT
 
 SEEDS = 1_000_000
+LEADS, AFTER_SECONDS, DRAIN_SECONDS = 200, 3, 120
+# With --outages: events a second, fields for each event of a round, and a longer patience.
+OUTAGES_RATE, OUTAGES_FIELDS, OUTAGES_DRAIN_SECONDS = 100, 1.5, 600
 SHORT = {
     "rounds": 3, "leads": 60, "events_per_round": 120, "fault_seconds": (1, 2),
     "after_seconds": 1,
@@ -30,17 +35,22 @@ def options():
     add("--broker-executable", default=None,
         help="the leadsync whose embedded broker is used, if it is another one")
     add("--seed", type=int, default=None, help="repeats what is drawn; random if not given")
-    add("--rounds", type=int, default=10)
-    add("--leads", type=int, default=200)
+    add("--rounds", type=int, default=None, help="10, or with --outages one of each fault")
+    add("--leads", type=int, default=None, help="200, or with --outages as many as are needed")
     add("--events-per-round", type=int, default=300)
+    add("--rate", type=float, default=None,
+        help="events a second of a round, instead of a number for each round")
     add("--workers", type=int, default=3)
     add("--partitions", type=int, default=12)
     add("--faults", type=lambda text: text.split(","), default=None,
         help="names with commas; all that the cluster can have if not given")
     add("--in-turn", action="store_true", help="one fault a round, in the order of their list")
     add("--fault-seconds", type=float, nargs=2, default=(2, 8), metavar=("LEAST", "MOST"))
-    add("--after-seconds", type=float, default=3, help="how long is fed after the healing")
-    add("--drain-seconds", type=float, default=120, help="when a round counts as stuck")
+    add("--outages", action="store_true",
+        help="outages in turn, and how soon each one's backlog is worked off, against the same "
+             "backlog without an outage")
+    add("--after-seconds", type=float, default=None, help="how long is fed after the healing")
+    add("--drain-seconds", type=float, default=None, help="when a round counts as stuck")
     add("--environment", action="append", default=[], metavar="NAME=VALUE",
         help="a setting for the workers; may be repeated")
     add("--short", action="store_true", help="three small rounds, for every run of the tests")
@@ -50,6 +60,21 @@ def options():
         vars(chosen).update(SHORT)
     if chosen.seed is None:
         chosen.seed = random.SystemRandom().randrange(1, SEEDS)
+    return completed(chosen)
+
+
+def completed(chosen):
+    """The options with what follows from others."""
+    is_measuring = chosen.outages
+    if is_measuring and chosen.rate is None:
+        chosen.rate = OUTAGES_RATE
+    if chosen.leads is None:
+        events = chosen.rate * (chosen.fault_seconds[1] + 2) if is_measuring else 0
+        chosen.leads = max(LEADS, math.ceil(events * OUTAGES_FIELDS / FIELD_COUNT))
+    if chosen.after_seconds is None:
+        chosen.after_seconds = 0 if is_measuring else AFTER_SECONDS
+    if chosen.drain_seconds is None:
+        chosen.drain_seconds = OUTAGES_DRAIN_SECONDS if is_measuring else DRAIN_SECONDS
     return chosen
 
 

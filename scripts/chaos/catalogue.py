@@ -2,8 +2,9 @@
 """Draws faults by name: those of the workers for any cluster, and those of its brokers."""
 
 from faults import ControlFault, RecordDeletion, RollingRestart, WorkerSignal
+from remaking import TopicRemaking
 
-WORKER_FAULTS = ("worker-kill", "worker-end", "worker-pause", "rolling-restart")
+WORKER_FAULTS = ("worker-kill", "worker-end", "worker-pause", "rolling-restart", "topic-anew")
 EMBEDDED_FAULTS = (
     "broker-down", "replicas-inputs", "replicas-outputs", "replicas-groups",
     "replicas-transactions", "leader-inputs", "leader-outputs", "leader-groups",
@@ -14,6 +15,15 @@ EMBEDDED_FAULTS = (
 OUTSIDE_FAULTS = (
     "broker-kill", "broker-stop", "broker-pause", "brokers-kill", "replicas-inputs",
     "replicas-outputs", "replicas-groups", "replicas-transactions", "quota", "delete-records",
+)
+# What makes work wait for Kafka: by these it is measured how soon it is caught up.
+EMBEDDED_OUTAGES = (
+    "replicas-inputs", "replicas-outputs", "replicas-groups", "replicas-transactions",
+    "leader-inputs", "leader-outputs", "leader-groups", "leader-transactions", "quota",
+)
+OUTSIDE_OUTAGES = (
+    "replicas-inputs", "replicas-outputs", "replicas-groups", "replicas-transactions", "quota",
+    "brokers-kill",
 )
 # Nobody can do anything to the cluster beside it: its controllers have no majority.
 ALONE = "brokers-kill"
@@ -29,12 +39,15 @@ TOPICS_AT_ONCE = (1, 3)
 
 
 class Catalogue:
-    def __init__(self, random, cluster, staff, topics, deleter):
+    def __init__(self, random, cluster, staff, topics, deleter, remaker, is_measuring):
         self._random = random
         self._cluster = cluster
         self._staff = staff
         self._topics = topics
         self._deleter = deleter
+        self._remaker = remaker
+        # Whether it is measured how soon outages are caught up with.
+        self._is_measuring = is_measuring
 
     def names(self):
         """All that this cluster can have."""
@@ -43,6 +56,11 @@ class Catalogue:
         if self._cluster.has_control:
             return [*WORKER_FAULTS, *OUTSIDE_FAULTS]
         return [*WORKER_FAULTS, "delete-records"]
+
+    def outages(self):
+        """Those of them that make work wait for Kafka."""
+        wanted = EMBEDDED_OUTAGES if self._cluster.is_embedded else OUTSIDE_OUTAGES
+        return [name for name in wanted if name in self.names()]
 
     def draw(self, name):
         random, staff = self._random, self._staff
@@ -57,6 +75,8 @@ class Catalogue:
             return RollingRestart(name, staff)
         if name == "delete-records":
             return RecordDeletion(name, self._deleter, self._topics)
+        if name == "topic-anew":
+            return TopicRemaking(name, random.choice(self._topics.inputs), self._remaker)
         return self._embedded(name) if self._cluster.is_embedded else self._outside(name)
 
     def _places(self, what):
@@ -65,6 +85,9 @@ class Catalogue:
             return [INTERNAL[what]]
         topics = self._topics
         named = [*topics.inputs, topics.forwards] if what == "inputs" else topics.outputs
+        if self._is_measuring:
+            # All of them: what goes through beside them is no backlog.
+            return named
         return self._random.sample(named, self._random.randint(*TOPICS_AT_ONCE))
 
     def _embedded(self, name):
@@ -108,8 +131,8 @@ class Catalogue:
     def _outside(self, name):
         broker = self._random.choice(self._cluster.brokers)
 
-        def made(begin, heal, detail):
-            return ControlFault(name, self._cluster, begin, heal, detail)
+        def made(begin, heal, detail, tidy=()):
+            return ControlFault(name, self._cluster, begin, heal, detail, tidy=tidy)
 
         kind, _, what = name.partition("-")
         if name == ALONE:
@@ -126,9 +149,11 @@ class Catalogue:
             places, wanted = self._places(what), len(self._cluster.brokers)
             begin = [f"config {topic} min.insync.replicas={wanted}" for topic in places]
             heal = [f"config {topic} min.insync.replicas={wanted - 1}" for topic in places]
-            return made(
-                [*begin, f"stop {broker}"], [f"start {broker}", *heal],
-                f"broker {broker} stopped, all copies wanted of {', '.join(places)}")
+            detail = f"broker {broker} stopped, all copies wanted of {', '.join(places)}"
+            if self._is_measuring:
+                # The outage ends at a moment, and not while a broker starts.
+                return made([*begin, f"stop {broker}"], heal, detail, [f"start {broker}"])
+            return made([*begin, f"stop {broker}"], [f"start {broker}", *heal], detail)
         if name == "quota":
             return made([f"quota {QUOTA_BYTES}"], ["quota off"], f"{QUOTA_BYTES} bytes a second")
         raise KeyError(name)

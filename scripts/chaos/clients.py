@@ -38,6 +38,8 @@ class Feeder:
         # Records without an acknowledgement, by number, in the order in which they were sent.
         self._pending = {}
         self._count = 0
+        # Topics for which nothing is sent now, and the numbers of what waits for them.
+        self._held = {}
         # How many producers have ended.
         self.renewals = 0
         self._producer = self._connected()
@@ -63,7 +65,31 @@ class Feeder:
         with self._lock:
             self._count += 1
             self._pending[self._count] = (topic, value, key, more, on_delivery)
-            self._produce(self._count)
+            if topic in self._held:
+                self._held[topic].append(self._count)
+            else:
+                self._produce(self._count)
+
+    def hold(self, topic):
+        """Sends nothing more to a topic, until `release`."""
+        with self._lock:
+            self._held[topic] = []
+
+    def release(self, topic):
+        """Sends what was held back, in its order."""
+        # A topic that the producer has seen vanish is unknown to it until it asks again.
+        self._producer.list_topics(topic, timeout=CALL_SECONDS)
+        with self._lock:
+            for number in self._held.pop(topic):
+                self._produce(number)
+
+    def is_acknowledged(self, topic):
+        """Whether all that was sent to a topic is, without what is held back."""
+        with self._lock:
+            held = set(self._held.get(topic, ()))
+            return not any(
+                record[0] == topic and number not in held
+                for number, record in self._pending.items())
 
     def _produce(self, number):
         topic, value, key, more, _ = self._pending[number]
@@ -95,8 +121,10 @@ class Feeder:
             return
         self.renewals += 1
         self._producer = self._connected()
+        held = {number for numbers in self._held.values() for number in numbers}
         for number in list(self._pending):
-            self._produce(number)
+            if number not in held:
+                self._produce(number)
 
     def flush(self, seconds):
         """Whether all is acknowledged."""
@@ -192,7 +220,9 @@ class Watch:
         for place in committed:
             if place.error:
                 raise KafkaException(place.error)
-            left += high[place.topic, place.partition] - max(place.offset, 0)
+            end = high[place.topic, place.partition]
+            # An offset beyond the end is one of a topic that was deleted.
+            left += end - place.offset if 0 <= place.offset <= end else end
         return left
 
     def close(self):
@@ -200,5 +230,5 @@ class Watch:
 
 
 def admin(servers):
-    return AdminClient({"bootstrap.servers": servers, "client.id": "chaos-admin"},
-                       logger=_logger())
+    return AdminClient({
+        "bootstrap.servers": servers, "client.id": "chaos-admin", "logger": _logger()})

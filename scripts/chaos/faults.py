@@ -12,6 +12,8 @@ class Fault:
     is_instant = False
     # Whether it is over only when the faults beside it are.
     ends_last = False
+    # Whether brokers are started to heal it: Kafka works again some time after that.
+    starts_brokers = False
 
     def __init__(self, name, detail=""):
         self.name = name
@@ -23,6 +25,9 @@ class Fault:
     def heal(self):
         """Ends it."""
 
+    def tidy(self):
+        """Puts right what is left of it when its round is drained."""
+
     def __str__(self):
         return f"{self.name} ({self.detail})" if self.detail else self.name
 
@@ -30,12 +35,14 @@ class Fault:
 class ControlFault(Fault):
     """Lines for the brokers' control."""
 
-    def __init__(self, name, cluster, begin, heal, detail=None, is_instant=False):
+    def __init__(self, name, cluster, begin, heal, detail=None, is_instant=False, tidy=()):
         super().__init__(name, detail if detail is not None else "; ".join(begin))
         self._cluster = cluster
         self._begin = begin
         self._heal = heal
+        self._tidy = tidy
         self.is_instant = is_instant
+        self.starts_brokers = any(line.startswith("start ") for line in heal)
 
     def begin(self):
         for line in self._begin:
@@ -50,6 +57,10 @@ class ControlFault(Fault):
         for line in self._heal:
             if line not in starts:
                 self._cluster.control(line)
+
+    def tidy(self):
+        for line in self._tidy:
+            self._cluster.control(line)
 
 
 class WorkerSignal(Fault):

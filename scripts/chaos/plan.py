@@ -111,6 +111,14 @@ class Plan:
         return Creation(Lead(index, None, salesforce_record(1_000_000 + self._creations)),
                         SALESFORCE, None)
 
+    def control(self, number, events, random):
+        """A round that another one is compared with: its draws change none of the seed's."""
+        own, self._random = self._random, random
+        try:
+            return self.round(number, events)
+        finally:
+            self._random = own
+
     def round(self, number, events):
         items, places, count = [], set(), 0
         most = len(self.leads) * FIELD_COUNT

@@ -3,11 +3,11 @@
 
 import os
 import random
-import subprocess
 import threading
 import time
 
 from catalogue import ALONE, Catalogue
+from catching_up import Outage
 from clients import Feeder, Watch
 from deletion import delete_consumed
 from feed import Feed, FeedingThread
@@ -16,13 +16,15 @@ from plan import Plan
 from reading import LiveReader, read_anew
 from records import MARKETO, SALESFORCE, Clock
 from recovery import Recovery
+from remaking import Remaker, topics_creator
 from topics import Topics
 from vendors import Vendors
 from verdict import Verdict, Violation
 from waiting import Drain
 from workers import Staff
 
-LOAD_SECONDS = 60
+ROUNDS = 10
+LOAD_SECONDS = 120
 
 
 class Run:
@@ -36,6 +38,7 @@ class Run:
         self._clock = Clock()
         self.history = History()
         self.recoveries = []
+        self.outages = []
         self.rounds = []
         self.violations = []
         self.repeated = []
@@ -48,6 +51,7 @@ class Run:
                if cluster.replication else {}),
             **dict(pair.split("=", 1) for pair in options.environment),
         }
+        self._create_topics = topics_creator(options.executable, self._environment)
         self._create_topics()
         self._feeder = Feeder(cluster.servers)
         self.vendors = Vendors(
@@ -64,16 +68,14 @@ class Run:
         self.staff = Staff(options.workers, options.executable, self._environment, directory)
         self._catalogue = Catalogue(
             self._random, cluster, self.staff, self.topics,
-            lambda topics: delete_consumed(cluster, topics))
+            lambda topics: delete_consumed(cluster, topics),
+            Remaker(cluster, self.topics, self._feeder, self._watch, self._create_topics),
+            options.outages)
+        self._control_random = random.Random(options.seed + 3)
 
     def _read(self, seen):
         if seen.kind == "write":
             self.vendors.take(seen)
-
-    def _create_topics(self):
-        subprocess.run(
-            [self.options.executable, "topics", "create"], check=True, capture_output=True,
-            text=True, env={**os.environ, **self._environment})
 
     @property
     def ledger(self):
@@ -98,17 +100,35 @@ class Run:
             if not self._drain.loaded(self.plan.leads, LOAD_SECONDS):
                 raise RuntimeError(f"the first load of {system} was not taken in time")
         self._feed.watermarks()
-        for number in range(1, self.options.rounds + 1):
+        for number in range(1, self._round_count + 1):
             self._round(number)
-            if self.violations:
+            if self._is_stuck:
                 return
 
+    @property
+    def _is_stuck(self):
+        """Whether nothing can be measured any more."""
+        return any(violation.kind != "slow" for violation in self.violations)
+
+    @property
+    def _names(self):
+        """The faults from which those of a round are drawn."""
+        if self.options.faults:
+            return self.options.faults
+        return self._catalogue.outages() if self.options.outages else self._catalogue.names()
+
+    @property
+    def _round_count(self):
+        if self.options.rounds:
+            return self.options.rounds
+        return len(self._names) if self.options.outages else ROUNDS
+
     def _faults(self, number):
-        names = self.options.faults or self._catalogue.names()
+        names = self._names
         unknown = set(names) - set(self._catalogue.names())
         if unknown:
             raise ValueError(f"no such faults here: {', '.join(sorted(unknown))}")
-        if self.options.in_turn:
+        if self.options.in_turn or self.options.outages:
             chosen = [names[(number - 1) % len(names)]]
         else:
             chosen = self._random.sample(names, min(len(names), self._random.randint(1, 2)))
@@ -120,45 +140,80 @@ class Run:
         return [self._catalogue.draw(name) for name in chosen]
 
     def _round(self, number):
-        drawn = self.plan.round(number, self.options.events_per_round)
-        faults = self._faults(number)
-        least, most = self.options.fault_seconds
-        lasting = self._random.uniform(least, most)
+        lasting = self._random.uniform(*self.options.fault_seconds)
         lead_in = self._random.uniform(0.5, 2)
+        events = self.options.events_per_round
+        if self.options.rate:
+            events = round(self.options.rate * (lead_in + lasting))
+        drawn = self.plan.round(number, events)
+        faults = self._faults(number)
         self.rounds.append(drawn)
         self._say(f"round {number}: {len(drawn.edits)} events, "
                   f"{' and '.join(map(str, faults))}, {lasting:.1f} s")
         feeding = FeedingThread(self._feed, drawn, lead_in + lasting + self.options.after_seconds)
-        pause = threading.Event()
-        pause.wait(lead_in)
+        threading.Event().wait(lead_in)
         exits, readies = len(self.staff.exits), len(self.staff.readies)
-        began = time.time()
-        for fault in faults:
-            fault.begin()
-        if not all(fault.is_instant for fault in faults):
-            pause.wait(lasting)
-        for fault in sorted(faults, key=lambda fault: fault.ends_last):
-            fault.heal()
-        healed = time.time()
+        began, healing, healed = self._inflict(faults, lasting)
         feeding.join()
         recovery = Recovery(number, faults, began, max(healed, time.time()))
-        self._await_drained(drawn, recovery)
+        recovery.drained_at = self._await_drained(drawn)
         self.recoveries.append(recovery)
         recovery.measure(drawn)
+        for fault in faults:
+            fault.tidy()
         readies = len(self.staff.readies) - readies
         self._say(f"  {recovery}; 'worker ready' {readies} times")
+        if self.options.outages and not self._is_stuck:
+            self._compare(Outage(drawn, faults, began, healing, healed), recovery.drained_at)
         for end in self.staff.exits[exits:]:
             end.is_disturbed = len(faults) > 1
             if not end.is_expected:
                 self._say(f"  {end}")
 
-    def _await_drained(self, drawn, recovery):
+    @staticmethod
+    def _inflict(faults, seconds):
+        """Begins and heals faults; returns when they began, and when the healing began and ended.
+        """
+        began = time.time()
+        for fault in faults:
+            fault.begin()
+        if not all(fault.is_instant for fault in faults):
+            threading.Event().wait(seconds)
+        healing = time.time()
+        for fault in sorted(faults, key=lambda fault: fault.ends_last):
+            fault.heal()
+        return began, healing, time.time()
+
+    def _await_drained(self, drawn):
+        """Waits until a round is drained; returns when it was."""
         left = self._drain.round(drawn, self.options.drain_seconds)
-        recovery.drained_at = time.time()
+        at = time.time()
         if left:
             self.violations.append(Violation(
                 "stuck", f"round {drawn.number} is not drained after "
                 f"{self.options.drain_seconds} s: {left}"))
+        return at
+
+    def _compare(self, outage, drained_at):
+        """Has as many events as an outage left worked off once more, without one: the workers
+        stand still until all of them are fed."""
+        outage.drained(drained_at)
+        self.outages.append(outage)
+        backlog = outage.backlog
+        if backlog:
+            drawn = self.plan.control(
+                f"{outage.drawn.number}-control", backlog, self._control_random)
+            self.rounds.append(drawn)
+            self.staff.send("SIGSTOP")
+            FeedingThread(self._feed, drawn, 0).join()
+            self._feeder.flush(self.options.drain_seconds)
+            began = time.time()
+            self.staff.send("SIGCONT")
+            drained_at = self._await_drained(drawn)
+            outage.control_seconds = None if self._is_stuck else drained_at - began
+        self._say(f"  {outage}")
+        if outage.is_slow:
+            self.violations.append(Violation("slow", f"{outage.faults}: {outage}"))
 
     # The end
 

@@ -9,7 +9,7 @@ from confluent_kafka import KafkaError
 from clients import POLL_SECONDS, reader
 from ledger import Ledger
 
-REREAD_SECONDS = 120
+REREAD_SECONDS = 600
 
 
 class LiveReader:

@@ -4,6 +4,7 @@
 import collections
 import os
 
+from catching_up import summary
 from recovery import table
 
 # More of one kind are counted only.
@@ -28,6 +29,10 @@ class Report:
         self._tell_exits(say)
         for line in table(run.recoveries):
             say(line)
+        if run.outages:
+            dead_letters = len(records["dead-letter"])
+            for line in summary(run.outages, len(run.staff.unexpected()), dead_letters):
+                say(line)
         if run.feeder_renewals:
             say(f"the feeder's producer ended {run.feeder_renewals} times, and a new one went on")
         if run.reader_troubles:

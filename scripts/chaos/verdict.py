@@ -25,8 +25,10 @@ class Verdict:
         # Values that were written once more, and had to be.
         self.repeated = []
         self._crossed = {
-            item.edits[0].value for drawn in rounds for item in drawn.items
-            if item.kind == "crossing" and (item.edits[1].changed_at or 1) % 1_000 == 0}
+            edit.value for drawn in rounds for item in drawn.items for edit in item.edits
+            if item.kind in ("collision", "crossing") and edit.is_last
+            and any((loser.changed_at or 1) % 1_000 == 0 for loser in item.edits
+                    if not loser.is_last)}
         self._writes = collections.defaultdict(list)
         for seen in ledger.records["write"]:
             self._writes[seen.value["lead"]].append(seen)

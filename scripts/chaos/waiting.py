@@ -65,10 +65,15 @@ class Drain:
         if not self._reader.await_ends(ends, max(0, deadline - time.monotonic())):
             return "outputs that were not read"
         # What was read until now may have been answered since the inputs were looked at.
-        if self._vendors.is_idle and self._feeder.flush(CALL_SECONDS):
-            lag = self._watch.lag(topics.inputs, topics.partitions)
-            return f"{lag} results" if lag else None
-        return "writes without an answer"
+        if not (self._vendors.is_idle and self._feeder.flush(CALL_SECONDS)):
+            return "writes without an answer"
+        lag = self._watch.lag(topics.inputs, topics.partitions)
+        if lag:
+            return f"{lag} results"
+        # The answers, and edits that came to light late, may have led to more writes.
+        if self._watch.ends(topics.outputs, topics.partitions) != ends:
+            return "outputs that came last"
+        return None
 
 
 class _Pending:

@@ -154,6 +154,10 @@ class Staff:
             if not worker.await_ready(0):
                 raise RuntimeError(f"{worker.name} is not ready; see {worker.log}")
 
+    def send(self, name):
+        for worker in self.workers:
+            worker.send(name)
+
     def unexpected(self):
         with self._lock:
             return [end for end in self.exits if not end.is_expected]

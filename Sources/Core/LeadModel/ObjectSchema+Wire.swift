@@ -197,6 +197,7 @@ extension ValidationRule {
 
 extension JSONObject {
     fileprivate func size(_ name: StaticString) throws(DecodingFailure) -> Int {
-        Int(try optionalInteger(name) ?? 0)
+        let sizes = Limits.fieldSizes
+        return Int(max(sizes.lowerBound, min(try optionalInteger(name) ?? 0, sizes.upperBound)))
     }
 }

@@ -16,6 +16,8 @@ enum LeadWorkerLimits {
     /// What is kept of a dead letter's value that is too large to be published whole; its key and
     /// its source's headers are left out where they are larger.
     static let cutBytes = 64 << 10
+    /// The longest name of a topic, as Kafka bounds it.
+    static let topicBytes = 249
     /// What an activity keeps of each value when it is too large to be published whole.
     static let cutCharacters = 1_000
     /// The fields that such an activity keeps.

@@ -165,7 +165,10 @@ private struct Origin {
         // Only workers write to this topic; on others the headers may come from any producer.
         if input == .forwards, let topic = record.header(RecordHeader.topic),
             let partition = record.header(RecordHeader.partition),
-            let offset = record.header(RecordHeader.offset)
+            let offset = record.header(RecordHeader.offset),
+            1...LeadWorkerLimits.topicBytes ~= topic.count,
+            Int32(String(decoding: partition, as: UTF8.self)) != nil,
+            Int64(String(decoding: offset, as: UTF8.self)) != nil
         {
             self.topic = topic
             self.partition = partition

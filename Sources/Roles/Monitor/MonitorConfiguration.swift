@@ -63,6 +63,9 @@ public struct MonitorConfiguration: Sendable {
     /// Topics that are not read: what they would tell is missing from the view.
     public var leftOut: Set<String> = []
 
+    /// How often the partition counts of the topics are compared with those at the start.
+    var topicCheckMilliseconds = MonitorLimits.topicCheckMilliseconds
+
     /// A monitor of these topics, with everything else as it is by default.
     public init(kafka: KafkaConfiguration, topics: Topics, workerGroup: String) {
         self.kafka = kafka

@@ -17,6 +17,9 @@ public enum MonitorLimits {
     /// How long a broker that does not answer is waited for before the next attempt.
     static let retryMilliseconds: Int32 = 500
 
+    /// How often the partition counts of the topics are compared with those at the start.
+    static let topicCheckMilliseconds: Int64 = 10_000
+
     // MARK: Keeping
 
     /// How often old rows are dropped.

@@ -36,7 +36,9 @@ struct HandlerFixture {
     let misplaced = MisplacedRecords()
     var handler: LeadHandler
     var now: Int64 = 1_795_459_495_000
-    private(set) var offset: Int64 = 40
+    var offset: Int64 = 40
+    /// When the records that arrive were published.
+    var timestamp: Int64 = 0
 
     init() throws {
         state = PartitionState(store: store)
@@ -85,9 +87,17 @@ struct HandlerFixture {
         headers: [Header] = [],
         on partition: Int32? = nil
     ) -> [Output] {
-        offset += 1
+        offset &+= 1
         var output = OutputBuffer()
-        Self.withRecord(topic.rawValue, offset, key, value, headers, on: partition) { record in
+        Self.withRecord(
+            topic.rawValue,
+            offset,
+            key,
+            value,
+            headers,
+            at: timestamp,
+            on: partition
+        ) { record in
             handler.process(record, nowMilliseconds: now, state: state, output: &output)
         }
         commit()
@@ -134,18 +144,21 @@ struct HandlerFixture {
         return (Self.outputs(output), hasMore)
     }
 
-    mutating func poison(_ json: [UInt8]) -> [Output] {
+    mutating func poison(
+        _ json: [UInt8],
+        key: [UInt8]? = Array("marketo:1042".utf8)
+    ) -> [Output] {
         var output = OutputBuffer()
-        Self.withRecord(0, 77, Array("marketo:1042".utf8), json, []) { record in
+        Self.withRecord(0, 77, key, json, [], at: timestamp) { record in
             handler.poison(record, error: .unpublishable, state: state, output: &output)
         }
         return Self.outputs(output)
     }
 
-    mutating func control(_ json: String) {
-        Self.withRecord(-1, 0, Array("salesforce/Lead".utf8), Array(json.utf8), []) {
-            handler.control($0)
-        }
+    mutating func control(_ json: String) { control(Array(json.utf8)) }
+
+    mutating func control(_ value: [UInt8]?) {
+        Self.withRecord(-1, 0, Array("salesforce/Lead".utf8), value, []) { handler.control($0) }
     }
 
     /// The partition moves to another worker, which knows what was committed.
@@ -176,16 +189,29 @@ struct HandlerFixture {
         handler.didCommit()
     }
 
-    /// A record arrives, and then what is due; the transaction is aborted.
     mutating func abort(
         _ topic: WorkerInput,
         key: String?,
         _ json: String,
         withDueWork: Bool = true
     ) -> Bool {
+        abort(
+            topic,
+            key: key.map { Array($0.utf8) },
+            value: Array(json.utf8),
+            withDueWork: withDueWork
+        )
+    }
+
+    /// A record arrives, and then what is due; the transaction is aborted.
+    mutating func abort(
+        _ topic: WorkerInput,
+        key: [UInt8]?,
+        value: [UInt8]?,
+        withDueWork: Bool = true
+    ) -> Bool {
         var output = OutputBuffer()
-        let value = Array(json.utf8)
-        Self.withRecord(topic.rawValue, offset + 1, key.map { Array($0.utf8) }, value, []) {
+        Self.withRecord(topic.rawValue, offset &+ 1, key, value, []) {
             handler.process($0, nowMilliseconds: now, state: state, output: &output)
         }
         if withDueWork {
@@ -201,6 +227,7 @@ struct HandlerFixture {
         _ key: [UInt8]?,
         _ value: [UInt8]?,
         _ headers: [Header],
+        at timestamp: Int64 = 0,
         on partition: Int32? = nil,
         _ body: (InputRecord) -> Void
     ) {
@@ -211,7 +238,7 @@ struct HandlerFixture {
                         topic: topic,
                         partition: partition ?? Self.partition(of: key),
                         offset: offset,
-                        timestampMilliseconds: 0,
+                        timestampMilliseconds: timestamp,
                         key: key == nil ? nil : keyBytes,
                         value: value == nil ? nil : valueBytes,
                         headers: headers
@@ -219,6 +246,16 @@ struct HandlerFixture {
                 )
             }
         }
+    }
+
+    /// A state that somebody has put on the changelog.
+    mutating func restore(_ value: [UInt8], of key: [UInt8]) {
+        let isWaiting = value.withUnsafeBytes { LeadHandler.makeWaitingTest()($0) }
+        store.apply(
+            [StateChange(key: key, value: value, isWaiting: isWaiting)],
+            checkpoint: Checkpoint(changelogOffset: 0)
+        )
+        if isWaiting { handler.restore(waiting: key) }
     }
 
     private static func outputs(_ output: OutputBuffer) -> [Output] {

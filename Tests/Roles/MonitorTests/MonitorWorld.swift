@@ -42,6 +42,8 @@ final class MonitorWorld {
             workerGroup: "leadsync-workers"
         )
         configuration.port = 0
+        // The records of these tests stay as old as they are written; the clock goes on.
+        configuration.keepMilliseconds = 100 * 365 * 24 * 3_600_000
         configuration.tokens.change = "the token for changes"
         // The records are of days that lie ever further back.
         configuration.keepMilliseconds = 100 * 365 * 24 * 3_600_000

@@ -252,6 +252,6 @@ extension Timestamp {
     /// same second: which of the two came first cannot be told.
     func isWithinCoarseTick(before applied: Timestamp) -> Bool {
         let tick = Limits.coarseClockTickMilliseconds
-        return milliseconds % tick == 0 && applied.milliseconds - milliseconds < tick
+        return milliseconds % tick == 0 && applied.milliseconds(after: self) < tick
     }
 }

@@ -30,7 +30,9 @@ struct CycleItem: Hashable, Sendable {
 
     var seconds: Double? {
         guard let startedAt, let endedAt else { return nil }
-        return Double(max(0, endedAt - startedAt)) / 1_000
+        let end = Timestamp(milliseconds: endedAt)
+        let passed = end.milliseconds(after: Timestamp(milliseconds: startedAt))
+        return Double(max(0, passed)) / 1_000
     }
 
     static let counted: [StaticString] = ["created", "updated", "failed", "skipped", "conflicts"]
@@ -155,15 +157,25 @@ extension MonitorAPI {
                                 $0.name == system.rawValue
                             }
                             let counts = CycleItem.counted.indices.map { index in
-                                own.reduce(Int64(0)) { $0 + $1.counts[index] }
+                                own.reduce(Int64(0)) { $0.saturated(adding: $1.counts[index]) }
                             }
-                            let calls = own.reduce(Int64(0)) { $0 + ($1.calls ?? 0) }
+                            let calls = own.reduce(Int64(0)) {
+                                $0.saturated(adding: $1.calls ?? 0)
+                            }
                             json.system(system.rawValue, counts, calls)
                         }
                     }
                 }
             }
         }
+    }
+}
+
+extension Int64 {
+    /// The sum, or the end of the type where there is none: a report can name any number.
+    fileprivate func saturated(adding other: Int64) -> Int64 {
+        let (sum, isOver) = addingReportingOverflow(other)
+        return isOver ? (other < 0 ? .min : .max) : sum
     }
 }
 

@@ -51,10 +51,18 @@ final class Ingester {
             log: events.kafkaLog
         )
         defer { reader.close() }
+        let watch = TopicWatch(
+            configuration.kafka,
+            PartitionCounts(of: configuration.topics.all),
+            intervalMilliseconds: configuration.topicCheckMilliseconds
+        )
+        defer { watch.close() }
         var pending = try follow(reader)
         progress.begin(pending.count)
         while !progress.isStopping {
             heartbeat()
+            // What stands on partitions that are added would never be read.
+            if !untilCaughtUp { try watch.look() }
             switch try reader.next(timeoutMilliseconds: MonitorLimits.pollMilliseconds) {
             case .message(let message):
                 take(decoder.read(message, of: reader.name(of: message.topic)))

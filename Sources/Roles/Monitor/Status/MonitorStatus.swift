@@ -135,7 +135,10 @@ extension MonitorStatus {
                 number: last.number,
                 isRunning: end == nil,
                 since: end ?? last.startedAt,
-                nextAt: end.map { $0 + configuration.delayMilliseconds }
+                nextAt: end.map {
+                    Timestamp(milliseconds: $0)
+                        .advanced(byMilliseconds: configuration.delayMilliseconds).milliseconds
+                }
             )
         }
         for system in VendorSystem.allCases {

@@ -16,6 +16,14 @@ import Testing
         priorKnownAt: early
     )
 
+    /// A state can hold any time: the distance of two of them may be larger than its type.
+    @Test func timesAtTheEndsOfTheirTypeAreCompared() {
+        #expect(Self.early.isWithinCoarseTick(before: .distantPast))
+        #expect(!Timestamp(milliseconds: -1_000).isWithinCoarseTick(before: Self.farAhead))
+    }
+
+    private static let farAhead = Timestamp(milliseconds: .max)
+
     /// Every combination that a side can hold.
     private static var all: [Side] {
         let progresses: [Side.Progress] = [
