@@ -73,6 +73,20 @@ public enum MonitorLimits {
     /// How many characters of a value a page gets.
     static let valueCharacters = 32_768
 
+    // MARK: The flow step
+
+    /// The persons of one call of the flow step, and the size of its body.
+    static let flowPersons = 1_000
+    static let flowBodyBytes = 4 << 20
+    /// How long an outcome is waited for before a call is answered without it.
+    static let flowWaitMilliseconds: Int64 = 3_600_000
+    /// How often outcomes are looked for.
+    static let flowLookMilliseconds: Int64 = 1_000
+    /// How long Marketo may take to take a callback.
+    static let flowCallMilliseconds: Int64 = 30_000
+    /// The connections to Marketo at once.
+    static let flowConnections = 4
+
     // MARK: Events
 
     /// How long an event stream may be silent.

@@ -5,12 +5,14 @@ internal import Cryptography
 /// Who may do what, and under which names the monitor is reached. Pure.
 struct AccessCheck: Sendable {
     private let tokens: MonitorConfiguration.Tokens
+    private let flowKey: String?
     private let hosts: Set<String>
     /// Whether something can be changed at all.
     var allowsChanges: Bool { tokens.change != nil }
 
     init(_ configuration: MonitorConfiguration) {
         tokens = configuration.tokens
+        flowKey = configuration.flowKey
         hosts = Set(
             (["localhost", "127.0.0.1", "::1", configuration.host] + configuration.hosts)
                 .map { $0.lowercased() }
@@ -55,6 +57,14 @@ struct AccessCheck: Sendable {
         var difference: UInt8 = 0
         for (one, other) in zip(left.finalize(), right.finalize()) { difference |= one ^ other }
         return difference == 0
+    }
+
+    /// Refuses a call of the flow step without its key.
+    func checkFlowStep(_ key: String?) throws(Problem) {
+        guard flowKey != nil else { throw .notFound("The flow step") }
+        guard AccessCheck.isSame(Array((key ?? "").utf8), flowKey) else {
+            throw Problem(401, "A key is needed", "Send the flow step's key as 'x-api-key'.")
+        }
     }
 
     /// Refuses a call that needs more than it may.

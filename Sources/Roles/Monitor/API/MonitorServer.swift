@@ -151,6 +151,9 @@ private struct MonitorResponder: HTTPResponder {
         else { throw Problem(405, "Method not allowed", "Use GET or POST.") }
         let access = check.access(request.headers[.authorization])
         let route = try Route(method, path)
+        if case .flowStep = route {
+            try check.checkFlowStep(request.headers[.apiKey])
+        }
         if route == .events {
             try check.check(access, for: route)
             return try stream(access, after: request.headers[.lastEventID])
@@ -169,15 +172,20 @@ private struct MonitorResponder: HTTPResponder {
     }
 
     private func body(of request: Request, _ route: Route) async throws -> [UInt8] {
-        guard route.needs == .change else { return [] }
+        var most = MonitorLimits.bodyBytes
+        if case .flowStep = route {
+            most = MonitorLimits.flowBodyBytes
+        } else if route.needs != .change {
+            return []
+        }
         do {
-            let body = try await request.body.collect(upTo: MonitorLimits.bodyBytes)
+            let body = try await request.body.collect(upTo: most)
             return Array(body.readableBytesView)
         } catch {
             throw Problem(
                 413,
                 "The body is too large",
-                "A call takes \(MonitorLimits.bodyBytes) bytes at most."
+                "A call takes \(most) bytes at most."
             )
         }
     }
@@ -245,6 +253,7 @@ private final class StreamCount: Sendable {
 }
 
 extension HTTPField.Name {
+    fileprivate static let apiKey = HTTPField.Name("x-api-key") ?? .ifNoneMatch
     fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .ifNoneMatch
 }
 

@@ -63,6 +63,7 @@ final class ViewDatabase: Sendable {
         let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
         guard tables == 0 || mark == ViewDatabase.mark else { throw Failure.foreign }
         if version != ViewTables.version { try make(database) }
+        try database.execute(sql: FlowStore.tables)
         let name = try String.fetchOne(
             database,
             sql: "SELECT value FROM property WHERE name = 'name'"
@@ -77,6 +78,7 @@ final class ViewDatabase: Sendable {
             sql: """
                 SELECT name FROM sqlite_schema
                 WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'leadText_%'
+                AND name NOT LIKE 'flow%'
                 """
         )
         for table in tables { try database.execute(sql: "DROP TABLE \"\(table)\"") }
@@ -112,6 +114,11 @@ final class ViewDatabase: Sendable {
     /// Runs a transaction, on the calling thread.
     func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try database.write(body)
+    }
+
+    /// Runs a transaction.
+    func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+        try await database.write(body)
     }
 
     /// Reads a consistent state, on the calling thread.
