@@ -226,7 +226,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Roles/Monitor",
-            resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")],
+            resources: [
+                .embedInCode("Page"), .embedInCode("API/openapi.json"),
+                .embedInCode("FlowStep/flow-step.json"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(

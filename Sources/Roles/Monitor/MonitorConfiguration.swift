@@ -76,6 +76,9 @@ public struct MonitorConfiguration: Sendable {
     public var flowKey: String?
     /// The Salesforce users and queues that the flow step offers as owners.
     public var flowOwners: [Owner] = []
+    /// The hosts to which outcomes of the flow step may be told, `.example.com` for all below one;
+    /// none allows every public name.
+    public var flowHosts: [String] = []
     /// The vendors' calls.
     public var budgets: [VendorSystem: Budget] = [:]
     /// Topics that are not read: what they would tell is missing from the view.

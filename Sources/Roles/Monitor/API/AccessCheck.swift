@@ -32,6 +32,20 @@ struct AccessCheck: Sendable {
         return hosts.contains(String(name))
     }
 
+    /// The address that a call has used, by its host header, which is one of ours. A reverse proxy
+    /// tells the protocol; without one, this machine is called without TLS, and others with it.
+    func server(_ authority: String?, forwardedProtocol: String?) -> String {
+        guard let authority, isOurs(host: authority),
+            authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            !authority.contains(where: { "\"\\/?#@<>".contains($0) })
+        else { return "" }
+        let isLocal = ["localhost", "127.0.0.1", "[::1]"].contains { local in
+            authority == local || authority.hasPrefix(local + ":")
+        }
+        let isPlain = forwardedProtocol.map { $0 == "http" } ?? isLocal
+        return (isPlain ? "http://" : "https://") + authority
+    }
+
     /// What the value of an `Authorization` header allows.
     func access(_ authorization: String?) -> Access {
         let open: Access = tokens.read == nil ? .read : .none
@@ -60,11 +74,20 @@ struct AccessCheck: Sendable {
     }
 
     /// Refuses a call of the flow step without its key.
-    func checkFlowStep(_ key: String?) throws(Problem) {
-        guard flowKey != nil else { throw .notFound("The flow step") }
-        guard AccessCheck.isSame(Array((key ?? "").utf8), flowKey) else {
-            throw Problem(401, "A key is needed", "Send the flow step's key as 'x-api-key'.")
+    func check(_ key: String?, for call: FlowStepCall) throws(Problem) {
+        guard let flowKey else {
+            throw Problem(
+                403,
+                "The flow step is off",
+                "The monitor has no key for it: set monitor.flowStepKey and start it again."
+            )
         }
+        if !call.needsKey || AccessCheck.isSame(Array((key ?? "").utf8), flowKey) { return }
+        throw Problem(
+            401,
+            "The flow step's key is needed",
+            "Send what monitor.flowStepKey holds as 'x-api-key'."
+        )
     }
 
     /// Refuses a call that needs more than it may.

@@ -11,7 +11,6 @@ struct MonitorAPI: Sendable {
     let check: AccessCheck
     let status: StatusSource
     let requests: RequestPublisher
-    var flows: FlowStore { FlowStore(view: view) }
 
     /// Answers a call; event streams are served elsewhere.
     func answer(_ call: Call) async throws -> Answer {
@@ -38,7 +37,7 @@ struct MonitorAPI: Sendable {
         case .replay(let id): return try await replay(id)
         case .requestSync: return try await requestSync(call)
         case .syncRequest(let id): return try await syncRequest(call, id)
-        case .flowStep(let name): return try await flowStep(call, name)
+        case .flowStep(let step): return try await flowStep(call, step)
         case .events: throw Problem(406, "Not acceptable", "Ask for text/event-stream.")
         }
     }

@@ -151,9 +151,7 @@ private struct MonitorResponder: HTTPResponder {
         else { throw Problem(405, "Method not allowed", "Use GET or POST.") }
         let access = check.access(request.headers[.authorization])
         let route = try Route(method, path)
-        if case .flowStep = route {
-            try check.checkFlowStep(request.headers[.apiKey])
-        }
+        if case .flowStep(let step) = route { try check.check(request.headers[.apiKey], for: step) }
         if route == .events {
             try check.check(access, for: route)
             return try stream(access, after: request.headers[.lastEventID])
@@ -164,7 +162,11 @@ private struct MonitorResponder: HTTPResponder {
             path: path,
             query: query,
             body: body,
-            access: access
+            access: access,
+            server: check.server(
+                request.head.authority,
+                forwardedProtocol: request.headers[.forwardedProtocol]
+            ) + prefix
         )
         var answer = response(try await api.answer(call))
         if case .page = route { answer.headers[.cacheControl] = "no-cache" }
@@ -172,12 +174,12 @@ private struct MonitorResponder: HTTPResponder {
     }
 
     private func body(of request: Request, _ route: Route) async throws -> [UInt8] {
-        var most = MonitorLimits.bodyBytes
-        if case .flowStep = route {
-            most = MonitorLimits.flowBodyBytes
-        } else if route.needs != .change {
-            return []
-        }
+        let most =
+            switch route {
+            case .flowStep(let step): step.bodyBytes
+            default: route.needs == .change ? MonitorLimits.bodyBytes : 0
+            }
+        if most == 0 { return [] }
         do {
             let body = try await request.body.collect(upTo: most)
             return Array(body.readableBytesView)
@@ -254,6 +256,7 @@ private final class StreamCount: Sendable {
 
 extension HTTPField.Name {
     fileprivate static let apiKey = HTTPField.Name("x-api-key") ?? .ifNoneMatch
+    fileprivate static let forwardedProtocol = HTTPField.Name("X-Forwarded-Proto") ?? .ifNoneMatch
     fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .ifNoneMatch
 }
 

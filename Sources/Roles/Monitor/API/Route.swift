@@ -23,7 +23,7 @@ enum Route: Hashable, Sendable {
     case requestSync
     case syncRequest(String)
     case events
-    case flowStep(String)
+    case flowStep(FlowStepCall)
 
     /// Finds the route of a call.
     init(_ method: Call.Method, _ path: [String]) throws(Problem) {
@@ -45,7 +45,7 @@ enum Route: Hashable, Sendable {
         if path == ["openapi.json"] { return [.get: .openAPI] }
         if path.count == 2, path[0] == "page" { return [.get: .page(path[1])] }
         if path.count == 2, path[0] == "flow-step" {
-            return [.get: .flowStep(path[1]), .post: .flowStep(path[1])]
+            return FlowStepCall(rawValue: path[1]).map { [$0.method: .flowStep($0)] } ?? [:]
         }
         guard path[0] == "v1" else { return [:] }
         switch path.count {

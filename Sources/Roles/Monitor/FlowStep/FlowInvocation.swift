@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Cryptography
+internal import Foundation
 internal import JSONCodec
-internal import Primitives
 
 /// One call of Marketo's self-service flow step: *Sync Person to SFDC* for some persons of a
 /// campaign, and where their outcome is to be told.
@@ -11,11 +11,11 @@ struct FlowInvocation: Hashable, Sendable {
     struct Person: Hashable, Sendable {
         /// The person's ID in Marketo.
         var id: Int64
-        /// The Salesforce user or queue that the flow step names.
+        /// The owner that the flow step names: an ID, or a name out of the picklist.
         var assignTo: String?
     }
 
-    /// The same for a call that is repeated: its parts follow from what Marketo sent.
+    /// The same for a call that is repeated: it follows from campaign, batch, token and callback.
     var id: String
     /// Where the outcome is told.
     var callbackURL: String
@@ -25,20 +25,27 @@ struct FlowInvocation: Hashable, Sendable {
     var token: String?
     /// The subscription, sent back with the outcome.
     var munchkinID: String
+    /// The campaign's ID.
     var campaign: Int64
+    /// The persons, each once.
     var persons: [Person]
 
     /// Reads the body of a call; of a person that is named twice the first mention counts.
     init(decoding body: JSONObject) throws(DecodingFailure) {
         campaign = try body.integer("campaignId")
         callbackURL = try body.filledText("callbackUrl")
-        apiKey = try body.optionalText("apiCallBackKey")
-        token = try body.optionalText("token")
-        munchkinID =
-            try body.optionalObject("context")?.optionalObject("subscription")?
-            .optionalText("munchkinId") ?? ""
+        apiKey = try FlowInvocation.headerValue("apiCallBackKey", in: body)
+        token = try FlowInvocation.headerValue("token", in: body)
+        let batch = try body.optionalText("batchid")
+        munchkinID = try body.object("context").object("subscription").filledText("munchkinId")
+        guard munchkinID.utf8.count <= MonitorLimits.flowIDBytes else {
+            throw body.failure("context", "has no munchkinId that can be one")
+        }
         let named = try body.objects("objectData") { data throws(DecodingFailure) in
-            Person(
+            guard try data.filledText("objectType") == "lead" else {
+                throw data.failure("objectType", "is not 'lead'")
+            }
+            return Person(
                 id: try data.object("objectContext").integer("id"),
                 assignTo: try data.optionalObject("flowStepContext")?.optionalText("assignTo")
                     .flatMap { $0.isEmpty ? nil : $0 }
@@ -46,9 +53,6 @@ struct FlowInvocation: Hashable, Sendable {
         }
         var seen: Set<Int64> = []
         persons = named.filter { seen.insert($0.id).inserted }
-        guard FlowInvocation.isSafe(callbackURL) else {
-            throw body.failure("callbackUrl", "is no https address")
-        }
         guard !persons.isEmpty, persons.count <= MonitorLimits.flowPersons,
             persons.allSatisfy({ $0.id > 0 })
         else {
@@ -57,55 +61,36 @@ struct FlowInvocation: Hashable, Sendable {
                 "has to name 1 to \(MonitorLimits.flowPersons) persons by their IDs"
             )
         }
+        id = FlowInvocation.id(
+            token == nil && batch == nil
+                // Nothing tells a repeated call from a new one.
+                ? [UUID().uuidString]
+                : [callbackURL, munchkinID, "\(campaign)", batch ?? "", token ?? ""]
+        )
+    }
+
+    /// The ID of the request for a person: the same for a call that is repeated.
+    static func request(_ call: String, person: Int64) -> String { "flow-\(call)-\(person)" }
+
+    /// Names a call by what it consists of.
+    private static func id(_ parts: [String]) -> String {
         let hash = SHA256()
-        let parts = [callbackURL, token ?? "", try body.optionalText("batchid") ?? "", "\(campaign)"]
-        hash.update(Array(parts.joined(separator: "\n").utf8))
-        for person in persons { hash.update(Array("\n\(person.id)".utf8)) }
-        id = hash.finalize().prefix(12).map { byte in
+        // The lengths keep two lists from being read as one another.
+        for part in parts { hash.update(Array("\(part.utf8.count):\(part)".utf8)) }
+        return hash.finalize().prefix(12).map { byte in
             String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
         }.joined()
     }
 
-    /// The ID of the request for a person: the same for a call that is repeated.
-    func request(for person: Int64) -> String { "flow-\(id)-\(person)" }
-
-    /// Outcomes carry a key: they go over TLS, or stay on this machine.
-    private static func isSafe(_ url: String) -> Bool {
-        guard url.utf8.count <= 2_048, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            return false
-        }
-        return url.hasPrefix("https://")
-            || ["127.0.0.1", "localhost", "[::1]"].contains { host in
-                url.hasPrefix("http://\(host):") || url.hasPrefix("http://\(host)/")
-            }
-    }
-}
-
-/// What is told of one person.
-struct FlowOutcome: Hashable, Sendable {
-    var person: Int64
-    var isSuccess: Bool
-    var reason: String?
-    var code: String?
-    var salesforce: String?
-
-    /// The body of a callback.
-    static func body(munchkinID: String, _ outcomes: [FlowOutcome]) -> [UInt8] {
-        var json = JSONText(isMasked: false)
-        json.object { json in
-            json.member("munchkinId", munchkinID)
-            json.array("objectData", outcomes) { json, outcome in
-                json.object { json in
-                    json.object("leadData") { $0.member("id", outcome.person) }
-                    json.object("activityData") { json in
-                        json.member("success", outcome.isSuccess)
-                        if let reason = outcome.reason { json.member("reason", reason) }
-                        if let code = outcome.code { json.member("errorCode", code) }
-                        if let record = outcome.salesforce { json.member("salesforceId", record) }
-                    }
-                }
-            }
-        }
-        return json.bytes()
+    /// A text that goes back in a header: what cannot stand in one is refused.
+    private static func headerValue(
+        _ name: StaticString,
+        in body: JSONObject
+    ) throws(DecodingFailure) -> String? {
+        guard let text = try body.optionalText(name), !text.isEmpty else { return nil }
+        guard text.utf8.count <= MonitorLimits.flowSecretBytes,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+        else { throw body.failure(name, "is no value of a header") }
+        return text
     }
 }

@@ -117,8 +117,21 @@ final class ViewDatabase: Sendable {
     }
 
     /// Runs a transaction.
-    func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
         try await database.write(body)
+    }
+
+    /// Runs a transaction whose effect outlives a loss of power too.
+    func changeDurably<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            defer { try? database.execute(sql: "PRAGMA synchronous = NORMAL") }
+            return try database.inTransactionResult(body)
+        }
     }
 
     /// Reads a consistent state, on the calling thread.
@@ -138,4 +151,17 @@ final class ViewDatabase: Sendable {
 
     /// Closes the file.
     func close() { try? database.close() }
+}
+
+extension Database {
+    /// Runs a transaction that gives something.
+    fileprivate func inTransactionResult<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        var result: Value?
+        try inTransaction {
+            result = try body(self)
+            return .commit
+        }
+        guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return result
+    }
 }
