@@ -539,7 +539,10 @@ let package = Package(
             name: "MonitorTests",
             dependencies: [
                 "JSONCodec", "Primitives", "Monitor", "Kafka", "EmbeddedBroker", "LeadModel",
-                "TestKit",
+                "leadsync", "TestKit",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/Roles/MonitorTests",
             swiftSettings: swiftSettings

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
 internal import JSONCodec
+internal import LeadModel
 
 /// What is told of one person.
 struct FlowOutcome: Hashable, Sendable {

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import JSONCodec
+import Kafka
+import LeadModel
+import Primitives
+import TestKit
+import Testing
+
+@testable import Monitor
+
+/// A view whose monitor was killed at any moment.
+@Suite struct MonitorKillTests {
+    private static let leads = 60
+    private static let rounds = 6
+    private static let records = 2_000
+
+    /// Records come all the time, and the monitor is killed with SIGKILL: while it reads what is
+    /// there, and while it follows what comes. The view is the same as that of a monitor that was
+    /// never killed, and both say what a count over the topics says.
+    @Test(.timeLimit(.minutes(5)))
+    func aKilledViewIsTheSameAsOneThatWasNeverKilled() async throws {
+        let seed = UInt64.random(in: 0...9_999)
+        print("a view under kills: seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let world = try MonitorWorld()
+        let folder = try TemporaryFolder()
+        let file = folder.path("view.sqlite")
+        var history = RandomHistory(leads: Self.leads, seed: seed)
+        for round in 1...Self.rounds {
+            try history.publish(Self.records, cycle: Int64(round), to: world)
+            // Some kills hit the reading of what is there, the others what comes meanwhile.
+            let early = try MonitorProcess(world, file: file)
+            try await Task.sleep(for: .milliseconds(.random(in: 0..<800, using: &random)))
+            try early.kill()
+            try Self.tell("early", file)
+            let late = try MonitorProcess(world, file: file)
+            try late.awaitReady()
+            try history.publish(
+                .random(in: 1...Self.records, using: &random),
+                cycle: Int64(round),
+                to: world
+            )
+            try late.kill()
+            try Self.tell("late", file)
+        }
+        let killed = try await world.start { $0.file = file }
+        let whole = try await world.start()
+        var targets = ["/v1/cycles", "/v1/failures", "/v1/conflicts/filters"]
+        for list in ["/v1/conflicts", "/v1/dead-letters"] {
+            targets += [list + "?limit=500", list + "?limit=500&resolved=true"]
+        }
+        for lead in 0..<Self.leads {
+            targets += ["", "/activities"].map { "/v1/leads/marketo%3A\(lead)\($0)" }
+        }
+        for failure in try await whole.get("/v1/failures").items {
+            let id = try #require(failure["id"] as? String)
+            targets.append("/v1/failures/\(id)/leads?limit=500")
+        }
+        for target in targets {
+            let (one, other) = (try await killed.get(target), try await whole.get(target))
+            // Where a list goes on is each view's own.
+            #expect(Self.plain(one) == Self.plain(other), "\(target)")
+        }
+        let counted = try TopicCount(world)
+        for monitor in [killed, whole] { try await counted.expect(in: monitor) }
+        await killed.stop()
+        await whole.stop()
+    }
+
+    private static func plain(_ reply: MonitorClient.Reply) -> NSDictionary {
+        var json = reply.json
+        for name in ["next", "activitiesNext"] { json[name] = nil }
+        return json as NSDictionary
+    }
+
+    /// Says how far the view had come when its monitor was killed.
+    private static func tell(_ moment: String, _ file: String) throws {
+        let view = try ViewDatabase(file: file)
+        let read = try view.places().values.reduce(0, +)
+        view.close()
+        print("killed \(moment): \(read) offsets read")
+    }
+}
+
+/// What workers might have published of some leads, drawn from a seed.
+struct RandomHistory {
+    private var random: SeededGenerator
+    private var entries: [Int]
+    private var letters = 0
+
+    init(leads: Int, seed: UInt64) {
+        random = SeededGenerator(seed: seed)
+        entries = Array(repeating: 0, count: leads)
+    }
+
+    /// Publishes so many records, of one cycle.
+    mutating func publish(_ count: Int, cycle: Int64, to world: MonitorWorld) throws {
+        for _ in 0..<count {
+            let lead = Int.random(in: entries.indices, using: &random)
+            entries[lead] += 1
+            let entry = entries[lead]
+            switch Int.random(in: 0..<20, using: &random) {
+            case 0: try publishLetter(to: world)
+            case 1, 2:
+                let isFailed = Bool.random(using: &random)
+                let state = Made.state(
+                    lead,
+                    entries: Int64(entry),
+                    failure: isFailed ? Made.tooLong : nil
+                )
+                try world.publish(
+                    LeadEntry.lead(state),
+                    to: world.topics.leads,
+                    key: state.lead.text
+                )
+            default:
+                let kind =
+                    [Activity.Kind.created, .synced, .failed, .conflict, .skipped]
+                    .randomElement(using: &random) ?? .synced
+                try world.publish(
+                    Made.activity(
+                        lead,
+                        entry: entry,
+                        kind,
+                        reasons: kind == .failed ? [Made.tooLong] : [],
+                        fields: kind == .conflict ? [Made.collision("phone")] : [],
+                        cycle: cycle
+                    ),
+                    to: world.topics.activities,
+                    key: "marketo:\(lead)"
+                )
+            }
+        }
+        try world.producer.flush()
+    }
+
+    private mutating func publishLetter(to world: MonitorWorld) throws {
+        letters += 1
+        try world.producer.produce(
+            to: world.topics.deadLetters,
+            key: Array("marketo:1".utf8),
+            value: [0x7B, 0xFF],
+            headers: [
+                Header(RecordHeader.reason, "is not JSON"),
+                Header(RecordHeader.topic, world.topics.requests),
+                Header(RecordHeader.partition, "0"),
+                Header(RecordHeader.offset, "\(letters)"),
+            ]
+        )
+    }
+}
+
+/// What a plain count over the topics says, without anything of the monitor.
+struct TopicCount {
+    /// How often each kind of activity came in each cycle.
+    private var kinds: [Int: [Activity.Kind: Int]] = [:]
+    private var letters = 0
+
+    init(_ world: MonitorWorld) throws {
+        let topics = [world.topics.activities, world.topics.deadLetters]
+        let reader = try TopicReader(world.kafka, topics: topics)
+        defer { reader.close() }
+        let json = JSONReader()
+        let partitions = (0..<2).map {
+            TopicPartition(topic: world.topics.activities, partition: Int32($0))
+        }
+        for record in try reader.records(partitions) {
+            let activity = try json.decode(Activity.self, from: record.value ?? [])
+            let cycle = Int(activity.cause.cycle ?? 0)
+            kinds[cycle, default: [:]][activity.kind, default: 0] += 1
+        }
+        letters = try reader.records(
+            [TopicPartition(topic: world.topics.deadLetters, partition: 0)]
+        ).count
+    }
+
+    /// Proves that a monitor says the same.
+    func expect(in monitor: RunningMonitor) async throws {
+        let cycles = try await monitor.get("/v1/cycles?limit=500").items
+        #expect(Set(cycles.compactMap { $0["number"] as? Int }) == Set(kinds.keys))
+        for cycle in cycles {
+            let counted = kinds[cycle["number"] as? Int ?? 0] ?? [:]
+            let systems = cycle["systems"] as? [String: [String: Any]] ?? [:]
+            let told = systems["salesforce"] ?? [:]
+            for (name, kind) in [
+                ("created", Activity.Kind.created), ("updated", .synced), ("failed", .failed),
+                ("skipped", .skipped), ("conflicts", .conflict),
+            ] {
+                #expect(told[name] as? Int ?? 0 == counted[kind] ?? 0, "\(name) of \(cycle)")
+            }
+        }
+        let counts = try await monitor.get("/v1/status").json["counts"] as? [String: Any]
+        #expect(counts?["deadLetters"] as? Int == letters)
+        var conflicts = 0
+        for isResolved in ["true", "false"] {
+            var next: String? = ""
+            while let after = next {
+                let page = try await monitor.get(
+                    "/v1/conflicts?limit=500&resolved=\(isResolved)&after=\(after)"
+                )
+                conflicts += page.items.count
+                next = page.json["next"] as? String
+            }
+        }
+        let all = kinds.values.reduce(0) { $0 + ($1[.conflict] ?? 0) }
+        #expect(conflicts == all, "each conflict stands in the list once, settled or not")
+    }
+}
