@@ -43,7 +43,9 @@ import Testing
                 async let status = Self.submit(call, client, listener)
                 if isFirst {
                     isFirst = false
-                    try await Task.sleep(for: .microseconds(.random(in: 0..<20_000, using: &random)))
+                    try await Task.sleep(
+                        for: .microseconds(.random(in: 0..<20_000, using: &random))
+                    )
                     try monitor.kill()
                     kills += 1
                 }

@@ -180,7 +180,10 @@ struct FlowStore: Sendable {
                 arguments: [before.milliseconds]
             )
             for call in ended {
-                try database.execute(sql: "DELETE FROM flowPerson WHERE call = ?", arguments: [call])
+                try database.execute(
+                    sql: "DELETE FROM flowPerson WHERE call = ?",
+                    arguments: [call]
+                )
                 try database.execute(sql: "DELETE FROM flowCall WHERE id = ?", arguments: [call])
             }
         }

@@ -155,7 +155,8 @@ final class ViewDatabase: Sendable {
 
 extension Database {
     /// Runs a transaction that gives something.
-    fileprivate func inTransactionResult<Value>(_ body: (Database) throws -> Value) throws -> Value {
+    fileprivate func inTransactionResult<Value>(_ body: (Database) throws -> Value) throws -> Value
+    {
         var result: Value?
         try inTransaction {
             result = try body(self)
