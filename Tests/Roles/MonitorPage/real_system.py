@@ -23,9 +23,11 @@ CREDENTIALS = {"client_id": "sandbox", "client_secret": "sandbox-secret"}
 
 
 def executable() -> Path | None:
-    """The built `leadsync`; `LEADSYNC_EXECUTABLE` names another one."""
+    """The built `leadsync`, if there is one; `LEADSYNC_EXECUTABLE` names another one."""
     named = os.environ.get("LEADSYNC_EXECUTABLE")
     found = Path(named) if named else ROOT / ".build" / "debug" / "leadsync"
+    if named and not found.is_file():
+        raise SystemExit(f"LEADSYNC_EXECUTABLE {named}: no such file")
     return found if found.is_file() else None
 
 
