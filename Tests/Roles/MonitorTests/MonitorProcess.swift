@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Kafka
 import TestKit
 
 /// `leadsync monitor` as a process of its own, which can be killed.
