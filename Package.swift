@@ -539,7 +539,7 @@ let package = Package(
             name: "MonitorTests",
             dependencies: [
                 "JSONCodec", "Primitives", "Monitor", "Kafka", "EmbeddedBroker", "LeadModel",
-                "leadsync", "TestKit",
+                "leadsync", "TestKit", "VendorAPI",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),

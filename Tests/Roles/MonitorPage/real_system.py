@@ -12,7 +12,10 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
+
+from kafka import KafkaProducer
 
 ROOT = Path(__file__).resolve().parents[3]
 # Long enough for a busy machine: no test is decided by it.
@@ -243,6 +246,31 @@ class RealSystem:
     def record(self, record: str, field: str):
         url = self._record(record) + "?" + urllib.parse.urlencode({"fields": field})
         return call("GET", url, headers=self._session("salesforce"))[field]
+
+    def publish_conflicts(self, lead: str, count: int) -> None:
+        """Collisions of so many fields of a lead, as a worker tells of them."""
+        producer = KafkaProducer(bootstrap_servers=self.broker)
+        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        for number in range(count):
+            values = {"marketo": f"<b>{number}</b>", "salesforce": "two", "winner": "marketo"}
+            activity = {
+                "v": 1,
+                "kind": "activity",
+                "id": f"{lead}/a{900_000 + number}",
+                "lead": lead,
+                "at": at,
+                "type": "conflict",
+                "system": "salesforce",
+                "object": "Lead",
+                "record": None,
+                "message": "Both changed a field.",
+                "fields": [{"field": f"field{number}", "rule": "marketo wins"} | values],
+                "reasons": [],
+                "cause": {},
+            }
+            producer.send("leadsync.activities", json.dumps(activity).encode(), lead.encode())
+        producer.flush()
+        producer.close()
 
     def set_fault(self, **fault) -> None:
         call("POST", f"{self.salesforce}/sandbox/faults", fault)

@@ -21,7 +21,9 @@ struct FlowStepClient {
     init(_ address: String, key: String = FlowStepClient.key) async throws {
         monitor = MonitorClient(address: address)
         self.key = key
-        let document = try await monitor.get("/flow-step/openapi.json").json
+        let answer = try await monitor.get("/flow-step/openapi.json")
+        try #require(answer.status == 200, "\(answer.text.prefix(500))")
+        let document = answer.json
         let servers = document["servers"] as? [[String: Any]]
         let server = try #require(servers?.first?["url"] as? String)
         try #require(server.hasPrefix(address), "\(server) is not at \(address)")

@@ -16,7 +16,6 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func whatWasAcceptedIsDoneAndToldOnce() async throws {
         let seed = UInt64.random(in: 0...9_999)
-        print("the flow step under kills: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let world = try MonitorWorld()
         let folder = try TemporaryFolder()
@@ -58,8 +57,8 @@ import Testing
         }
         let requests = try world.requests()
         let persons = Dictionary(grouping: requests, by: \.person)
-        #expect(persons.count == Self.calls * Self.personsPerCall)
-        #expect(persons.values.allSatisfy { Set($0.map(\.id)).count == 1 })
+        #expect(persons.count == Self.calls * Self.personsPerCall, "seed \(seed)")
+        #expect(persons.values.allSatisfy { Set($0.map(\.id)).count == 1 }, "seed \(seed)")
         for (person, asked) in persons {
             let (number, id) = (try #require(Int(person)), asked[0].id)
             try world.publish([Made.activity(number, entry: 1, .created, request: id)])
@@ -72,11 +71,13 @@ import Testing
             try monitor.awaitReady()
         }
         try await listener.awaitReports(persons.count)
-        #expect(listener.reports.values.allSatisfy { $0.count == 1 })
-        print(
-            "\(kills) kills, \(requests.count) requests for \(persons.count) persons, "
-                + "\(listener.arrivals) callbacks for \(listener.taken.count) calls"
+        let how = Comment(
+            rawValue: "seed \(seed), \(kills) kills, \(requests.count) requests for "
+                + "\(persons.count) persons, \(listener.arrivals) callbacks for "
+                + "\(listener.taken.count) calls"
         )
+        #expect(listener.reports.count == persons.count, how)
+        #expect(listener.reports.values.allSatisfy { $0.count == 1 }, how)
         try monitor.stop()
         try await listener.stop()
     }

@@ -22,29 +22,35 @@ import Testing
     @Test(.timeLimit(.minutes(5)))
     func aKilledViewIsTheSameAsOneThatWasNeverKilled() async throws {
         let seed = UInt64.random(in: 0...9_999)
-        print("a view under kills: seed \(seed)")
         var random = SeededGenerator(seed: seed)
         let world = try MonitorWorld()
         let folder = try TemporaryFolder()
         let file = folder.path("view.sqlite")
         var history = RandomHistory(leads: Self.leads, seed: seed)
-        for round in 1...Self.rounds {
-            try history.publish(Self.records, cycle: Int64(round), to: world)
-            // Some kills hit the reading of what is there, the others what comes meanwhile.
-            let early = try MonitorProcess(world, file: file)
-            try await Task.sleep(for: .milliseconds(.random(in: 0..<800, using: &random)))
-            try early.kill()
-            try Self.tell("early", file)
-            let late = try MonitorProcess(world, file: file)
-            try late.awaitReady()
-            try history.publish(
-                .random(in: 1...Self.records, using: &random),
-                cycle: Int64(round),
-                to: world
-            )
-            try late.kill()
-            try Self.tell("late", file)
+        // A second reader of the file sees how far the view has come.
+        let view = try ViewDatabase(file: file)
+        defer { view.close() }
+        func read() throws -> Int64 { try view.places().values.reduce(0, +) }
+        var kills: [String] = []
+        for cycle in 1...Self.rounds {
+            for isFollowing in [false, true] {
+                var monitor: MonitorProcess?
+                if isFollowing {
+                    monitor = try MonitorProcess(world, file: file)
+                    try monitor?.awaitReady()
+                }
+                let before = try read()
+                try history.publish(Self.records, cycle: Int64(cycle), to: world)
+                let running = try monitor ?? MonitorProcess(world, file: file)
+                let moment = before + Int64.random(in: 1...Int64(Self.records / 2), using: &random)
+                try awaiting("the view has come so far", seconds: Bounds.drainSeconds) {
+                    try read() >= moment
+                }
+                try running.kill()
+                kills.append("\(try read()) of \(history.published)")
+            }
         }
+        let how = Comment(rawValue: "seed \(seed), killed at \(kills)")
         let killed = try await world.start { $0.file = file }
         let whole = try await world.start()
         var targets = ["/v1/cycles", "/v1/failures", "/v1/conflicts/filters"]
@@ -60,10 +66,10 @@ import Testing
         }
         for target in targets {
             let (one, other) = (try await killed.get(target), try await whole.get(target))
-            #expect(Self.plain(one) == Self.plain(other), "\(target)")
+            #expect(Self.plain(one) == Self.plain(other), "\(target): \(how)")
         }
         let counted = try TopicCount(world)
-        for monitor in [killed, whole] { try await counted.expect(in: monitor) }
+        for monitor in [killed, whole] { try await counted.expect(in: monitor, how) }
         await killed.stop()
         await whole.stop()
     }
@@ -81,14 +87,6 @@ import Testing
         if !items.isEmpty { json["items"] = items }
         return json as NSDictionary
     }
-
-    /// Says how far the view had come when its monitor was killed.
-    private static func tell(_ moment: String, _ file: String) throws {
-        let view = try ViewDatabase(file: file)
-        let read = try view.places().values.reduce(0, +)
-        view.close()
-        print("killed \(moment): \(read) offsets read")
-    }
 }
 
 /// What workers might have published of some leads, drawn from a seed.
@@ -96,6 +94,8 @@ struct RandomHistory {
     private var random: SeededGenerator
     private var entries: [Int]
     private var letters = 0
+    /// How many records have been published.
+    private(set) var published = 0
 
     init(leads: Int, seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -104,6 +104,7 @@ struct RandomHistory {
 
     /// Publishes so many records, of one cycle.
     mutating func publish(_ count: Int, cycle: Int64, to world: MonitorWorld) throws {
+        published += count
         for _ in 0..<count {
             let lead = Int.random(in: entries.indices, using: &random)
             entries[lead] += 1
@@ -182,14 +183,14 @@ struct TopicCount {
             kinds[cycle, default: [:]][activity.kind, default: 0] += 1
         }
         letters = try reader.records(
-            [TopicPartition(topic: world.topics.deadLetters, partition: 0)]
+            (0..<2).map { TopicPartition(topic: world.topics.deadLetters, partition: Int32($0)) }
         ).count
     }
 
     /// Proves that a monitor says the same.
-    func expect(in monitor: RunningMonitor) async throws {
+    func expect(in monitor: RunningMonitor, _ how: Comment) async throws {
         let cycles = try await monitor.get("/v1/cycles?limit=500").items
-        #expect(Set(cycles.compactMap { $0["number"] as? Int }) == Set(kinds.keys))
+        #expect(Set(cycles.compactMap { $0["number"] as? Int }) == Set(kinds.keys), how)
         for cycle in cycles {
             let counted = kinds[cycle["number"] as? Int ?? 0] ?? [:]
             let systems = cycle["systems"] as? [String: [String: Any]] ?? [:]
@@ -198,11 +199,14 @@ struct TopicCount {
                 ("created", Activity.Kind.created), ("updated", .synced), ("failed", .failed),
                 ("skipped", .skipped), ("conflicts", .conflict),
             ] {
-                #expect(told[name] as? Int ?? 0 == counted[kind] ?? 0, "\(name) of \(cycle)")
+                #expect(
+                    told[name] as? Int ?? 0 == counted[kind] ?? 0,
+                    "\(name) of \(cycle): \(how)"
+                )
             }
         }
         let counts = try await monitor.get("/v1/status").json["counts"] as? [String: Any]
-        #expect(counts?["deadLetters"] as? Int == letters)
+        #expect(counts?["deadLetters"] as? Int == letters, how)
         var conflicts = 0
         for isResolved in ["true", "false"] {
             var next: String? = ""
@@ -215,6 +219,6 @@ struct TopicCount {
             }
         }
         let all = kinds.values.reduce(0) { $0 + ($1[.conflict] ?? 0) }
-        #expect(conflicts == all, "each conflict stands in the list once, settled or not")
+        #expect(conflicts == all, "each stands in the list once, settled or not; \(how)")
     }
 }

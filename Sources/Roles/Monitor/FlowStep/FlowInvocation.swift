@@ -89,7 +89,7 @@ struct FlowInvocation: Hashable, Sendable {
     ) throws(DecodingFailure) -> String? {
         guard let text = try body.optionalText(name), !text.isEmpty else { return nil }
         guard text.utf8.count <= MonitorLimits.flowSecretBytes,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+            text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F })
         else { throw body.failure(name, "is no value of a header") }
         return text
     }

@@ -39,7 +39,8 @@ struct FlowReporter: Sendable {
         }
     }
 
-    private func look() async throws {
+    /// Publishes what was not, and tells what is due, once.
+    func look() async throws {
         let now = clock.now()
         let before = now.advanced(byMilliseconds: -MonitorLimits.flowPublishMilliseconds)
         for call in try await store.unpublished(before: before) {
