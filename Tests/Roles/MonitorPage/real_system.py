@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 # Long enough for a busy machine: no test is decided by it.
 WAIT_SECONDS = 180
 TOKEN = "may-change"
+FLOW_STEP_KEY = "a flow step's key"
 PAUSE_SECONDS = 0.05
 CREDENTIALS = {"client_id": "sandbox", "client_secret": "sandbox-secret"}
 
@@ -142,6 +143,8 @@ class RealSystem:
             "LEADSYNC_MARKETO_VISIBILITY_LAG": "1s",
             "LEADSYNC_MONITOR_PORT": "0",
             "LEADSYNC_MONITOR_TOKEN": TOKEN,
+            "LEADSYNC_MONITOR_FLOW_STEP_KEY": FLOW_STEP_KEY,
+            "LEADSYNC_MONITOR_FLOW_STEP_CALLBACK_HOSTS": "127.0.0.1",
             "LEADSYNC_MONITOR_FILE": str(Path(self.folder.name) / "monitor.sqlite"),
         }
         topics = self.run(["topics", "create"])
@@ -231,6 +234,13 @@ class RealSystem:
         )
         if answer["result"][0]["status"] != "updated":
             raise AssertionError(answer)
+
+    def create_person(self, **fields) -> str:
+        body = {"action": "createOnly", "lookupField": "email", "input": [fields]}
+        answer = call(
+            "POST", f"{self.marketo}/rest/v1/leads.json", body, self._session("marketo")
+        )
+        return str(answer["result"][0]["id"])
 
     def person(self, person: str, field: str):
         query = urllib.parse.urlencode({"fields": field})

@@ -1,18 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page in a real browser on a real monitor, beside everything else that runs in production."""
 
+import json
+import queue
 import re
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
 from browser import PageTest
-from real_system import TOKEN, RealSystem, eventually, executable
+from real_system import (
+    FLOW_STEP_KEY,
+    TOKEN,
+    WAIT_SECONDS,
+    RealSystem,
+    call,
+    eventually,
+    executable,
+)
 
 PEOPLE = 6
 REFUSED = {
@@ -131,21 +143,89 @@ class RealSystemTests(PageTest):
         tab.locator(".request", has_text="Done").wait_for()
 
     def test_the_answers_are_what_the_document_says(self) -> None:
+        self.hold_against("openapi.json", f"Authorization: Bearer {TOKEN}")
+
+    def test_the_flow_step_answers_what_its_document_says(self) -> None:
+        self.hold_against("flow-step/openapi.json", f"x-api-key: {FLOW_STEP_KEY}")
+
+    def hold_against(self, document: str, header: str) -> None:
         """Schemathesis calls every operation with what fits the document, and with what does not."""
         tool = Path(sys.executable).parent / "schemathesis"
         checks = "not_a_server_error,status_code_conformance,content_type_conformance"
         run = subprocess.run(
-            [tool, "run", self.system.address + "openapi.json"]
-            + ["--header", f"Authorization: Bearer {TOKEN}", "--exclude-path", "/v1/events"]
+            [tool, "run", self.system.address + document]
+            + ["--header", header, "--exclude-path", "/v1/events"]
             + ["--checks", f"{checks},response_schema_conformance", "--rate-limit", RATE]
             + ["--max-examples", EXAMPLES, "--phases", "examples,coverage,fuzzing"]
             + ["--warnings", "off", "--no-color", "--suppress-health-check", "all"],
             capture_output=True,
             text=True,
             check=False,
+            # It keeps notes of its own.
+            cwd=self.system.folder.name,
         )
         print(*run.stdout.strip().splitlines()[-6:], sep="\n")
         self.assertEqual(run.returncode, 0, run.stdout[-8_000:] + run.stderr[-2_000:])
+
+    def test_a_campaign_hears_what_became_of_its_person(self) -> None:
+        """Marketo's flow step, by the published interface: a call, and its callback."""
+        system = self.system
+        person = system.create_person(
+            firstName="Mary", lastName="Somerville", company="Spheres", email="mary@spheres.example"
+        )
+        gateway = Gateway()
+        self.addCleanup(gateway.close)
+        body = {
+            "token": "token-1",
+            "batchid": "batch-1",
+            "apiCallBackKey": "the gateway's key",
+            "campaignId": 1017,
+            "callbackUrl": gateway.address,
+            "context": {"subscription": {"munchkinId": "123-ABC-456"}},
+            "objectData": [{"objectType": "lead", "objectContext": {"id": int(person)}}],
+        }
+        url = system.address + "flow-step/submitAsyncAction"
+        call("POST", url, body, {"x-api-key": FLOW_STEP_KEY})
+        headers, told = gateway.callbacks.get(timeout=WAIT_SECONDS)
+        self.assertEqual(headers["x-api-key"], "the gateway's key")
+        self.assertEqual(headers["x-callback-token"], "token-1")
+        self.assertEqual(told["munchkinId"], "123-ABC-456")
+        [outcome] = told["objectData"]
+        self.assertEqual(outcome["leadData"], {"id": int(person)})
+        self.assertIs(outcome["activityData"]["success"], True, outcome)
+        record = outcome["activityData"]["salesforceId"]
+        self.assertEqual(system.record(record, "LastName"), "Somerville")
+
+
+class Gateway(ThreadingHTTPServer):
+    """Takes callbacks as Marketo's gateway does."""
+
+    def __init__(self) -> None:
+        self.callbacks: queue.Queue = queue.Queue()
+        super().__init__(("127.0.0.1", 0), GatewayHandler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}/callback"
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class GatewayHandler(BaseHTTPRequestHandler):
+    server: Gateway
+
+    def log_message(self, *_) -> None:
+        """Keeps the console clean."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.callbacks.put((dict(self.headers), body))
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
 
 if __name__ == "__main__":

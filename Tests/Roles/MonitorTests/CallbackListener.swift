@@ -83,16 +83,8 @@ final class CallbackListener: Sendable {
 
     /// Waits until so many persons have been told.
     func awaitReports(_ count: Int) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while reports.count < count {
-            guard ContinuousClock.now < deadline else {
-                throw Missing(description: "\(reports.count) of \(count) persons were told")
-            }
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        try await eventually("\(count) persons are told") { reports.count >= count }
     }
-
-    struct Missing: Error, CustomStringConvertible { var description: String }
 
     /// - Returns: the status of the answer; nil where there is none.
     fileprivate func arrive(_ callback: Callback) -> Int? {

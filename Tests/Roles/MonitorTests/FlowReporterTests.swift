@@ -72,7 +72,7 @@ import VendorAPI
         return sent
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func whatIsRefusedIsTriedAFewTimes() async throws {
         let fixture = try Fixture(404)
         try await fixture.keep([1], refusals: [1: "no owner"])
@@ -84,7 +84,7 @@ import VendorAPI
         fixture.stop()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func whatIsNotAnsweredIsRepeatedForDaysAndThenGivenUp() async throws {
         let fixture = try Fixture(nil)
         try await fixture.keep([1], refusals: [1: "no owner"])
@@ -106,7 +106,7 @@ import VendorAPI
         fixture.stop()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func anOutcomeThatDoesNotComeIsSaid() async throws {
         let fixture = try Fixture(200)
         try await fixture.keep([1, 2])
@@ -121,7 +121,7 @@ import VendorAPI
     }
 
     /// The monitor died between the two: the requests are published by the next one.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func whatWasKeptAndNotPublishedIsPublished() async throws {
         let fixture = try Fixture(200)
         try await fixture.keep([1, 2, 3], refusals: [3: "no owner"])

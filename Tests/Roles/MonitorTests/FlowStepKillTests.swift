@@ -34,7 +34,7 @@ import Testing
             )
         }
         var monitor = try start()
-        var address = try monitor.awaitReady()
+        var address = try await monitor.awaitReady()
         for call in 0..<Self.calls {
             var (isAccepted, isFirst) = (false, true)
             while !isAccepted {
@@ -45,13 +45,13 @@ import Testing
                     try await Task.sleep(
                         for: .microseconds(.random(in: 0..<20_000, using: &random))
                     )
-                    try monitor.kill()
+                    try await monitor.kill()
                     kills += 1
                 }
                 isAccepted = await status == 201
                 if !monitor.process.isRunning {
                     monitor = try start()
-                    address = try monitor.awaitReady()
+                    address = try await monitor.awaitReady()
                 }
             }
         }
@@ -65,10 +65,10 @@ import Testing
         }
         for _ in 0..<4 {
             try await Task.sleep(for: .milliseconds(.random(in: 0..<1_500, using: &random)))
-            try monitor.kill()
+            try await monitor.kill()
             kills += 1
             monitor = try start()
-            try monitor.awaitReady()
+            try await monitor.awaitReady()
         }
         try await listener.awaitReports(persons.count)
         let how = Comment(
@@ -78,7 +78,7 @@ import Testing
         )
         #expect(listener.reports.count == persons.count, how)
         #expect(listener.reports.values.allSatisfy { $0.count == 1 }, how)
-        try monitor.stop()
+        try await monitor.stop()
         try await listener.stop()
     }
 

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func theStepIsInstalledFromItsDocument() async throws {
         let (world, folder) = (try MonitorWorld(), try TemporaryFolder())
         let monitor = try await start(world, folder)
@@ -68,7 +68,7 @@ import Testing
         await monitor.stop()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func withoutItsKeyTheStepDoesNothing() async throws {
         let (world, folder) = (try MonitorWorld(), try TemporaryFolder())
         let monitor = try await start(world, folder)
@@ -89,7 +89,7 @@ import Testing
         await off.stop()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func whatTheInterfaceDoesNotAllowIsRefusedWhole() async throws {
         let (world, folder) = (try MonitorWorld(), try TemporaryFolder())
         let monitor = try await start(world, folder)
@@ -127,7 +127,7 @@ import Testing
 
     /// Answers are lost, callbacks are lost, and the call is repeated: each person is told once in
     /// effect, with what became of it.
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(5)))
     func eachPersonIsToldOnceInEffect() async throws {
         let (world, folder) = (try MonitorWorld(), try TemporaryFolder())
         let listener = try await CallbackListener.start([.loseCall, .refuse(503), .loseAnswer])
@@ -198,7 +198,7 @@ import Testing
     }
 
     /// The step waits for the last person; one that comes with a repeated call is asked for too.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func aPersonThatARepeatedCallAddsIsNotForgotten() async throws {
         let (world, folder) = (try MonitorWorld(), try TemporaryFolder())
         let listener = try await CallbackListener.start()

@@ -28,7 +28,7 @@ import Testing
     /// The largest answer: a lead's page has a hundred entries of its log and fifty writes.
     private static let answerBytes = 64 << 20
 
-    @Test(.timeLimit(.minutes(2)), arguments: Kind.allCases)
+    @Test(.timeLimit(.minutes(5)), arguments: Kind.allCases)
     func everyAnswerShowsItAsText(kind: Kind) async throws {
         let text = kind.text
         let world = try MonitorWorld()
@@ -114,7 +114,7 @@ import Testing
         try world.producer.flush()
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(3)))
     func addressesOfStrangersAreAnswered() async throws {
         let world = try MonitorWorld()
         let monitor = try await world.start()

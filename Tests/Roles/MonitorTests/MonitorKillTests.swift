@@ -37,16 +37,14 @@ import Testing
                 var monitor: MonitorProcess?
                 if isFollowing {
                     monitor = try MonitorProcess(world, file: file)
-                    try monitor?.awaitReady()
+                    try await monitor?.awaitReady()
                 }
                 let before = try read()
                 try history.publish(Self.records, cycle: Int64(cycle), to: world)
                 let running = try monitor ?? MonitorProcess(world, file: file)
                 let moment = before + Int64.random(in: 1...Int64(Self.records / 2), using: &random)
-                try awaiting("the view has come so far", seconds: Bounds.drainSeconds) {
-                    try read() >= moment
-                }
-                try running.kill()
+                try await eventually("the view has come so far") { try read() >= moment }
+                try await running.kill()
                 kills.append("\(try read()) of \(history.published)")
             }
         }

@@ -22,25 +22,40 @@ final class MonitorProcess {
         )
     }
 
-    /// Waits until it has read everything that was there at its start.
+    /// Waits until it has read everything that was there at its start; no thread is held meanwhile.
     ///
     /// - Returns: its address.
     @discardableResult
-    func awaitReady() throws -> String {
-        try process.awaitLine(containing: Self.ready)
+    func awaitReady() async throws -> String {
+        try await eventually("a monitor is ready") {
+            try process.checkAlive()
+            return process.errorLines.contains { $0.hasPrefix(Self.ready) }
+        }
         let line = process.errorLines.last { $0.hasPrefix(Self.ready) } ?? Self.ready
         return String(line.dropFirst(Self.ready.count))
     }
 
     /// Kills it at once.
-    func kill() throws {
+    func kill() async throws {
         process.kill()
-        _ = try process.awaitEnd(seconds: Bounds.stopSeconds)
+        try await eventually("a killed monitor ends") { !process.isRunning }
     }
 
     /// Asks it to end, and waits.
-    func stop() throws {
+    func stop() async throws {
         process.terminate()
-        _ = try process.awaitEnd(seconds: Bounds.stopSeconds)
+        try await eventually("a monitor ends") { !process.isRunning }
+    }
+}
+
+/// Waits until a condition holds, without holding a thread: kills wait for long, and tests that
+/// share the threads would wait with them.
+func eventually(_ what: String, _ condition: () async throws -> Bool) async throws {
+    let deadline = ContinuousClock.now + .seconds(120)
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else {
+            throw Overdue(description: "not within 120 s: \(what)")
+        }
+        try await Task.sleep(for: .milliseconds(10))
     }
 }
