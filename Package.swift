@@ -226,7 +226,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
             path: "Sources/Roles/Monitor",
-            resources: [.embedInCode("Page"), .embedInCode("API/openapi.json")],
+            resources: [
+                .embedInCode("Page"), .embedInCode("API/openapi.json"),
+                .embedInCode("FlowStep/flow-step.json"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -536,7 +539,10 @@ let package = Package(
             name: "MonitorTests",
             dependencies: [
                 "JSONCodec", "Primitives", "Monitor", "Kafka", "EmbeddedBroker", "LeadModel",
-                "TestKit",
+                "leadsync", "TestKit", "VendorAPI",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             path: "Tests/Roles/MonitorTests",
             swiftSettings: swiftSettings

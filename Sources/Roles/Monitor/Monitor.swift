@@ -80,7 +80,11 @@ public final class Monitor: Sendable {
         watch.name = "monitor-cluster"
         watch.stackSize = 4 << 20
         watch.start()
-        defer { end() }
+        let reporting =
+            configuration.flowKey.map { _ in
+                FlowReporting(view, publisher, progress, notice: events.notice)
+            }
+        defer { end(reporting) }
         try Ingester(configuration, view, signal, progress, events).run(heartbeat: heartbeat)
     }
 
@@ -96,8 +100,9 @@ public final class Monitor: Sendable {
     /// Whether the view holds everything that was on the topics at the start.
     public var isCaughtUp: Bool { progress.isCaughtUp }
 
-    private func end() {
+    private func end(_ reporting: FlowReporting?) {
         cluster.stop()
+        reporting?.stop()
         server.withLock { $0?.stop() }
         signal.finish()
         publisher.close()

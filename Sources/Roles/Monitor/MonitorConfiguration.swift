@@ -36,6 +36,20 @@ public struct MonitorConfiguration: Sendable {
         }
     }
 
+    /// A Salesforce user or queue, and what people call it.
+    public struct Owner: Hashable, Sendable {
+        /// What people call it.
+        public var name: String
+        /// Its ID in Salesforce.
+        public var id: String
+
+        /// A user or a queue.
+        public init(name: String, id: String) {
+            self.name = name
+            self.id = id
+        }
+    }
+
     /// How to reach Kafka.
     public var kafka: KafkaConfiguration
     /// What the topics are called.
@@ -58,6 +72,13 @@ public struct MonitorConfiguration: Sendable {
     public var prefix = ""
     /// Who may do what.
     public var tokens = Tokens()
+    /// The key that Marketo gives when it calls the flow step; nil switches the flow step off.
+    public var flowKey: String?
+    /// The Salesforce users and queues that the flow step offers as owners.
+    public var flowOwners: [Owner] = []
+    /// The hosts to which outcomes of the flow step may be told, `.example.com` for all below one;
+    /// none allows every public name.
+    public var flowHosts: [String] = []
     /// The vendors' calls.
     public var budgets: [VendorSystem: Budget] = [:]
     /// Topics that are not read: what they would tell is missing from the view.

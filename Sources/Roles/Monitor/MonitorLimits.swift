@@ -73,6 +73,46 @@ public enum MonitorLimits {
     /// How many characters of a value a page gets.
     static let valueCharacters = 32_768
 
+    // MARK: The flow step
+
+    /// The persons of one call of the flow step, and the size of its body.
+    static let flowPersons = 1_000
+    static let flowBodyBytes = 4 << 20
+    /// The length of a key or a token that goes back with the outcome, and of a subscription's ID.
+    static let flowSecretBytes = 4 << 10
+    static let flowIDBytes = 64
+    /// The calls whose outcome has not been told; more are refused.
+    static let flowOpenCalls = 10_000
+    /// The calls that are looked at in one round.
+    static let flowCallsAtOnce = 32
+    /// How often outcomes are looked for, and how long a call may rest between two looks.
+    static let flowLookMilliseconds: Int64 = 1_000
+    static let flowLongestLookMilliseconds: Int64 = 60_000
+    /// How long an outcome is waited for before a call is answered without it.
+    static let flowWaitMilliseconds: Int64 = 3_600_000
+    /// When requests that were not published with their call are published again.
+    static let flowPublishMilliseconds: Int64 = 10_000
+    /// The waits between two tries of a callback: they double.
+    static let flowPauseMilliseconds: ClosedRange<Int64> = 1_000...600_000
+    /// How often a callback is tried that is refused, such as one whose token is not known.
+    static let flowRefusals = 5
+    /// How long a callback is repeated while there is no answer.
+    static let flowTellMilliseconds: Int64 = 3 * 24 * 3_600_000
+    /// How long a call is remembered after its end, so that it is known when it is repeated.
+    static let flowKeepMilliseconds: Int64 = 7 * 24 * 3_600_000
+    /// How long Marketo may take to take a callback, and the size of its answer.
+    static let flowCallMilliseconds: Int64 = 30_000
+    static let flowAnswerBytes = 1 << 20
+    /// The connections to Marketo at once.
+    static let flowConnections = 4
+    /// How long the end of a monitor waits for a callback that is under way.
+    static let flowStopMilliseconds = 5_000
+    /// The length of a reason and a code that are told: what Marketo's types take.
+    static let flowReasonBytes = 2_000
+    static let flowCodeBytes = 255
+    /// The choices of a picklist that Marketo takes.
+    static let flowChoices = 1_000
+
     // MARK: Events
 
     /// How long an event stream may be silent.

@@ -22,6 +22,12 @@ public struct MonitorSettings: Hashable, Sendable {
     public var readToken: String?
     /// The token that allows reading without personal data.
     public var maskedToken: String?
+    /// The key that Marketo gives when it calls the flow step; nil switches the step off.
+    public var flowStepKey: String?
+    /// The owners that the flow step offers.
+    public var flowStepOwners: [Owner]
+    /// The hosts to which the flow step's outcomes may be told; none allows every public name.
+    public var flowStepCallbackHosts: [String]
     /// The workers' group.
     public var workerGroup: String
     /// The wait between two cycles.
@@ -39,6 +45,14 @@ public struct MonitorSettings: Hashable, Sendable {
         public var share: Double
     }
 
+    /// A Salesforce user or queue.
+    public struct Owner: Hashable, Sendable {
+        /// What people call it.
+        public var name: String
+        /// Its ID in Salesforce, with 18 characters.
+        public var id: String
+    }
+
     /// Reads the settings.
     public init(_ reader: inout SettingReader) {
         host = reader.text(.monitorHost) ?? ""
@@ -48,13 +62,17 @@ public struct MonitorSettings: Hashable, Sendable {
             .monitorKeep,
             in: ConfigurationLimits.keepMilliseconds
         )
-        hosts = (reader.text(.monitorHosts) ?? "").split(separator: ",").map {
-            String($0.drop { $0 == " " })
-        }
+        hosts = reader.list(.monitorHosts)
         prefix = reader.pathPrefix(.monitorPrefix)
         token = reader.secret(Setting.monitorToken)
         readToken = reader.secret(Setting.monitorReadToken)
         maskedToken = reader.secret(Setting.monitorMaskedToken)
+        flowStepKey = reader.secret(Setting.monitorFlowStepKey)
+        flowStepOwners = reader.owners(.monitorFlowStepOwners)
+        flowStepCallbackHosts = reader.list(.monitorFlowStepCallbackHosts)
+        if flowStepKey != nil {
+            reader.require(.monitorFile, for: "the flow step, whose calls must not be forgotten,")
+        }
         workerGroup = reader.text(.workerGroup) ?? ""
         delayMilliseconds = reader.duration(
             .scheduleDelay,
@@ -74,6 +92,26 @@ extension SettingReader {
         return MonitorSettings.Budget(dailyCalls: Int64(daily), share: self.share(share))
     }
 
+    /// Texts with commas between them, without the blanks around each.
+    fileprivate mutating func list(_ setting: Setting) -> [String] {
+        (text(setting) ?? "").split(separator: ",").map { $0.trimming(" ") }.filter { !$0.isEmpty }
+    }
+
+    /// Owners as `West=005…, Queue=00G…`.
+    fileprivate mutating func owners(_ setting: Setting) -> [MonitorSettings.Owner] {
+        guard let value = sources.value(setting) else { return [] }
+        return list(setting).compactMap { text in
+            let mark = text.lastIndex(of: "=") ?? text.endIndex
+            let name = text[..<mark].trimming(" ")
+            let id = SalesforceRecordID.whole(text[mark...].dropFirst().trimming(" "))
+            guard let id, !name.isEmpty else {
+                report(setting, value, "is not a list such as West=005…, Queue=00G…")
+                return nil
+            }
+            return MonitorSettings.Owner(name: name, id: id)
+        }
+    }
+
     /// A path that begins with a slash and does not end with one; empty if it is not set.
     fileprivate mutating func pathPrefix(_ setting: Setting) -> String {
         guard let text = text(setting), let value = sources.value(setting) else { return "" }
@@ -86,5 +124,12 @@ extension SettingReader {
             return ""
         }
         return prefix
+    }
+}
+
+extension StringProtocol {
+    /// The text without a character at its ends.
+    fileprivate func trimming(_ character: Character) -> String {
+        String(drop { $0 == character }.reversed().drop { $0 == character }.reversed())
     }
 }

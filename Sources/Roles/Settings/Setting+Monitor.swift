@@ -20,8 +20,19 @@ extension Setting {
     public static let monitorReadToken = SecretSetting("monitor.readToken")
     /// The token that allows reading without personal data.
     public static let monitorMaskedToken = SecretSetting("monitor.maskedToken")
+    /// The key that Marketo gives when it calls the flow step.
+    public static let monitorFlowStepKey = SecretSetting("monitor.flowStepKey")
+    /// The owners that the flow step offers.
+    public static let monitorFlowStepOwners = Setting("monitor.flowStepOwners", nil)
+    /// The hosts to which the flow step's outcomes may be told.
+    public static let monitorFlowStepCallbackHosts = Setting(
+        "monitor.flowStepCallbackHosts",
+        nil,
+        note: "every public name"
+    )
 
     static let ofMonitor: [Setting] =
         [monitorHost, monitorPort, monitorFile, monitorKeep, monitorHosts, monitorPrefix]
         + monitorToken.both + monitorReadToken.both + monitorMaskedToken.both
+        + monitorFlowStepKey.both + [monitorFlowStepOwners, monitorFlowStepCallbackHosts]
 }

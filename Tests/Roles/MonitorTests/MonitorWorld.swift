@@ -2,7 +2,6 @@
 
 import EmbeddedBroker
 import Foundation
-import FoundationNetworking
 import JSONCodec
 import Kafka
 import LeadModel
@@ -119,29 +118,15 @@ final class RunningMonitor: Sendable {
         for await _ in ended {}
     }
 
-    /// An answer: its status, its headers and its JSON.
-    struct Reply {
-        var status: Int
-        var headers: [String: String]
-        var text: String
-        var json: [String: Any]
-
-        /// The items of a list.
-        var items: [[String: Any]] { json["items"] as? [[String: Any]] ?? [] }
+    func get(
+        _ target: String,
+        _ headers: [String: String] = [:]
+    ) async throws -> MonitorClient.Reply {
+        try await client.get(target, headers)
     }
 
-    func get(_ target: String, _ headers: [String: String] = [:]) async throws -> Reply {
-        try await call("GET", target, headers: headers)
-    }
-
-    /// A call that changes something.
-    func post(_ target: String, _ body: String = "") async throws -> Reply {
-        try await call(
-            "POST",
-            target,
-            headers: ["Authorization": "Bearer the token for changes"],
-            body: body
-        )
+    func post(_ target: String, _ body: String = "") async throws -> MonitorClient.Reply {
+        try await client.post(target, body)
     }
 
     func call(
@@ -149,40 +134,18 @@ final class RunningMonitor: Sendable {
         _ target: String,
         headers: [String: String],
         body: String = ""
-    ) async throws -> Reply {
-        let url = try #require(URL(string: address + target.dropFirst()))
-        var request = URLRequest(url: url)
-        request.httpMethod = method
-        for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        if !body.isEmpty { request.httpBody = Data(body.utf8) }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let answer = try #require(response as? HTTPURLResponse)
-        let json = try? JSONSerialization.jsonObject(with: data)
-        var found: [String: String] = [:]
-        for (name, value) in answer.allHeaderFields {
-            found["\(name)".lowercased()] = "\(value)"
-        }
-        return Reply(
-            status: answer.statusCode,
-            headers: found,
-            text: String(decoding: data, as: UTF8.self),
-            json: json as? [String: Any] ?? [:]
-        )
+    ) async throws -> MonitorClient.Reply {
+        try await client.call(method, target, headers: headers, body: body)
     }
 
-    /// Asks until an answer is as it is to be.
     func eventually(
         _ target: String,
-        until isRight: (Reply) -> Bool
-    ) async throws -> Reply {
-        let deadline = ContinuousClock.now + .seconds(30)
-        while true {
-            let reply = try await get(target)
-            if isRight(reply) { return reply }
-            try #require(ContinuousClock.now < deadline, "not in time: \(reply.text)")
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        until isRight: (MonitorClient.Reply) -> Bool
+    ) async throws -> MonitorClient.Reply {
+        try await client.eventually(target, until: isRight)
     }
+
+    private var client: MonitorClient { MonitorClient(address: address) }
 }
 
 /// Records as a worker would publish them.

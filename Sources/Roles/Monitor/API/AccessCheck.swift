@@ -5,12 +5,14 @@ internal import Cryptography
 /// Who may do what, and under which names the monitor is reached. Pure.
 struct AccessCheck: Sendable {
     private let tokens: MonitorConfiguration.Tokens
+    private let flowKey: String?
     private let hosts: Set<String>
     /// Whether something can be changed at all.
     var allowsChanges: Bool { tokens.change != nil }
 
     init(_ configuration: MonitorConfiguration) {
         tokens = configuration.tokens
+        flowKey = configuration.flowKey
         hosts = Set(
             (["localhost", "127.0.0.1", "::1", configuration.host] + configuration.hosts)
                 .map { $0.lowercased() }
@@ -28,6 +30,20 @@ struct AccessCheck: Sendable {
             name = name.prefix { $0 != ":" }
         }
         return hosts.contains(String(name))
+    }
+
+    /// The address that a call has used, by its host header, which is one of ours. A reverse proxy
+    /// tells the protocol; without one, this machine is called without TLS, and others with it.
+    func server(_ authority: String?, forwardedProtocol: String?) -> String {
+        guard let authority, isOurs(host: authority),
+            authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            !authority.contains(where: { "\"\\/?#@<>".contains($0) })
+        else { return "" }
+        let isLocal = ["localhost", "127.0.0.1", "[::1]"].contains { local in
+            authority == local || authority.hasPrefix(local + ":")
+        }
+        let isPlain = forwardedProtocol.map { $0 == "http" } ?? isLocal
+        return (isPlain ? "http://" : "https://") + authority
     }
 
     /// What the value of an `Authorization` header allows.
@@ -55,6 +71,23 @@ struct AccessCheck: Sendable {
         var difference: UInt8 = 0
         for (one, other) in zip(left.finalize(), right.finalize()) { difference |= one ^ other }
         return difference == 0
+    }
+
+    /// Refuses a call of the flow step without its key.
+    func check(_ key: String?, for call: FlowStepCall) throws(Problem) {
+        guard let flowKey else {
+            throw Problem(
+                403,
+                "The flow step is off",
+                "The monitor has no key for it: set monitor.flowStepKey and start it again."
+            )
+        }
+        if !call.needsKey || AccessCheck.isSame(Array((key ?? "").utf8), flowKey) { return }
+        throw Problem(
+            401,
+            "The flow step's key is needed",
+            "Send what monitor.flowStepKey holds as 'x-api-key'."
+        )
     }
 
     /// Refuses a call that needs more than it may.

@@ -13,6 +13,9 @@ struct Call: Sendable {
     var query: [String: String]
     var body: [UInt8]
     var access: Access
+    /// The address under which the monitor is called, without a slash at the end; empty where the
+    /// call did not come over HTTP.
+    var server = ""
 
     /// The query's value of a name; nil when it is not given, or empty.
     func parameter(_ name: String) -> String? {

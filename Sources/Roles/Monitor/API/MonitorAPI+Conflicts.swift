@@ -131,7 +131,7 @@ extension Call {
     func object<Value>(
         _ read: (JSONObject) throws(DecodingFailure) -> Value
     ) throws(Problem) -> Value {
-        let reader = JSONReader(largestBytes: MonitorLimits.bodyBytes)
+        let reader = JSONReader(largestBytes: MonitorLimits.flowBodyBytes)
         do throws(DecodingFailure) {
             return try body.span.bytes.withUnsafeBytes { bytes throws(DecodingFailure) in
                 try read(reader.parseObject(bytes))

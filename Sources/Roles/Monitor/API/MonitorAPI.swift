@@ -37,6 +37,7 @@ struct MonitorAPI: Sendable {
         case .replay(let id): return try await replay(id)
         case .requestSync: return try await requestSync(call)
         case .syncRequest(let id): return try await syncRequest(call, id)
+        case .flowStep(let step): return try await flowStep(call, step)
         case .events: throw Problem(406, "Not acceptable", "Ask for text/event-stream.")
         }
     }

@@ -151,6 +151,7 @@ private struct MonitorResponder: HTTPResponder {
         else { throw Problem(405, "Method not allowed", "Use GET or POST.") }
         let access = check.access(request.headers[.authorization])
         let route = try Route(method, path)
+        if case .flowStep(let step) = route { try check.check(request.headers[.apiKey], for: step) }
         if route == .events {
             try check.check(access, for: route)
             return try stream(access, after: request.headers[.lastEventID])
@@ -161,7 +162,11 @@ private struct MonitorResponder: HTTPResponder {
             path: path,
             query: query,
             body: body,
-            access: access
+            access: access,
+            server: check.server(
+                request.head.authority,
+                forwardedProtocol: request.headers[.forwardedProtocol]
+            ) + prefix
         )
         var answer = response(try await api.answer(call))
         if case .page = route { answer.headers[.cacheControl] = "no-cache" }
@@ -169,15 +174,20 @@ private struct MonitorResponder: HTTPResponder {
     }
 
     private func body(of request: Request, _ route: Route) async throws -> [UInt8] {
-        guard route.needs == .change else { return [] }
+        let most =
+            switch route {
+            case .flowStep(let step): step.bodyBytes
+            default: route.needs == .change ? MonitorLimits.bodyBytes : 0
+            }
+        if most == 0 { return [] }
         do {
-            let body = try await request.body.collect(upTo: MonitorLimits.bodyBytes)
+            let body = try await request.body.collect(upTo: most)
             return Array(body.readableBytesView)
         } catch {
             throw Problem(
                 413,
                 "The body is too large",
-                "A call takes \(MonitorLimits.bodyBytes) bytes at most."
+                "A call takes \(most) bytes at most."
             )
         }
     }
@@ -245,6 +255,8 @@ private final class StreamCount: Sendable {
 }
 
 extension HTTPField.Name {
+    fileprivate static let apiKey = HTTPField.Name("x-api-key") ?? .ifNoneMatch
+    fileprivate static let forwardedProtocol = HTTPField.Name("X-Forwarded-Proto") ?? .ifNoneMatch
     fileprivate static let lastEventID = HTTPField.Name("Last-Event-ID") ?? .ifNoneMatch
 }
 

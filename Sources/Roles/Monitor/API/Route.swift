@@ -23,6 +23,7 @@ enum Route: Hashable, Sendable {
     case requestSync
     case syncRequest(String)
     case events
+    case flowStep(FlowStepCall)
 
     /// Finds the route of a call.
     init(_ method: Call.Method, _ path: [String]) throws(Problem) {
@@ -43,6 +44,9 @@ enum Route: Hashable, Sendable {
         if path.isEmpty { return [.get: .page("index.html")] }
         if path == ["openapi.json"] { return [.get: .openAPI] }
         if path.count == 2, path[0] == "page" { return [.get: .page(path[1])] }
+        if path.count == 2, path[0] == "flow-step" {
+            return FlowStepCall(rawValue: path[1]).map { [$0.method: .flowStep($0)] } ?? [:]
+        }
         guard path[0] == "v1" else { return [:] }
         switch path.count {
         case 2: return lists(path[1])
@@ -96,7 +100,8 @@ enum Route: Hashable, Sendable {
     /// What a call has to be allowed.
     var needs: Access {
         switch self {
-        case .page, .openAPI: .none
+        // The flow step has a key of its own.
+        case .page, .openAPI, .flowStep: .none
         case .retryFailure, .take, .retryLead, .replay, .requestSync: .change
         default: .masked
         }

@@ -71,7 +71,13 @@ extension String {
     /// The text, or as much of it as fits into so many bytes, without the zero byte that ends a
     /// text in SQLite.
     func prefixed(bytes: Int) -> String {
-        let text = utf8.count <= bytes ? self : String(decoding: utf8.prefix(bytes), as: UTF8.self)
+        var text = self
+        if utf8.count > bytes {
+            var end = utf8.index(startIndex, offsetBy: bytes)
+            // Half a scalar would be shown as a replacement character.
+            while end > startIndex, utf8[end] & 0xC0 == 0x80 { end = utf8.index(before: end) }
+            text = String(decoding: utf8[..<end], as: UTF8.self)
+        }
         return text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     }
 }

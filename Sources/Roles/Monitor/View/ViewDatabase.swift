@@ -63,6 +63,7 @@ final class ViewDatabase: Sendable {
         let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_schema") ?? 0
         guard tables == 0 || mark == ViewDatabase.mark else { throw Failure.foreign }
         if version != ViewTables.version { try make(database) }
+        try database.execute(sql: FlowStore.tables)
         let name = try String.fetchOne(
             database,
             sql: "SELECT value FROM property WHERE name = 'name'"
@@ -77,6 +78,7 @@ final class ViewDatabase: Sendable {
             sql: """
                 SELECT name FROM sqlite_schema
                 WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'leadText_%'
+                AND name NOT LIKE 'flow%'
                 """
         )
         for table in tables { try database.execute(sql: "DROP TABLE \"\(table)\"") }
@@ -114,6 +116,24 @@ final class ViewDatabase: Sendable {
         try database.write(body)
     }
 
+    /// Runs a transaction.
+    func change<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await database.write(body)
+    }
+
+    /// Runs a transaction whose effect outlives a loss of power too.
+    func changeDurably<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        try await database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            defer { try? database.execute(sql: "PRAGMA synchronous = NORMAL") }
+            return try database.inTransactionResult(body)
+        }
+    }
+
     /// Reads a consistent state, on the calling thread.
     func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
         try database.read(body)
@@ -131,4 +151,18 @@ final class ViewDatabase: Sendable {
 
     /// Closes the file.
     func close() { try? database.close() }
+}
+
+extension Database {
+    /// Runs a transaction that gives something.
+    fileprivate func inTransactionResult<Value>(_ body: (Database) throws -> Value) throws -> Value
+    {
+        var result: Value?
+        try inTransaction {
+            result = try body(self)
+            return .commit
+        }
+        guard let result else { throw DatabaseError(resultCode: .SQLITE_ABORT) }
+        return result
+    }
 }

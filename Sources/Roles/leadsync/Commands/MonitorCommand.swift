@@ -124,6 +124,9 @@ extension MonitorConfiguration {
         hosts = own.hosts
         prefix = own.prefix
         tokens = Tokens(change: own.token, read: own.readToken, masked: own.maskedToken)
+        flowKey = own.flowStepKey
+        flowOwners = own.flowStepOwners.map { Owner(name: $0.name, id: $0.id) }
+        flowHosts = own.flowStepCallbackHosts
         budgets = own.budgets.mapValues { Budget(dailyCalls: $0.dailyCalls, share: $0.share) }
     }
 }
