@@ -55,6 +55,10 @@ class PageTest(unittest.TestCase):
         self.world = World(**world)
         self.monitor = MockMonitor(self.world, prefix=prefix)
         self.addCleanup(self.monitor.close)
+        return self.new_tab(context)
+
+    def new_tab(self, context: dict | None = None) -> Page:
+        """An empty tab, in a browser profile of its own."""
         options = {"locale": "en-GB", "timezone_id": "Europe/Berlin"} | (context or {})
         self.context = self.browser.new_context(**options)
         self.addCleanup(self.context.close)
