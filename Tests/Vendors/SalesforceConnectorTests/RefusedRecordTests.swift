@@ -57,10 +57,12 @@ struct RefusedRecordTests {
         let write = bench.update(loser, [.text("Phone", "1")])
         let results = try await bench.target.results([write], mayBeRepeated: false)
         #expect(results[0].errors.map(\.code) == ["ENTITY_IS_DELETED"])
-        #expect(results[0].errors[0].fields.isEmpty)
+        #expect(results[0].errors[0].fields == ["Phone"])
     }
 
-    @Test("a refusal of a record that lives names the only value that refers to another one")
+    @Test(
+        "a refusal of a record that lives names the only value that refers to another one, or all"
+    )
     func lookup() async throws {
         let bench = SalesforceFixture()
         let lead = bench.org.save("Lead", nil, ["LastName": .text("Byron")])
@@ -68,9 +70,9 @@ struct RefusedRecordTests {
         let fields: [[Field]] = [
             [.text("Phone", "1"), .text("OwnerId", "005000000000009AAA")],
             [.text("OwnerId", "005000000000009"), .text("AccountId", "001000000000009")],
-            [.text("Phone", "1")],
+            [.text("Phone", "1"), .text("Title", "2")],
         ]
-        let expected = [["OwnerId"], [], []]
+        let expected = [["OwnerId"], [], ["Phone", "Title"]]
         for (fields, names) in zip(fields, expected) {
             let write = bench.update(lead, fields)
             let results = try await bench.target.results([write], mayBeRepeated: false)

@@ -72,9 +72,11 @@ extension Turn {
         let system = write.object.system
         // It was there again later: what is pending is tried once more.
         guard let link = identity[system], link.lastEventAt <= result.at else { return }
-        identity.end(system, at: result.at, nil)
         failures.clear(system)
-        journal.gone(link, result.errors, cause: cause)
+        if !link.isDeleted {
+            identity.end(system, at: result.at, nil)
+            journal.gone(link, result.errors, cause: cause)
+        }
         // The request that asked for the write asked for a record in Salesforce.
         guard system == .salesforce, let request = write.cause.request,
             let person = identity.marketo, request != requests.served

@@ -137,6 +137,7 @@ extension Side {
         )
         if conflict.winner == system {
             displace(by: written, trace)
+            date(trace, byEchoAt: echoedAt)
             return (conflict, false)
         }
         knownAt = max(knownAt, trace.at)
@@ -150,6 +151,7 @@ extension Side {
         }
         value = written
         ours = .standing(trace)
+        date(trace, byEchoAt: echoedAt)
         return (conflict, false)
     }
 
@@ -165,11 +167,14 @@ extension Side {
         value = written
         knownAt = max(trace.at, knownAt, echoedAt ?? trace.at)
         ours = .standing(trace)
-        if let echoedAt, echoedAt.isWithinCoarseTick(before: trace.at), knownAt == trace.at {
-            // The feed has shown our write with its own timestamp. The write is dated just before
-            // that, so that a later event of the same timestamp counts as newer.
-            retrace { $0.at = echoedAt.advanced(byMilliseconds: -1) }
-            knownAt = echoedAt
-        }
+        if let echoedAt { date(trace, byEchoAt: echoedAt) }
+    }
+
+    /// The feed has shown our write with its own timestamp. The write is dated just before that, so
+    /// that a later event of the same timestamp counts as newer.
+    private mutating func date(_ trace: WriteTrace, byEchoAt echoedAt: Timestamp) {
+        guard echoedAt.isWithinCoarseTick(before: trace.at), knownAt == trace.at else { return }
+        retrace { $0.at = echoedAt.advanced(byMilliseconds: -1) }
+        knownAt = echoedAt
     }
 }

@@ -136,14 +136,15 @@ extension Side {
             return observeBehindOwnWrite(sighting, isForm: isForm)
         }
         if time < knownAt || (time == knownAt && sighting.isRepeat) { return .nothing }
-        if case .displacing(let written, _) = ours {
-            if observed == written {
+        if case .displacing(let written, let trace) = ours {
+            if observed == written || isForm(observed, written) {
                 // Our write that overwrote the winner, coming back: the winner is still to be
                 // restored.
+                ours = .displacing(observed, trace)
                 confirm(at: time)
                 return .nothing
             }
-            if observed == underway {
+            if let underway, observed == underway || isForm(observed, underway) {
                 // The winner is being restored. The event shows that write, or a user's choice of
                 // the same value; the result tells.
                 noteEcho(at: time)
@@ -197,6 +198,7 @@ extension Side {
         if observed == written || observed == value || time <= trace.priorKnownAt {
             return .nothing
         }
+        if isDisplaced, isForm(observed, written) { return .nothing }
         retrace { $0.priorKnownAt = time }
         // The value before may have been a write of ours, too.
         if observed == trace.prior || isForm(observed, trace.prior) { return .nothing }

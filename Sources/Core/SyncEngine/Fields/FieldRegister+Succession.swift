@@ -43,9 +43,12 @@ extension FieldRegister {
     }
 
     /// Takes over a person's side. Our own is kept if it is newer, and is to reach Salesforce.
-    mutating func adopt(marketo stored: SideValue) {
+    ///
+    /// - Parameter wasMade: theirs is what a write of ours made the person of. What events have
+    ///   told of the person is newer, though a clock of whole seconds shows it earlier.
+    mutating func adopt(marketo stored: SideValue, wasMade: Bool) {
         let theirs = Side(unpacking: stored)
-        guard let own = marketo, own.knownAt > theirs.knownAt else {
+        guard let own = marketo, wasMade || own.knownAt > theirs.knownAt else {
             marketo = theirs
             return
         }

@@ -98,10 +98,17 @@ extension Identity {
     func newOwner(toldBy event: ChangeEvent) -> LeadID? {
         guard event.system == .salesforce, !event.operation.isEnd, lead.system == .marketo,
             let link = knownRecord(event.record), claim == nil,
-            let person = event.links.marketo, !isOwnID(LeadID(.marketo, person)),
-            let known = link.twin, known != person, event.changedAt > link.twinAt
+            let named = otherPerson(namedBy: event),
+            let known = link.twin, known != named.record, event.changedAt > link.twinAt
         else { return nil }
-        return LeadID(.marketo, person)
+        return named
+    }
+
+    /// The lead of the person that an event of a Salesforce record names, if that is another one.
+    func otherPerson(namedBy event: ChangeEvent) -> LeadID? {
+        guard let person = event.links.marketo else { return nil }
+        let named = LeadID(.marketo, person)
+        return isOwnID(named) ? nil : named
     }
 
     /// The lead's own Salesforce record, or another one of the person, by its ID.
@@ -134,7 +141,7 @@ extension Identity {
     /// When one of the person's other records said that it is this person's; nil where it has not,
     /// or where the claim was told later.
     func namedByOther(_ record: String, after toldAt: Timestamp?) -> Timestamp? {
-        guard marketo?.isDeleted != true, let index = other(record),
+        guard marketo?.isDeleted != true, !released.contains(record), let index = other(record),
             let link = others[index].salesforce, link.record == record,
             link.twin == lead.record, link.twinAt > toldAt ?? .distantPast
         else { return nil }
@@ -152,15 +159,21 @@ extension Identity {
 
     // MARK: Other records
 
-    /// The first of the person's other records that lives.
-    var liveOther: Int? { others.firstIndex { $0.salesforce?.isDeleted == false } }
+    /// The first of the person's other records that lives, and from which the person was not taken
+    /// apart.
+    var liveOther: Int? {
+        others.firstIndex { other in
+            guard let link = other.salesforce else { return false }
+            return !link.isDeleted && !released.contains(link.record)
+        }
+    }
 
     /// The person's other records that the log has still to name: where each is, and what it is.
     var untoldOthers: [(index: Int, link: RecordLink)] {
         guard salesforce != nil, claim == nil else { return [] }
         return others.indices.compactMap { index in
             guard let link = others[index].salesforce, !link.isDeleted,
-                others[index].activities == 0
+                others[index].activities == 0, !released.contains(link.record)
             else { return nil }
             return (index, link)
         }

@@ -67,7 +67,10 @@ struct Identity {
     }
 
     /// A record is the lead's own from now on.
-    mutating func adopt(_ link: RecordLink) { self[link.object.system] = link }
+    mutating func adopt(_ link: RecordLink) {
+        endRelease(of: link.record)
+        self[link.object.system] = link
+    }
 
     /// The lead has no record in a system any more.
     mutating func drop(_ system: VendorSystem) { self[system] = nil }
@@ -191,15 +194,31 @@ struct Identity {
     /// A record that was released is a lead's again.
     mutating func endRelease(of record: String) { released.removeAll { $0 == record } }
 
-    /// The lead's Salesforce record is no lead's: what it still says is not about this person.
+    /// The lead's Salesforce record is no lead's: what it still says is not about this person. What
+    /// is known of it is kept among the other records, for the lead that gets it next.
     mutating func release() {
         guard let own = salesforce else { return }
-        for record in [own.record] + formerRecords where !released.contains(record) {
-            released.append(record, keepingLast: Limits.formerRecords)
-        }
-        others.removeAll { released.contains($0.lead.record) }
+        release([own.record] + formerRecords)
         formerRecords = []
         claim = nil
+    }
+
+    /// The person's other records are no lead's either.
+    mutating func releaseOthers() {
+        for other in others {
+            release([other.salesforce?.record].compactMap(\.self) + other.formerRecords)
+        }
+    }
+
+    /// Adds what a person that was merged into this one had been taken apart from.
+    mutating func absorbReleased(_ moved: [String]) {
+        release(moved.filter { !isOwnRecord($0) })
+    }
+
+    private mutating func release(_ records: [String]) {
+        for record in records where !released.contains(record) {
+            released.append(record, keepingLast: Limits.formerRecords)
+        }
     }
 
     // MARK: Other records of the person
@@ -207,13 +226,27 @@ struct Identity {
     /// Takes a record out that the lead knows beside its own.
     mutating func takeOther(at index: Int) -> LeadState { others.remove(at: index) }
 
+    /// Takes out what is known of a record beside the lead's own; nil where nothing is.
+    mutating func takeOther(_ record: String) -> LeadState? {
+        guard let index = others.firstIndex(where: { $0.salesforce?.record == record }) else {
+            return nil
+        }
+        return others.remove(at: index)
+    }
+
     /// The log has named a record beside the lead's own.
     mutating func markOtherTold(at index: Int) { others[index].activities = 1 }
 
     /// Keeps what is known of a record that is not the lead's own.
     ///
-    /// - Parameter isTold: the log has named it.
-    mutating func keepOther(_ known: LeadState, isTold: Bool = false) {
+    /// - Parameters:
+    ///   - isTold: the log has named it.
+    ///   - isSuccessor: this is what was kept, with what has been told since.
+    mutating func keepOther(
+        _ known: LeadState,
+        isTold: Bool = false,
+        isSuccessor: Bool = false
+    ) {
         guard let other = known.asOther(isTold: isTold), let link = other.salesforce else { return }
         redirects.removeAll { $0.record == link.record }
         // What went into it is no record of its own.
@@ -222,7 +255,7 @@ struct Identity {
         }
         if let index = self.other(link.record) {
             guard others[index].salesforce?.record == link.record else { return }
-            others[index] = others[index].joined(with: other)
+            others[index] = isSuccessor ? other : others[index].joined(with: other)
             return
         }
         if others.count == Limits.bystanders {

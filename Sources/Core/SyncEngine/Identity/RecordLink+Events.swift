@@ -8,8 +8,13 @@ extension RecordLink {
     /// The record is no more.
     mutating func end(at time: Timestamp, _ event: String?, into: String? = nil) {
         isDeleted = true
+        if let event, time == lastEventAt {
+            // What was told of the same tick before is still known when it comes again.
+            remember(event)
+        } else {
+            lastEvents = event.map { [$0] } ?? []
+        }
         lastEventAt = max(lastEventAt, time)
-        lastEvents = event.map { [$0] } ?? []
         wasMade = false
         self.into = into
     }
@@ -36,8 +41,15 @@ extension RecordLink {
             lastEvents = [event.id]
             wasMade = false
         } else if time == lastEventAt, !lastEvents.contains(event.id) {
-            lastEvents.append(event.id, keepingLast: Limits.rememberedEvents)
+            // Salesforce shows a record as it is: of one tick, what is told last is so.
+            if isDeleted, into == nil, event.system == .salesforce { isDeleted = false }
+            remember(event.id)
         }
+    }
+
+    private mutating func remember(_ event: String) {
+        if lastEvents.contains(event) { return }
+        lastEvents.append(event, keepingLast: Limits.rememberedEvents)
     }
 
     /// Remembers which fields hold a text that cannot be read.

@@ -71,6 +71,7 @@ extension Turn {
     private mutating func absorbPerson(_ moved: LeadState, former: LeadID) {
         identity.addFormerPersons([former.record] + moved.formerPersons)
         identity.absorbRedirects(moved.redirects)
+        identity.absorbReleased(moved.released)
         requests.absorb(moved)
         journal.personMerged(
             former.record,
@@ -135,6 +136,9 @@ extension Turn {
             claim.into == record.record || moved.formerRecords.contains(claim.into)
         {
             resolve(claim, moved)
+        } else if identity.released.contains(record.record) {
+            // It was on its way when the person was taken apart from it.
+            identity.keepOther(moved)
         } else if let into = record.into {
             absorbGone(moved, record, into: into)
         } else if let own = identity.salesforce {
@@ -200,6 +204,7 @@ extension Turn {
 
     private mutating func adoptSalesforceSide(of moved: LeadState) {
         guard let record = moved.salesforce else { return }
+        let known = identity.takeOther(record.record)
         identity.adopt(record)
         for former in moved.formerRecords + [record.record] {
             identity.endRedirect(of: former)
@@ -217,6 +222,7 @@ extension Turn {
             let isNew = moved.marketo?.record != identity.lead.record || theirs.marketo == nil
             if hasBothRecords, isNew { fields.link(at: position) }
         }
+        if let known { learn(from: known) }
         guard hasBothRecords else { return }
         for position in fields.indices where fields[position].salesforce == nil {
             fields.link(at: position)
@@ -232,7 +238,7 @@ extension Turn {
             guard let side = theirs.marketo else { continue }
             let position = fields.place(of: theirs.name)
             var field = fields[position]
-            field.adopt(marketo: side)
+            field.adopt(marketo: side, wasMade: person.wasMade)
             fields[position] = field
         }
     }

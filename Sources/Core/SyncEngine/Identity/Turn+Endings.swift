@@ -8,7 +8,7 @@ extension Turn {
     /// A deletion is not mirrored: the state says so, and nothing more is written to that record.
     mutating func takeDeletion(_ event: ChangeEvent) -> Next {
         let cause = event.cause
-        guard let link = identity[event.system], event.changedAt >= link.lastEventAt,
+        guard let link = identity[event.system], !link.hasSeen(event),
             identity.claim?.from != event.record
         else { return .keepWaiting }
         identity.end(event.system, at: event.changedAt, event.id)

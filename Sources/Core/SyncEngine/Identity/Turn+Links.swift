@@ -70,6 +70,7 @@ extension Turn {
     /// The lead's Salesforce record is no lead's: what it still says is not about this person.
     private mutating func letGo() {
         guard identity.salesforce != nil else { return }
+        identity.keepOther(stored.salesforceSide.ended(by: identity.claim))
         identity.release()
         requests.dropAll()
         forgetSide(.salesforce)
@@ -88,41 +89,67 @@ extension Turn {
     /// nothing to do with what was kept under it.
     mutating func startOverForAnotherPerson(_ event: ChangeEvent) {
         guard event.system == .marketo, let person = identity.marketo, person.isDeleted,
-            event.changedAt > person.lastEventAt, event.isSnapshot, isAnotherPerson(event)
+            event.changedAt > person.lastEventAt, isAnother(than: person, event)
         else { return }
         let own = identity.salesforce
+        identity.releaseOthers()
         letGo()
         fields.removeAll()
         outbox.forgetAll()
         causes.forgetAll()
         failures.forgetSkippedFields()
-        identity.adopt(RecordLink(object: .person, record: person.record))
+        let number = person.record
+        // What is told of the number until then is about the person who had it before.
+        identity.adopt(RecordLink(object: .person, record: number, since: person.lastEventAt))
         guard let own else { return }
         journal.startedOver(leaving: own, cause: event.cause)
     }
 
-    /// Whether the person that an event tells of is not the one that was known: another e-mail
+    /// Whether an event that is newer than a person's deletion tells of another person.
+    private func isAnother(than person: RecordLink, _ event: ChangeEvent) -> Bool {
+        if let record = event.links.salesforce, identity.isOwnRecord(record) { return false }
+        if event.isSnapshot { return isAnotherPerson(event) }
+        // A change or a deletion does not tell whose it is, but Marketo brings nobody back. A
+        // refusal may have been wrong about the deletion, and the answer to a request tells of no
+        // second one.
+        let wasTold = !person.lastEvents.isEmpty
+        let isAnswer = event.operation == .deleted && event.request != nil
+        guard wasTold, !isAnswer else { return false }
+        guard case .text(let address)? = event.value(of: Self.addressName) else { return true }
+        return !isKnownAddress(address)
+    }
+
+    /// Whether the person that a whole record shows is not the one that was known: another e-mail
     /// address, or none to compare and another name.
     private func isAnotherPerson(_ event: ChangeEvent) -> Bool {
-        if let record = event.links.salesforce, identity.isOwnRecord(record) { return false }
-        func told(_ name: String) -> FieldValue {
-            event.fields.first { $0.name == name }?.value ?? .null
-        }
-        func known(_ name: String) -> FieldValue {
-            fields.states.first { $0.name == name }?.marketo?.value ?? .null
-        }
+        func told(_ name: String) -> FieldValue { event.value(of: name) ?? .null }
         let (toldAddress, knownAddress) = (told(Self.addressName), known(Self.addressName))
         if !toldAddress.isBlank || !knownAddress.isBlank {
-            guard case .text(let one) = toldAddress, case .text(let other) = knownAddress else {
-                return true
-            }
-            return one.lowercased() != other.lowercased()
+            guard case .text(let address) = toldAddress else { return true }
+            return !isKnownAddress(address)
         }
         return Self.identityNames.contains { told($0) != known($0) }
+    }
+
+    private func isKnownAddress(_ address: String) -> Bool {
+        guard case .text(let known) = known(Self.addressName) else { return false }
+        return address.lowercased() == known.lowercased()
+    }
+
+    /// What Marketo is known to hold in a field.
+    private func known(_ name: String) -> FieldValue {
+        fields.states.first { $0.name == name }?.marketo?.value ?? .null
     }
 
     /// Marketo's name of the e-mail address, by which it tells people apart.
     private static let addressName = "email"
     /// What tells people apart who have no e-mail address.
     private static let identityNames = ["firstName", "lastName", "company"]
+}
+
+extension ChangeEvent {
+    /// The value that the event tells of a field; nil for none.
+    fileprivate func value(of name: String) -> FieldValue? {
+        fields.first { $0.name == name }?.value
+    }
 }

@@ -105,7 +105,6 @@ extension Turn {
         made: [FieldState] = [],
         at toldAt: Timestamp = .distantPast
     ) {
-        identity.endRelease(of: record)
         var given = LeadState(of: RecordLink(object: .of(record: record), record: record))
         var next: String?
         if let index = identity.other(record) {
@@ -119,6 +118,7 @@ extension Turn {
             forgetSide(.salesforce)
         }
         for name in Set(given.formerRecords + [record, given.lead.record]).sorted() {
+            identity.endRelease(of: name)
             identity.redirect(name, to: claimant, at: toldAt)
         }
         given.salesforce?.hand(over: claimant, at: toldAt, namesGiver: identity.isOwnID)

@@ -9,7 +9,7 @@ extension Turn {
     mutating func takeOther(_ event: ChangeEvent) -> Next {
         let known = identity.other(event.record).map { identity.others[$0] }
         // What else is told of it, under its own ID, is to come here.
-        if known == nil {
+        if known == nil, !identity.released.contains(event.record) {
             // A claim that is open settles whose it is.
             let isSettled = identity.claim == nil && !event.operation.isEnd
             ask(for: event.record, at: isSettled ? event.toldAt : nil)
@@ -20,7 +20,7 @@ extension Turn {
         if let into = other.identity.salesforce?.into, identity.isOwnRecord(into) {
             identity.inherit(event.record, at: event.changedAt)
         } else {
-            identity.keepOther(other.stored, isTold: other.journal.count > 0)
+            identity.keepOther(other.stored, isTold: other.journal.count > 0, isSuccessor: true)
         }
         return .settle(event.cause)
     }

@@ -24,10 +24,14 @@ extension Turn {
         case .owned(let owner):
             requests.dropCreate()
             journal.owned(by: owner, record, object: result.object, cause: cause)
+            // That lead lets it go where its person is gone.
+            messages.append(.link(lead: owner, of: identity.lead, record: record, at: nil))
         case .released:
             requests.dropCreate()
             journal.foundReleased(record, object: result.object, cause: cause)
         case .second(let own):
+            // What looked like the new record's values are a user's own, in the lead's record.
+            for field in write.fields { takeEchoAsChange(field, of: write) }
             journal.createdSecond(write.object, record, beside: own, cause: cause)
             ask(for: record)
         }
@@ -95,6 +99,9 @@ extension Turn {
             fields.link()
             waitForSnapshot(of: system, since: result.at)
             journal.linkedWithFound(result.object, record, cause: cause)
+        } else {
+            // What looked like the record that was being made is one that was there.
+            for field in write.fields { compareAgain(field.name) }
         }
         if system == .salesforce { ask(for: record) }
     }

@@ -102,7 +102,7 @@ extension Turn {
 
     /// A write that was under way when its person was merged away carries a value that the
     /// surviving person never held: nothing is pending, and yet the two sides differ.
-    private mutating func compareAgain(_ name: String) {
+    mutating func compareAgain(_ name: String) {
         guard identity.hasBothRecords, let position = fields.position(ofMapped: name),
             !fields[position].isOpen
         else { return }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import LeadModel
+import Primitives
 
 /// Change events: whose record it is, then what they tell.
 extension Turn {
@@ -45,8 +46,15 @@ extension Turn {
         if identity.lead.system == .salesforce { return identifyRecord(event) }
         if identity.isOwnRecord(event.record) { return nil }
         // It was let go: what it still says of this person is about somebody else.
-        if identity.released.contains(event.record) { return .keepWaiting }
+        if identity.released.contains(event.record) { return takeOther(event) }
         if let owner = identity.redirect(of: event.record) { return .forward(to: owner) }
+        if identity.other(event.record) == nil, identity.claim?.into != event.record,
+            let owner = identity.otherPerson(namedBy: event)
+        {
+            // It has come here by an old way: nothing is known of it, and it is another person's.
+            give(event.record, to: owner, at: event.changedAt)
+            return .settleAndForward(to: owner)
+        }
         if identity.salesforce == nil, identity.claim == nil, identity.other(event.record) == nil {
             let toldAt = event.operation.isEnd ? nil : event.toldAt
             link(event.record, object: event.object, event.cause, at: toldAt)
@@ -85,6 +93,10 @@ extension Turn {
             // A person that was merged into this one: what it still brings is older than the merge.
             if identity.formerPersons.contains(event.record) { return .keepWaiting }
             return .unusable("the key names another person than the event")
+        }
+        // It is about the person who had the number before.
+        if let since = identity.marketo?.since, since > .distantPast, event.changedAt <= since {
+            return .keepWaiting
         }
         if identity.marketo == nil {
             identity.assumePerson()

@@ -8,7 +8,8 @@ internal import VendorAPI
 /// value that it refers to.
 ///
 /// Salesforce uses the same codes for both. A reason that is about the record names the field `Id`:
-/// the workers take such a record for deleted.
+/// the workers take such a record for deleted, and also one of which nothing is named. A reason
+/// about a record that lives, or that went into another one, therefore names what was written.
 extension SalesforceTarget {
     /// What stands of a record in Salesforce.
     private enum Standing {
@@ -44,7 +45,7 @@ extension SalesforceTarget {
                         switch standing {
                         case .gone: ["Id"]
                         case .lives: references(of: records[place])
-                        case .merged: []
+                        case .merged: records[place].fields.map(\.name).filter { $0 != "OwnerId" }
                         }
                 }
             }
@@ -74,12 +75,15 @@ extension SalesforceTarget {
         return outcome
     }
 
-    /// The field that a refusal of a record that lives is about, where it can be but one.
+    /// The field that a refusal of a record that lives is about, where it can be but one; nothing
+    /// where it can be several. Where no field refers to another record, automation does: all that
+    /// was written may have set it off.
     private func references(of record: CollectionRecord) -> [String] {
         let names = record.fields.filter { field in
             guard case .text(let text) = field.value else { return false }
             return field.name.hasSuffix("Id") && SalesforceRecordID.whole(text) != nil
         }.map(\.name)
+        if names.isEmpty { return record.fields.map(\.name) }
         return names.count == 1 ? names : []
     }
 

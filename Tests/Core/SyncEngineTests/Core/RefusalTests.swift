@@ -50,6 +50,23 @@ import Testing
         #expect(story.activities(.failed).count == 1)
     }
 
+    /// Automation of the record refers to something that is gone. The connector has asked: the
+    /// record lives, and the write has no lookup that could be meant.
+    @Test func aRecordThatLivesIsNotGoneForWhatItsAutomationRefersTo() throws {
+        var story = try LeadScenario.agreed()
+        try story.marketo(["phone": "1"], at: 10)
+        let reason = Reason(
+            code: "INVALID_CROSS_REFERENCE_KEY",
+            fields: ["Phone"],
+            message: "invalid cross reference id"
+        )
+        try story.reject(story.writes.last, at: 11, reasons: [reason])
+        #expect(try story.state().salesforce?.isDeleted == false)
+        story.forget()
+        try story.request()
+        #expect(story.writes.map(\.operation) == [.update], "no second lead")
+    }
+
     /// Marketo's own code, with its field or without, and what a connector of another system says
     /// in its place.
     @Test(arguments: [

@@ -99,6 +99,24 @@ import Testing
         return schemas
     }()
 
+    /// A change that wins comes to light behind our own write: until it is put back, the write may
+    /// still be shown in the vendor's form.
+    @Test(arguments: [11, 13] as [Int64])
+    func aFormOfAWriteThatIsToBeReplacedIsNoChange(seconds: Int64) throws {
+        var story = try LeadScenario.agreed(lead: .salesforce)
+        try story.marketo(["title": "Grace "], at: 10)
+        try story.watermark(.salesforce, at: 10)
+        try story.apply(story.writes.last, at: 12)
+        try story.salesforce(["Title": "Ada"], at: 9)
+        #expect(
+            try story.state().fields.first { $0.name == "title" }?.salesforce?.isDoubtful == true
+        )
+        story.forget()
+        try story.salesforce(["Title": "Grace"], at: seconds)
+        #expect(story.activities(.conflict).isEmpty)
+        #expect(try story.value("title", .salesforce) == "Ada")
+    }
+
     @Test func theNameOfAnotherCountryIsAChange() throws {
         var story = try LeadScenario.agreed(schemas: Self.withCodes)
         try story.marketo(["country": "DE"], at: 10)

@@ -29,6 +29,12 @@ struct Identities {
         if !unlinked.contains(pair) { pairs.insert(pair) }
     }
 
+    /// A record names a person: whom it named before it is not paired with any more.
+    mutating func move(_ record: String, to person: String) {
+        pairs = pairs.filter { $0.record != record }
+        link(person, record)
+    }
+
     /// A link was corrected: what the record or the person had before is over.
     mutating func relink(_ person: String, _ record: String) {
         pairs = pairs.filter { $0.person != person && $0.record != record }
@@ -37,14 +43,13 @@ struct Identities {
         unlinked.remove(Pair(person: person, record: record))
     }
 
-    /// A user took a person and its record apart.
-    mutating func unlink(_ person: String) {
+    /// A user took a person and its record apart, or the number is another person's now: whoever
+    /// finds the record by the number does not get it.
+    mutating func unlink(_ person: String, from record: String?) {
         unlinked.formUnion(pairs.filter { $0.person == person })
-        forget(person)
+        if let record { unlinked.insert(Pair(person: person, record: record)) }
+        pairs = pairs.filter { $0.person != person }
     }
-
-    /// The number is another person's now.
-    mutating func forget(_ person: String) { pairs = pairs.filter { $0.person != person } }
 
     /// `id` was made or found in `system` for a record of the other one.
     mutating func pair(_ twin: String, _ id: String, in system: VendorSystem) {
@@ -61,6 +66,11 @@ struct Identities {
             let record = event.record
             lives[record] = max(lives[record] ?? event.changedAt, event.changedAt)
         }
+    }
+
+    /// A lead has handed over what it knew of a record.
+    mutating func handOver(_ record: String, by lead: LeadID) {
+        ends[Sighting(lead: lead, record: record)] = nil
     }
 
     /// Whether a lead has been told that a record is no more.

@@ -137,7 +137,7 @@ struct Oracle {
             // told by when writes were applied.
             guard !world.plan.hasEarlyResults, !world.plan.hasWholeSeconds,
                 !world.plan.hasLateEvents, world.plan.forms == .asGiven,
-                world.plan.openings[marketo.human] == .agreed,
+                world.plan.opening(of: marketo.human) == .agreed,
                 marketo.human == salesforce.human, marketo.isPlain, salesforce.isPlain,
                 let expected = expectedValue(marketo, field, salesforce, name), expected != left
             else { continue }

@@ -60,10 +60,25 @@ extension SyncSimulation {
         results.append(result)
     }
 
+    /// Salesforce's connector asks what has become of the record: one that went into another is not
+    /// gone, and the reason names what was written.
+    private mutating func refuseWriteToGone(_ write: WriteCommand) {
+        guard write.object.system == .salesforce else { return refuse(write, "1004") }
+        guard let id = write.record, case .wentInto(let next)? = salesforce[id]?.fate else {
+            return refuse(write, "ENTITY_IS_DELETED")
+        }
+        let isConverted = write.object == .lead && salesforce[next]?.object == .contact
+        refuse(
+            write,
+            isConverted ? "CANNOT_UPDATE_CONVERTED_LEAD" : "ENTITY_IS_DELETED",
+            fields: write.fields.map(\.name)
+        )
+    }
+
     private mutating func update(_ write: WriteCommand) {
         let system = write.object.system
         guard let id = write.record, let record = self[system][id], record.fate == .lives else {
-            refuse(write, system == .marketo ? "1004" : "ENTITY_IS_DELETED")
+            refuseWriteToGone(write)
             return
         }
         if write.setsLink || system == .marketo { link(id, with: write) }
@@ -87,6 +102,7 @@ extension SyncSimulation {
             result.record = found.id
             result.object = found.object
             link(found.id, with: write)
+            if self[system][found.id]?.twin != found.twin { reportLink(of: found.id, in: system) }
             identities.pair(twin, found.id, in: system)
             results.append(result)
             return
@@ -102,10 +118,19 @@ extension SyncSimulation {
         self[system].add(made)
         link(id, with: write)
         set(write, on: id)
-        identities.pair(twin, id, in: system)
+        // A person that was made for a record that has one is one too many, as the log says.
+        if system == .salesforce || !isPaired(twin) { identities.pair(twin, id, in: system) }
         result.record = id
         result.created = true
         results.append(result)
+    }
+
+    /// Whether a Salesforce record, or one that went into it, is paired with a person who lives.
+    private func isPaired(_ record: String) -> Bool {
+        identities.pairs.contains { pair in
+            salesforce.resolve(pair.record) == salesforce.resolve(record)
+                && marketo[marketo.resolve(pair.person)]?.fate == .lives
+        }
     }
 
     /// Whether a record names no living linked record.
@@ -117,9 +142,21 @@ extension SyncSimulation {
         }
     }
 
+    /// The feed shows that a record which was there has been linked.
+    private mutating func reportLink(of id: String, in system: VendorSystem) {
+        let time = now
+        self[system].change(id) { $0.changedAt = time }
+        self[system].report(id, .updated, at: now, asSnapshot: plan.hasSnapshots)
+    }
+
     private mutating func link(_ id: String, with write: WriteCommand) {
-        guard plan.writesLinks, write.lead.system != write.object.system else { return }
-        self[write.object.system].change(id) { $0.twin = write.lead.record }
+        let (system, twin) = (write.object.system, write.lead.record)
+        guard plan.writesLinks, write.lead.system != system, self[system][id]?.twin != twin else {
+            return
+        }
+        self[system].change(id) { $0.twin = twin }
+        // The record's own word says whose it is, though a write of ours has put it there.
+        if system == .salesforce { identities.move(id, to: twin) }
     }
 
     private mutating func set(_ write: WriteCommand, on id: String) {

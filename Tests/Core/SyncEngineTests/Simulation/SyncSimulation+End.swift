@@ -46,7 +46,8 @@ extension SyncSimulation {
         comeToRest()
         if plan.refusal == .none { return }
         if let untold = untoldRefusal { breaches.append(untold) }
-        if correctRefused() { comeToRest() }
+        // What was corrected may let go what had waited with it, and that be refused in turn.
+        for _ in Self.fields where correctRefused() { comeToRest() }
     }
 
     private mutating func comeToRest() {

@@ -24,7 +24,10 @@ extension SyncSimulation {
         }
         person.isPlain = false
         marketo.replace(with: person)
-        identities.forget(person.id)
+        for record in salesforce.records where record.twin == person.id {
+            identities.unlink(person.id, from: record.id)
+        }
+        identities.unlink(person.id, from: pairedRecord(of: person.id))
         marketo.report(person.id, .created, at: now, asSnapshot: true)
         if isTold { tell("  \(person.id) is somebody else now") }
     }
@@ -42,18 +45,44 @@ extension SyncSimulation {
             action: .unlink
         )
         requests.append(request)
-        identities.unlink(person)
+        identities.unlink(person, from: pairedRecord(of: person))
         input(LeadID(.marketo, person), .request(request))
     }
 
-    /// Says so when a write brings what one human being's record holds to another's, and no user
-    /// linked the two.
+    /// The record that the person's lead keeps in step just now: it may not know of a link yet that
+    /// was put right.
+    private func pairedRecord(of person: String) -> String? {
+        guard case .lead(let state)? = entries[LeadID(.marketo, person)] else { return nil }
+        return state.salesforce?.record
+    }
+
+    /// Says so when a write brings what only other human beings' records have held to a record, and
+    /// no user linked the two.
     func mixedHumans(of write: WriteCommand) -> String? {
         guard write.operation == .update, case .lead(let state)? = entries[write.lead],
-            let person = state.marketo?.record, let record = state.salesforce?.record,
-            !identities.relinked.contains(record), !identities.relinked.contains(person),
-            let one = marketo[person]?.human, let other = salesforce[record]?.human, one != other
+            let id = write.record, let record = self[write.object.system][id],
+            let person = state.marketo?.record, let own = state.salesforce?.record,
+            !identities.relinked.contains(own), !identities.relinked.contains(person)
         else { return nil }
-        return "\(write.id) brings data of \(person) and \(record) together"
+        for field in write.fields {
+            let humans = humans(holding: field.value, in: field.name)
+            if humans.isEmpty || humans.contains(record.human) { continue }
+            return "\(write.id) brings \(field.value) of somebody else to \(id)"
+        }
+        return nil
+    }
+
+    /// The human beings whose records hold a value, or have held it.
+    private func humans(holding value: FieldValue, in name: String) -> Set<Int> {
+        let form = plan.forms.kept(value, in: name)
+        let records = marketo.records + marketo.formerRecords + salesforce.records
+        return Set(
+            records.filter { record in
+                let held =
+                    record.values.map { ($0.key, $0.value) }
+                    + record.history.flatMap { name, entries in entries.map { (name, $0.value) } }
+                return held.contains { plan.forms.kept($0.1, in: $0.0) == form }
+            }.map(\.human)
+        )
     }
 }

@@ -213,6 +213,9 @@ struct SyncSimulation {
         activities += decision.activities
         for write in decision.writes { publish(write) }
         for handOver in decision.handOvers {
+            if case .move(_, _, let state) = handOver, let record = state.salesforce?.record {
+                identities.handOver(record, by: lead)
+            }
             messages.append(
                 Message(from: lead, to: handOver.lead, input: .handOver(handOver), forwards: 0)
             )

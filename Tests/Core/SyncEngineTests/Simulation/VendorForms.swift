@@ -23,9 +23,17 @@ enum VendorForms {
         case (.byType, .text(let text)):
             if field == "Title" || field == "title" { return .text(text.lowercased()) }
             return FieldValue.text(text.replacing("\r\n", with: "\n")).trimmed
-        case (.byType, .number(let number)): return .number((number * 100).rounded(.down) / 100)
+        case (.byType, .number(let number)): return .number(Self.cut(number))
         case (.byType, _): return value
         }
+    }
+
+    /// A number without what follows its second decimal. One that has no more stays as it is: as a
+    /// binary fraction it may lie below its decimal text.
+    private static func cut(_ number: Double) -> Double {
+        let (hundredths, nearest) = (number * 100, (number * 100).rounded())
+        let isWhole = (hundredths - nearest).magnitude < 1e-6
+        return (isWhole ? nearest : hundredths.rounded(.down)) / 100
     }
 
     /// A value that no other word or number gives, in a form that the field does not keep.

@@ -62,6 +62,8 @@ struct VendorModel {
     /// What its clock shows at least of a difference, in milliseconds.
     let tickMilliseconds: Int64
     private(set) var records: [Record] = []
+    /// Those whose ID is another record's by now.
+    private(set) var formerRecords: [Record] = []
     /// Events that the feed has not delivered yet.
     var undelivered: [KeyedEvent] = []
     var delivered: [KeyedEvent] = []
@@ -91,6 +93,7 @@ struct VendorModel {
     /// The ID is another record's from now on.
     mutating func replace(with record: Record) {
         guard let index = records.firstIndex(where: { $0.id == record.id }) else { return }
+        formerRecords.append(records[index])
         records[index] = record
     }
 

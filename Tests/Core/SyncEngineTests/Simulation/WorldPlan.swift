@@ -59,6 +59,11 @@ struct WorldPlan: CustomStringConvertible {
     /// Whether it can, as long as the schema is the changed one.
     var isHiddenForAWhile = false
 
+    /// How the history begins for a human being; nil for one who turns up later.
+    func opening(of human: Int) -> InitialState? {
+        openings.indices.contains(human) ? openings[human] : nil
+    }
+
     /// The organisation that the plan asks for.
     var org: SimulatedOrg {
         if hasReadOnlyField { return .readOnlyPhone }
