@@ -29,9 +29,10 @@ struct Identities {
         if !unlinked.contains(pair) { pairs.insert(pair) }
     }
 
-    /// A record names a person: whom it named before it is not paired with any more.
-    mutating func move(_ record: String, to person: String) {
-        pairs = pairs.filter { $0.record != record }
+    /// A record names a person: whom it, or one that went into it, was paired with before it is not
+    /// paired with any more.
+    mutating func move(_ record: String, with former: [String], to person: String) {
+        pairs = pairs.filter { $0.record != record && !former.contains($0.record) }
         link(person, record)
     }
 

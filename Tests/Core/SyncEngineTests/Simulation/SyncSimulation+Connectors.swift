@@ -156,7 +156,10 @@ extension SyncSimulation {
         }
         self[system].change(id) { $0.twin = twin }
         // The record's own word says whose it is, though a write of ours has put it there.
-        if system == .salesforce { identities.move(id, to: twin) }
+        if system == .salesforce {
+            let former = salesforce.records.map(\.id).filter { salesforce.resolve($0) == id }
+            identities.move(id, with: former, to: twin)
+        }
     }
 
     private mutating func set(_ write: WriteCommand, on id: String) {
