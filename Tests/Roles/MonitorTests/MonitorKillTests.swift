@@ -19,7 +19,7 @@ import Testing
     /// Records come all the time, and the monitor is killed with SIGKILL: while it reads what is
     /// there, and while it follows what comes. The view is the same as that of a monitor that was
     /// never killed, and both say what a count over the topics says.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func aKilledViewIsTheSameAsOneThatWasNeverKilled() async throws {
         let seed = UInt64.random(in: 0...9_999)
         var random = SeededGenerator(seed: seed)
