@@ -57,7 +57,7 @@ struct RefusedRecordTests {
         let write = bench.update(loser, [.text("Phone", "1")])
         let results = try await bench.target.results([write], mayBeRepeated: false)
         #expect(results[0].errors.map(\.code) == ["ENTITY_IS_DELETED"])
-        #expect(results[0].errors[0].fields == ["Phone"])
+        #expect(results[0].errors[0].fields == ["Phone", "Marketo_ID__c"])
     }
 
     @Test(
@@ -72,7 +72,7 @@ struct RefusedRecordTests {
             [.text("OwnerId", "005000000000009"), .text("AccountId", "001000000000009")],
             [.text("Phone", "1"), .text("Title", "2")],
         ]
-        let expected = [["OwnerId"], [], ["Phone", "Title"]]
+        let expected = [["OwnerId"], [], ["Phone", "Title", "Marketo_ID__c"]]
         for (fields, names) in zip(fields, expected) {
             let write = bench.update(lead, fields)
             let results = try await bench.target.results([write], mayBeRepeated: false)
