@@ -20,11 +20,17 @@ public struct ViewSnapshot: Sendable {
 
     /// Reads the topics to their end, and looks at the groups. It blocks.
     public init(_ configuration: MonitorConfiguration) throws {
+        try self.init(configuration, try ViewDatabase(file: nil))
+    }
+
+    /// The same topics at a later moment: only what is new on them is read. It blocks.
+    public func refreshed() throws -> ViewSnapshot { try ViewSnapshot(configuration, view) }
+
+    private init(_ configuration: MonitorConfiguration, _ view: ViewDatabase) throws {
         self.configuration = configuration
         var configuration = configuration
         // The command's caller may change what it has Kafka's permission for.
         configuration.tokens.change = "command"
-        let view = try ViewDatabase(file: nil)
         let progress = IngestProgress()
         try Ingester(configuration, view, ViewSignal(), progress, MonitorEvents())
             .run(untilCaughtUp: true)

@@ -26,10 +26,8 @@ struct StatusCommand: AsyncParsableCommand {
     var group: String?
 
     func run() async throws {
+        var report = try await read()
         while true {
-            let report = try await TopicReport(common, group: group) { topics in
-                [topics.writes(.salesforce), topics.writes(.marketo)]
-            }
             let status = try await report.view.status()
             if json {
                 Terminal.say(status.json)
@@ -42,6 +40,15 @@ struct StatusCommand: AsyncParsableCommand {
             }
             try await Task.sleep(for: .seconds(CommandLimits.statusSeconds))
             if !json { Terminal.say("") }
+            // A topic may have been made anew, or a broker be away: reading from the beginning
+            // finds its way, or tells.
+            do { report = try await report.refreshed() } catch { report = try await read() }
+        }
+    }
+
+    private func read() async throws -> TopicReport {
+        try await TopicReport(common, group: group) { topics in
+            [topics.writes(.salesforce), topics.writes(.marketo)]
         }
     }
 }

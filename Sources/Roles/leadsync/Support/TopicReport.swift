@@ -29,6 +29,13 @@ struct TopicReport {
         }
     }
 
+    /// The topics at a later moment: only what is new on them is read.
+    func refreshed() async throws -> TopicReport {
+        TopicReport(view: try await onThread(named: "topics") { [view] in try view.refreshed() })
+    }
+
+    private init(view: ViewSnapshot) { self.view = view }
+
     /// The answer to a call, read into a value.
     func answer<Value: Decodable>(_ type: Value.Type, _ target: String) async throws -> Value {
         let text = try await json(target)
