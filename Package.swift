@@ -83,6 +83,16 @@ let package = Package(
             path: "Sources/Base/JSONCodec",
             swiftSettings: swiftSettings
         ),
+        .target(
+            name: "HTTPListening",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Sources/Base/HTTPListening",
+            swiftSettings: swiftSettings
+        ),
 
         // Core: pure, without a clock and without input or output.
         .target(
@@ -218,8 +228,8 @@ let package = Package(
         .target(
             name: "Monitor",
             dependencies: [
-                "ConnectorRuntime", "Cryptography", "CycleScheduler", "JSONCodec", "Kafka",
-                "LeadModel", "Primitives", "VendorAPI",
+                "ConnectorRuntime", "Cryptography", "CycleScheduler", "HTTPListening", "JSONCodec",
+                "Kafka", "LeadModel", "Primitives", "VendorAPI",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -244,7 +254,7 @@ let package = Package(
         .target(
             name: "Telemetry",
             dependencies: [
-                "Primitives",
+                "HTTPListening", "Primitives",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -285,7 +295,7 @@ let package = Package(
         .target(
             name: "SandboxKit",
             dependencies: [
-                "Cryptography", "JSONCodec", "Primitives",
+                "Cryptography", "HTTPListening", "JSONCodec", "Primitives",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Foundation
+internal import HTTPListening
 internal import Kafka
 internal import Synchronization
 
@@ -23,7 +24,7 @@ public final class Monitor: Sendable {
     private let signal = ViewSignal()
     private let cluster: ClusterWatch
     private let publisher: RequestPublisher
-    private let server = Mutex<MonitorServer?>(nil)
+    private let server = Mutex<HTTPListener?>(nil)
 
     /// Opens the view.
     public init(
@@ -57,7 +58,7 @@ public final class Monitor: Sendable {
             ),
             requests: publisher
         )
-        do throws(MonitorServer.Failure) {
+        do throws(HTTPListener.Failure) {
             let started = try await MonitorServer.start(configuration, api, signal)
             server.withLock { $0 = started }
             let host = configuration.host

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import HTTPListening
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
 public import ServiceLifecycle
-internal import Synchronization
 
 /// Serves `/metrics`, `/healthz` and `/readyz` beside a role's loop, on threads of its own.
 public struct AdminServer: Sendable {
@@ -28,15 +28,16 @@ public struct AdminServer: Sendable {
     /// Pages that are served already. As a service they end with the group that runs it; calls that
     /// are under way then end with the process.
     public struct Listener: Service {
+        fileprivate let server: HTTPListener
+
         /// Where the pages are.
-        public let port: Int
-        fileprivate let server: Task<Void, Never>
+        public var port: Int { server.port }
 
         /// Waits for the group's end.
         public func run() async {
             // Of a group that is cancelled the pages end as well.
             try? await gracefulShutdown()
-            server.cancel()
+            server.stop()
         }
     }
 
@@ -44,34 +45,23 @@ public struct AdminServer: Sendable {
     ///
     /// - Parameter port: 0 takes any free one.
     public func listen(host: String, port: Int) async throws(Failure) -> Listener {
-        let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
         var logger = Logger(label: "http")
         logger.logLevel = .error
-        let application = Application(
-            router: router(),
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { channel in
-                found.yield(channel.localAddress?.port ?? port)
-            },
-            logger: logger
-        )
-        let server = Task {
-            do {
-                try await application.run()
-                found.finish()
-            } catch {
-                found.finish(throwing: error)
+        do throws(HTTPListener.Failure) {
+            return Listener(
+                server: try await HTTPListener.start(
+                    router().buildResponder(),
+                    host: host,
+                    port: port,
+                    logger: logger
+                )
+            )
+        } catch {
+            switch error {
+            case .portTaken: throw .portTaken
+            case .cannotListen(let reason): throw .cannotListen(reason)
             }
         }
-        do {
-            for try await port in ports { return Listener(port: port, server: server) }
-        } catch let error as IOError {
-            if error.errnoCode == 98 { throw .portTaken }
-            throw .cannotListen("\(error)")
-        } catch {
-            throw .cannotListen("\(error)")
-        }
-        throw .cannotListen("the server has ended")
     }
 
     private func router() -> Router<BasicRequestContext> {

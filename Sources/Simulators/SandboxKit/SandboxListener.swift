@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import HTTPListening
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -10,9 +11,10 @@ package import NIOSSL
 
 /// An HTTP server at one port.
 package struct SandboxListener: Sendable {
+    private let server: HTTPListener
+
     /// The port, the one that was found if any free one was wanted.
-    package let port: Int
-    private let server: Task<Void, Never>
+    package var port: Int { server.port }
 
     /// Begins to listen.
     ///
@@ -24,42 +26,35 @@ package struct SandboxListener: Sendable {
         tls: TLSConfiguration?,
         clock: SandboxClock = SandboxClock()
     ) async throws -> SandboxListener {
-        let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
         var logger = Logger(label: "sandbox")
         logger.logLevel = .critical
         let plain = HTTPServerBuilder.http1(
             configuration: .init(additionalChannelHandlers: [ClockHeader(clock)])
         )
-        let application = Application(
-            responder: ServiceResponder(service: service),
-            server: try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain,
-            configuration: .init(address: .hostname(host, port: port), serverName: nil),
-            onServerRunning: { channel in found.yield(channel.localAddress?.port ?? port) },
-            logger: logger
-        )
-        // Detached: it ends by `stop`, and not with a service group in which it is started.
-        let server = Task.detached {
-            do {
-                try await application.run()
-                found.finish()
-            } catch {
-                found.finish(throwing: error)
+        let builder = try tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
+        do throws(HTTPListener.Failure) {
+            return SandboxListener(
+                server: try await HTTPListener.start(
+                    ServiceResponder(service: service),
+                    host: host,
+                    port: port,
+                    server: builder,
+                    logger: logger
+                )
+            )
+        } catch {
+            switch error {
+            case .portTaken: throw SandboxFailure.portTaken(port)
+            case .cannotListen(let reason):
+                throw SandboxFailure.cannotListen(host: host, port: port, reason: reason)
             }
         }
-        do {
-            for try await port in ports { return SandboxListener(port: port, server: server) }
-        } catch let error as IOError where error.errnoCode == 98 {
-            throw SandboxFailure.portTaken(port)
-        } catch {
-            throw SandboxFailure.cannotListen(host: host, port: port, reason: "\(error)")
-        }
-        throw SandboxFailure.cannotListen(host: host, port: port, reason: "it has ended")
     }
 
     /// Ends it, and waits until the port is free.
     package func stop() async {
-        server.cancel()
-        await server.value
+        server.stop()
+        await server.ended()
     }
 }
 

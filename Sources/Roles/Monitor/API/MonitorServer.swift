@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import HTTPListening
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
@@ -8,33 +9,24 @@ internal import NIOCore
 internal import Synchronization
 
 /// The HTTP server: bounds what comes in, and turns calls into values and answers into bytes.
-struct MonitorServer: Sendable {
-    /// Why the monitor cannot listen.
-    enum Failure: Error, Sendable {
-        case portTaken
-        case cannotListen(String)
-    }
-
-    /// The port, the one that was found if any free one was wanted.
-    let port: Int
-    private let server: Task<Void, Never>
-
+enum MonitorServer {
     /// Begins to listen.
     static func start(
         _ configuration: MonitorConfiguration,
         _ api: MonitorAPI,
         _ signal: ViewSignal
-    ) async throws(Failure) -> MonitorServer {
-        let (ports, found) = AsyncThrowingStream<Int, any Error>.makeStream()
+    ) async throws(HTTPListener.Failure) -> HTTPListener {
         var logger = Logger(label: "monitor")
         logger.logLevel = .critical
-        let application = Application(
-            responder: MonitorResponder(
+        return try await HTTPListener.start(
+            MonitorResponder(
                 prefix: configuration.prefix,
                 api: api,
                 signal: signal,
                 check: api.check
             ),
+            host: configuration.host,
+            port: configuration.port,
             server: .http1(
                 configuration: .init(
                     idleTimeout: .seconds(MonitorLimits.idleSeconds),
@@ -45,40 +37,10 @@ struct MonitorServer: Sendable {
                     )
                 )
             ),
-            configuration: .init(
-                address: .hostname(configuration.host, port: configuration.port),
-                serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    MonitorLimits.connections
-                )
-            ),
-            onServerRunning: { channel in
-                found.yield(channel.localAddress?.port ?? configuration.port)
-            },
+            connections: MonitorLimits.connections,
             logger: logger
         )
-        // Detached: it ends by `stop`, and not with a service group in which it is started.
-        let server = Task.detached {
-            do {
-                try await application.run()
-                found.finish()
-            } catch {
-                found.finish(throwing: error)
-            }
-        }
-        do {
-            for try await port in ports { return MonitorServer(port: port, server: server) }
-        } catch let error as IOError {
-            if error.errnoCode == 98 { throw .portTaken }
-            throw .cannotListen("\(error)")
-        } catch {
-            throw .cannotListen("\(error)")
-        }
-        throw .cannotListen("the server has ended")
     }
-
-    /// Ends it. Calls that are under way end with the process.
-    func stop() { server.cancel() }
 }
 
 /// The context of a call: it knows from where the call comes.
